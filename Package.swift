@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The check (`make test`, `make lint`) sets this: a warning is an error there, and only a warning in the
+// hands of somebody who builds with a newer compiler than ours.
+let strict = Context.environment["WRYNECK_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+    name: "wryneck",
+    products: [
+        .library(name: "WryneckDeferred", targets: ["WryneckDeferred"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    ],
+    targets: [
+        .target(name: "CLinux", exclude: ["README.md"]),
+        .target(name: "CHTTPParser", exclude: ["README.md"], linkerSettings: [.linkedLibrary("http_parser")]),
+        .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
+        .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
+
+        .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
+        .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

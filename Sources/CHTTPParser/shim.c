@@ -1,0 +1,1 @@
+int chttpparser_placeholder;

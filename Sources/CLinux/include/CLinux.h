@@ -1,0 +1,37 @@
+// CLinux - the Linux calls that Swift's Glibc module does not show. Header only; no code but what C macros force on us.
+#ifndef WRYNECK_CLINUX_H
+#define WRYNECK_CLINUX_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+// The Glibc module is built without _GNU_SOURCE, so accept4's prototype is hidden there.
+static inline int clinux_accept4(int fd, struct sockaddr *addr, socklen_t *length, int flags) {
+    return (int)syscall(SYS_accept4, fd, addr, length, flags);
+}
+
+// struct open_how of openat2(2), Linux 5.6; Debian 12's glibc has no wrapper for it.
+struct clinux_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+
+#define CLINUX_RESOLVE_NO_MAGICLINKS 0x02
+#define CLINUX_RESOLVE_NO_SYMLINKS 0x04
+#define CLINUX_RESOLVE_BENEATH 0x08
+
+static inline int clinux_openat2(int directory, const char *path, const struct clinux_open_how *how) {
+    return (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
+}
+
+static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
+
+#endif
