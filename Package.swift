@@ -30,6 +30,10 @@ let package = Package(
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
+        .target(
+            name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", .product(name: "Logging", package: "swift-log")],
+            exclude: ["README.md"], swiftSettings: settings),
+
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
     ],

@@ -2,9 +2,6 @@
 #ifndef WRYNECK_CLINUX_H
 #define WRYNECK_CLINUX_H
 
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,7 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-// The Glibc module is built without _GNU_SOURCE, so accept4's prototype is hidden there.
+// Swift's Glibc module is built without _GNU_SOURCE, which hides accept4's prototype. Defining it here would give this module another
+// fd_set than that one.
 static inline int clinux_accept4(int fd, struct sockaddr *addr, socklen_t *length, int flags) {
     return (int)syscall(SYS_accept4, fd, addr, length, flags);
 }

@@ -1,0 +1,35 @@
+// BufferPool.swift - the reactor's buffers: one to read into, and some to write from, which are lent to connections that have
+// something to send. An idle connection owns none.
+
+package final class BufferPool {
+    /// A read takes at most this much at once (row P1).
+    package static let readBytes = 64 * 1024
+    private static let outputBytes = 8 * 1024
+    /// Buffers beyond this many, or grown beyond four times their size, are given back to the system.
+    private static let keptBuffers = 64
+
+    private var readBuffer = [UInt8](repeating: 0, count: BufferPool.readBytes)
+    private var free: [[UInt8]] = []
+
+    /// Lends the read buffer. Not re-entrant: a read happens only when the reactor calls a transport.
+    func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
+        var buffer: [UInt8] = []
+        swap(&buffer, &readBuffer)
+        defer { swap(&buffer, &readBuffer) }
+        return try buffer.lendingMutably(body)
+    }
+
+    /// An empty buffer with room for some answers.
+    func take() -> [UInt8] {
+        if let buffer = free.popLast() { return buffer }
+        var buffer: [UInt8] = []
+        buffer.reserveCapacity(BufferPool.outputBytes)
+        return buffer
+    }
+
+    func give(_ buffer: consuming [UInt8]) {
+        guard free.count < BufferPool.keptBuffers, buffer.capacity >= BufferPool.outputBytes, buffer.capacity <= 4 * BufferPool.outputBytes else { return }
+        buffer.removeAll(keepingCapacity: true)
+        free.append(buffer)
+    }
+}

@@ -1,0 +1,61 @@
+// DelayedCall.swift - the handle of one callLater. Twisted's IDelayedCall.
+// Invariant: the node is armed exactly while the call may still run; the queue disarms it before it does.
+
+/// One call that waits for its time.
+public final class DelayedCall {
+    /// Why a call can no longer be cancelled or moved.
+    public enum Failure: Error, Hashable, Sendable {
+        /// The call has run already (Twisted's AlreadyCalled).
+        case alreadyCalled
+        /// The call was cancelled before (Twisted's AlreadyCancelled).
+        case alreadyCancelled
+    }
+
+    private var isCancelled = false
+    private let node: TimerNode
+    private let queue: TimerQueue
+    private let scheduler: any Scheduler
+
+    package init(on scheduler: any Scheduler, queue: TimerQueue, at deadline: Instant, _ body: @escaping () -> Void) {
+        self.scheduler = scheduler
+        self.queue = queue
+        node = TimerNode(runsOnce: true, body)
+        queue.arm(node, at: deadline)
+    }
+
+    /// Whether the call still waits for its time.
+    public var isActive: Bool { node.isArmed }
+
+    /// When the call will run; nil once it has run or was cancelled.
+    public var deadline: Instant? { isActive ? node.deadline : nil }
+
+    /// Takes the call back.
+    /// - Throws: `Failure` if it has run or was cancelled before.
+    public func cancel() throws(Failure) {
+        try checkWaiting()
+        isCancelled = true
+        queue.remove(node)
+        node.dropAction()
+    }
+
+    /// Moves the call to `delay` from now, whatever its time was.
+    /// - Parameter delay: how long to wait from now; a negative one counts as zero.
+    /// - Throws: `Failure` if the call has run or was cancelled before.
+    public func reset(_ delay: Duration) throws(Failure) {
+        try checkWaiting()
+        queue.arm(node, at: scheduler.now + max(delay, .zero))
+    }
+
+    /// Moves the call by `extra` from the time that it has now.
+    /// - Parameter extra: may be negative, to bring the call nearer.
+    /// - Throws: `Failure` if the call has run or was cancelled before.
+    public func delay(_ extra: Duration) throws(Failure) {
+        try checkWaiting()
+        queue.arm(node, at: max(node.deadline + extra, scheduler.now))
+    }
+
+    private func checkWaiting() throws(Failure) {
+        if isCancelled { throw .alreadyCancelled }
+        if !isActive { throw .alreadyCalled }
+    }
+}

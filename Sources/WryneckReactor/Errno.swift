@@ -1,0 +1,45 @@
+// Errno.swift - a system error as a value. Made only by Syscalls; everyone else compares and prints it.
+
+internal import Glibc
+
+/// The number of a failed system call, as in `errno(3)`.
+public struct Errno: Error, RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    /// The system's number for the error, such as `EADDRINUSE`.
+    public let rawValue: CInt
+
+    /// Wraps a number as the system reports it.
+    /// - Parameter rawValue: a value of `errno`.
+    public init(rawValue: CInt) { self.rawValue = rawValue }
+
+    /// The system's own words for the error, such as "Address already in use". See `strerror(3)`.
+    public var description: String { String(cString: strerror(rawValue)) }
+}
+
+extension Errno {
+    package static let interrupted = Errno(rawValue: EINTR)
+    package static let again = Errno(rawValue: EAGAIN)
+    package static let badDescriptor = Errno(rawValue: EBADF)
+    package static let noEntry = Errno(rawValue: ENOENT)
+    package static let notDirectory = Errno(rawValue: ENOTDIR)
+    package static let accessDenied = Errno(rawValue: EACCES)
+    package static let notPermitted = Errno(rawValue: EPERM)
+    package static let loop = Errno(rawValue: ELOOP)
+    package static let crossDevice = Errno(rawValue: EXDEV)
+    package static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
+    package static let noSuchDevice = Errno(rawValue: ENXIO)
+    package static let invalidArgument = Errno(rawValue: EINVAL)
+    package static let unsupportedCall = Errno(rawValue: ENOSYS)
+    package static let addressInUse = Errno(rawValue: EADDRINUSE)
+    package static let connectionAborted = Errno(rawValue: ECONNABORTED)
+    package static let connectionReset = Errno(rawValue: ECONNRESET)
+    package static let timedOut = Errno(rawValue: ETIMEDOUT)
+    package static let brokenPipe = Errno(rawValue: EPIPE)
+    package static let inputOutput = Errno(rawValue: EIO)
+    package static let isDirectory = Errno(rawValue: EISDIR)
+
+    /// The process or the system has no descriptor left (goal 11: the listener's reserve helps here).
+    package var isDescriptorExhaustion: Bool { rawValue == EMFILE || rawValue == ENFILE }
+
+    /// The kernel is short of memory for sockets; trying again at once would only spin.
+    package var isMemoryExhaustion: Bool { rawValue == ENOBUFS || rawValue == ENOMEM }
+}

@@ -1,0 +1,43 @@
+// Instant.swift - a point on the monotonic clock. Arithmetic saturates: a deadline "in 10^12 seconds" means never.
+
+/// A point in time on a reactor's clock: it never jumps, and it says nothing about the time of day.
+public struct Instant: Hashable, Comparable, Sendable {
+    /// Nanoseconds since an arbitrary start (the machine's boot, or zero on a manual clock).
+    public let nanoseconds: Int64
+
+    /// - Parameter nanoseconds: nanoseconds since the clock's start.
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+
+    /// Later than any instant that a clock will show, and than any that arithmetic leads to.
+    package static let never = Instant(nanoseconds: .max)
+
+    /// The instant `duration` after this one; the far ends of time saturate.
+    /// - Parameter duration: may be negative.
+    public func advanced(by duration: Duration) -> Instant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
+        return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max - 1) : min(sum, .max - 1))
+    }
+
+    /// The time from this instant to another one; negative if the other lies before.
+    /// - Parameter other: the instant to measure to.
+    public func duration(to other: Instant) -> Duration {
+        let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
+        return .nanoseconds(overflow ? (other < self ? .min : .max) : difference)
+    }
+
+    /// Orders instants by time.
+    public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    /// The instant `duration` after `instant`; saturates.
+    public static func + (instant: Instant, duration: Duration) -> Instant { instant.advanced(by: duration) }
+}
+
+extension Duration {
+    /// The duration in whole nanoseconds, clipped to what 64 bits hold (292 years).
+    package var wholeNanoseconds: Int64 {
+        let (seconds, attoseconds) = components
+        let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        let (sum, overflow2) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
+        return overflow || overflow2 ? (seconds < 0 ? .min : .max) : sum
+    }
+}

@@ -1,0 +1,152 @@
+// OutputBuffer.swift - what a transport still has to send: arrays and file slices in order, and behind them a tail that small writes
+// are gathered in.
+// Invariants: `count` is the sum of all that is unsent; the tail is lent by the pool and goes back as soon as all is sent.
+
+internal import Glibc
+
+struct OutputBuffer {
+    /// An array at least this long is queued as it is; a shorter one is cheaper to copy than to send on its own.
+    private static let ownPieceBytes = 4096
+    /// How many arrays go into one writev.
+    private static let vectorCount = 16
+    /// nginx's sendfile_max_chunk: a fast client with a large file lets the others have their turn.
+    private static let bytesPerTurn = 2 * 1024 * 1024
+
+    enum Piece {
+        case bytes([UInt8])
+        case file(FileSlice)
+    }
+
+    enum Progress { case done, blocked, moreNextTurn }
+
+    private(set) var count = 0
+    private var tail: [UInt8] = []
+    private var pieces: [Piece] = []
+    private var first = 0
+    /// How much of the first thing, a piece or the tail, is sent already.
+    private var sent = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    mutating func append(from pool: BufferPool, _ fill: (inout [UInt8]) -> Void) {
+        if tail.capacity == 0 { tail = pool.take() }
+        let before = tail.count
+        fill(&tail)
+        count += tail.count - before
+    }
+
+    mutating func append(_ bytes: [UInt8], from pool: BufferPool) {
+        guard bytes.count >= OutputBuffer.ownPieceBytes else { return append(from: pool) { $0.append(contentsOf: bytes) } }
+        sealTail()
+        pieces.append(.bytes(bytes))
+        count += bytes.count
+    }
+
+    mutating func append(_ slice: FileSlice) {
+        guard slice.count > 0 else { return }
+        sealTail()
+        pieces.append(.file(slice))
+        count += slice.count
+    }
+
+    private mutating func sealTail() {
+        guard !tail.isEmpty else { return }
+        pieces.append(.bytes(tail))
+        tail = []
+    }
+
+    mutating func discardAll(to pool: BufferPool) {
+        self.count = 0
+        pieces = []
+        first = 0
+        sent = 0
+        giveTail(to: pool)
+    }
+
+    private mutating func giveTail(to pool: BufferPool) {
+        guard tail.capacity > 0 else { return }
+        pool.give(tail)
+        tail = []
+    }
+
+    /// Sends until all is gone, the kernel takes no more, or this turn's share is used up.
+    mutating func send(to descriptor: CInt, pool: BufferPool) throws(Errno) -> Progress {
+        var budget = OutputBuffer.bytesPerTurn
+        while count > 0 {
+            guard budget > 0 else { return .moreNextTurn }
+            switch try sendSome(to: descriptor, atMost: budget) {
+            case .wouldBlock: return .blocked
+            case .count(let moved):
+                budget -= moved
+                advance(by: moved)
+            }
+        }
+        sent = 0
+        giveTail(to: pool)
+        return .done
+    }
+
+    private func sendSome(to descriptor: CInt, atMost budget: Int) throws(Errno) -> Syscalls.Moved {
+        guard first < pieces.count else {
+            return try tail.lending { bytes throws(Errno) in
+                try Syscalls.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[sent...]))
+            }
+        }
+        switch pieces[first] {
+        case .file(let slice):
+            let moved = try Syscalls.sendFile(descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget))
+            // The file is shorter than it was promised to be: whoever counts on its length must not be left waiting.
+            if moved == .count(0) { throw .inputOutput }
+            return moved
+        case .bytes(let bytes):
+            if first + 1 < pieces.count, case .file = pieces[first + 1] {
+                return try bytes.lending { bytes throws(Errno) in
+                    try Syscalls.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[sent...]), more: true)
+                }
+            }
+            var vectors: [iovec] = []
+            vectors.reserveCapacity(OutputBuffer.vectorCount)
+            return try gather(first, skipping: sent, into: &vectors, descriptor)
+        }
+    }
+
+    /// Lends one array after the other until a file or the tail's end, then sends them all.
+    private func gather(_ index: Int, skipping: Int, into vectors: inout [iovec], _ descriptor: CInt) throws(Errno) -> Syscalls.Moved {
+        let next: [UInt8]
+        if vectors.count == OutputBuffer.vectorCount || index > pieces.count {
+            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
+        } else if index == pieces.count {
+            next = tail
+        } else if case .bytes(let bytes) = pieces[index] {
+            next = bytes
+        } else {
+            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
+        }
+        return try next.lending { bytes throws(Errno) in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[skipping...])
+            if !rest.isEmpty { vectors.append(iovec(iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress), iov_len: rest.count)) }
+            return try gather(index + 1, skipping: 0, into: &vectors, descriptor)
+        }
+    }
+
+    private mutating func advance(by moved: Int) {
+        count -= moved
+        sent += moved
+        while first < pieces.count {
+            let length =
+                switch pieces[first] {
+                case .bytes(let bytes): bytes.count
+                case .file(let slice): slice.count
+                }
+            guard sent >= length else { return }
+            sent -= length
+            // The array or file is let go of now, not when the queue has drained.
+            pieces[first] = .bytes([])
+            first += 1
+        }
+        if first > 0 {
+            pieces.removeAll(keepingCapacity: false)
+            first = 0
+        }
+    }
+}

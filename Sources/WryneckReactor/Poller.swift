@@ -1,0 +1,48 @@
+// Poller.swift - one epoll set. Level-triggered: a condition that nobody has dealt with is reported again, so no edge is ever lost.
+
+internal import CLinux
+
+/// Something that the reactor calls when its descriptor is ready.
+package protocol EventSource: AnyObject {
+    func ready(_ readiness: Readiness)
+    /// The reactor ends: let go of everything now.
+    func reactorStopped()
+}
+
+/// Names one registration; never used twice, though the descriptor's number is (row E4).
+package struct SourceToken: Hashable {
+    let rawValue: UInt64
+    var slot: Int { Int(truncatingIfNeeded: rawValue & 0xFFFF_FFFF) }
+    var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
+
+    init(rawValue: UInt64) { self.rawValue = rawValue }
+    init(slot: Int, generation: UInt32) { rawValue = UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: slot)) }
+}
+
+final class Poller {
+    /// More than this many events wait for the next turn, where epoll goes on with the others first.
+    private static let eventsPerTurn = 256
+
+    private let epoll: FileDescriptor
+    private var events = [epoll_event](repeating: epoll_event(), count: Poller.eventsPerTurn)
+
+    init() throws(Errno) { epoll = try Syscalls.epollCreate() }
+
+    func control(_ change: Syscalls.Interest, _ descriptor: CInt, _ interest: Readiness, _ token: SourceToken) throws(Errno) {
+        try Syscalls.epollControl(epoll.rawValue, change, descriptor, events: interest.rawValue, token: token.rawValue)
+    }
+
+    /// - Parameter milliseconds: -1 waits without end, 0 only looks.
+    /// - Returns: how many events there are to ask for.
+    func wait(milliseconds: CInt) throws(Errno) -> Int {
+        let descriptor = epoll.rawValue
+        return try events.withUnsafeMutableBufferPointer { buffer throws(Errno) in
+            try Syscalls.epollWait(descriptor, into: buffer, milliseconds: milliseconds)
+        }
+    }
+
+    func event(_ index: Int) -> (token: SourceToken, readiness: Readiness) {
+        let event = events[index]
+        return (SourceToken(rawValue: event.data.u64), Readiness(rawValue: event.events))
+    }
+}

@@ -1,0 +1,13 @@
+// ReactorClock.swift - where a reactor gets its time from: the kernel, or a test's hand.
+
+/// A source of monotonic time. A reactor reads it once a turn, so that every callback of the turn sees the same instant.
+public protocol ReactorClock: AnyObject {
+    /// The time now.
+    var now: Instant { get }
+}
+
+/// The kernel's CLOCK_MONOTONIC: steps of the wall clock do not move timers (row T5).
+package final class MonotonicClock: ReactorClock {
+    package init() {}
+    package var now: Instant { Instant(nanoseconds: Syscalls.monotonicNanoseconds()) }
+}

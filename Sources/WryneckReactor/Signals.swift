@@ -1,0 +1,69 @@
+// Signals.swift - signals as events of a reactor. The handler does what is safe in a handler: it sets a bit and writes to an eventfd.
+// Not signalfd: that needs every thread of the process to block the signal, and the Swift runtime's own threads do not.
+// Dispositions are the process's, so the state is static; one watch at a time owns it.
+
+internal import Glibc
+internal import Synchronization
+
+private enum SignalState {
+    static let isOwned = Atomic<Bool>(false)
+    /// Made once and never closed: a handler that runs late on another thread must not write into a number that is used anew.
+    static let descriptor = Atomic<CInt>(-1)
+    /// One bit for each signal number that has come since the last look.
+    static let pending = Atomic<UInt64>(0)
+}
+
+// A top-level function, not a closure: a closure literal could be bound to an actor, and a signal comes on any thread.
+private func noteSignal(_ number: CInt) {
+    let before = errno
+    SignalState.pending.bitwiseOr(1 << UInt64(number & 63), ordering: .sequentiallyConsistent)
+    let descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)
+    if descriptor >= 0 { Syscalls.notify(descriptor) }
+    errno = before
+}
+
+/// Calls back on a reactor when one of some signals comes; the handlers that were there before are restored at its end.
+package final class SignalWatch: EventSource {
+    private let reactor: Reactor
+    private let descriptor: CInt
+    private let numbers: [CInt]
+    private var saved: [sigaction] = []
+    private var token: SourceToken?
+    private let action: (CInt) -> Void
+
+    /// Nil if another watch is active in this process, or no descriptor is left.
+    package init?(on reactor: Reactor, _ numbers: [CInt], _ action: @escaping (CInt) -> Void) {
+        guard SignalState.isOwned.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else { return nil }
+        self.reactor = reactor
+        self.numbers = numbers
+        self.action = action
+        if SignalState.descriptor.load(ordering: .sequentiallyConsistent) < 0, let made = try? Syscalls.eventDescriptor() {
+            SignalState.descriptor.store(made.release(), ordering: .sequentiallyConsistent)
+        }
+        descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)
+        SignalState.pending.store(0, ordering: .sequentiallyConsistent)
+        guard let token = try? reactor.register(self, descriptor, .readable) else {
+            SignalState.isOwned.store(false, ordering: .sequentiallyConsistent)
+            return nil
+        }
+        self.token = token
+        saved = numbers.map { Syscalls.setSignal($0, handler: noteSignal) }
+    }
+
+    package func ready(_ readiness: Readiness) {
+        Syscalls.drainNotifications(descriptor)
+        let pending = SignalState.pending.exchange(0, ordering: .sequentiallyConsistent)
+        for number in numbers where pending & (1 << UInt64(number & 63)) != 0 { action(number) }
+    }
+
+    package func reactorStopped() { end() }
+
+    /// Restores the handlers that were there before.
+    package func end() {
+        guard let token else { return }
+        self.token = nil
+        for (number, action) in zip(numbers, saved) { Syscalls.restoreSignal(number, action) }
+        reactor.deregister(token, descriptor)
+        SignalState.isOwned.store(false, ordering: .sequentiallyConsistent)
+    }
+}

@@ -1,0 +1,114 @@
+// SocketAddress.swift - an address as a small value: made from the kernel's bytes without allocating, spelled only when asked.
+
+internal import Glibc
+
+/// The address of a socket: IPv4, IPv6 or a UNIX path.
+public enum SocketAddress: Hashable, Sendable {
+    /// An IPv4 address (first byte in the highest bits) and a port.
+    case ipv4(UInt32, port: UInt16)
+    /// An IPv6 address (two halves, first byte in the highest bits), a port, and the scope of a link-local address.
+    case ipv6(UInt64, UInt64, port: UInt16, scope: UInt32)
+    /// A UNIX socket's path; empty for the unnamed end of a connection.
+    case unix(String)
+
+    /// The port, nil for a UNIX socket.
+    public var port: Int? {
+        switch self {
+        case .ipv4(_, let port), .ipv6(_, _, let port, _): Int(port)
+        case .unix: nil
+        }
+    }
+
+    /// The address without its port: `127.0.0.1`, `::1`, or a UNIX path.
+    public var host: String {
+        switch self {
+        case .ipv4(let address, _):
+            return "\(address >> 24).\(address >> 16 & 255).\(address >> 8 & 255).\(address & 255)"
+        case .ipv6(let high, let low, _, _):
+            var bytes = (high.bigEndian, low.bigEndian)
+            var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+            _ = inet_ntop(AF_INET6, &bytes, &text, socklen_t(text.count))
+            return text.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        case .unix(let path):
+            return path
+        }
+    }
+
+    package var family: CInt {
+        switch self {
+        case .ipv4: AF_INET
+        case .ipv6: AF_INET6
+        case .unix: AF_UNIX
+        }
+    }
+}
+
+extension SocketAddress: CustomStringConvertible {
+    /// `127.0.0.1:8080`, `[::1]:8080`, or `unix:/run/app.sock`.
+    public var description: String {
+        switch self {
+        case .ipv4(_, let port): "\(host):\(port)"
+        case .ipv6(_, _, let port, _): "[\(host)]:\(port)"
+        case .unix(let path): "unix:\(path)"
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Reads what accept(2) or getsockname(2) wrote.
+    init(_ storage: sockaddr_storage, length: socklen_t) {
+        self = withUnsafeBytes(of: storage) { bytes in
+            switch CInt(storage.ss_family) {
+            case AF_INET:
+                let raw = bytes.load(as: sockaddr_in.self)
+                return .ipv4(UInt32(bigEndian: raw.sin_addr.s_addr), port: UInt16(bigEndian: raw.sin_port))
+            case AF_INET6:
+                let raw = bytes.load(as: sockaddr_in6.self)
+                let halves = withUnsafeBytes(of: raw.sin6_addr) { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
+                let port = UInt16(bigEndian: raw.sin6_port)
+                return .ipv6(UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1), port: port, scope: raw.sin6_scope_id)
+            default:
+                let path = bytes.prefix(Int(length)).dropFirst(MemoryLayout<sa_family_t>.size).prefix { $0 != 0 }
+                return .unix(String(decoding: path, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Lends the address in the kernel's form.
+    func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result) throws(Errno) -> Result {
+        var storage = sockaddr_storage()
+        let length = try fill(&storage)
+        return try withUnsafePointer(to: &storage) { pointer throws(Errno) in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(Errno) in try body(address, length) }
+        }
+    }
+
+    private func fill(_ storage: inout sockaddr_storage) throws(Errno) -> socklen_t {
+        switch self {
+        case .ipv4(let address, let port):
+            let raw = sockaddr_in(
+                sin_family: sa_family_t(AF_INET), sin_port: port.bigEndian, sin_addr: in_addr(s_addr: address.bigEndian),
+                sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: raw, as: sockaddr_in.self) }
+            return socklen_t(MemoryLayout<sockaddr_in>.size)
+        case .ipv6(let high, let low, let port, let scope):
+            var raw = sockaddr_in6()
+            raw.sin6_family = sa_family_t(AF_INET6)
+            raw.sin6_port = port.bigEndian
+            raw.sin6_scope_id = scope
+            withUnsafeMutableBytes(of: &raw.sin6_addr) {
+                $0.storeBytes(of: high.bigEndian, as: UInt64.self)
+                $0.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+            }
+            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: raw, as: sockaddr_in6.self) }
+            return socklen_t(MemoryLayout<sockaddr_in6>.size)
+        case .unix(let path):
+            let utf8 = Array(path.utf8)
+            // sun_path holds 108 bytes, one of them for the final NUL.
+            guard utf8.count < 108, !utf8.contains(0) else { throw .nameTooLong }
+            storage.ss_family = sa_family_t(AF_UNIX)
+            withUnsafeMutableBytes(of: &storage) { $0[MemoryLayout<sa_family_t>.size...].copyBytes(from: utf8) }
+            return socklen_t(MemoryLayout<sa_family_t>.size + utf8.count + 1)
+        }
+    }
+}

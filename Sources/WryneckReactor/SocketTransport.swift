@@ -1,0 +1,211 @@
+// SocketTransport.swift - one connected socket: one read a turn into the reactor's buffer, one flush a turn.
+// Invariants: after the close nothing is called any more and nothing is queued; `disconnected` is called exactly once;
+// epoll watches for exactly what `interest` says, and that never includes a condition which nobody would deal with.
+
+package final class SocketTransport: Transport, EventSource, TurnEnd {
+    private enum Phase { case open, closing, closed }
+
+    /// More unsent than this, and producers are told to wait; below the low mark, to go on (http-security.md §2).
+    package static let highWater = 64 * 1024
+    package static let lowWater = 16 * 1024
+
+    package let reactor: Reactor
+    package let peer: SocketAddress
+    private let number: CInt
+    private var descriptor: FileDescriptor?
+    private var stream: (any StreamProtocol)?
+    private let listener: Listener?
+    private var token: SourceToken?
+    private var interest: Readiness = []
+    private var output = OutputBuffer()
+    package private(set) var sentBytes = 0
+
+    private var phase = Phase.open
+    private var isReading = true
+    private var inputEnded = false
+    private var closesWriting = false
+    private var isFlushPlanned = false
+    private var isBlocked = false
+    package private(set) var isCongested = false
+
+    /// Takes over a connected socket that does not block.
+    package init(_ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil) {
+        self.reactor = reactor
+        self.peer = peer
+        self.listener = listener
+        number = descriptor.rawValue
+        self.descriptor = consume descriptor
+    }
+
+    /// Gives the connection to a protocol and begins to read.
+    package func start(_ stream: any StreamProtocol) throws(Errno) {
+        self.stream = stream
+        interest = [.readable, .peerClosed]
+        token = try reactor.register(self, number, interest)
+        stream.connected(to: self)
+    }
+
+    package var local: SocketAddress { (try? Syscalls.localAddress(number)) ?? .unix("") }
+    package var unsentBytes: Int { output.count }
+
+    // MARK: Reading
+
+    package func ready(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: [.readable, .peerClosed, .failed]) {
+            if isReading && phase == .open && !inputEnded {
+                read()
+            } else if !readiness.isDisjoint(with: .failed) {
+                // Both directions are over; if something is left to send, the send will say what happened.
+                return end(ConnectionLost(code: Syscalls.takeSocketError(number) ?? .connectionReset))
+            } else if readiness.contains(.peerClosed) {
+                endInput()
+            }
+        }
+        if readiness.contains(.writable) && phase != .closed { flush() }
+    }
+
+    private func read() {
+        do throws(Errno) {
+            let moved = try reactor.buffers.withReadBuffer { buffer throws(Errno) in
+                let moved = try Syscalls.read(number, into: buffer)
+                if case .count(let count) = moved, count > 0 {
+                    stream?.received(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]).bytes, on: self)
+                }
+                return moved
+            }
+            if moved == .count(0) { endInput() }
+        } catch {
+            end(ConnectionLost(code: error))
+        }
+    }
+
+    private func endInput() {
+        guard !inputEnded, phase != .closed else { return }
+        inputEnded = true
+        updateInterest()
+        stream?.readClosed(on: self)
+    }
+
+    package func pauseReading() {
+        isReading = false
+        updateInterest()
+    }
+
+    package func resumeReading() {
+        isReading = true
+        updateInterest()
+    }
+
+    // MARK: Writing
+
+    package func append(_ fill: (inout [UInt8]) -> Void) {
+        guard phase == .open else { return }
+        output.append(from: reactor.buffers, fill)
+        queued()
+    }
+
+    package func write(_ bytes: [UInt8]) {
+        guard phase == .open else { return }
+        output.append(bytes, from: reactor.buffers)
+        queued()
+    }
+
+    package func write(_ slice: FileSlice) {
+        guard phase == .open else { return }
+        output.append(slice)
+        queued()
+    }
+
+    private func queued() {
+        if output.count > SocketTransport.highWater { isCongested = true }
+        planFlush()
+    }
+
+    private func planFlush() {
+        // While the kernel is full, EPOLLOUT says when to go on.
+        guard !isFlushPlanned, !isBlocked else { return }
+        isFlushPlanned = true
+        reactor.flushAtTurnEnd(self)
+    }
+
+    package func turnEnded() {
+        isFlushPlanned = false
+        if phase != .closed { flush() }
+    }
+
+    private func flush() {
+        let before = output.count
+        do throws(Errno) {
+            let progress = try output.send(to: number, pool: reactor.buffers)
+            sentBytes &+= before - output.count
+            isBlocked = progress != .done
+            if isBlocked {
+                updateInterest()
+            } else {
+                flushed()
+            }
+            if isCongested && output.count <= SocketTransport.lowWater {
+                isCongested = false
+                if phase == .open { stream?.drained(on: self) }
+            }
+        } catch {
+            end(ConnectionLost(code: error))
+        }
+    }
+
+    private func flushed() {
+        if phase == .closing { return end(nil) }
+        if closesWriting { Syscalls.shutdownWriting(number) }
+        updateInterest()
+    }
+
+    // MARK: Closing
+
+    package func closeWriting() {
+        guard phase == .open, !closesWriting else { return }
+        closesWriting = true
+        planFlush()
+    }
+
+    package func close() {
+        guard phase == .open else { return }
+        phase = .closing
+        updateInterest()
+        planFlush()
+    }
+
+    package func abort() {
+        guard phase != .closed else { return }
+        Syscalls.setResetOnClose(number)
+        end(ConnectionLost(code: nil))
+    }
+
+    package func reactorStopped() { end(ConnectionLost(code: nil)) }
+
+    private func end(_ reason: ConnectionLost?) {
+        guard phase != .closed else { return }
+        phase = .closed
+        if let token { reactor.deregister(token, number) }
+        token = nil
+        descriptor = nil
+        output.discardAll(to: reactor.buffers)
+        listener?.connectionEnded()
+        // The protocol is let go of first: it may hold this transport, and what it does now must find the connection over.
+        let stream = stream
+        self.stream = nil
+        stream?.disconnected(reason: reason)
+    }
+
+    private func updateInterest() {
+        var wanted: Readiness = []
+        if phase == .open && !inputEnded { wanted = isReading ? [.readable, .peerClosed] : .peerClosed }
+        if isBlocked { wanted.insert(.writable) }
+        guard wanted != interest, let token else { return }
+        do {
+            try reactor.update(token, number, wanted)
+            interest = wanted
+        } catch {
+            end(ConnectionLost(code: error))
+        }
+    }
+}

@@ -1,0 +1,250 @@
+// Syscalls.swift - every system call of the package, with one policy:
+//  - EINTR is retried here and nowhere else (but not for close, whose descriptor is gone either way, nor for epoll_wait, whose
+//    caller has work to look at after a signal);
+//  - "not yet" (EAGAIN) is a value, `.wouldBlock`, never an error;
+//  - every other failure is thrown as Errno, read before anything else can change it.
+
+internal import CLinux
+internal import Glibc
+
+package enum Syscalls {
+    /// What a call that moves bytes came to.
+    package enum Moved: Equatable {
+        case count(Int)
+        case wouldBlock
+    }
+
+    @inline(__always)
+    private static func retrying<Number: FixedWidthInteger>(_ call: () -> Number) throws(Errno) -> Number {
+        while true {
+            let result = call()
+            if result != -1 { return result }
+            let code = errno
+            if code != EINTR { throw Errno(rawValue: code) }
+        }
+    }
+
+    @inline(__always)
+    private static func moving(_ call: () -> Int) throws(Errno) -> Moved {
+        while true {
+            let result = call()
+            if result >= 0 { return .count(result) }
+            let code = errno
+            if code == EAGAIN { return .wouldBlock }
+            if code != EINTR { throw Errno(rawValue: code) }
+        }
+    }
+
+    // MARK: Descriptors
+
+    package static func close(_ descriptor: CInt) { _ = Glibc.close(descriptor) }
+
+    package static func read(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Moved {
+        try moving { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+    }
+
+    package static func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) throws(Errno) -> Moved {
+        try moving { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+    }
+
+    // MARK: Sockets
+
+    package static func socket(family: CInt, type: CInt = CInt(SOCK_STREAM.rawValue)) throws(Errno) -> FileDescriptor {
+        let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        return FileDescriptor(owning: try retrying { Glibc.socket(family, type | flags, 0) })
+    }
+
+    package static func setOption(_ descriptor: CInt, level: CInt, _ option: CInt, _ value: CInt) throws(Errno) {
+        var value = value
+        _ = try retrying { setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size)) }
+    }
+
+    package static func setNoDelay(_ descriptor: CInt) throws(Errno) {
+        try setOption(descriptor, level: CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+    }
+
+    /// Makes the next close send a reset instead of an orderly end (SO_LINGER of zero seconds).
+    package static func setResetOnClose(_ descriptor: CInt) {
+        var value = linger(l_onoff: 1, l_linger: 0)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &value, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    package static func bind(_ descriptor: CInt, to address: SocketAddress) throws(Errno) {
+        _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.bind(descriptor, pointer, length) } }
+    }
+
+    package static func listen(_ descriptor: CInt, backlog: CInt) throws(Errno) {
+        _ = try retrying { Glibc.listen(descriptor, backlog) }
+    }
+
+    package static func connect(_ descriptor: CInt, to address: SocketAddress) throws(Errno) -> Moved {
+        do {
+            _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.connect(descriptor, pointer, length) } }
+            return .count(0)
+        } catch where error.rawValue == EINPROGRESS || error == .again {
+            return .wouldBlock
+        }
+    }
+
+    /// Takes one connection; nil when none waits.
+    package static func accept(_ descriptor: CInt) throws(Errno) -> (descriptor: CInt, peer: SocketAddress)? {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        do {
+            let accepted = try withUnsafeMutablePointer(to: &storage) { pointer throws(Errno) in
+                try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(Errno) in
+                    try retrying { clinux_accept4(descriptor, address, &length, flags) }
+                }
+            }
+            return (accepted, SocketAddress(storage, length: length))
+        } catch where error == .again {
+            return nil
+        }
+    }
+
+    package static func localAddress(_ descriptor: CInt) throws(Errno) -> SocketAddress {
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        _ = try withUnsafeMutablePointer(to: &storage) { pointer throws(Errno) in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(Errno) in
+                try retrying { getsockname(descriptor, address, &length) }
+            }
+        }
+        return SocketAddress(storage, length: length)
+    }
+
+    /// Sends without raising SIGPIPE. `more` tells the kernel to wait for what follows (a file behind its head).
+    package static func send(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer, more: Bool) throws(Errno) -> Moved {
+        let flags = CInt(MSG_NOSIGNAL) | (more ? CInt(MSG_MORE) : 0)
+        return try moving { Glibc.send(descriptor, bytes.baseAddress, bytes.count, flags) }
+    }
+
+    static func writev(_ descriptor: CInt, _ vectors: UnsafeBufferPointer<iovec>) throws(Errno) -> Moved {
+        try moving { Glibc.writev(descriptor, vectors.baseAddress, CInt(vectors.count)) }
+    }
+
+    package static func sendFile(_ descriptor: CInt, from file: CInt, offset: Int, count: Int) throws(Errno) -> Moved {
+        var offset = off_t(offset)
+        return try moving { sendfile(descriptor, file, &offset, count) }
+    }
+
+    package static func shutdownWriting(_ descriptor: CInt) { _ = shutdown(descriptor, CInt(SHUT_WR)) }
+
+    /// The error that a socket has stored, if any (SO_ERROR); asking clears it.
+    package static func takeSocketError(_ descriptor: CInt) -> Errno? {
+        var code: CInt = 0
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0, code != 0 else { return nil }
+        return Errno(rawValue: code)
+    }
+
+    /// Asks the system for the first address of a host to listen at. May block (a name is looked up).
+    static func resolve(host: String, port: Int) throws(ResolveError) -> SocketAddress {
+        var hints = addrinfo()
+        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
+        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
+        var list: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, String(port), &hints, &list)
+        guard code == 0, let first = list else { throw ResolveError(reason: String(cString: gai_strerror(code))) }
+        defer { freeaddrinfo(list) }
+        var storage = sockaddr_storage()
+        let length = min(Int(first.pointee.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
+        withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: UnsafeRawBufferPointer(start: first.pointee.ai_addr, count: length)) }
+        return SocketAddress(storage, length: socklen_t(length))
+    }
+
+    struct ResolveError: Error { let reason: String }
+
+    // MARK: epoll and eventfd
+
+    package static func epollCreate() throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { epoll_create1(CInt(EPOLL_CLOEXEC)) })
+    }
+
+    package enum Interest { case add, modify, remove }
+
+    package static func epollControl(_ poll: CInt, _ change: Interest, _ descriptor: CInt, events: UInt32, token: UInt64) throws(Errno) {
+        var event = epoll_event()
+        event.events = events
+        event.data.u64 = token
+        let operation =
+            switch change {
+            case .add: EPOLL_CTL_ADD
+            case .modify: EPOLL_CTL_MOD
+            case .remove: EPOLL_CTL_DEL
+            }
+        _ = try retrying { epoll_ctl(poll, operation, descriptor, &event) }
+    }
+
+    /// Waits for events; a signal ends the wait with none, since its handler may have left work to do.
+    static func epollWait(_ poll: CInt, into events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt) throws(Errno) -> Int {
+        let count = epoll_wait(poll, events.baseAddress, CInt(events.count), milliseconds)
+        if count >= 0 { return Int(count) }
+        let code = errno
+        if code == EINTR { return 0 }
+        throw Errno(rawValue: code)
+    }
+
+    package static func eventDescriptor() throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC)) })
+    }
+
+    /// Wakes whoever waits on an eventfd. A full counter (EAGAIN) is as good as a success: it is readable already.
+    package static func notify(_ descriptor: CInt) {
+        var one: UInt64 = 1
+        _ = Glibc.write(descriptor, &one, 8)
+    }
+
+    package static func drainNotifications(_ descriptor: CInt) {
+        var count: UInt64 = 0
+        _ = Glibc.read(descriptor, &count, 8)
+    }
+
+    // MARK: Time, threads, limits
+
+    package static func monotonicNanoseconds() -> Int64 { nanoseconds(CLOCK_MONOTONIC) }
+
+    package static func wallClockSeconds() -> Int64 { nanoseconds(CLOCK_REALTIME) / 1_000_000_000 }
+
+    private static func nanoseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+    }
+
+    package static func currentThread() -> UInt { UInt(pthread_self()) }
+
+    /// How many descriptors the process may have open (RLIMIT_NOFILE, the soft limit).
+    package static func descriptorLimit() -> Int {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
+        return Int(clamping: limit.rlim_cur)
+    }
+
+    // MARK: Signals
+
+    static func isSignalDefault(_ number: CInt) -> Bool {
+        var current = sigaction()
+        sigaction(number, nil, &current)
+        return current.__sigaction_handler.sa_handler == nil
+    }
+
+    static func setSignal(_ number: CInt, ignored: Bool) { Glibc.signal(number, ignored ? SIG_IGN : SIG_DFL) }
+
+    /// Installs a handler that restarts interrupted calls; answers what was there before.
+    static func setSignal(_ number: CInt, handler: @escaping @convention(c) (CInt) -> Void) -> sigaction {
+        var action = sigaction()
+        var before = sigaction()
+        action.__sigaction_handler.sa_handler = handler
+        action.sa_flags = SA_RESTART
+        sigemptyset(&action.sa_mask)
+        sigaction(number, &action, &before)
+        return before
+    }
+
+    static func restoreSignal(_ number: CInt, _ action: sigaction) {
+        var action = action
+        sigaction(number, &action, nil)
+    }
+}

@@ -1,0 +1,123 @@
+// TimerQueue.swift - an indexed binary heap of timers: O(log n) to arm and remove, O(1) to move later or disarm.
+// Invariant: every node in `heap` knows its own index, and is queued no later than its deadline.
+
+package final class TimerQueue {
+    private var heap: [TimerNode] = []
+    private var nextOrder: UInt64 = 0
+    private var due: [(node: TimerNode, order: UInt64)] = []
+
+    package init() {}
+
+    /// How many timers are armed; for tests and the "nothing left behind" check.
+    package var armedCount: Int { heap.reduce(0) { $0 + ($1.isArmed ? 1 : 0) } }
+
+    /// Sets or moves a deadline.
+    package func arm(_ node: TimerNode, at deadline: Instant) {
+        nextOrder &+= 1
+        node.deadline = deadline
+        node.order = nextOrder
+        if node.position < 0 {
+            if deadline != .never { push(node) }
+        } else if deadline < node.queuedDeadline {
+            node.queuedDeadline = deadline
+            node.queuedOrder = node.order
+            siftUp(node.position)
+        }
+    }
+
+    /// The node will not run until it is armed again. It may stay in the heap until its old time has come.
+    package func disarm(_ node: TimerNode) { node.deadline = .never }
+
+    /// Takes the node out and lets go of it at once.
+    package func remove(_ node: TimerNode) {
+        node.deadline = .never
+        let position = node.position
+        guard position >= 0 else { return }
+        node.position = -1
+        let last = heap.removeLast()
+        if position < heap.count {
+            place(last, at: position)
+            siftUp(position)
+            siftDown(last.position)
+        }
+    }
+
+    /// The earliest deadline of an armed timer.
+    package var nextDeadline: Instant? {
+        while let top = heap.first {
+            if top.deadline == top.queuedDeadline { return top.deadline }
+            popTop()
+            if top.isArmed { push(top) }
+        }
+        return nil
+    }
+
+    /// Runs what is due at `now`, in order of deadline, then of arming. What is armed while this runs waits for the next pass
+    /// (row T2), what is disarmed or moved while this runs does not run.
+    package func fire(dueBy now: Instant) {
+        guard let top = heap.first, top.queuedDeadline <= now else { return }
+        var batch: [(node: TimerNode, order: UInt64)] = []
+        swap(&batch, &due)
+        while let top = heap.first, top.queuedDeadline <= now {
+            popTop()
+            guard top.isArmed else { continue }
+            if top.deadline == top.queuedDeadline, top.order == top.queuedOrder { batch.append((top, top.order)) } else { push(top) }
+        }
+        for (node, order) in batch where node.order == order && node.isArmed {
+            node.deadline = .never
+            node.run()
+        }
+        batch.removeAll(keepingCapacity: batch.count <= 1024)
+        swap(&batch, &due)
+    }
+
+    // MARK: The heap
+
+    private func push(_ node: TimerNode) {
+        node.queuedDeadline = node.deadline
+        node.queuedOrder = node.order
+        heap.append(node)
+        node.position = heap.count - 1
+        siftUp(node.position)
+    }
+
+    private func popTop() {
+        let top = heap[0]
+        top.position = -1
+        let last = heap.removeLast()
+        guard last !== top else { return }
+        place(last, at: 0)
+        siftDown(0)
+    }
+
+    private func place(_ node: TimerNode, at position: Int) {
+        heap[position] = node
+        node.position = position
+    }
+
+    private func siftUp(_ start: Int) {
+        var position = start
+        let node = heap[position]
+        while position > 0 {
+            let parent = (position - 1) / 2
+            guard node.comesBefore(heap[parent]) else { break }
+            place(heap[parent], at: position)
+            position = parent
+        }
+        place(node, at: position)
+    }
+
+    private func siftDown(_ start: Int) {
+        var position = start
+        let node = heap[position]
+        while true {
+            var child = 2 * position + 1
+            guard child < heap.count else { break }
+            if child + 1 < heap.count, heap[child + 1].comesBefore(heap[child]) { child += 1 }
+            guard heap[child].comesBefore(node) else { break }
+            place(heap[child], at: position)
+            position = child
+        }
+        place(node, at: position)
+    }
+}

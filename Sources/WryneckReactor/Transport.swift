@@ -1,0 +1,64 @@
+// Transport.swift - a way to a peer, seen from a protocol: a socket, a TLS session, a test's memory. Twisted's ITransport.
+
+/// A stream of bytes to and from one peer.
+///
+/// Nothing is sent while a callback runs: what was written leaves at the end of the reactor's turn, in one call to the kernel.
+/// Writing to a transport that is closed does nothing.
+public protocol Transport: AnyObject {
+    /// The reactor on which the transport lives.
+    var reactor: Reactor { get }
+
+    /// The address of the other end.
+    var peer: SocketAddress { get }
+
+    /// The address of this end.
+    var local: SocketAddress { get }
+
+    /// How many bytes wait to be sent.
+    var unsentBytes: Int { get }
+
+    /// How many bytes were sent so far; what is still in the kernel counts as sent.
+    var sentBytes: Int { get }
+
+    /// Whether more is queued than the high-water mark: a producer should wait for `drained(on:)`.
+    var isCongested: Bool { get }
+
+    /// Queues bytes that `fill` appends to the output, in place.
+    /// - Parameter fill: only appends; it does not touch the transport.
+    func append(_ fill: (inout [UInt8]) -> Void)
+
+    /// Queues an array without copying it, if it is large enough for that to pay.
+    /// - Parameter bytes: what to send.
+    func write(_ bytes: [UInt8])
+
+    /// Queues a part of a file, which the kernel sends without a copy.
+    /// - Parameter slice: which part; if the file turns out to be shorter, the connection is aborted.
+    func write(_ slice: FileSlice)
+
+    /// Stops reading: the peer is slowed down by the network's own means. Its leaving is still noticed.
+    func pauseReading()
+
+    /// Goes on reading.
+    func resumeReading()
+
+    /// Ends this side's writing once all is sent; reading goes on (Twisted's `loseWriteConnection`).
+    func closeWriting()
+
+    /// Closes once all is sent (Twisted's `loseConnection`). Nothing is read any more.
+    func close()
+
+    /// Closes at once; what is queued is lost and the peer sees a reset (Twisted's `abortConnection`).
+    func abort()
+}
+
+extension Transport {
+    /// Queues a copy of `bytes`.
+    /// - Parameter bytes: what to send.
+    public func write(_ bytes: RawSpan) {
+        append { output in bytes.withUnsafeBytes { output.append(contentsOf: $0) } }
+    }
+
+    /// Queues the UTF-8 bytes of `text`.
+    /// - Parameter text: what to send.
+    public func write(_ text: String) { append { $0.append(contentsOf: text.utf8) } }
+}
