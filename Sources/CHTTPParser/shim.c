@@ -1,1 +1,184 @@
-int chttpparser_placeholder;
+// shim.c - http_parser as a head lexer.
+//
+// Debian builds the library with HTTP_PARSER_STRICT=0, so nothing that it accepts may be believed: the layer above
+// checks every byte between the ranges recorded here. Two things are arranged on this side:
+//  * The method is lexed here and http_parser is given one that it knows, so that any token may be a method.
+//  * on_headers_complete returns 2 ("no body, another protocol follows"): http_parser then stops exactly at the end
+//    of the head, and its own ideas of framing are never asked for.
+// Its assert()s are live: after an error it is not called again, and before every head it is set up anew.
+
+#include "CHTTPParser.h"
+
+#include <http_parser.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { max_method_bytes = 32 };
+
+typedef enum { in_nothing, in_name, in_value } field_part;
+
+struct chp_lexer {
+    http_parser parser;
+    chp_status status;
+    field_part part;
+    uint32_t seen;          // bytes of the head before this call
+    const char *bytes;      // this call's; reset to NULL when it ends
+    uint32_t method_count;
+    uint8_t method[max_method_bytes];
+    uint8_t in_head;        // the method is over, http_parser has taken up the rest
+    chp_head head;
+    uint32_t max_fields;
+    chp_field fields[];
+};
+
+// RFC 9110 §5.6.2, as a bitmap: bit n of word w stands for byte 64 * w + n.
+static int is_tchar(uint8_t byte) {
+    static const uint64_t tchar[4] = {0x03FF6CFA00000000u, 0x57FFFFFFC7FFFFFEu, 0, 0};
+    return (tchar[byte >> 6] >> (byte & 63)) & 1;
+}
+
+static uint32_t offset_of(const chp_lexer *lexer, const char *at) {
+    return lexer->seen + (uint32_t)(at - lexer->bytes);
+}
+
+// A part that arrives in pieces is reported in pieces; they touch, so it is enough to move its end.
+
+static int on_url(http_parser *parser, const char *at, size_t length) {
+    chp_lexer *lexer = parser->data;
+    uint32_t start = offset_of(lexer, at);
+    if (lexer->head.target_end == 0) lexer->head.target_start = start;
+    lexer->head.target_end = start + (uint32_t)length;
+    return 0;
+}
+
+static int on_header_field(http_parser *parser, const char *at, size_t length) {
+    chp_lexer *lexer = parser->data;
+    chp_head *head = &lexer->head;
+    uint32_t start = offset_of(lexer, at);
+    if (lexer->part != in_name) {
+        lexer->part = in_name;
+        if (head->field_count == lexer->max_fields) head->too_many_fields = 1;
+        if (head->too_many_fields) return 0;
+        lexer->fields[head->field_count++] = (chp_field){start, start, 0, 0};
+    }
+    // Refusing only at the end of the head makes the verdict independent of how the bytes were cut.
+    if (!head->too_many_fields) lexer->fields[head->field_count - 1].name_end = start + (uint32_t)length;
+    return 0;
+}
+
+static int on_header_value(http_parser *parser, const char *at, size_t length) {
+    chp_lexer *lexer = parser->data;
+    chp_head *head = &lexer->head;
+    uint32_t start = offset_of(lexer, at);
+    int is_first = lexer->part != in_value;
+    lexer->part = in_value;
+    if (head->too_many_fields || head->field_count == 0) return 0;
+    chp_field *field = &lexer->fields[head->field_count - 1];
+    if (is_first) field->value_start = start;
+    field->value_end = start + (uint32_t)length;
+    return 0;
+}
+
+static int on_headers_complete(http_parser *parser) {
+    ((chp_lexer *)parser->data)->status = CHP_COMPLETE;
+    return 2;
+}
+
+static const http_parser_settings settings = {
+    .on_url = on_url,
+    .on_header_field = on_header_field,
+    .on_header_value = on_header_value,
+    .on_headers_complete = on_headers_complete,
+};
+
+chp_lexer *chp_lexer_create(uint32_t max_fields) {
+    chp_lexer *lexer = calloc(1, sizeof(chp_lexer) + (size_t)max_fields * sizeof(chp_field));
+    if (!lexer) return NULL;
+    lexer->max_fields = max_fields;
+    lexer->head.fields = lexer->fields;
+    chp_lexer_reset(lexer);
+    return lexer;
+}
+
+void chp_lexer_destroy(chp_lexer *lexer) { free(lexer); }
+
+void chp_lexer_reset(chp_lexer *lexer) {
+    http_parser_init(&lexer->parser, HTTP_REQUEST);
+    lexer->parser.data = lexer;
+    lexer->status = CHP_NEED_MORE;
+    lexer->part = in_nothing;
+    lexer->seen = 0;
+    lexer->method_count = 0;
+    lexer->in_head = 0;
+    lexer->head = (chp_head){.fields = lexer->fields};
+}
+
+const chp_head *chp_lexer_head(const chp_lexer *lexer) { return &lexer->head; }
+
+// http_parser wants to know the method for one reason only: which target forms it should take.
+static void begin_head(chp_lexer *lexer) {
+    static const char connect[] = "CONNECT ", options[] = "OPTIONS ", other[] = "GET ";
+    const char *known = other;
+    if (lexer->method_count == 7 && memcmp(lexer->method, connect, 7) == 0) known = connect;
+    if (lexer->method_count == 7 && memcmp(lexer->method, options, 7) == 0) known = options;
+    lexer->head.method_end = lexer->method_count;
+    lexer->in_head = 1;
+    http_parser_execute(&lexer->parser, &settings, known, strlen(known));
+}
+
+static size_t lex_method(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
+    for (size_t used = 0; used < count; used++) {
+        uint8_t byte = bytes[used];
+        if (byte == ' ' && lexer->method_count > 0) {
+            begin_head(lexer);
+            return used + 1;
+        }
+        if (!is_tchar(byte)) {
+            lexer->status = CHP_BAD_METHOD;
+            return used;
+        }
+        if (lexer->method_count == max_method_bytes) {
+            lexer->status = CHP_LONG_METHOD;
+            return used;
+        }
+        lexer->method[lexer->method_count++] = byte;
+    }
+    return count;
+}
+
+static chp_status status_for(enum http_errno code, const chp_lexer *lexer) {
+    switch (code) {
+    case HPE_HEADER_OVERFLOW: return CHP_TOO_BIG;
+    case HPE_INVALID_CONTENT_LENGTH:
+    case HPE_UNEXPECTED_CONTENT_LENGTH: return CHP_BAD_CONTENT_LENGTH;
+    case HPE_INVALID_URL:
+    case HPE_INVALID_CONSTANT:
+    case HPE_INVALID_VERSION:
+    case HPE_LF_EXPECTED: return lexer->part == in_nothing ? CHP_BAD_REQUEST_LINE : CHP_BAD_FIELD;
+    default: return CHP_BAD_FIELD;
+    }
+}
+
+static size_t lex_rest(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
+    lexer->bytes = (const char *)bytes;
+    size_t used = http_parser_execute(&lexer->parser, &settings, lexer->bytes, count);
+    lexer->bytes = NULL;
+    lexer->seen += (uint32_t)used;
+    if (HTTP_PARSER_ERRNO(&lexer->parser) != HPE_OK) {
+        lexer->status = status_for(HTTP_PARSER_ERRNO(&lexer->parser), lexer);
+    }
+    return used;
+}
+
+chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
+    size_t used = 0;
+    if (lexer->status == CHP_NEED_MORE && !lexer->in_head) {
+        used = lex_method(lexer, bytes, count);
+        lexer->seen += (uint32_t)used;
+    }
+    // With a count of zero http_parser would take it for the end of the stream.
+    if (lexer->status == CHP_NEED_MORE && lexer->in_head && used < count) {
+        used += lex_rest(lexer, bytes + used, count - used);
+    }
+    return (chp_result){lexer->status, used};
+}

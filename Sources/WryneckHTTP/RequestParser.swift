@@ -1,1 +1,141 @@
-// first file
+// RequestParser.swift - one connection's bytes, cut into requests.
+// Invariant: every head is followed by any number of body pieces and exactly one end. After a violation every call
+// throws the same: nothing behind it on the connection is looked at. However the bytes are cut, the events are the same.
+
+/// Bytes in, events out. It keeps no input: whatever it does not hand out as a range it has used up or copied.
+///
+/// One sits in every idle connection, so it is small: limits and lexers are shared, everything about a message in
+/// progress is in an object that goes with it.
+package struct RequestParser {
+    package enum Event {
+        /// A request has begun, and every rule has passed on its head.
+        case head(RequestHead)
+        /// A piece of its body: a range of the input.
+        case body(Range<Int>)
+        /// The request is over; `trailers` are now its trailers.
+        case end
+        /// All of the input is used up.
+        case needMore
+    }
+
+    private enum State {
+        /// The number says how much of an empty line has been skipped.
+        case between(skipped: Int)
+        case head(PartialHead)
+        case body(BodyDecoder)
+        case ending
+        indirect case dead(ProtocolViolation)
+    }
+
+    private let lexers: LexerPool
+    private var state = State.between(skipped: 0)
+
+    /// What a chunked body may have in all. Set to the limits' value by every head; a handler may then move it.
+    /// A body with a length is judged by `BodyFraming.exceeds` before the request is dispatched.
+    package var bodyLimit: Int
+
+    /// The trailers of the message that just ended, without those that may not be any (RFC 9110 §6.5.1).
+    package private(set) var trailers: Headers = [:]
+
+    package init(lexers: LexerPool) {
+        self.lexers = lexers
+        bodyLimit = lexers.limits.bodyBytes
+    }
+
+    package var limits: Limits { lexers.limits }
+
+    /// No byte of a next head has been seen. A deadline for heads starts when this turns false.
+    package var isBetweenMessages: Bool {
+        if case .between = state { return true }
+        return false
+    }
+
+    /// The next event in `input` from `position` on; moves `position` past what it used.
+    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
+        do throws(ProtocolViolation) {
+            return try advance(in: input, at: &position)
+        } catch {
+            state = .dead(error)
+            throw error
+        }
+    }
+
+    /// The peer will send no more. Inside a message that is an error; an empty line after a message is not.
+    package mutating func endOfInput() throws(ProtocolViolation) {
+        switch state {
+        case .between, .ending: return
+        case .dead(let violation): throw violation
+        case .head, .body:
+            let violation = ProtocolViolation.badRequest("connection closed inside a request")
+            state = .dead(violation)
+            throw violation
+        }
+    }
+
+    private mutating func advance(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
+        switch state {
+        case .between(let skipped):
+            return try begin(in: input, at: &position, skipped: skipped)
+        case .head(let partial):
+            guard let head = try partial.take(input, at: &position, limits: limits) else { return .needMore }
+            lexers.giveBack(partial.lexer)
+            return event(for: head)
+        case .body(var decoder):
+            let step = try decoder.next(in: input, at: &position, limit: bodyLimit)
+            switch step {
+            case .body(let range):
+                state = .body(decoder)
+                return .body(range)
+            case .end(let trailers):
+                self.trailers = trailers
+                return end()
+            case .needMore:
+                return .needMore
+            }
+        case .ending:
+            return end()
+        case .dead(let violation):
+            throw violation
+        }
+    }
+
+    /// RFC 9112 §2.2: one empty line before a request line is put up with, since some clients send one after a body.
+    private mutating func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
+        var skipped = skipped
+        while position < input.count, skipped < 2, skipped == 1 || input[position] == ASCII.carriageReturn {
+            guard input[position] == (skipped == 0 ? ASCII.carriageReturn : ASCII.lineFeed) else { throw RequestTarget.malformed }
+            skipped += 1
+            position += 1
+        }
+        state = .between(skipped: skipped)
+        guard position < input.count else { return .needMore }
+
+        let lexer = try lexers.take()
+        var reading = HeadReading()
+        let rest = UnsafeRawBufferPointer(rebasing: input[position...])
+        guard let head = try reading.feed(lexer, rest, limits: limits) else {
+            state = .head(PartialHead(lexer: lexer, reading: reading, bytes: Array(rest)))
+            position = input.count
+            return .needMore
+        }
+        position += reading.fed
+        lexers.giveBack(lexer)
+        return event(for: head)
+    }
+
+    private mutating func event(for head: RequestHead) -> Event {
+        bodyLimit = limits.bodyBytes
+        trailers = [:]
+        switch head.framing {
+        case .none: state = .ending
+        case .length(let count): state = .body(.length(count))
+        case .chunked: state = .body(.chunked(ChunkedDecoder(limits: limits)))
+        }
+        return .head(head)
+    }
+
+    private mutating func end() -> Event {
+        state = .between(skipped: 0)
+        return .end
+    }
+}

@@ -1,1 +1,56 @@
+// CHTTPParser.h - finds where the parts of an HTTP/1 request head are. Nothing more.
+//
+// The lexer lives on the C heap and keeps no address of the caller's for longer than one call: what it hands out are
+// offsets from the first byte of the method.
+
 #pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct chp_lexer chp_lexer;
+
+/// Half-open ranges of one field, from the first byte of the head. An empty value's range says nothing about its place.
+typedef struct {
+    uint32_t name_start, name_end;
+    uint32_t value_start, value_end;
+} chp_field;
+
+/// What is known of the head so far.
+typedef struct {
+    uint32_t method_end;
+    uint32_t target_start, target_end;
+    uint32_t field_count;
+    uint32_t too_many_fields;  // 1: the head had more fields than there was room for; they were counted, not kept
+    const chp_field *fields;   // field_count of them, valid until the next call on the lexer
+} chp_head;
+
+typedef enum {
+    CHP_NEED_MORE = 0,
+    CHP_COMPLETE,
+    CHP_BAD_METHOD,          // a byte that is no tchar, or no method at all
+    CHP_LONG_METHOD,         // more than 32 bytes
+    CHP_BAD_REQUEST_LINE,
+    CHP_BAD_FIELD,
+    CHP_BAD_CONTENT_LENGTH,  // not a number, too big, repeated, or beside a Transfer-Encoding
+    CHP_TOO_BIG,             // http_parser's own 80 KiB
+} chp_status;
+
+typedef struct {
+    chp_status status;
+    size_t consumed;  // of the bytes given in this call; on CHP_COMPLETE the head ends there
+} chp_result;
+
+/// NULL if there is no memory.
+chp_lexer *chp_lexer_create(uint32_t max_fields);
+void chp_lexer_destroy(chp_lexer *lexer);
+
+/// Makes the lexer ready for another head. Needed after CHP_COMPLETE and after any error.
+void chp_lexer_reset(chp_lexer *lexer);
+
+/// Lexes the next `count` bytes of the head: only new ones, each exactly once.
+/// After anything but CHP_NEED_MORE it does nothing and says the same again until it is reset.
+chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count);
+
+/// What has been found; the pointer is good as long as the lexer is.
+const chp_head *chp_lexer_head(const chp_lexer *lexer);

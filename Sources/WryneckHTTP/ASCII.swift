@@ -1,0 +1,94 @@
+// ASCII.swift - the byte classes of RFC 9110 and 9112, and comparing bytes without regard to case.
+// Invariant: every class is a test of one byte, so that no rule above depends on a locale, on Unicode or on a String.
+
+/// Byte classes and byte comparisons. All the wire's grammar is made of these.
+enum ASCII {
+    static let tab: UInt8 = 0x09
+    static let lineFeed: UInt8 = 0x0A
+    static let carriageReturn: UInt8 = 0x0D
+    static let space: UInt8 = 0x20
+    static let quote: UInt8 = 0x22
+    static let percent: UInt8 = 0x25
+    static let comma: UInt8 = 0x2C
+    static let slash: UInt8 = 0x2F
+    static let colon: UInt8 = 0x3A
+    static let semicolon: UInt8 = 0x3B
+    static let equalsSign: UInt8 = 0x3D
+    static let questionMark: UInt8 = 0x3F
+    static let backslash: UInt8 = 0x5C
+
+    /// RFC 9110 §5.6.2. As a bitmap: bit n of the first word is byte n, of the second byte 64 + n.
+    @inline(__always)
+    static func isTokenByte(_ byte: UInt8) -> Bool {
+        isMember(byte, low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
+    }
+
+    /// A byte that may stand in a request target: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the backtick.
+    /// RFC 3986 knows none of them; routers and caches disagree about each.
+    @inline(__always)
+    static func isTargetByte(_ byte: UInt8) -> Bool {
+        isMember(byte, low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
+    }
+
+    /// RFC 9110 §5.5: HTAB, SP, VCHAR and obs-text. Every other control byte is refused.
+    @inline(__always)
+    static func isFieldValueByte(_ byte: UInt8) -> Bool {
+        (byte >= 0x20 && byte != 0x7F) || byte == tab
+    }
+
+    @inline(__always)
+    static func isOptionalWhitespace(_ byte: UInt8) -> Bool {
+        byte == space || byte == tab
+    }
+
+    @inline(__always)
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10
+    }
+
+    @inline(__always)
+    static func isLetter(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 0x61 < 26
+    }
+
+    /// The value of a hex digit, or nil.
+    @inline(__always)
+    static func hexValue(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte &- 0x30 }
+        let letter = (byte | 0x20) &- 0x61
+        return letter < 6 ? letter &+ 10 : nil
+    }
+
+    @inline(__always)
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// Whether `bytes` reads `word`, which must be lower case, in any mixture of cases.
+    static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+        guard bytes.count == word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { equals(bytes, UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same, for a lower-case word that is bytes already.
+    static func equals(_ bytes: UnsafeRawBufferPointer, _ word: UnsafeRawBufferPointer) -> Bool {
+        guard bytes.count == word.count else { return false }
+        for index in 0..<bytes.count where lowercased(bytes[index]) != word[index] { return false }
+        return true
+    }
+
+    /// `bytes` without SP and HTAB at either end: OWS of RFC 9110 §5.6.3, nothing else counts as blank.
+    static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var start = 0
+        var end = bytes.count
+        while start < end, isOptionalWhitespace(bytes[start]) { start += 1 }
+        while start < end, isOptionalWhitespace(bytes[end - 1]) { end -= 1 }
+        return UnsafeRawBufferPointer(rebasing: bytes[start..<end])
+    }
+
+    @inline(__always)
+    private static func isMember(_ byte: UInt8, low: UInt64, high: UInt64) -> Bool {
+        let word = byte < 64 ? low : high
+        return byte < 128 && (word >> UInt64(byte & 63)) & 1 == 1
+    }
+}

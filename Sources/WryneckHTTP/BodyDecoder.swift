@@ -1,0 +1,33 @@
+// BodyDecoder.swift - where a request's body ends: RFC 9112 §6 and §7.
+// Invariant: a byte is either handed out as body, used up as framing, or left for the next message; never two of these.
+
+/// Takes the body out of the input, as ranges of it.
+enum BodyDecoder {
+    /// So many bytes are still to come.
+    case length(Int)
+    /// Its state is an object of its own: most requests have no chunks.
+    case chunked(ChunkedDecoder)
+
+    enum Step {
+        case body(Range<Int>)
+        case end(Headers)
+        case needMore
+    }
+
+    /// The next piece of the body. `limit` is what a chunked body may have in all; a length was judged by the head.
+    mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) -> Step {
+        switch self {
+        case .chunked(let decoder):
+            return try decoder.next(in: input, at: &position, limit: limit)
+        case .length(0):
+            return .end([:])
+        case .length(let remaining):
+            let count = min(remaining, input.count - position)
+            guard count > 0 else { return .needMore }
+            let range = position..<position + count
+            position += count
+            self = .length(remaining - count)
+            return .body(range)
+        }
+    }
+}

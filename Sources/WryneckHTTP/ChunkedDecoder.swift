@@ -1,0 +1,83 @@
+// ChunkedDecoder.swift - the chunked coding, strictly: RFC 9112 §7.1.
+// Invariant: `remaining` never goes below zero and `total` never above the limit; both are compared before they move.
+
+import HTTPTypes
+
+/// One chunked body. Made when its head is complete, gone with its last byte.
+final class ChunkedDecoder {
+    private enum State {
+        case line(ChunkLine)
+        case data(remaining: Int)
+        case carriageReturn, lineFeed
+        case trailers(TrailerReader)
+        case ended
+    }
+
+    private let limits: Limits
+    private var state = State.line(ChunkLine())
+    private var total = 0
+    private var extensionBytes = 0
+
+    init(limits: Limits) { self.limits = limits }
+
+    func next(in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) -> BodyDecoder.Step {
+        while position < input.count {
+            switch state {
+            case .line(let line):
+                try readLine(line, in: input, at: &position, limit: limit)
+            case .data(let remaining):
+                let count = min(remaining, input.count - position)
+                let range = position..<position + count
+                position += count
+                state = count == remaining ? .carriageReturn : .data(remaining: remaining - count)
+                return .body(range)
+            case .carriageReturn:
+                try expect(ASCII.carriageReturn, in: input, at: &position, then: .lineFeed)
+            case .lineFeed:
+                try expect(ASCII.lineFeed, in: input, at: &position, then: .line(ChunkLine()))
+            case .trailers(let reader):
+                guard let trailers = try reader.next(in: input, at: &position) else { return .needMore }
+                state = .ended
+                return .end(trailers)
+            case .ended:
+                return .end([:])
+            }
+        }
+        return .needMore
+    }
+
+    /// §7.1: chunk data is followed by exactly CRLF. Taking any two bytes instead is row 23 of http-security §3.2.
+    private func expect(_ byte: UInt8, in input: UnsafeRawBufferPointer, at position: inout Int, then next: State) throws(ProtocolViolation) {
+        guard input[position] == byte else { throw .badRequest("malformed chunk") }
+        position += 1
+        state = next
+    }
+
+    private func readLine(_ start: ChunkLine, in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) {
+        var line = start
+        while position < input.count {
+            let isComplete = try line.take(input[position])
+            guard line.lineBytes <= limits.chunkLineBytes else { throw .badRequest("chunk line too long") }
+            guard line.extensionBytes <= limits.chunkExtensionBytes - extensionBytes else {
+                throw ProtocolViolation(.contentTooLarge, "too many chunk extensions")
+            }
+            position += 1
+            if isComplete { return try begin(line, limit: limit) }
+        }
+        state = .line(line)
+    }
+
+    private func begin(_ line: ChunkLine, limit: Int) throws(ProtocolViolation) {
+        extensionBytes += line.extensionBytes
+        guard line.size > 0 else {
+            state = .trailers(TrailerReader(limits: limits))
+            return
+        }
+        // §7.1: a recipient has to expect sizes that it cannot count.
+        guard let size = Int(exactly: line.size), size <= limit, total <= limit - size else {
+            throw ProtocolViolation(.contentTooLarge, "body too large")
+        }
+        total += size
+        state = .data(remaining: size)
+    }
+}

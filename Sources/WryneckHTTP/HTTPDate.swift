@@ -1,0 +1,102 @@
+// HTTPDate.swift - HTTP-date: RFC 9110 §5.6.7.
+// Invariant: whole seconds of the years 1970 to 9999, in UTC, with a calendar of our own: no locale, no time zone, no
+// Foundation. Reading and writing are exact inverses.
+
+/// A second, as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT`.
+public struct HTTPDate: Sendable, Hashable, Comparable, CustomStringConvertible {
+    /// Seconds since the beginning of 1970, in UTC.
+    public let secondsSince1970: Int
+
+    /// The last second of 9999: beyond it the year has more digits than the format.
+    static let lastSecond = 253_402_300_799
+
+    /// A time outside of 1970 to 9999 becomes the nearest one inside.
+    public init(secondsSince1970 seconds: Int) {
+        secondsSince1970 = min(max(seconds, 0), Self.lastSecond)
+    }
+
+    /// Reads any of the three formats; nil for everything else.
+    ///
+    /// `now` is what the two-digit years of the oldest format are measured against: one that seems to be more than
+    /// 50 years ahead lies in the past.
+    public init?(_ text: String, now: Int = 0) {
+        var text = text
+        guard let date = text.withUTF8({ HTTPDate(parsing: UnsafeRawBufferPointer($0), now: now) }) else { return nil }
+        self = date
+    }
+
+    /// The preferred format.
+    public var description: String {
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The earlier of two comes first.
+    public static func < (left: HTTPDate, right: HTTPDate) -> Bool { left.secondsSince1970 < right.secondsSince1970 }
+
+    static let weekdays: [StaticString] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    static let months: [StaticString] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// Appends the 29 bytes of the preferred format.
+    package func append(to output: inout [UInt8]) {
+        let days = secondsSince1970 / 86_400
+        let second = secondsSince1970 % 86_400
+        let (year, month, day) = Calendar.date(daysSince1970: days)
+        Self.weekdays[Calendar.weekday(daysSince1970: days)].withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(contentsOf: ", ".utf8)
+        Self.appendTwoDigits(day, to: &output)
+        output.append(ASCII.space)
+        Self.months[month - 1].withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(ASCII.space)
+        Self.appendTwoDigits(year / 100, to: &output)
+        Self.appendTwoDigits(year % 100, to: &output)
+        output.append(ASCII.space)
+        Self.appendTwoDigits(second / 3600, to: &output)
+        output.append(ASCII.colon)
+        Self.appendTwoDigits(second / 60 % 60, to: &output)
+        output.append(ASCII.colon)
+        Self.appendTwoDigits(second % 60, to: &output)
+        output.append(contentsOf: " GMT".utf8)
+    }
+
+    private static func appendTwoDigits(_ number: Int, to output: inout [UInt8]) {
+        output.append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
+        output.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+    }
+}
+
+/// The Gregorian calendar, by whole days. Years are counted from March, so that the leap day is the last of its year.
+enum Calendar {
+    private static let daysIn400Years = 146_097
+    /// From 1 March of the year 0 to the beginning of 1970.
+    private static let daysBefore1970 = 719_468
+
+    static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
+        return shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - daysBefore1970
+    }
+
+    static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+        let all = days + daysBefore1970
+        let era = all / daysIn400Years
+        let dayOfEra = all % daysIn400Years
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    }
+
+    /// 0 is Sunday. 1 January 1970 was a Thursday.
+    static func weekday(daysSince1970 days: Int) -> Int { (days + 4) % 7 }
+
+    static func daysIn(month: Int, year: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+}

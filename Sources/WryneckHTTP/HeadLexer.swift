@@ -1,0 +1,28 @@
+// HeadLexer.swift - the C lexer as a Swift object: one owner, one free.
+// Invariant: what it reports are offsets from the head's first byte. They are claims; HeadRules checks them.
+
+internal import CHTTPParser
+
+/// One lexer on the C heap, lent by a `LexerPool` for as long as a head takes to arrive.
+final class HeadLexer {
+    private let lexer: OpaquePointer
+
+    /// Nil if there is no memory.
+    init?(fieldCount: Int) {
+        guard let lexer = chp_lexer_create(UInt32(clamping: fieldCount)) else { return nil }
+        self.lexer = lexer
+    }
+
+    deinit { chp_lexer_destroy(lexer) }
+
+    func reset() { chp_lexer_reset(lexer) }
+
+    /// Lexes the next bytes of the head, each exactly once. The head ends after `consumed` of them if it is complete.
+    func feed(_ bytes: UnsafeRawBufferPointer) -> (status: chp_status, consumed: Int) {
+        let result = chp_lexer_feed(lexer, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
+        return (result.status, result.consumed)
+    }
+
+    /// What has been found so far. The fields in it are good until the lexer is fed or reset.
+    var head: chp_head { chp_lexer_head(lexer).pointee }
+}

@@ -1,0 +1,74 @@
+// HeadReading.swift - feeding a head to the lexer within its limits, in one piece or in many.
+// Invariant: no byte is lexed twice, and none beyond a limit is lexed at all, so that the verdict does not depend on
+// how the bytes were cut.
+
+internal import CHTTPParser
+import HTTPTypes
+
+/// How far a head has been read.
+struct HeadReading {
+    /// Bytes that the lexer has seen.
+    private(set) var fed = 0
+    private var line: RequestLine?
+
+    /// Feeds the bytes of `all` that are new; the head if it is complete, and then `fed` is its size.
+    mutating func feed(_ lexer: HeadLexer, _ all: UnsafeRawBufferPointer, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
+        while true {
+            let limit = line.map { $0.end + limits.headBytes } ?? limits.requestLineBytes + 2
+            let count = min(all.count, limit) - fed
+            guard count > 0 else {
+                if fed < limit { return nil }
+                throw line == nil
+                    ? ProtocolViolation(.uriTooLong, "request line too long")
+                    : ProtocolViolation(.requestHeaderFieldsTooLarge, "header section too large")
+            }
+            let (status, consumed) = lexer.feed(UnsafeRawBufferPointer(rebasing: all[fed..<fed + count]))
+            fed += consumed
+            let lexed = lexer.head
+            // Before the lexer's own verdict, which may be about a later byte.
+            if line == nil { line = try RequestLine.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed) }
+            guard status == CHP_NEED_MORE else {
+                try Self.check(status)
+                guard let line, fed <= all.count else { throw RequestTarget.malformed }
+                return try HeadRules.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed, line)
+            }
+        }
+    }
+
+    private static func check(_ status: chp_status) throws(ProtocolViolation) {
+        switch status {
+        case CHP_COMPLETE: return
+        case CHP_BAD_METHOD: throw RequestTarget.malformed
+        // RFC 9112 §3: longer than any method that we implement.
+        case CHP_LONG_METHOD: throw ProtocolViolation(.notImplemented, "method too long")
+        case CHP_BAD_REQUEST_LINE: throw RequestTarget.malformed
+        case CHP_BAD_CONTENT_LENGTH: throw .badRequest("malformed Content-Length")
+        case CHP_TOO_BIG: throw ProtocolViolation(.requestHeaderFieldsTooLarge, "header section too large")
+        default: throw .badRequest("malformed header section")
+        }
+    }
+}
+
+/// A head that did not come in one piece: the only thing that makes a waiting connection own a buffer and a lexer.
+final class PartialHead {
+    let lexer: HeadLexer
+    private var reading: HeadReading
+    private var bytes: [UInt8]
+
+    init(lexer: HeadLexer, reading: HeadReading, bytes: [UInt8]) {
+        self.lexer = lexer
+        self.reading = reading
+        self.bytes = bytes
+    }
+
+    /// Takes what it needs of `input`; all of it unless the head is complete.
+    func take(_ input: UnsafeRawBufferPointer, at position: inout Int, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
+        let before = bytes.count
+        bytes.append(contentsOf: input[position...])
+        let head = try bytes.withUnsafeBufferPointer { (all) throws(ProtocolViolation) in
+            try reading.feed(lexer, UnsafeRawBufferPointer(all), limits: limits)
+        }
+        position += (head == nil ? bytes.count : reading.fed) - before
+        return head
+    }
+}

@@ -1,0 +1,129 @@
+// HeadRules.swift - everything that http_parser is too lenient about, refused in one place.
+// Invariant: a RequestHead exists only if every byte of the head was looked at here and in the files named after what
+// they rule: RequestLine, RequestTarget, FieldLine, HostRule, BodyFraming. The lexer's offsets are compared with
+// theirs; where the two disagree about a head, neither is believed.
+
+internal import CHTTPParser
+import HTTPTypes
+
+/// The walk over a complete head.
+struct HeadRules {
+    /// What the fields say about the message.
+    struct Findings {
+        var framing = BodyFraming.none
+        var keepAlive = false
+        var wantsUpgrade = false
+        var expectation = RequestHead.Expectation.none
+        var host: Range<Int>?
+    }
+
+    private var framing = FramingRule()
+    private var connection = ConnectionTokens()
+    private var findings = Findings()
+    private var hasUpgradeField = false
+
+    /// `bytes` is exactly one head, from its method to its empty line.
+    static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head, _ line: RequestLine) throws(ProtocolViolation) -> RequestHead {
+        // RFC 6585 §5. Never drop fields instead: the dropped one may be the framing.
+        guard lexed.too_many_fields == 0 else { throw ProtocolViolation(.requestHeaderFieldsTooLarge, "too many header fields") }
+        let count = Int(lexed.field_count)
+        var block = FieldBlock(copying: bytes, fieldCount: count)
+        var rules = HeadRules()
+        var position = line.end
+        for index in 0..<count {
+            let field = try FieldLine.parse(bytes, from: position)
+            guard agree(field, lexed.fields[index]) else { throw .badRequest("malformed header section") }
+            block.place(field, at: index)
+            try rules.take(field, in: bytes)
+            position = field.end
+        }
+        guard position + 2 == bytes.count, bytes[position] == ASCII.carriageReturn, bytes[position + 1] == ASCII.lineFeed else {
+            throw .badRequest("malformed header section")
+        }
+        let findings = try rules.decide(line)
+        let method = try method(UnsafeRawBufferPointer(rebasing: bytes[..<line.methodEnd]))
+        return RequestHead(line: line, method: method, fields: findings, block: block)
+    }
+
+    /// Two readers of the same bytes: a name or a value that only one of them sees is how requests are smuggled.
+    private static func agree(_ field: FieldLine, _ lexed: chp_field) -> Bool {
+        guard field.name.lowerBound == Int(lexed.name_start), field.name.upperBound == Int(lexed.name_end) else { return false }
+        return field.value.isEmpty || (field.value.lowerBound == Int(lexed.value_start) && Int(lexed.value_end) == field.end - 2)
+    }
+
+    /// Notes a field that says something about the message itself.
+    private mutating func take(_ field: FieldLine, in bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+        let name = UnsafeRawBufferPointer(rebasing: bytes[field.name])
+        let value = UnsafeRawBufferPointer(rebasing: bytes[field.value])
+        switch name.count {
+        case 4 where ASCII.equals(name, "host"): try takeHost(field.value, value)
+        case 6 where ASCII.equals(name, "expect"): takeExpectation(value)
+        case 7 where ASCII.equals(name, "upgrade"): hasUpgradeField = true
+        case 10 where ASCII.equals(name, "connection"): connection.add(value)
+        case 14 where ASCII.equals(name, "content-length"): try framing.addContentLength(value)
+        case 17 where ASCII.equals(name, "transfer-encoding"): framing.addTransferEncoding(value)
+        default: break
+        }
+    }
+
+    /// RFC 9112 §3.2: 400 for more than one line and for a value that is no `uri-host [":" port]`.
+    private mutating func takeHost(_ range: Range<Int>, _ value: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+        guard findings.host == nil else { throw .badRequest("repeated Host") }
+        guard HostRule.isValid(value) else { throw .badRequest("malformed Host") }
+        findings.host = range
+    }
+
+    /// RFC 9110 §10.1.1: compared without regard to case; a second line or another member makes it unknown.
+    private mutating func takeExpectation(_ value: UnsafeRawBufferPointer) {
+        let isContinue = findings.expectation == .none && ASCII.equals(value, "100-continue")
+        findings.expectation = isContinue ? .continue : .unknown
+    }
+
+    /// What can only be said when all fields are known.
+    private func decide(_ line: RequestLine) throws(ProtocolViolation) -> Findings {
+        var findings = findings
+        // RFC 9112 §3.2: in HTTP/1.1 it must be there, even beside an absolute form.
+        guard findings.host != nil || line.minorVersion == 0 else { throw .badRequest("missing Host") }
+        findings.framing = try framing.decide(minorVersion: line.minorVersion)
+        findings.keepAlive = connection.keepsAlive(minorVersion: line.minorVersion)
+        findings.wantsUpgrade = line.minorVersion == 1 && hasUpgradeField && connection.namesUpgrade
+        // RFC 9110 §10.1.1: an HTTP/1.0 client cannot be waiting for a 100.
+        if line.minorVersion == 0 { findings.expectation = .none }
+        return findings
+    }
+
+    /// The methods everybody uses, without making a string; any other token as it is.
+    private static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
+        switch bytes.count {
+        case 3 where bytes.elementsEqual("GET".utf8): return .get
+        case 4 where bytes.elementsEqual("POST".utf8): return .post
+        case 4 where bytes.elementsEqual("HEAD".utf8): return .head
+        case 3 where bytes.elementsEqual("PUT".utf8): return .put
+        default:
+            guard let method = HTTPRequest.Method(String(decoding: bytes, as: UTF8.self)) else { throw .badRequest("malformed method") }
+            return method
+        }
+    }
+}
+
+/// The options of all Connection lines: RFC 9110 §7.6.1. Proxy-Connection is nobody's and not looked at.
+struct ConnectionTokens {
+    private var namesClose = false
+    private var namesKeepAlive = false
+    private(set) var namesUpgrade = false
+
+    mutating func add(_ value: UnsafeRawBufferPointer) {
+        var tokens = self
+        TokenList.forEach(value) { token in
+            if ASCII.equals(token, "close") { tokens.namesClose = true }
+            if ASCII.equals(token, "keep-alive") { tokens.namesKeepAlive = true }
+            if ASCII.equals(token, "upgrade") { tokens.namesUpgrade = true }
+        }
+        self = tokens
+    }
+
+    /// RFC 9112 §9.3: `close` beats everything; HTTP/1.0 has to ask for persistence.
+    func keepsAlive(minorVersion: Int) -> Bool {
+        !namesClose && (minorVersion >= 1 || namesKeepAlive)
+    }
+}

@@ -1,0 +1,73 @@
+// Headers+Lookup.swift - finding fields by name.
+// Invariant: on a request's bytes a lookup makes no string but the one that it returns.
+
+public import HTTPTypes
+
+extension Headers {
+    /// The value of the first line of the name.
+    public func first(_ name: HTTPField.Name) -> String? {
+        switch storage {
+        case .list(let fields): fields.first { $0.name == name }?.value
+        case .wire(let block): block.firstIndex(of: name, from: 0).map { block.string(block[$0].value) }
+        }
+    }
+
+    /// The values of all lines of the name, in their order.
+    public func all(_ name: HTTPField.Name) -> [String] {
+        switch storage {
+        case .list(let fields):
+            return fields.compactMap { $0.name == name ? $0.value : nil }
+        case .wire(let block):
+            var values: [String] = []
+            var index = 0
+            while let found = block.firstIndex(of: name, from: index) {
+                values.append(block.string(block[found].value))
+                index = found + 1
+            }
+            return values
+        }
+    }
+
+    /// Whether there is a line of the name.
+    public func contains(_ name: HTTPField.Name) -> Bool {
+        switch storage {
+        case .list(let fields): fields.contains { $0.name == name }
+        case .wire(let block): block.firstIndex(of: name, from: 0) != nil
+        }
+    }
+
+    /// Lends the bytes of the first line's value, for those who need no string; nil without one.
+    package func withFirst<Result>(_ name: HTTPField.Name, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
+        switch storage {
+        case .list(let fields):
+            guard var value = fields.first(where: { $0.name == name })?.value else { return body(nil) }
+            return value.withUTF8 { body(UnsafeRawBufferPointer($0)) }
+        case .wire(let block):
+            guard let index = block.firstIndex(of: name, from: 0) else { return body(nil) }
+            return block.withBytes(in: block[index].value) { body($0) }
+        }
+    }
+
+    /// RFC 9110 §5.3; RFC 9113 §8.2.3 for the cookies.
+    func joined(_ name: HTTPField.Name) -> String? {
+        guard let first = first(name) else { return nil }
+        let values = all(name)
+        return values.count == 1 ? first : values.joined(separator: name == .cookie ? "; " : ", ")
+    }
+}
+
+extension FieldBlock {
+    /// The next field of the name at or after `start`.
+    func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
+        var canonical = name.canonicalName
+        return canonical.withUTF8 { wanted in
+            withBytes { bytes in
+                (start..<max(start, count)).first { index in
+                    let range = self[index].name
+                    return range.count == wanted.count
+                        && ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer(wanted))
+                }
+            }
+        }
+    }
+}

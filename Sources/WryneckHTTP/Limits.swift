@@ -1,0 +1,97 @@
+// Limits.swift - every number that a peer could run into, with its reason and what others chose.
+// Invariant: no value that a program sets can make the server trap or run without a limit; `clamped` sees to it.
+
+/// How much of anything a peer may send or make us keep.
+///
+/// All limits are on from the start. A value that makes no sense is moved to the nearest one that does.
+public struct Limits: Sendable, Equatable {
+    /// The request line without its CRLF; beyond it 414. nginx and Kestrel 8 KiB, Apache 8190 B; RFC 9112 §3 wants at least 8000.
+    public var requestLineBytes = 8192
+
+    /// All field lines of a head with their line ends; beyond it 431. Kestrel 32 KiB, nginx 4 x 8 KiB, Node 16 KiB, Go 1 MiB.
+    /// With the request line at most 79 KiB: the lexer stops at 80.
+    public var headBytes = 32 * 1024
+
+    /// Field lines of a head; beyond it 431, never a dropped field: what is dropped could be the framing.
+    /// hyper, Kestrel, h2o and Envoy 100, HAProxy 101, nginx 1000.
+    public var fieldCount = 100
+
+    /// One chunk-size line with its extensions, without its CRLF. Twisted 1024, hyper 16 KiB in all.
+    public var chunkLineBytes = 256
+
+    /// All chunk extensions of one body together: nobody has a use for them, floods of them are known (CVE-2024-22019). hyper and Node 16 KiB.
+    public var chunkExtensionBytes = 16 * 1024
+
+    /// All trailer lines of one body with their line ends; beyond it 431. hyper 16 KiB, Twisted 64 KiB.
+    public var trailerBytes = 16 * 1024
+
+    /// Trailer lines; beyond it 431. hyper 100.
+    public var trailerCount = 32
+
+    /// A request's body, unless its handler says otherwise; beyond it 413. nginx 1 MiB, Kestrel 30 MB, Apache and h2o 1 GiB, Go and Node none.
+    public var bodyBytes = 1024 * 1024
+
+    /// Bytes of following requests that are kept while a response is pending; then the socket is no longer read. Twisted 16 KiB, Kestrel 1 MiB.
+    public var pipelineBytes = 64 * 1024
+
+    /// Unsent bytes of a response above which its producer has to wait. Kestrel and Twisted 64 KiB, Envoy 1 MiB.
+    public var responseHighWater = 64 * 1024
+
+    /// Unsent bytes below which a waiting producer goes on.
+    public var responseLowWater = 16 * 1024
+
+    /// Requests on one connection; the last one's response says `Connection: close`. nginx 1000, Apache 100.
+    public var requestsPerConnection = 1000
+
+    /// Bytes read and thrown away between our last response and the close, so that no reset swallows it. Go 256 KiB.
+    public var lingerBytes = 256 * 1024
+
+    /// Bytes of a body nobody read that are read and thrown away to keep the connection; with more it is closed. Go 256 KiB.
+    public var drainBytes = 256 * 1024
+
+    /// Open connections of a server. Envoy's advice for an edge 10 000; nginx 512 a worker, h2o 1024.
+    public var connections = 10_000
+
+    /// Pairs of one query or form; beyond it 400. PHP 1000.
+    public var queryPairs = 1000
+
+    /// Cookies of one request; beyond it 400. An order above what browsers keep for one site.
+    public var cookies = 1000
+
+    /// Ranges of one `Range` field; beyond it the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
+    public var ranges = 16
+
+    /// The defaults.
+    public static let standard = Limits()
+
+    /// Makes the defaults.
+    public init() {}
+
+    /// The same limits with each value moved into the range in which it works.
+    public var clamped: Limits {
+        var limits = self
+        limits.requestLineBytes = Self.clamp(requestLineBytes, 64, 40 * 1024)
+        limits.headBytes = Self.clamp(headBytes, 64, 79 * 1024 - limits.requestLineBytes)
+        limits.fieldCount = Self.clamp(fieldCount, 1, 10_000)
+        limits.chunkLineBytes = Self.clamp(chunkLineBytes, 16, 64 * 1024)
+        limits.chunkExtensionBytes = Self.clamp(chunkExtensionBytes, 0, 1 << 30)
+        limits.trailerBytes = Self.clamp(trailerBytes, 0, 1024 * 1024)
+        limits.trailerCount = Self.clamp(trailerCount, 0, 10_000)
+        limits.bodyBytes = max(bodyBytes, 0)
+        limits.pipelineBytes = Self.clamp(pipelineBytes, 1024, 1 << 30)
+        limits.responseHighWater = Self.clamp(responseHighWater, 1024, 1 << 30)
+        limits.responseLowWater = Self.clamp(responseLowWater, 0, limits.responseHighWater - 1)
+        limits.requestsPerConnection = max(requestsPerConnection, 1)
+        limits.lingerBytes = Self.clamp(lingerBytes, 0, 1 << 30)
+        limits.drainBytes = Self.clamp(drainBytes, 0, 1 << 30)
+        limits.connections = Self.clamp(connections, 1, 1 << 30)
+        limits.queryPairs = Self.clamp(queryPairs, 0, 1_000_000)
+        limits.cookies = Self.clamp(cookies, 0, 1_000_000)
+        limits.ranges = Self.clamp(ranges, 0, 1024)
+        return limits
+    }
+
+    private static func clamp(_ value: Int, _ low: Int, _ high: Int) -> Int {
+        min(max(value, low), high)
+    }
+}

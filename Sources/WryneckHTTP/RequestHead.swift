@@ -1,0 +1,125 @@
+// RequestHead.swift - one request's head, after every rule has passed on it.
+// Invariant: it never changes, holds one allocation however many fields there are, and its bytes stay bytes until
+// somebody asks for text.
+
+package import HTTPTypes
+
+/// A request line and its fields. Cheap to copy: the bytes are shared.
+package struct RequestHead: Sendable {
+    /// RFC 9112 §3.2.
+    package enum TargetForm: Sendable {
+        /// `/path?query`
+        case origin
+        /// `http://host/path?query`
+        case absolute
+        /// `host:port`, with CONNECT
+        case authority
+        /// `*`, with OPTIONS
+        case asterisk
+    }
+
+    /// RFC 9110 §10.1.1.
+    package enum Expectation: Sendable {
+        case none
+        /// The client waits for 100 before it sends its body.
+        case `continue`
+        /// Something that nobody knows: 417.
+        case unknown
+    }
+
+    package let method: HTTPRequest.Method
+    package let form: TargetForm
+    /// 0 or 1.
+    package let minorVersion: Int
+    package let framing: BodyFraming
+    /// Whether the client leaves the connection open: all Connection lines and the version have been weighed (RFC 9112 §9.3).
+    package let keepAlive: Bool
+    package let expectation: Expectation
+    /// `https` in an absolute form. Whether the connection itself is secure is for the layer above to know.
+    package let isSecureTarget: Bool
+    /// Connection names Upgrade, and there is an Upgrade field; ignored in HTTP/1.0 (RFC 9110 §7.8).
+    package let wantsUpgrade: Bool
+
+    let block: FieldBlock
+    private let methodEnd: Int32
+    private let pathStart: Int32
+    private let pathEnd: Int32
+    private let queryStart: Int32
+    private let queryEnd: Int32
+    private let authorityStart: Int32
+    private let authorityEnd: Int32
+
+    init(line: RequestLine, method: HTTPRequest.Method, fields: HeadRules.Findings, block: FieldBlock) {
+        self.method = method
+        self.block = block
+        form = line.target.form
+        minorVersion = line.minorVersion
+        framing = fields.framing
+        keepAlive = fields.keepAlive
+        expectation = fields.expectation
+        isSecureTarget = line.target.isSecure
+        wantsUpgrade = fields.wantsUpgrade
+        methodEnd = Int32(truncatingIfNeeded: line.methodEnd)
+        (pathStart, pathEnd) = Self.compact(line.target.path)
+        (queryStart, queryEnd) = Self.compact(line.target.query)
+        // RFC 9112 §3.2.2: the absolute form's authority wins over Host.
+        (authorityStart, authorityEnd) = Self.compact(line.target.authority ?? fields.host)
+    }
+
+    /// All fields, in the order in which they came.
+    package var headers: Headers { Headers(block) }
+
+    /// `http` or `https` of an absolute form.
+    package var scheme: String? {
+        form == .absolute ? (isSecureTarget ? "https" : "http") : nil
+    }
+
+    /// Host and port that the request is for: the absolute form's, or else the Host field's. Nil only in HTTP/1.0.
+    package var authority: String? {
+        Self.range(authorityStart, authorityEnd).map(block.string)
+    }
+
+    /// The path as it came, with its percent-escapes.
+    package var rawPath: String { withPathBytes { String(decoding: $0, as: UTF8.self) } }
+
+    /// What follows the first "?", as it came; nil without one.
+    package var rawQuery: String? { withQueryBytes { $0.map { String(decoding: $0, as: UTF8.self) } } }
+
+    /// What the Upgrade lines offer, in their order; empty if the client does not ask for an upgrade.
+    package var upgradeProtocols: [String] {
+        guard wantsUpgrade else { return [] }
+        var protocols: [String] = []
+        for value in headers.all(.upgrade) {
+            var value = value
+            value.withUTF8 { bytes in
+                TokenList.forEach(UnsafeRawBufferPointer(bytes)) { protocols.append(String(decoding: $0, as: UTF8.self)) }
+            }
+        }
+        return protocols
+    }
+
+    /// Lends the method's bytes.
+    package func withMethodBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+        try block.withBytes(in: 0..<Int(methodEnd), body)
+    }
+
+    /// Lends the path's bytes. They begin with "/" and their escapes are well formed; of the "*" and the authority form they are "/".
+    package func withPathBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+        try block.withBytes(in: Self.range(pathStart, pathEnd) ?? 0..<0, body)
+    }
+
+    /// Lends the query's bytes; nil without a "?".
+    package func withQueryBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer?) throws(Failure) -> Result) throws(Failure) -> Result {
+        guard let range = Self.range(queryStart, queryEnd) else { return try body(nil) }
+        return try block.withBytes(in: range, body)
+    }
+
+    private static func compact(_ range: Range<Int>?) -> (Int32, Int32) {
+        guard let range else { return (-1, -1) }
+        return (Int32(truncatingIfNeeded: range.lowerBound), Int32(truncatingIfNeeded: range.upperBound))
+    }
+
+    private static func range(_ start: Int32, _ end: Int32) -> Range<Int>? {
+        start >= 0 && end >= start ? Int(start)..<Int(end) : nil
+    }
+}

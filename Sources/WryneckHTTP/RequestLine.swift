@@ -1,0 +1,44 @@
+// RequestLine.swift - `method SP request-target SP HTTP-version CRLF`, exactly: RFC 9112 §3.
+// Invariant: the verdict is the same whether the line comes whole or byte by byte, and it comes as early as it can:
+// a client that speaks something else is not made to wait for a time-out.
+
+internal import CHTTPParser
+import HTTPTypes
+
+/// A request line that has been checked.
+struct RequestLine: Equatable {
+    var methodEnd: Int
+    var target: RequestTarget
+    /// 0 or 1. RFC 9110 §2.5: a higher minor version is to be read as the highest one we know.
+    var minorVersion: Int
+    /// The first byte after its CRLF.
+    var end: Int
+
+    /// Checks the bytes around what the lexer found. `bytes` are all that is there of the head; nil while the line is not complete.
+    static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head) throws(ProtocolViolation) -> RequestLine? {
+        let methodEnd = Int(lexed.method_end)
+        let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
+        // The lexer leaves the target open until it has seen a byte after it.
+        guard !target.isEmpty, target.upperBound < bytes.count else { return nil }
+        guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else { throw RequestTarget.malformed }
+        let parsed = try RequestTarget.parse(bytes, target, method: UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd]))
+        guard let version = try version(UnsafeRawBufferPointer(rebasing: bytes[target.upperBound...])) else { return nil }
+        // §2.3, RFC 9110 §15.6.6: another major version is another protocol.
+        guard version.major == 1 else { throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported") }
+        return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionPattern.count)
+    }
+
+    /// "d" stands for a digit.
+    private static let versionPattern = Array(" HTTP/d.d\r\n".utf8)
+
+    /// Throws at the first byte that is wrong, also in a line that is not complete; nil if there are too few to tell.
+    private static func version(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
+        let pattern = versionPattern
+        for index in 0..<min(bytes.count, pattern.count) {
+            let isRight = pattern[index] == UInt8(ascii: "d") ? ASCII.isDigit(bytes[index]) : bytes[index] == pattern[index]
+            guard isRight else { throw RequestTarget.malformed }
+        }
+        guard bytes.count >= pattern.count else { return nil }
+        return (Int(bytes[6] &- 0x30), Int(bytes[8] &- 0x30))
+    }
+}

@@ -1,0 +1,72 @@
+// ResponseFraming.swift - how a response's body is delimited: RFC 9112 §6.3, from the sender's side.
+// Invariant: decided here and only here. A handler's own Content-Length is believed only where no body follows.
+
+package import HTTPTypes
+
+/// What the head says about the body.
+package enum ResponseFraming: Equatable, Sendable {
+    /// `Content-Length`.
+    case length(Int)
+    /// `Transfer-Encoding: chunked`.
+    case chunked
+    /// The end of the connection is the end of the body: for HTTP/1.0 clients.
+    case untilClose
+    /// Nothing: the status says that there is no body, or nobody knows how long it would have been.
+    case none
+}
+
+/// What the head says about the connection.
+package enum ConnectionOption: Equatable, Sendable {
+    case keepAlive
+    case close
+    /// With 101; the response's own Upgrade field is kept.
+    case upgrade
+}
+
+/// The framing of one response, and whether its body is sent at all.
+package struct ResponsePlan: Equatable, Sendable {
+    package var framing: ResponseFraming
+    /// False for HEAD and for statuses without a body: the body is made, or not, but never written.
+    package var sendsBody: Bool
+
+    /// Decides in the RFC's order. `length` is the body's size if it is known.
+    package static func decide(
+        method: HTTPRequest.Method, minorVersion: Int, status: HTTPResponse.Status, length: Int?, headers: Headers
+    ) -> ResponsePlan {
+        switch status.code {
+        // RFC 9110 §8.6, §6.4.1: no body and no Content-Length.
+        case 100..<200, 204: return ResponsePlan(framing: .none, sendsBody: false)
+        // RFC 9110 §15.4.5, §8.6: no body; a length may be the one that a 200 would have had.
+        case 304: return ResponsePlan(framing: declared(headers), sendsBody: false)
+        // RFC 9110 §15.3.6.
+        case 205: return ResponsePlan(framing: .length(0), sendsBody: false)
+        default: break
+        }
+        if method == .head {
+            // RFC 9110 §9.3.2: as for GET. A handler that answers HEAD on its own may say how long that would be.
+            let said = declared(headers)
+            return ResponsePlan(framing: said != .none ? said : length.map { .length(max($0, 0)) } ?? .none, sendsBody: false)
+        }
+        if let length { return ResponsePlan(framing: .length(max(length, 0)), sendsBody: true) }
+        return ResponsePlan(framing: minorVersion >= 1 ? .chunked : .untilClose, sendsBody: true)
+    }
+
+    private static func declared(_ headers: Headers) -> ResponseFraming {
+        let values = headers.all(.contentLength)
+        guard values.count == 1, var value = values.first else { return .none }
+        return value.withUTF8 { FramingRule.parseLength(UnsafeRawBufferPointer($0)) }.map { .length($0) } ?? .none
+    }
+}
+
+extension Headers {
+    /// Whether a response's own Connection field asks for the connection to be closed. The field itself is never written.
+    package var wishesToClose: Bool {
+        guard contains(.connection) else { return false }
+        var tokens = ConnectionTokens()
+        for value in all(.connection) {
+            var value = value
+            value.withUTF8 { tokens.add(UnsafeRawBufferPointer($0)) }
+        }
+        return !tokens.keepsAlive(minorVersion: 1)
+    }
+}
