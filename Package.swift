@@ -17,7 +17,7 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let package = Package(
     name: "wryneck",
     products: [
-        .library(name: "WryneckDeferred", targets: ["WryneckDeferred"])
+        .library(name: "Wryneck", targets: ["Wryneck"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
@@ -32,6 +32,11 @@ let package = Package(
 
         .target(
             name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", .product(name: "Logging", package: "swift-log")],
+            exclude: ["README.md"], swiftSettings: settings),
+
+        .target(
+            name: "Wryneck",
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, .product(name: "Logging", package: "swift-log")],
             exclude: ["README.md"], swiftSettings: settings),
 
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),

@@ -15,21 +15,35 @@ extension Reactor {
     /// - Throws: `ListenError`.
     @discardableResult
     public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(ListenError) -> Listener {
-        let address = try endpoint.resolved()
+        try listen(endpoint, at: nil, isShared: reusePort, factory)
+    }
+
+    /// - Parameter bound: the address that another reactor of the same server got for the endpoint, to share it.
+    package func listen(
+        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
+    ) throws(ListenError) -> Listener {
+        let address = if let bound { bound } else { try endpoint.resolved() }
         do throws(Errno) {
-            let socket = try Syscalls.socket(family: address.family)
-            if address.port != nil {
-                try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEADDR, 1)
-                if reusePort { try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEPORT, 1) }
-                // Accepted sockets inherit it on Linux: one call here instead of one for each connection.
-                try Syscalls.setNoDelay(socket.rawValue)
-            }
-            try Syscalls.bind(socket.rawValue, to: address)
+            // With SO_REUSEPORT two programs of one user could share a port without knowing: the first of ours asks without it.
+            if isShared && bound == nil { _ = try Reactor.boundSocket(address, reusePort: false) }
+            let socket = try Reactor.boundSocket(address, reusePort: isShared)
             try Syscalls.listen(socket.rawValue, backlog: Reactor.backlog)
             return try Listener(socket, on: self, factory)
         } catch {
             throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
         }
+    }
+
+    private static func boundSocket(_ address: SocketAddress, reusePort: Bool) throws(Errno) -> FileDescriptor {
+        let socket = try Syscalls.socket(family: address.family)
+        if address.port != nil {
+            try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEADDR, 1)
+            if reusePort { try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEPORT, 1) }
+            // Accepted sockets inherit it on Linux: one call here instead of one for each connection.
+            try Syscalls.setNoDelay(socket.rawValue)
+        }
+        try Syscalls.bind(socket.rawValue, to: address)
+        return socket
     }
 }
 

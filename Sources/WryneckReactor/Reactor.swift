@@ -28,6 +28,9 @@ public final class Reactor: Scheduler {
     /// How many tasks that were started here have not ended yet.
     package internal(set) var liveTasks = 0
 
+    /// Called instead of stopping at once when somebody asks for a stop that gives work its time to end.
+    package var gracefulStop: ((Duration) -> Void)?
+
     private let poller: Poller
     private var sources = SourceTable()
     private var unflushed: [any TurnEnd] = []
@@ -90,6 +93,11 @@ public final class Reactor: Scheduler {
         if state == .running { state = .stopping }
     }
 
+    /// Ends the run as soon as what is under way has ended, or after `grace`.
+    package func stop(grace: Duration) {
+        if let gracefulStop { gracefulStop(grace) } else { stop() }
+    }
+
     /// Runs `body` as soon as the reactor runs: now, if it does already.
     /// - Parameter body: what to run, on the reactor's thread.
     public func callWhenRunning(_ body: @escaping () throws -> Void) {
@@ -116,7 +124,7 @@ public final class Reactor: Scheduler {
     /// what epoll_wait takes (row R8).
     private var patience: CInt {
         if handle.hasPendingWork || !unflushed.isEmpty { return 0 }
-        guard let deadline = timers.nextDeadline else { return -1 }
+        guard let deadline = timers.nextLook else { return -1 }
         let (nanoseconds, overflow) = deadline.nanoseconds.subtractingReportingOverflow(clock.now.nanoseconds)
         if overflow { return deadline < now ? 0 : CInt.max }
         return nanoseconds <= 0 ? 0 : CInt(clamping: (nanoseconds - 1) / 1_000_000 + 1)

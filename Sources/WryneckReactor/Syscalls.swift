@@ -215,6 +215,32 @@ package enum Syscalls {
 
     package static func currentThread() -> UInt { UInt(pthread_self()) }
 
+    typealias ThreadEntry = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+
+    /// Starts a detached thread.
+    static func startThread(_ entry: @escaping ThreadEntry, _ argument: UnsafeMutableRawPointer) throws(Errno) {
+        var attributes = pthread_attr_t()
+        pthread_attr_init(&attributes)
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+        var thread = pthread_t()
+        let code = pthread_create(&thread, &attributes, entry, argument)
+        if code != 0 { throw Errno(rawValue: code) }
+    }
+
+    /// How many processors this process may run on (sched_getaffinity).
+    package static func availableProcessors() -> Int { Int(clinux_processor_count()) }
+
+    /// The first line of a small file such as those of /proc and /sys; nil if it cannot be read.
+    package static func smallFile(_ path: String) -> String? {
+        let number = open(path, O_RDONLY | O_CLOEXEC)
+        guard number >= 0 else { return nil }
+        let descriptor = FileDescriptor(owning: number)
+        var bytes = [UInt8](repeating: 0, count: 256)
+        guard case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in try read(descriptor.rawValue, into: buffer) }) else { return nil }
+        return String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)
+    }
+
     /// How many descriptors the process may have open (RLIMIT_NOFILE, the soft limit).
     package static func descriptorLimit() -> Int {
         var limit = rlimit()

@@ -42,15 +42,9 @@ package final class TimerQueue {
         }
     }
 
-    /// The earliest deadline of an armed timer.
-    package var nextDeadline: Instant? {
-        while let top = heap.first {
-            if top.deadline == top.queuedDeadline { return top.deadline }
-            popTop()
-            if top.isArmed { push(top) }
-        }
-        return nil
-    }
+    /// When to look again: never later than the earliest deadline, but perhaps too early, if the timer that was queued for then has
+    /// moved. To put it in its new place here would cost every request a walk through the heap; a look in vain costs one, once.
+    package var nextLook: Instant? { heap.first?.queuedDeadline }
 
     /// Runs what is due at `now`, in order of deadline, then of arming. What is armed while this runs waits for the next pass
     /// (row T2), what is disarmed or moved while this runs does not run.

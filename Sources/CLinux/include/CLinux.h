@@ -30,6 +30,15 @@ static inline int clinux_openat2(int directory, const char *path, const struct c
     return (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
 }
 
+/// How many processors the thread may run on (sched_getaffinity(2)); 1 if the kernel does not say.
+static inline int clinux_processor_count(void) {
+    unsigned char mask[1024];
+    long length = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+    for (long i = 0; i < length; i++) count += __builtin_popcount(mask[i]);
+    return count > 0 ? count : 1;
+}
+
 static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
 
 #endif

@@ -1,0 +1,26 @@
+// AccessLog.swift - who asked for what, and what came of it.
+
+public import HTTPTypes
+internal import WryneckHTTP
+internal import WryneckReactor
+
+/// One answered request.
+public struct AccessLogEntry {
+    /// The request.
+    public let request: Request
+    /// The status that was sent.
+    public let status: HTTPResponse.Status
+    /// How many bytes of the body were handed to the connection.
+    public let bodyBytes: Int
+    /// From the request's head to the end of its response.
+    public let duration: Duration
+    /// Whether the response went out whole.
+    public let isComplete: Bool
+}
+
+/// Is told of each request when its response has been handed to the connection, or cannot be any more.
+public protocol AccessLog: AnyObject {
+    /// One request was answered.
+    /// - Parameter entry: the request and what came of it.
+    func record(_ entry: AccessLogEntry)
+}

@@ -1,0 +1,62 @@
+// Branch+Routes.swift - routes: sugar that grows the tree.
+
+public import HTTPTypes
+
+extension Branch {
+    /// Answers a method at a path with a closure.
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: segments with slashes between; `{name}` takes any one segment, `{name...}` at the end takes all that are left. Empty for the
+    ///     branch itself, with or without a final slash.
+    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
+    ///   - handler: answers.
+    public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        add(method, path, Page([method], bodyLimit: bodyLimit, handler))
+    }
+
+    /// Answers a method at a path with an async closure, which runs in a task on the reactor's thread.
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - path: see the other `on(_:_:bodyLimit:_:)`.
+    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
+    ///   - handler: answers.
+    @_disfavoredOverload
+    public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        add(method, path, Page([method], bodyLimit: bodyLimit, handler))
+    }
+
+    /// Answers GET at a path. See `on(_:_:bodyLimit:_:)`.
+    public func get(_ path: String, _ handler: @escaping (Request) throws -> Rendering) { on(.get, path, handler) }
+
+    /// Answers GET at a path. See `on(_:_:bodyLimit:_:)`.
+    @_disfavoredOverload
+    public func get(_ path: String, _ handler: @escaping (Request) async throws -> Response) { on(.get, path, handler) }
+
+    /// Answers POST at a path. See `on(_:_:bodyLimit:_:)`.
+    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.post, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers POST at a path. See `on(_:_:bodyLimit:_:)`.
+    @_disfavoredOverload
+    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.post, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers PUT at a path. See `on(_:_:bodyLimit:_:)`.
+    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.put, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers PUT at a path. See `on(_:_:bodyLimit:_:)`.
+    @_disfavoredOverload
+    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.put, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers PATCH at a path. See `on(_:_:bodyLimit:_:)`.
+    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.patch, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers PATCH at a path. See `on(_:_:bodyLimit:_:)`.
+    @_disfavoredOverload
+    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.patch, path, bodyLimit: bodyLimit, handler) }
+
+    /// Answers DELETE at a path. See `on(_:_:bodyLimit:_:)`.
+    public func delete(_ path: String, _ handler: @escaping (Request) throws -> Rendering) { on(.delete, path, handler) }
+
+    /// Answers DELETE at a path. See `on(_:_:bodyLimit:_:)`.
+    @_disfavoredOverload
+    public func delete(_ path: String, _ handler: @escaping (Request) async throws -> Response) { on(.delete, path, handler) }
+}

@@ -1,0 +1,148 @@
+// Branch.swift - a node with children. Twisted's Resource with its `children` and `putChild`, and the home of routes: they grow the
+// tree, and the walk is the only lookup there is.
+// Invariant: a child by name beats one by parameter, which beats one that takes the rest.
+
+public import HTTPTypes
+internal import WryneckHTTP
+
+/// A node of the tree that finds its children by the path's next segment.
+public final class Branch: Resource {
+    private var children: [String: any Resource] = [:]
+    private var parameter: Branch?
+    /// The names that routes have for the parameter's segment: two may call it differently, and each finds its own.
+    private var aliases: [String] = []
+    private var rest: (name: String, child: Branch)?
+    /// What answers when the path ends here, by method; `fallback` is a resource that hung here before routes grew below it.
+    private var handlers: [(method: HTTPRequest.Method, page: Page)] = []
+    private var fallback: (any Resource)?
+
+    /// What wraps all requests that come to this branch or below, the outermost first.
+    public private(set) var middleware: [any Middleware] = []
+
+    /// A branch without children.
+    public init() {}
+
+    /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come from there.
+    /// - Parameter middleware: comes inside of what was added before.
+    public func use(_ middleware: any Middleware) { self.middleware.append(middleware) }
+
+    // MARK: Growing
+
+    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of what was there; nil takes it away.
+    ///
+    /// The path is as in `on(_:_:bodyLimit:_:)`; parameters are not looked up when it is read. An empty path, or a final slash, is the child
+    /// that stands for the slash at the end.
+    public subscript(path: String) -> (any Resource)? {
+        get {
+            let segments = RoutePattern(path).segments
+            guard case .literal(let last) = segments.last ?? .literal("") else { return nil }
+            var here = self
+            for segment in segments.dropLast() {
+                guard case .literal(let name) = segment, let next = here.children[name] as? Branch else { return nil }
+                here = next
+            }
+            return here.children[last]
+        }
+        set {
+            let segments = RoutePattern(path).segments
+            let parent = grow(segments.dropLast())
+            switch segments.last ?? .literal("") {
+            case .literal(let name): parent.children[name] = newValue
+            case .parameter, .rest:
+                let child = grow(segments[...])
+                child.fallback = newValue
+            }
+        }
+    }
+
+    /// Hangs a resource below a path; the same as setting the subscript, in words.
+    /// - Parameters:
+    ///   - path: where.
+    ///   - resource: what answers there and below.
+    public func mount(_ path: String, _ resource: any Resource) { self[path] = resource }
+
+    func add(_ method: HTTPRequest.Method, _ path: String, _ page: Page) {
+        let node = grow(RoutePattern(path).segments[...])
+        node.handlers.removeAll { $0.method == method }
+        node.handlers.append((method, page))
+    }
+
+    private func grow(_ segments: ArraySlice<RoutePattern.Segment>) -> Branch {
+        var here = self
+        for segment in segments { here = here.step(segment) }
+        return here
+    }
+
+    private func step(_ segment: RoutePattern.Segment) -> Branch {
+        switch segment {
+        case .literal(let name):
+            if let branch = children[name] as? Branch { return branch }
+            let branch = Branch()
+            // What hangs here already goes on answering: for itself, and for what the new branch does not know.
+            branch.fallback = children[name]
+            children[name] = branch
+            return branch
+        case .parameter(let name):
+            if !aliases.contains(name) { aliases.append(name) }
+            let branch = parameter ?? Branch()
+            parameter = branch
+            return branch
+        case .rest(let name):
+            if let rest { return rest.child }
+            let branch = Branch()
+            rest = (name, branch)
+            return branch
+        }
+    }
+
+    // MARK: The walk
+
+    /// The child for the next segment. Where the path ends, or only a final slash is left that no child stands for, it is the route for
+    /// the request's method.
+    /// - Parameters:
+    ///   - request: gets the values of parameters.
+    ///   - path: loses the segments that were used.
+    /// - Throws: 404 if there is no such child.
+    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+        guard let name = path.first else { return try end(request) }
+        if let child = children[name] {
+            _ = path.popFirst()
+            return child
+        }
+        if path.isAtTrailingSlash, !handlers.isEmpty {
+            _ = path.popFirst()
+            return try end(request)
+        }
+        if !name.isEmpty, let parameter {
+            _ = path.popFirst()
+            for alias in aliases { request.parameters.add(alias, name) }
+            return parameter
+        }
+        if let rest {
+            request.parameters.add(rest.name, path.popAll().joined(separator: "/"))
+            return rest.child
+        }
+        guard let fallback else { throw HTTPError(.notFound) }
+        return fallback
+    }
+
+    /// Who answers for this very node: the route, what hung here before, the child for the final slash, or nobody (405, or 404).
+    private func end(_ request: Request) throws -> (any Resource)? {
+        if let page = page(for: request.method) { return page }
+        if let fallback { return fallback }
+        if handlers.isEmpty, let index = children[""], index !== self { return index }
+        return nil
+    }
+
+    private func page(for method: HTTPRequest.Method) -> Page? {
+        handlers.first { $0.method == method }?.page ?? (method == .head ? handlers.first { $0.method == .get }?.page : nil)
+    }
+
+    /// The methods of the routes that end here; none if none does, which is a 404.
+    public var allowedMethods: [HTTPRequest.Method] { handlers.map(\.method) }
+
+    /// Never asked to: a branch's routes are pages of their own.
+    /// - Parameter request: the request.
+    /// - Throws: 404.
+    public func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }
+}

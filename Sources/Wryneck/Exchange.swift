@@ -1,0 +1,159 @@
+// Exchange.swift - one request and one response: the seam between the site, which knows no wire, and a channel, which knows no tree.
+// Invariants: a sink is sent one response at the most; after `end` or `cancel` nothing comes out any more, however late the
+// work ends. HTTP/2 will be a second maker of exchanges.
+
+internal import WryneckDeferred
+package import WryneckHTTP
+package import WryneckReactor
+
+/// Where an exchange's response goes.
+package protocol ResponseSink: AnyObject {
+    func send(_ response: Response, for exchange: Exchange)
+    /// Somebody reads the body.
+    func bodyWanted(by exchange: Exchange)
+    func pauseBody(of exchange: Exchange)
+    func resumeBody(of exchange: Exchange)
+    /// A piece of a streamed body; answers whether the writer should wait.
+    func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool
+    func endStream(of exchange: Exchange, error: (any Error)?)
+}
+
+package final class Exchange {
+    /// So many times may one request be handed on by `.resource(_:)`; more is a circle.
+    private static let forwardLimit = 64
+
+    package let request: Request
+    private var sink: (any ResponseSink)?
+    private var cancelWork: (() -> Void)?
+    private var forwards = 0
+    private(set) var writer: ResponseWriter?
+
+    package init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, serial: UInt64, sink: any ResponseSink) {
+        request = Request(head, service: service, peer: peer, serial: serial)
+        self.sink = sink
+        request.exchange = self
+    }
+
+    private var isOver: Bool { sink == nil }
+
+    // MARK: The request's way down and the answer's way back
+
+    package func begin() {
+        do { settle(try request.service.site.respond(to: request)) } catch { finish(.failure(error)) }
+    }
+
+    private func settle(_ rendering: Rendering) {
+        if case .ready(let response) = rendering.kind {
+            sink?.send(response, for: self)
+        } else {
+            settle(rendering) { [self] in finish($0) }
+        }
+    }
+
+    private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {
+        guard !isOver else { return }
+        switch rendering.kind {
+        case .ready(let response): completion(.success(response))
+        case .failed(let error): completion(.failure(error))
+        case .deferred(let deferred):
+            cancelWork = { deferred.cancel() }
+            deferred.whenSettled(completion)
+        case .deferredRendering(let deferred):
+            cancelWork = { deferred.cancel() }
+            deferred.whenSettled { [self] in goOn($0, completion) }
+        case .async(let body):
+            start(body, completion)
+        case .asyncRendering(let body):
+            start(body) { [self] in goOn($0, completion) }
+        case .resource(let resource):
+            forwards += 1
+            guard forwards <= Exchange.forwardLimit else { return completion(.failure(ForwardLoop())) }
+            goOn(Result { try request.service.site.walk(from: resource, request) }, completion)
+        case .mapped(let mapped):
+            settle(mapped.inner) { result in completion(Result { try mapped.transform(result) }) }
+        }
+    }
+
+    private func goOn(_ result: Result<Rendering, any Error>, _ completion: @escaping (Result<Response, any Error>) -> Void) {
+        switch result {
+        case .success(let rendering): settle(rendering, completion)
+        case .failure(let error): completion(.failure(error))
+        }
+    }
+
+    private func start<Value>(_ body: @escaping () async throws -> Value, _ completion: @escaping (Result<Value, any Error>) -> Void) {
+        let task = request.reactor.startTask(body, completion)
+        if !isOver { cancelWork = { task.cancel() } }
+    }
+
+    private func finish(_ result: Result<Response, any Error>) {
+        guard let sink else { return }
+        cancelWork = nil
+        switch result {
+        case .success(let response): sink.send(response, for: self)
+        case .failure(let error): sink.send(request.service.site.response(to: error, request), for: self)
+        }
+    }
+
+    // MARK: A streamed body
+
+    package func produce(_ stream: StreamBody) {
+        let writer = ResponseWriter(self, length: stream.length)
+        self.writer = writer
+        switch stream.producer {
+        case .async(let body):
+            start({ try await body(writer) }) { [self] in producerEnded($0) }
+        case .deferred(let body):
+            do {
+                let deferred = try body(writer)
+                cancelWork = { deferred.cancel() }
+                deferred.whenSettled { [self] in producerEnded($0) }
+            } catch {
+                producerEnded(.failure(error))
+            }
+        }
+    }
+
+    private func producerEnded(_ result: Result<Void, any Error>) {
+        guard let sink, let writer else { return }
+        cancelWork = nil
+        switch result {
+        case .success: sink.endStream(of: self, error: writer.isComplete ? nil : StreamError.tooShort)
+        case .failure(let error): sink.endStream(of: self, error: error)
+        }
+    }
+
+    func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
+
+    // MARK: The request's body
+
+    func bodyWanted() { sink?.bodyWanted(by: self) }
+    func pauseBody() { sink?.pauseBody(of: self) }
+    func resumeBody() { sink?.resumeBody(of: self) }
+
+    // MARK: The end
+
+    /// The response is out.
+    package func end() {
+        sink = nil
+        cancelWork = nil
+        writer?.end()
+        request.finished()
+    }
+
+    /// The client is gone, or the channel has answered in the handler's place: the work is told to stop, and what it still
+    /// says is ignored.
+    package func cancel() {
+        guard !isOver else { return }
+        sink = nil
+        let cancelWork = cancelWork
+        self.cancelWork = nil
+        writer?.end()
+        request.clientLeft()
+        cancelWork?()
+        request.finished()
+    }
+}
+
+/// A resource hands on to another one, and that one back.
+struct ForwardLoop: Error {}

@@ -1,0 +1,7 @@
+// Exports.swift - what users need from the floors below comes with `import Wryneck`.
+
+@_exported public import HTTPTypes
+@_exported public import Logging
+@_exported public import WryneckDeferred
+@_exported public import WryneckHTTP
+@_exported public import WryneckReactor

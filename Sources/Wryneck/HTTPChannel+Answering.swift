@@ -1,0 +1,163 @@
+// HTTPChannel+Answering.swift - the way out. HEAD, keep-alive and the framing of a response are settled here and only here.
+
+internal import HTTPTypes
+internal import Logging
+internal import WryneckHTTP
+internal import WryneckReactor
+
+/// What is known of the answer to the current request.
+struct AnswerInProgress {
+    var method = HTTPRequest.Method.get
+    var minorVersion = 1
+    var began = Instant(nanoseconds: 0)
+    var status: HTTPResponse.Status = .ok
+    var framing = ResponseFraming.none
+    var bodyBytes = 0
+    var discarded = 0
+}
+
+extension HTTPChannel: ResponseSink {
+    package func send(_ response: Response, for exchange: Exchange) {
+        guard exchange === self.exchange, let transport else { return }
+        let plan = ResponsePlan.decide(
+            method: answer.method, minorVersion: answer.minorVersion, status: response.status, length: response.body.length, headers: response.headers)
+        guard sendHead(response, plan, on: transport) else { return }
+        guard plan.sendsBody else { return finish(exchange) }
+        switch response.body {
+        case .empty, .bytes: finish(exchange)
+        case .file(let slice):
+            transport.write(slice)
+            answer.bodyBytes = slice.count
+            finish(exchange)
+        case .stream(let stream): exchange.produce(stream)
+        }
+    }
+
+    /// Queues the head, and the body too if its bytes are there. Answers false if another response was sent instead.
+    private func sendHead(_ response: Response, _ plan: ResponsePlan, on transport: any Transport) -> Bool {
+        let willing = plan.framing != .untilClose && !response.headers.wantsClose
+        let persists = state.responseBegins(willing: willing, discardable: isRestDiscardable)
+        answer.status = response.status
+        answer.framing = plan.framing
+        var failure: ResponseEncoder.Failure?
+        var large: [UInt8]?
+        let preamble = service.preamble
+        transport.append { output in
+            do throws(ResponseEncoder.Failure) {
+                try ResponseEncoder.head(
+                    status: response.status, headers: response.headers, framing: plan.framing, connection: persists ? .keepAlive : .close,
+                    minorVersion: answer.minorVersion, preamble: preamble, into: &output)
+                guard plan.sendsBody, case .bytes(let bytes) = response.body else { return }
+                answer.bodyBytes = bytes.count
+                if bytes.count < HTTPChannel.copiedBytes { output.append(contentsOf: bytes) } else { large = bytes }
+            } catch {
+                failure = error
+            }
+        }
+        if let large { transport.write(large) }
+        guard let failure, let exchange else { return true }
+        exchange.request.logger.error("A response cannot be sent as it is", metadata: ["error": "\(failure)"])
+        send(.text("500 Internal Server Error\n", status: .internalServerError), for: exchange)
+        return false
+    }
+
+    /// A body shorter than this goes into the buffer behind its head; a longer one is sent from where it is.
+    private static let copiedBytes = 4096
+
+    /// Whether what is missing of the request's body is little enough to be read and dropped.
+    private var isRestDiscardable: Bool {
+        guard let body = exchange?.request.existingBody else { return true }
+        return (body.declaredLength ?? 0) - body.receivedCount <= service.limits.drainBytes
+    }
+
+    private func finish(_ exchange: Exchange) {
+        self.exchange = nil
+        record(exchange, complete: true)
+        exchange.end()
+        let action = state.responseEnded()
+        if case .exchange(.discarding, _, _) = state {
+            transport?.resumeReading()
+            watch(.body)
+        }
+        perform(action)
+        if transport?.isCongested == true && state == .idle { watch(.writing) }
+    }
+
+    func record(_ exchange: Exchange, complete: Bool) {
+        guard let log = service.site.accessLog else { return }
+        log.record(
+            AccessLogEntry(
+                request: exchange.request, status: answer.status, bodyBytes: answer.bodyBytes, duration: answer.began.duration(to: service.reactor.now),
+                isComplete: complete))
+    }
+
+    // MARK: Streams
+
+    package func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool {
+        guard exchange === self.exchange, let transport else { return false }
+        answer.bodyBytes += bytes.count
+        if answer.framing == .chunked {
+            transport.append { ResponseEncoder.chunkStart(bytes.count, into: &$0) }
+            transport.write(bytes)
+            transport.append { ResponseEncoder.chunkEnd(into: &$0) }
+        } else {
+            transport.write(bytes)
+        }
+        if transport.isCongested { watch(.writing) }
+        return transport.isCongested
+    }
+
+    package func endStream(of exchange: Exchange, error: (any Error)?) {
+        guard exchange === self.exchange, let transport else { return }
+        if let error {
+            // The head promised what does not come: a connection that ends as if all were well would pass half an answer for a whole.
+            exchange.request.logger.error("A response broke off", metadata: ["error": "\(error)"])
+            return perform(state.responseFailed())
+        }
+        if answer.framing == .chunked { transport.append { try? ResponseEncoder.lastChunk(into: &$0) } }
+        finish(exchange)
+    }
+
+    // MARK: The request's body
+
+    package func bodyWanted(by exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        perform(state.bodyWanted())
+        watch(.body)
+    }
+
+    func sendContinue() { transport?.append { try? ResponseEncoder.informational(.continue, into: &$0) } }
+
+    package func pauseBody(of exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        transport?.pauseReading()
+        // It is the handler that is slow now, not the client.
+        watch(service.timeouts.handler == nil ? nil : .handler)
+    }
+
+    package func resumeBody(of exchange: Exchange) {
+        guard exchange === self.exchange else { return }
+        transport?.resumeReading()
+        watch(.body)
+    }
+
+    // MARK: Refusing
+
+    /// Answers in the handler's place: one response, then the end of the connection.
+    func refuse(_ violation: ProtocolViolation) {
+        service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
+        exchange?.request.existingBody?.fail(with: HTTPError(violation.status, violation.reason))
+        answer.status = violation.status
+        abandon()
+        let response = BuiltInErrorPage.response(to: HTTPError(violation.status, violation.reason), Headers())
+        guard case .bytes(let body) = response.body, let transport else { return }
+        let preamble = service.preamble
+        transport.append { output in
+            try? ResponseEncoder.head(
+                status: response.status, headers: response.headers, framing: .length(body.count), connection: .close, minorVersion: 1, preamble: preamble,
+                into: &output)
+            output.append(contentsOf: body)
+        }
+        perform(.linger)
+    }
+}

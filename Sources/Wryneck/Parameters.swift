@@ -1,0 +1,25 @@
+// Parameters.swift - what the `{name}` segments of a route matched.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+
+/// The values of a route's parameters, percent-decoded.
+public struct Parameters {
+    private var pairs: [(name: String, value: String)] = []
+
+    /// The value of a parameter; nil if the route has none of that name. Of two with the same name the inner one counts.
+    public subscript(name: String) -> String? { pairs.last { $0.name == name }?.value }
+
+    /// The value of a parameter as a type that can be made from text, such as `Int`.
+    /// - Parameters:
+    ///   - name: the name in the route's braces.
+    ///   - type: the type to make.
+    /// - Throws: `HTTPError` with 400 if the text does not fit; with 500 if the route has no such parameter.
+    public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+        guard let text = self[name] else { throw HTTPError(.internalServerError) }
+        guard let value = Value(text) else { throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed") }
+        return value
+    }
+
+    mutating func add(_ name: String, _ value: String) { pairs.append((name, value)) }
+}

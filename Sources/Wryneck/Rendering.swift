@@ -1,0 +1,132 @@
+// Rendering.swift - an answer that may not be there yet. Which of the three it is stays the resource's affair.
+
+public import HTTPTypes
+public import WryneckDeferred
+internal import WryneckHTTP
+public import WryneckReactor
+
+/// What `render(_:)` gives: a response now, by a Deferred, or by async code; or another resource to go on with.
+public struct Rendering {
+    enum Kind {
+        case ready(Response)
+        case failed(any Error)
+        case deferred(Deferred<Response>)
+        case deferredRendering(Deferred<Rendering>)
+        case async(() async throws -> Response)
+        case asyncRendering(() async throws -> Rendering)
+        case resource(any Resource)
+        /// Applied to whatever the inner one settles to; a class of its own keeps `Rendering` small.
+        case mapped(Mapped)
+    }
+
+    final class Mapped {
+        let inner: Rendering
+        let transform: (Result<Response, any Error>) throws -> Response
+        init(_ inner: Rendering, _ transform: @escaping (Result<Response, any Error>) throws -> Response) {
+            self.inner = inner
+            self.transform = transform
+        }
+    }
+
+    let kind: Kind
+
+    init(_ kind: Kind) { self.kind = kind }
+
+    /// A response that is there now.
+    public init(_ response: Response) { kind = .ready(response) }
+
+    /// A response that is there now.
+    public static func ready(_ response: Response) -> Rendering { Rendering(response) }
+
+    /// A response that a Deferred will fire with. If the client leaves first, the Deferred is cancelled.
+    public static func deferred(_ response: Deferred<Response>) -> Rendering { Rendering(.deferred(response)) }
+
+    /// A rendering that a Deferred will fire with: a late `.resource(_:)`, for example.
+    @_disfavoredOverload
+    public static func deferred(_ rendering: Deferred<Rendering>) -> Rendering { Rendering(.deferredRendering(rendering)) }
+
+    /// A response that async code will come to. It runs on the reactor's own thread, at once until its first suspension; if the client
+    /// leaves first, its task is cancelled.
+    public static func `async`(_ body: @escaping () async throws -> Response) -> Rendering { Rendering(.async(body)) }
+
+    /// A rendering that async code will come to: a late `.resource(_:)`, for example.
+    @_disfavoredOverload
+    public static func `async`(_ body: @escaping () async throws -> Rendering) -> Rendering { Rendering(.asyncRendering(body)) }
+
+    /// Goes on walking at another resource, with what is left of the path.
+    public static func resource(_ resource: any Resource) -> Rendering { Rendering(.resource(resource)) }
+
+    /// Changes the response once it is there.
+    /// - Parameter transform: takes and gives a response; what it throws becomes the rendering's error.
+    public func map(_ transform: @escaping (Response) throws -> Response) -> Rendering {
+        applying { try transform($0.get()) }
+    }
+
+    /// Answers an error once there is one.
+    /// - Parameter transform: gives a response instead, or throws on.
+    public func mapError(_ transform: @escaping (any Error) throws -> Response) -> Rendering {
+        applying { result in
+            switch result {
+            case .success(let response): response
+            case .failure(let error): try transform(error)
+            }
+        }
+    }
+
+    private func applying(_ transform: @escaping (Result<Response, any Error>) throws -> Response) -> Rendering {
+        switch kind {
+        case .ready(let response): Rendering(now: .success(response), transform)
+        case .failed(let error): Rendering(now: .failure(error), transform)
+        default: Rendering(.mapped(Mapped(self, transform)))
+        }
+    }
+
+    private init(now result: Result<Response, any Error>, _ transform: (Result<Response, any Error>) throws -> Response) {
+        do { kind = .ready(try transform(result)) } catch { kind = .failed(error) }
+    }
+}
+
+// The factories of `Response`, so that a closure can say `.text("hello")` and mean a rendering.
+extension Rendering {
+    /// Plain text. See `Response.text(_:status:)`.
+    public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.text(text, status: status)) }
+
+    /// A page. See `Response.html(_:status:)`.
+    public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.html(html, status: status)) }
+
+    /// Bytes of any kind. See `Response.bytes(_:type:status:)`.
+    public static func bytes(_ bytes: [UInt8], type: String? = nil, status: HTTPResponse.Status = .ok) -> Rendering {
+        Rendering(.bytes(bytes, type: type, status: status))
+    }
+
+    /// A value as JSON. See `Response.json(_:status:)`.
+    public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Rendering {
+        Rendering(try .json(value, status: status))
+    }
+
+    /// Nothing but a status. See `Response.empty(_:)`.
+    public static func empty(_ status: HTTPResponse.Status = .noContent) -> Rendering { Rendering(.empty(status)) }
+
+    /// Sends the client elsewhere. See `Response.redirect(to:status:)`.
+    public static func redirect(to location: String, status: HTTPResponse.Status = .found) -> Rendering {
+        Rendering(.redirect(to: location, status: status))
+    }
+
+    /// A part of a file. See `Response.file(_:type:)`.
+    public static func file(_ slice: FileSlice, type: String) -> Rendering { Rendering(.file(slice, type: type)) }
+
+    /// What `produce` writes, as it writes it. See `Response.stream(type:length:_:)`.
+    public static func stream(
+        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) async throws -> Void
+    ) -> Rendering {
+        Rendering(.stream(type: type, length: length, produce))
+    }
+
+    /// What a producer without a task writes. See `Response.stream(type:length:_:)`.
+    @_disfavoredOverload
+    public static func stream(
+        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>
+    ) -> Rendering {
+        Rendering(.stream(type: type, length: length, produce))
+    }
+}

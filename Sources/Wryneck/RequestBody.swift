@@ -1,0 +1,208 @@
+// RequestBody.swift - a request's body as a stream with back-pressure: what nobody has taken yet is held here, up to a mark, and then
+// reading from the socket stops.
+// Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and stays.
+
+internal import HTTPTypes
+public import WryneckDeferred
+internal import WryneckHTTP
+
+/// The body of a request, piece by piece.
+///
+/// Read it once: as an `AsyncSequence` (`for try await piece in request.body`), with `forEach(_:)`, or whole with
+/// `request.collect(upTo:)`.
+public final class RequestBody: AsyncSequence {
+    /// A piece of the body, as it came from the network.
+    public typealias Element = [UInt8]
+
+    private enum Ending {
+        case open
+        case complete
+        case failed(any Error)
+    }
+
+    /// Reading stops while more than this waits here (Kestrel's request buffer is 1 MiB; two reads of ours are enough).
+    private static let highWater = 64 * 1024
+
+    /// The length that the head told; nil for a chunked body.
+    public let declaredLength: Int?
+
+    private var exchange: Exchange?
+    private var pieces: [[UInt8]] = []
+    private var held = 0
+    /// How many bytes have come so far.
+    private(set) var receivedCount = 0
+    private var ending: Ending
+    private var limit: Int?
+    private var isWanted = false
+    private var waiter: Deferred<[UInt8]?>?
+
+    init(of exchange: Exchange?, framing: BodyFraming) {
+        self.exchange = exchange
+        switch framing {
+        case .none:
+            declaredLength = 0
+            ending = .complete
+        case .length(let length):
+            declaredLength = Int(clamping: length)
+            ending = .open
+        case .chunked:
+            declaredLength = nil
+            ending = .open
+        }
+    }
+
+    // MARK: The channel's side
+
+    func receive(_ bytes: UnsafeRawBufferPointer) {
+        guard case .open = ending else { return }
+        receivedCount += bytes.count
+        if let limit, receivedCount > limit { return fail(with: HTTPError(.contentTooLarge)) }
+        if let waiter {
+            self.waiter = nil
+            return settle(waiter, .success(Array(bytes)))
+        }
+        pieces.append(Array(bytes))
+        held += bytes.count
+        if held > RequestBody.highWater { exchange?.pauseBody() }
+    }
+
+    func end() {
+        guard case .open = ending else { return }
+        ending = .complete
+        wake()
+    }
+
+    func fail(with error: any Error) {
+        guard case .open = ending else { return }
+        ending = .failed(error)
+        pieces = []
+        held = 0
+        wake()
+    }
+
+    /// The response is out: what has not come yet will not come any more.
+    func exchangeEnded() {
+        exchange = nil
+        fail(with: BodyError.responseSent)
+    }
+
+    /// The most bytes that may come; a body that tells a larger length fails at once.
+    func setLimit(_ limit: Int) {
+        self.limit = limit
+        if receivedCount > limit || (declaredLength ?? 0) > limit { fail(with: HTTPError(.contentTooLarge)) }
+    }
+
+    /// Why the body broke off, if it did.
+    var failure: (any Error)? {
+        if case .failed(let error) = ending { return error }
+        return nil
+    }
+
+    private func wake() {
+        guard let waiter else { return }
+        self.waiter = nil
+        settle(waiter, nextHeld() ?? .success(nil))
+    }
+
+    private func settle(_ waiter: Deferred<[UInt8]?>, _ result: Result<[UInt8]?, any Error>) {
+        // A waiter that was cancelled swallows this; its piece is gone with it, as with any reader that leaves.
+        switch result {
+        case .success(let piece): try? waiter.callback(piece)
+        case .failure(let error): try? waiter.errback(error)
+        }
+    }
+
+    // MARK: The reader's side
+
+    /// What can be had without waiting: a piece, nil at the end, or the error; nil if nothing is here yet.
+    private func nextHeld() -> Result<[UInt8]?, any Error>? {
+        if !pieces.isEmpty {
+            let piece = pieces.removeFirst()
+            held -= piece.count
+            if held <= RequestBody.highWater / 2 { exchange?.resumeBody() }
+            return .success(piece)
+        }
+        switch ending {
+        case .open: return nil
+        case .complete: return .success(nil)
+        case .failed(let error): return .failure(error)
+        }
+    }
+
+    private func want() {
+        guard !isWanted else { return }
+        isWanted = true
+        if case .open = ending { exchange?.bodyWanted() }
+    }
+
+    /// The next piece, when it has come; nil at the end.
+    public func next() -> Deferred<[UInt8]?> {
+        want()
+        if let result = nextHeld() {
+            switch result {
+            case .success(let piece): return .succeed(piece)
+            case .failure(let error): return .fail(error)
+            }
+        }
+        guard waiter == nil else { return .fail(BodyError.twoReaders) }
+        let waiter = Deferred<[UInt8]?>()
+        self.waiter = waiter
+        return waiter
+    }
+
+    /// Calls `body` with each piece, for resources without a task.
+    /// - Parameter body: takes a piece; what it throws ends the reading and fails the result.
+    /// - Returns: fires at the end of the body.
+    public func forEach(_ body: @escaping ([UInt8]) throws -> Void) -> Deferred<Void> {
+        want()
+        let done = Deferred<Void>()
+        pump(body, done)
+        return done
+    }
+
+    private func pump(_ body: @escaping ([UInt8]) throws -> Void, _ done: Deferred<Void>) {
+        do {
+            while let result = nextHeld() {
+                guard let piece = try result.get() else { return try done.callback(()) }
+                try body(piece)
+            }
+        } catch {
+            try? done.errback(error)
+            return
+        }
+        guard waiter == nil else {
+            try? done.errback(BodyError.twoReaders)
+            return
+        }
+        let next = Deferred<[UInt8]?>()
+        waiter = next
+        next.whenSettled { [self] result in
+            do {
+                guard let piece = try result.get() else { return try done.callback(()) }
+                try body(piece)
+                pump(body, done)
+            } catch {
+                try? done.errback(error)
+            }
+        }
+    }
+
+    /// Reads pieces one after the other.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let body: RequestBody
+
+        /// The next piece; nil at the end.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? { try await body.next().value }
+    }
+
+    /// An iterator over the pieces that are still to come.
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
+}
+
+/// What a program can do wrong with a request's body.
+public enum BodyError: Error, Hashable, Sendable {
+    /// Two readers wait for the same body.
+    case twoReaders
+    /// It was read after the response had been sent; what was not read by then is dropped.
+    case responseSent
+}

@@ -1,0 +1,71 @@
+// RequestPath.swift - the path as the walk sees it: split on "/" first, decoded a segment at a time when somebody looks at it.
+// Invariant: `next` is the offset of the next segment's first byte, or past the end when none is left; "/" is one empty segment.
+
+internal import WryneckHTTP
+
+/// The path of a request, and how far the walk down the tree has come in it.
+public struct RequestPath {
+    private let head: RequestHead
+    private let length: Int
+    private var next: Int
+
+    init(_ head: RequestHead) {
+        self.head = head
+        length = head.withPathBytes { $0.count }
+        next = 1
+    }
+
+    /// Whether all segments were taken.
+    public var isAtEnd: Bool { next > length }
+
+    /// Takes the next segment, percent-decoded; nil at the end. An escaped slash stays inside its segment.
+    public mutating func popFirst() -> String? {
+        guard let (segment, after) = segment(from: next) else { return nil }
+        next = after
+        return segment
+    }
+
+    /// The next segment, without taking it.
+    public var first: String? { segment(from: next)?.text }
+
+    /// Takes all that is left.
+    public mutating func popAll() -> [String] {
+        var segments: [String] = []
+        while let segment = popFirst() { segments.append(segment) }
+        return segments
+    }
+
+    /// The segments that were taken on the way, decoded (Twisted's `prepath`).
+    public var walked: [String] { segments(from: 1, to: next) }
+
+    /// The segments that are left, decoded (Twisted's `postpath`). A final slash gives an empty last one.
+    public var remaining: [String] { segments(from: next, to: length + 1) }
+
+    /// The whole path as it came, with its escapes.
+    public var raw: String { head.rawPath }
+
+    /// Whether the whole path ends with a slash.
+    public var hasTrailingSlash: Bool { head.withPathBytes { $0.last == UInt8(ascii: "/") } }
+
+    /// Whether what is left is a final slash and nothing more.
+    var isAtTrailingSlash: Bool { next == length }
+
+    private func segments(from start: Int, to end: Int) -> [String] {
+        var found: [String] = []
+        var position = start
+        while position < end, let (text, after) = segment(from: position) {
+            found.append(text)
+            position = after
+        }
+        return found
+    }
+
+    private func segment(from start: Int) -> (text: String, after: Int)? {
+        guard start <= length else { return nil }
+        return head.withPathBytes { bytes in
+            let rest = bytes[start...]
+            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? length
+            return (PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: bytes[start..<end])), end + 1)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// ResponseWriter.swift - the way for a body that is written while it is sent.
+// Invariant: after the end, the client's leaving or an abort there is no exchange any more, and every write fails at once.
+
+public import WryneckDeferred
+internal import WryneckHTTP
+
+/// A body that a producer writes.
+public struct StreamBody {
+    enum Producer {
+        case async((ResponseWriter) async throws -> Void)
+        case deferred((ResponseWriter) throws -> Deferred<Void>)
+    }
+
+    let length: Int?
+    let producer: Producer
+}
+
+/// Writes a response's body, piece by piece, no faster than the client takes it.
+public final class ResponseWriter {
+    private var exchange: Exchange?
+    private var remaining: Int?
+    private var waiters: [Deferred<Void>] = []
+
+    init(_ exchange: Exchange, length: Int?) {
+        self.exchange = exchange
+        remaining = length
+    }
+
+    /// Writes a piece and waits until the connection has room for the next one.
+    /// - Parameter bytes: the piece; an empty one does nothing.
+    /// - Throws: `StreamError`.
+    public nonisolated(nonsending) func write(_ bytes: [UInt8]) async throws {
+        if try send(bytes) { try await room().value }
+    }
+
+    /// Writes a piece and waits until the connection has room for the next one.
+    /// - Parameter text: the piece, sent as UTF-8.
+    /// - Throws: `StreamError`.
+    public nonisolated(nonsending) func write(_ text: String) async throws { try await write(Array(text.utf8)) }
+
+    /// Writes a piece.
+    /// - Parameter bytes: the piece; an empty one does nothing.
+    /// - Returns: fires when the connection has room for the next one; fails with a `StreamError`.
+    @discardableResult
+    public func write(_ bytes: [UInt8]) -> Deferred<Void> {
+        do { return try send(bytes) ? room() : .succeed(()) } catch { return .fail(error) }
+    }
+
+    /// Whether the connection has more to send than it should: the answer of whether to wait.
+    private func send(_ bytes: [UInt8]) throws -> Bool {
+        guard let exchange else { throw StreamError.disconnected }
+        guard !bytes.isEmpty else { return false }
+        if let left = remaining {
+            guard bytes.count <= left else { throw StreamError.tooLong }
+            remaining = left - bytes.count
+        }
+        return exchange.writePiece(bytes)
+    }
+
+    private func room() -> Deferred<Void> {
+        let waiter = Deferred<Void>()
+        waiters.append(waiter)
+        return waiter
+    }
+
+    // MARK: The exchange's side
+
+    /// Whether all that was promised has been written.
+    var isComplete: Bool { (remaining ?? 0) == 0 }
+
+    func drained() {
+        let waiting = waiters
+        waiters = []
+        waiting.forEach { try? $0.callback(()) }
+    }
+
+    func end() {
+        exchange = nil
+        let waiting = waiters
+        waiters = []
+        waiting.forEach { try? $0.errback(StreamError.disconnected) }
+    }
+}
+
+/// Why a piece of a body could not be written.
+public enum StreamError: Error, Hashable, Sendable {
+    /// The client has left, or the response has ended.
+    case disconnected
+    /// More than the length that was told: the piece is not sent.
+    case tooLong
+    /// The producer ended before the length that was told.
+    case tooShort
+}

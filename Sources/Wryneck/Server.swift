@@ -1,0 +1,152 @@
+// Server.swift - reactors, listeners and sites as one thing that starts and stops. Safe to use from any task: what it holds are handles.
+// Invariant: its life goes one way, from idle to stopped; every start and every wait ends exactly once.
+
+public import Logging
+internal import Synchronization
+public import WryneckHTTP
+public import WryneckReactor
+
+/// An HTTP server.
+///
+/// Each reactor has its own tree: the closure that makes the site runs once on each of their threads.
+public final class Server: Sendable {
+    /// Makes the site of one reactor, on its thread.
+    public typealias MakeSite = @Sendable (Reactor) throws -> Site
+
+    enum Phase {
+        case idle
+        case starting
+        case running([ReactorHandle])
+        case stopped
+    }
+
+    struct State {
+        var phase = Phase.idle
+        var addresses: [SocketAddress] = []
+        var liveThreads = 0
+        var failure: (any Error)?
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        /// Held while the server runs, so that a peer's reset during sendfile does not end the process.
+        var brokenPipe: BrokenPipe?
+    }
+
+    let endpoints: [Endpoint]
+    let reactorCount: ReactorCount
+    let limits: Limits
+    let timeouts: Timeouts
+    let logger: Logger
+    let makeSite: MakeSite
+    let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - endpoints: where to listen; at least one.
+    ///   - reactors: how many threads share the work; one unless told.
+    ///   - limits: how much a client may send.
+    ///   - timeouts: how long it may take.
+    ///   - logger: where errors of handlers are reported; the current one unless told.
+    ///   - site: makes a tree. It runs once for each reactor, on its thread, so what the trees share has to be `Sendable`.
+    public init(
+        _ endpoints: Endpoint..., reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        logger: Logger = .current, site: @escaping MakeSite
+    ) {
+        self.endpoints = endpoints
+        reactorCount = reactors
+        self.limits = limits
+        self.timeouts = timeouts
+        self.logger = logger
+        makeSite = site
+    }
+
+    /// Where it listens: the real ports, once it has started.
+    public var addresses: [SocketAddress] { state.withLock { $0.addresses } }
+
+    /// Starts and returns as soon as all reactors listen.
+    /// - Returns: the server itself.
+    /// - Throws: `ListenError` if an endpoint cannot be listened at, `ServerError`, or what the site's closure threw.
+    @discardableResult
+    public func start() async throws -> Server {
+        try state.withLock { state in
+            guard case .idle = state.phase else { throw ServerError.alreadyStarted }
+            guard !endpoints.isEmpty else { throw ServerError.noEndpoint }
+            state.phase = .starting
+            state.brokenPipe = BrokenPipe()
+        }
+        var handles: [ReactorHandle] = []
+        do {
+            for index in 0..<reactorCount.number {
+                let handle = try await startWorker(index)
+                handles.append(handle)
+            }
+        } catch {
+            for handle in handles { handle.stop() }
+            await threadsEnded()
+            state.withLock { state in
+                state.phase = .stopped
+                state.brokenPipe = nil
+            }
+            throw error
+        }
+        let running = handles
+        state.withLock { $0.phase = .running(running) }
+        return self
+    }
+
+    /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled; then lets the requests
+    /// that are under way finish, for at most `timeouts.drain`. A second signal ends it at once.
+    /// - Throws: what `start()` throws.
+    public func run() async throws {
+        try await start()
+        guard let first = handles.first else { return }
+        first.perform { Server.stopOnSignals(self, on: $0) }
+        await withTaskCancellationHandler {
+            await threadsEnded()
+        } onCancel: {
+            beginStop(grace: timeouts.drain)
+        }
+        finishStop()
+    }
+
+    /// Stops listening, lets the requests that are under way finish, and ends. Returns when all threads have ended.
+    /// - Parameter grace: how long requests may still take; what is left then is cut off.
+    public func stop(grace: Duration = .seconds(30)) async {
+        beginStop(grace: grace)
+        await threadsEnded()
+        finishStop()
+    }
+
+    var handles: [ReactorHandle] {
+        state.withLock { state in
+            if case .running(let handles) = state.phase { return handles }
+            return []
+        }
+    }
+
+    /// Ends the threads at once.
+    func abort() { handles.forEach { $0.stop() } }
+
+    private func finishStop() {
+        state.withLock { state in
+            if case .idle = state.phase { return }
+            state.phase = .stopped
+            state.brokenPipe = nil
+        }
+    }
+
+    private func threadsEnded() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.liveThreads > 0 { state.waiters.append(continuation) }
+                return state.liveThreads == 0
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+}
+
+/// What a program can do wrong with a server.
+public enum ServerError: Error, Hashable, Sendable {
+    /// It was started before; make a new one.
+    case alreadyStarted
+    /// It has no endpoint to listen at.
+    case noEndpoint
+}

@@ -1,0 +1,111 @@
+// ServerWorker.swift - one reactor of a server: its thread, its site, its listeners, its end.
+// Invariant: a worker is made, used and let go of on its own thread; other threads only hold its reactor's handle.
+
+internal import Glibc
+internal import Logging
+internal import Synchronization
+internal import WryneckHTTP
+internal import WryneckReactor
+
+/// What one reactor serves.
+private final class ServerWorker {
+    let reactor: Reactor
+    let service: HTTPService
+    var listeners: [Listener] = []
+
+    init(_ server: Server, index: Int) throws {
+        reactor = try Reactor(logger: server.logger)
+        service = HTTPService(
+            try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
+    }
+
+    /// - Parameter bound: the addresses that the first reactor listens at, for the others to share.
+    func listen(_ server: Server, sharing bound: [SocketAddress], isShared: Bool) throws -> [SocketAddress] {
+        let capacity = ServerWorker.connectionLimit(server)
+        for (index, endpoint) in server.endpoints.enumerated() {
+            let address = index < bound.count ? bound[index] : nil
+            // A UNIX path can be bound once: its connections are the first reactor's.
+            if address?.port == nil, index < bound.count { continue }
+            let listener = try reactor.listen(endpoint, at: address, isShared: isShared) { [service] _ in service.makeChannel() }
+            listener.connectionLimit = capacity
+            listener.refusal = HTTPService.refusal
+            listeners.append(listener)
+        }
+        return listeners.map(\.address)
+    }
+
+    /// Connections that one reactor takes: descriptors are kept back for files, for the log and for turning others away (goal 11).
+    private static func connectionLimit(_ server: Server) -> Int {
+        let descriptors = Syscalls.descriptorLimit()
+        let reserve = min(64, max(32, descriptors / 4))
+        return max(1, min(descriptors - reserve, server.limits.connections) / server.reactorCount.number)
+    }
+
+    func drain(grace: Duration) {
+        listeners.forEach { $0.stop() }
+        service.drain { [reactor] in reactor.stop() }
+        reactor.callLater(grace) { [reactor] in reactor.stop() }
+    }
+}
+
+extension Server {
+    /// Starts one reactor's thread and waits until it listens.
+    func startWorker(_ index: Int) async throws -> ReactorHandle {
+        try await withCheckedThrowingContinuation { continuation in
+            state.withLock { $0.liveThreads += 1 }
+            do {
+                try ReactorThread.start { [self] in
+                    serve(index, continuation)
+                    threadEnded()
+                }
+            } catch {
+                threadEnded()
+                continuation.resume(throwing: error)
+            }
+        }
+    }
+
+    /// The life of a worker's thread.
+    private func serve(_ index: Int, _ started: CheckedContinuation<ReactorHandle, any Error>) {
+        let worker: ServerWorker
+        do {
+            worker = try ServerWorker(self, index: index)
+            let shared = reactorCount.number > 1
+            let bound = try worker.listen(self, sharing: index == 0 ? [] : addresses, isShared: shared)
+            if index == 0 { state.withLock { $0.addresses = bound } }
+        } catch {
+            return started.resume(throwing: error)
+        }
+        let handle = worker.reactor.handle
+        worker.reactor.callWhenRunning { started.resume(returning: handle) }
+        worker.reactor.gracefulStop = { [unowned worker] in worker.drain(grace: $0) }
+        do { try worker.reactor.run(handlingSignals: false) } catch {
+            logger.critical("A reactor ended with an error", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Tells all reactors to let their requests finish.
+    func beginStop(grace: Duration) {
+        for handle in handles { handle.perform { $0.stop(grace: grace) } }
+    }
+
+    /// SIGINT and SIGTERM, while `run()` waits: the first lets requests finish, the second ends them.
+    static func stopOnSignals(_ server: Server, on reactor: Reactor) {
+        var count = 0
+        // The reactor's table of sources keeps the watch alive, and ends it with the reactor.
+        _ = SignalWatch(on: reactor, [SIGINT, SIGTERM]) { _ in
+            count += 1
+            if count == 1 { server.beginStop(grace: server.timeouts.drain) } else { server.abort() }
+        }
+    }
+
+    private func threadEnded() {
+        let waiters = state.withLock { state in
+            state.liveThreads -= 1
+            guard state.liveThreads == 0 else { return [CheckedContinuation<Void, Never>]() }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        waiters.forEach { $0.resume() }
+    }
+}

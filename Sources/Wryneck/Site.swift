@@ -1,0 +1,118 @@
+// Site.swift - the root of a tree and the walk down it. Twisted's Site and getChildForRequest.
+// Invariant: it belongs to one reactor, as everything that hangs in it.
+
+internal import HTTPTypes
+internal import Logging
+public import WryneckHTTP
+
+/// A tree of resources, and what is said when it has no answer.
+public final class Site {
+    /// Makes the page for an error: gets the error that the client is to be told, and the request. Nil leaves it to the built-in page.
+    public typealias ErrorPage = (HTTPError, Request) -> Response?
+
+    /// So many steps may a walk have. No path that the limits let through has more segments; a circle in the tree has.
+    private static let stepLimit = 16_384
+
+    private let root: any Resource
+    private let errorPage: ErrorPage?
+    /// Called once for each request, when its response has been handed to the connection or cannot be any more.
+    package let accessLog: (any AccessLog)?
+
+    /// - Parameters:
+    ///   - root: where every path begins.
+    ///   - accessLog: is told of each request that was answered.
+    ///   - errorPage: makes the pages for errors; the built-in ones are text, or JSON for those who accept that rather.
+    public init(_ root: any Resource, accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
+        self.root = root
+        self.accessLog = accessLog
+        self.errorPage = errorPage
+    }
+
+    package func respond(to request: Request) throws -> Rendering {
+        try request.checkQuery()
+        switch request.head.form {
+        case .origin, .absolute: return try walk(from: root, request)
+        // RFC 9110 §9.3.7: "*" asks about the server, not about a resource.
+        case .asterisk: return .empty(.ok)
+        case .authority: throw HTTPError(.notImplemented)
+        }
+    }
+
+    /// Goes on from a resource, inside its middleware.
+    func walk(from resource: any Resource, _ request: Request) throws -> Rendering {
+        let middleware = resource.middleware
+        if middleware.isEmpty { return try descend(from: resource, request) }
+        return try wrap(resource, middleware[...], request)
+    }
+
+    private func wrap(_ resource: any Resource, _ middleware: ArraySlice<any Middleware>, _ request: Request) throws -> Rendering {
+        guard let outer = middleware.first else { return try descend(from: resource, request) }
+        return try outer.respond(to: request) { try wrap(resource, middleware.dropFirst(), $0) }
+    }
+
+    private func descend(from start: any Resource, _ request: Request) throws -> Rendering {
+        var here = start
+        // A local: a child that reads `request.path` sees the state before its own step.
+        var path = request.path
+        for _ in 0..<Site.stepLimit {
+            guard let next = try here.child(of: request, along: &path) else {
+                request.path = path
+                return try render(here, request)
+            }
+            request.path = path
+            here = next
+            if !next.middleware.isEmpty { return try walk(from: next, request) }
+        }
+        throw ForwardLoop()
+    }
+
+    private func render(_ resource: any Resource, _ request: Request) throws -> Rendering {
+        let method = request.method
+        let allowed = resource.allowedMethods
+        if allowed.contains(method) || (method == .head && allowed.contains(.get)) {
+            if request.head.framing != .none { try limitBody(of: request, resource.bodyLimit) }
+            return try resource.render(request)
+        }
+        guard !allowed.isEmpty else { throw HTTPError(.notFound) }
+        let allow = Site.allowField(allowed)
+        if method == .options { return Rendering(Response(status: .noContent, headers: [.allow: allow])) }
+        throw HTTPError(Site.isKnown(method) ? .methodNotAllowed : .notImplemented, headers: [.allow: allow])
+    }
+
+    /// A body that tells that it is too large is refused from the head alone.
+    private func limitBody(of request: Request, _ limit: Int?) throws {
+        request.body.setLimit(limit ?? request.service.limits.bodyBytes)
+        if let error = request.body.failure { throw error }
+    }
+
+    private static func allowField(_ methods: [HTTPRequest.Method]) -> String {
+        var names = methods.map(\.rawValue)
+        if methods.contains(.get) && !methods.contains(.head) { names.insert("HEAD", at: 1) }
+        if !methods.contains(.options) { names.append("OPTIONS") }
+        return names.joined(separator: ", ")
+    }
+
+    /// RFC 9110 §9.1: 405 is for a method that the server knows and the resource does not, 501 for one that nobody here knows.
+    private static func isKnown(_ method: HTTPRequest.Method) -> Bool {
+        switch method {
+        case .get, .head, .post, .put, .delete, .patch, .options, .trace: true
+        default: false
+        }
+    }
+
+    // MARK: Errors
+
+    /// What a client is told of an error. Only an `HTTPError` says why; anything else is ours to know.
+    func response(to error: any Error, _ request: Request) -> Response {
+        if let error = error as? HTTPError { return page(error, request) }
+        if let violation = error as? ProtocolViolation { return page(HTTPError(violation.status, violation.reason), request) }
+        request.logger.error("A handler threw an error", metadata: ["error": "\(error)"])
+        return page(HTTPError(.internalServerError), request)
+    }
+
+    private func page(_ error: HTTPError, _ request: Request) -> Response {
+        var response = errorPage?(error, request) ?? BuiltInErrorPage.response(to: error, request.headers)
+        for (name, value) in error.headers { response.headers[name] = value }
+        return response
+    }
+}
