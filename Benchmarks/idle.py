@@ -1,0 +1,68 @@
+"""Memory of an idle keep-alive connection: the growth of VmRSS over many, each after one request."""
+
+import resource
+import socket
+import sys
+
+from servers import Failure
+
+WARM = 50
+A_CLIENT_ADDRESS = 20_000  # connections from one client address, below the number of its ephemeral ports
+REQUEST = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+def allow_descriptors(count):
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft >= count:
+        return
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, max(hard, count)))
+    except (ValueError, OSError) as error:
+        raise Failure(f"{count} descriptors needed, {hard} allowed (ulimit -n)") from error
+
+
+def ask(connection, name):
+    connection.sendall(REQUEST)
+    answer = b""
+    while not answer.endswith(b"Hello, World!"):
+        piece = connection.recv(4096)
+        if not piece:
+            raise Failure(f"{name} closed a connection instead of answering: {answer[:80]!r}")
+        answer += piece
+
+
+def open_some(server, count, opened):
+    for _ in range(count):
+        source = f"127.0.0.{2 + len(opened) // A_CLIENT_ADDRESS}"
+        connection = socket.create_connection(("127.0.0.1", server.port), timeout=10, source_address=(source, 0))
+        opened.append(connection)
+        ask(connection, server.name)
+
+
+def closed(connection):
+    """An idle connection has nothing to say; if it is readable, the server has hung up."""
+    connection.setblocking(False)
+    try:
+        connection.recv(1)
+        return True
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
+def growth(server, count):
+    """Bytes of VmRSS a connection."""
+    opened = []
+    try:
+        open_some(server, WARM, opened)
+        before = server.resident_bytes()
+        open_some(server, count, opened)
+        grown = server.resident_bytes() - before
+        lost = sum(map(closed, opened))
+        if lost:
+            print(f"warning: {server.name} had closed {lost} of them by the end", file=sys.stderr)
+        return grown / count
+    finally:
+        for connection in opened:
+            connection.close()

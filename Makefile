@@ -1,0 +1,126 @@
+# Wryneck's everyday commands; `make` alone lists them.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+PORT ?= 8080
+DIR ?= Public
+
+# Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
+STRICT := WRYNECK_STRICT=1
+
+.PHONY: help setup setup-test setup-bench build serve test examples lint bench asan tsan clean
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+setup: ## install what the library needs (libhttp-parser-dev), if it is missing
+	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
+	@bash -c "$$INSTALL" setup libhttp-parser-dev
+
+setup-test: setup ## and what the tests need (curl)
+	@bash -c "$$INSTALL" setup-test curl
+
+setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compiler, Python)
+	@bash -c "$$INSTALL" setup-bench wrk nginx-light gcc libc6-dev python3 util-linux
+
+build: setup ## build everything in release mode
+	swift build -c release
+
+serve: setup ## serve Public on http://127.0.0.1:8080/ (PORT=8080 DIR=Public)
+	swift build -c release --product wryneck
+	@exec .build/release/wryneck "$(DIR)" --host 127.0.0.1 --port "$(PORT)"
+
+test: setup-test lint ## the whole check: format, build with warnings as errors, tests
+	$(STRICT) swift build --build-tests
+	$(STRICT) swift build --package-path Examples
+	$(STRICT) swift test --disable-xctest
+
+lint: ## format and house rules, without building
+	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift
+
+bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only plaintext")
+	@python3 Benchmarks/run.py --check
+	swift build -c release --package-path Benchmarks
+	@python3 Benchmarks/run.py $(BENCH)
+
+asan: setup-test ## the tests under AddressSanitizer
+	swift build --package-path Examples
+	swift test --disable-xctest --sanitize=address --scratch-path .build-asan
+
+tsan: setup-test ## the tests under ThreadSanitizer
+	swift build --package-path Examples
+	swift test --disable-xctest --sanitize=thread --scratch-path .build-tsan
+
+clean: ## remove everything that was built
+	rm -rf .build .build-* Examples/.build Benchmarks/.build
+
+# $(INSTALL) TARGET PACKAGE...: silent when all of them are there.
+define INSTALL
+set -euo pipefail
+missing=()
+for package in "$$@"; do
+    status=$$(dpkg-query -W -f='$${db:Status-Status}' "$$package" 2>/dev/null || true)
+    [[ $$status == installed ]] || missing+=("$$package")
+done
+if (( $${#missing[@]} == 0 )); then exit 0; fi
+
+if ! command -v apt-get >/dev/null; then
+    echo "make $$0: no apt-get here. Please install by hand what these Debian packages hold: $${missing[*]}" >&2
+    exit 1
+fi
+as_root=()
+if (( EUID != 0 )); then
+    if ! command -v sudo >/dev/null; then
+        echo "make $$0: neither root nor sudo. Please have somebody run: apt-get install $${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+fi
+
+echo "make $$0: installing $${missing[*]}"
+apt=("$${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
+"$${apt[@]}" update || echo "make $$0: apt-get update failed; trying with the package lists that are here" >&2
+"$${apt[@]}" install --yes --no-install-recommends "$${missing[@]}"
+endef
+export INSTALL
+
+# $(LINT) PATH...: the paths that exist. Rules: CONTRIBUTING.md.
+define LINT
+set -euo pipefail
+paths=()
+for path in "$$@"; do [[ -e $$path ]] && paths+=("$$path"); done
+mapfile -d '' -t swift < <(find "$${paths[@]}" -name '.?*' -prune -o -name '*.swift' -print0)
+mapfile -d '' -t ours < <(find "$${paths[@]}" -name '.?*' -prune -o '(' -name '*.swift' -o -name '*.[ch]' -o -name '*.py' ')' -print0)
+
+failed=0
+swift format lint --strict --parallel "$${swift[@]}" || failed=1
+
+# forbid REASON PATTERN FILE...: lines that are all comment do not count, unless the pattern is about comments.
+forbid() {
+    local reason=$$1 pattern=$$2 found
+    shift 2
+    found=$$(grep -nHE "$$pattern" "$$@" | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//' || true)
+    if [[ -n $$found ]]; then printf '%s\n  -> %s\n' "$$found" "$$reason" >&2; failed=1; fi
+}
+if grep -nHE '(//|/\*|#).*\b(TODO|FIXME)\b' "$${ours[@]}" >&2; then
+    echo "  -> finish it, or file an issue" >&2
+    failed=1
+fi
+mapfile -d '' -t core < <(find Sources -name '*.swift' -print0)
+forbid "no Foundation in Sources" '\bimport +([a-z]+ +)?Foundation(Networking|XML|Internationalization)?\b' "$${core[@]}"
+forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(' "$${core[@]}"
+
+mapfile -t essentials < <(grep -lE '\bimport +([a-z]+ +)?FoundationEssentials\b' "$${core[@]}" || true)
+for file in "$${essentials[@]}"; do
+    if [[ $$file != Sources/Wryneck/* ]] || (( $${#essentials[@]} > 1 )); then
+        echo "$$file: FoundationEssentials belongs in one file of Sources/Wryneck" >&2
+        failed=1
+    fi
+done
+exit $$failed
+endef
+export LINT
