@@ -1,0 +1,58 @@
+// bench-server: the routes that `make bench` measures, one for each way to answer.
+
+import Wryneck
+
+@main
+struct BenchServer {
+    let port: Int
+    let reactors: Int
+    let root: String
+
+    static func main() async throws {
+        guard let options = BenchServer(CommandLine.arguments.dropFirst()) else {
+            print("usage: bench-server [--port N] [--reactors N] [--root DIR]")
+            return
+        }
+        let root = options.root
+        let server = Server(.tcp(port: options.port), reactors: .count(options.reactors)) { _ in site(root) }
+        try await server.run()
+    }
+
+    init?(_ arguments: ArraySlice<String>) {
+        var values = ["--port": "8080", "--reactors": "1", "--root": "Public"]
+        var rest = arguments
+        while let name = rest.popFirst() {
+            guard values[name] != nil, let value = rest.popFirst() else { return nil }
+            values[name] = value
+        }
+        guard let port = values["--port"].flatMap(Int.init), let reactors = values["--reactors"].flatMap(Int.init), let root = values["--root"] else {
+            return nil
+        }
+        (self.port, self.reactors, self.root) = (port, reactors, root)
+    }
+
+    static func site(_ directory: String) -> Site {
+        let root = Branch()
+        root["plaintext"] = Page { _ in .text("Hello, World!") }
+        root.get("async") { _ in
+            await Task.yieldOnce()
+            return Response.text("Hello, World!")
+        }
+        root.get("deferred") { _ in .deferred(.succeed(Response.text("Hello, World!"))) }
+        root.get("json") { _ in try .json(["message": "Hello, World!"]) }
+        root.get("users/{id}") { request in
+            let id = try request.parameters.require("id", as: Int.self)
+            return .text("\(id)")
+        }
+        root.on(.post, "echo", bodyLimit: 1 << 30) { request in
+            let body = try await request.collect(upTo: 1 << 30)
+            return .bytes(body)
+        }
+        return Site(root)
+    }
+}
+
+extension Task where Success == Never, Failure == Never {
+    /// What every async handler pays for at least: a task, and a function that could suspend.
+    static func yieldOnce() async {}
+}
