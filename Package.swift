@@ -14,10 +14,13 @@ let settings: [SwiftSetting] =
 
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "wryneck",
     products: [
-        .library(name: "Wryneck", targets: ["Wryneck"])
+        .library(name: "Wryneck", targets: ["Wryneck"]),
+        .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
@@ -31,15 +34,23 @@ let package = Package(
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
         .target(
-            name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", .product(name: "Logging", package: "swift-log")],
+            name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", logging],
             exclude: ["README.md"], swiftSettings: settings),
 
         .target(
             name: "Wryneck",
-            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, .product(name: "Logging", package: "swift-log")],
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging],
             exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckTesting", dependencies: ["Wryneck", "WryneckReactorTesting", logging], exclude: ["README.md"], swiftSettings: settings),
 
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckReactorTests", dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckTests", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging], swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

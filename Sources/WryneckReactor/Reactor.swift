@@ -120,10 +120,16 @@ public final class Reactor: Scheduler {
         finishTurn()
     }
 
+    /// Makes the calling thread the reactor's, for tests that turn it by hand.
+    package func adopt() { handle.adoptCurrentThread() }
+
+    /// Whether the next turn would have something to do without any event.
+    package var hasWorkNow: Bool { handle.hasPendingWork || !unflushed.isEmpty }
+
     /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Clipped to
     /// what epoll_wait takes (row R8).
     private var patience: CInt {
-        if handle.hasPendingWork || !unflushed.isEmpty { return 0 }
+        if hasWorkNow { return 0 }
         guard let deadline = timers.nextLook else { return -1 }
         let (nanoseconds, overflow) = deadline.nanoseconds.subtractingReportingOverflow(clock.now.nanoseconds)
         if overflow { return deadline < now ? 0 : CInt.max }

@@ -47,6 +47,11 @@ package enum Syscalls {
         try moving { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
     }
 
+    /// Reads from a place in a file; a short count is the file's end, or a signal's.
+    package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+        try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
     // MARK: Sockets
 
     package static func socket(family: CInt, type: CInt = CInt(SOCK_STREAM.rawValue)) throws(Errno) -> FileDescriptor {

@@ -1,0 +1,80 @@
+// TestClient.swift - a client for a site, without sockets and without waiting: bytes go through the real channel, in memory.
+
+public import Logging
+public import Wryneck
+public import WryneckReactorTesting
+
+/// Serves a site in memory and asks it.
+///
+/// ```swift
+/// let client = try TestClient { _ in Site(root) }
+/// let response = try client.get("/hello")
+/// #expect(response.text == "hello")
+/// ```
+public final class TestClient {
+    /// The reactor on which the site lives, and its time.
+    public let memory: MemoryReactor
+    private let service: HTTPService
+
+    /// What the Date field says, in seconds since 1970, when the manual clock stands at zero: 2026-01-01.
+    private static let start: Int64 = 1_767_225_600
+
+    /// - Parameters:
+    ///   - limits: as for a server.
+    ///   - timeouts: as for a server.
+    ///   - logger: where errors of handlers are reported.
+    ///   - site: makes the tree.
+    /// - Throws: what `site` throws.
+    public init(limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current, site: (Reactor) throws -> Site) throws {
+        let memory = try MemoryReactor(logger: logger)
+        self.memory = memory
+        let clock = memory.clock
+        service = HTTPService(
+            try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
+            wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
+    }
+
+    /// How many connections are open.
+    public var openConnections: Int { service.openConnections }
+
+    /// Opens a connection, for tests of the wire.
+    public func connect() -> TestConnection {
+        let transport = MemoryTransport(on: memory.reactor)
+        memory.reactor.adopt()
+        transport.start(service.makeChannel())
+        return TestConnection(transport, memory)
+    }
+
+    /// Lets the server stop: idle connections end, busy ones after their response.
+    /// - Parameter done: called when none is left.
+    public func drain(_ done: @escaping () -> Void) {
+        service.drain(done)
+        memory.settle()
+    }
+
+    /// Asks, on a connection of its own, and gives the answer.
+    /// - Parameters:
+    ///   - method: the method.
+    ///   - target: the path and query, as they go on the wire.
+    ///   - headers: further fields; Host and Content-Length are added.
+    ///   - body: the body, nil for none.
+    /// - Throws: `TestFailure` if there is no whole answer without the time moving on.
+    public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse {
+        let connection = connect()
+        defer { connection.end() }
+        var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if let body { head += "Content-Length: \(body.count)\r\n" }
+        connection.send(head + "\r\n")
+        if let body { connection.send(body) }
+        return try connection.response(to: method)
+    }
+
+    /// GET. See `request(_:_:headers:body:)`.
+    public func get(_ target: String, headers: [(String, String)] = []) throws -> TestResponse { try request(.get, target, headers: headers) }
+
+    /// POST. See `request(_:_:headers:body:)`.
+    public func post(_ target: String, headers: [(String, String)] = [], body: String) throws -> TestResponse {
+        try request(.post, target, headers: headers, body: Array(body.utf8))
+    }
+}

@@ -1,0 +1,66 @@
+// TestConnection.swift - one connection to a site in memory, byte by byte if need be.
+
+public import Wryneck
+public import WryneckReactorTesting
+
+/// A client's end of a connection in memory.
+public final class TestConnection {
+    /// The server's end.
+    public let transport: MemoryTransport
+    private let memory: MemoryReactor
+
+    init(_ transport: MemoryTransport, _ memory: MemoryReactor) {
+        self.transport = transport
+        self.memory = memory
+    }
+
+    /// Sends bytes and lets the server do what it can.
+    /// - Parameters:
+    ///   - bytes: what to send.
+    ///   - size: in pieces of so many bytes; all at once unless told.
+    public func send(_ bytes: [UInt8], by size: Int = .max) {
+        var start = 0
+        while start < bytes.count {
+            let end = size < bytes.count - start ? start + size : bytes.count
+            transport.deliver(Array(bytes[start..<end]))
+            memory.settle()
+            start = end
+        }
+    }
+
+    /// Sends text. See `send(_:by:)`.
+    public func send(_ text: String, by size: Int = .max) { send(Array(text.utf8), by: size) }
+
+    /// All that has come and was not taken, as text.
+    public func received() -> String {
+        memory.settle()
+        return String(decoding: transport.takeReceived(), as: UTF8.self)
+    }
+
+    /// Whether the server has ended the connection, or at least its side of it.
+    public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
+
+    /// The client sends no more.
+    public func end() {
+        transport.endInput()
+        memory.settle()
+    }
+
+    /// Takes the next whole response.
+    /// - Parameter method: what was asked; HEAD has no body.
+    /// - Throws: `TestFailure` if there is none without the time moving on.
+    public func response(to method: HTTPRequest.Method = .get) throws -> TestResponse {
+        memory.settle()
+        var bytes = pending + transport.takeReceived()
+        defer { pending = bytes }
+        while true {
+            guard let (response, count) = try TestResponse.parse(bytes, isHead: method == .head, isEnded: isEnded) else {
+                throw TestFailure("no whole response: \(String(decoding: bytes, as: UTF8.self))")
+            }
+            bytes.removeFirst(count)
+            if response.status.code >= 200 || response.status.code == 101 { return response }
+        }
+    }
+
+    private var pending: [UInt8] = []
+}
