@@ -1,0 +1,119 @@
+// AcceptedTypes.swift - Accept, as far as a server needs it: RFC 9110 §12.5.1.
+// Invariant: quality values are whole thousandths; a malformed member costs only itself.
+
+import HTTPTypes
+
+/// What a client says it accepts.
+package struct AcceptedTypes: Sendable {
+    private struct MediaRange {
+        var type: String
+        var subtype: String
+        var quality: Int
+    }
+
+    /// Ordered so that the better match is the greater one: first the quality, then how exactly the client named it.
+    package struct Rank: Comparable, Sendable {
+        /// Thousandths.
+        package var quality: Int
+        /// 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 for none.
+        package var specificity: Int
+
+        package static func < (left: Rank, right: Rank) -> Bool {
+            (left.quality, left.specificity) < (right.quality, right.specificity)
+        }
+    }
+
+    private var ranges: [MediaRange] = []
+
+    /// More members than anybody sends are not looked at.
+    private static let mostRanges = 64
+
+    /// Reads all Accept lines.
+    package init(_ headers: Headers) {
+        for line in headers.all(.accept) {
+            for member in Self.split(line.utf8, at: ASCII.comma) where ranges.count < Self.mostRanges {
+                if let range = Self.mediaRange(member) { ranges.append(range) }
+            }
+        }
+    }
+
+    /// How welcome a type is; without any Accept line everything is, with a quality of 1000. The most exact range decides.
+    package func rank(_ type: String, _ subtype: String) -> Rank {
+        guard !ranges.isEmpty else { return Rank(quality: 1000, specificity: 0) }
+        var best = Rank(quality: 0, specificity: 0)
+        for range in ranges {
+            let specificity = range.type == "*" ? 1 : range.type != type ? 0 : range.subtype == "*" ? 2 : range.subtype == subtype ? 3 : 0
+            if specificity > best.specificity { best = Rank(quality: range.quality, specificity: specificity) }
+        }
+        return best
+    }
+
+    /// The most welcome of the offered types, such as "text/html"; the earlier one among equals; nil if none is accepted.
+    package func best(of offers: [String]) -> String? {
+        var best: String?
+        var bestRank = Rank(quality: 0, specificity: 3)
+        for offer in offers {
+            let parts = offer.split(separator: "/", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            let rank = rank(String(parts[0]), String(parts[1]))
+            guard rank > bestRank else { continue }
+            (best, bestRank) = (offer, rank)
+        }
+        return best
+    }
+
+    /// Whether an error should rather be told in JSON than as a page: a browser names HTML, curl names nothing, a program JSON.
+    package var prefersJSON: Bool {
+        let json = rank("application", "json")
+        return json > rank("text", "html") && json >= rank("text", "plain")
+    }
+
+    private static func mediaRange(_ member: [UInt8]) -> MediaRange? {
+        let parts = split(member, at: ASCII.semicolon).map(lowercased)
+        let names = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
+        guard names.count == 2, names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ASCII.isTokenByte) }) else { return nil }
+        if names[0] == "*", names[1] != "*" { return nil }
+        var quality = 1000
+        for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
+            guard let value = thousandths(Array(parameter.utf8.dropFirst(2))) else { return nil }
+            quality = value
+        }
+        return MediaRange(type: String(names[0]), subtype: String(names[1]), quality: quality)
+    }
+
+    /// RFC 9110 §12.4.2: `0`, `0.5`, `0.123`, `1`, `1.000`.
+    static func thousandths(_ digits: [UInt8]) -> Int? {
+        guard let first = digits.first, first == 0x30 || first == 0x31, digits.count <= 5 else { return nil }
+        if digits.count > 1, digits[1] != UInt8(ascii: ".") { return nil }
+        var value = Int(first &- 0x30) * 1000
+        var weight = 100
+        for digit in digits.dropFirst(2) {
+            guard ASCII.isDigit(digit) else { return nil }
+            value += Int(digit &- 0x30) * weight
+            weight /= 10
+        }
+        return value <= 1000 ? value : nil
+    }
+
+    /// Splits outside of quoted strings, which parameters may have.
+    private static func split(_ bytes: some Sequence<UInt8>, at separator: UInt8) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        var part: [UInt8] = []
+        var (isQuoted, isEscaped) = (false, false)
+        for byte in bytes {
+            if byte == separator, !isQuoted {
+                parts.append(part)
+                part = []
+                continue
+            }
+            if byte == ASCII.quote, !isEscaped { isQuoted.toggle() }
+            isEscaped = isQuoted && byte == ASCII.backslash && !isEscaped
+            part.append(byte)
+        }
+        return parts + [part]
+    }
+
+    private static func lowercased(_ bytes: [UInt8]) -> String {
+        bytes.withUnsafeBytes { String(decoding: ASCII.trimmed($0).map(ASCII.lowercased), as: UTF8.self) }
+    }
+}

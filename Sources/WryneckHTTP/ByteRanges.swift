@@ -1,0 +1,77 @@
+// ByteRanges.swift - the Range field: RFC 9110 §14.
+// Invariant: what comes out lies inside the representation, does not overlap, and adds up to no more than its size, so
+// that no request gets more bytes than a plain one would (RFC 9110 §17.15). Numbers saturate, they never overflow.
+
+/// What a Range field asks of a representation of known size.
+public enum ByteRanges: Sendable, Equatable {
+    /// There is no usable range: the answer is the whole, with 200. A recipient may always do that (RFC 9110 §14.2).
+    case ignored
+    /// These, in the order asked for; each is inside the representation and not empty.
+    case ranges([Range<Int>])
+    /// Well formed, but nothing of it is there: 416.
+    case unsatisfiable
+
+    /// Reads a field value against a representation of `size` bytes. More than `limit` ranges, or ranges that overlap, are ignored.
+    public static func parse(_ value: String, size: Int, limit: Int = Limits.standard.ranges) -> ByteRanges {
+        var value = value
+        return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: max(size, 0), limit: limit) }
+    }
+
+    /// The value of Content-Range for one of the ranges.
+    public static func contentRange(_ range: Range<Int>, size: Int) -> String {
+        "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
+    }
+
+    private static func parse(_ bytes: UnsafeRawBufferPointer, size: Int, limit: Int) -> ByteRanges {
+        guard bytes.count > 6, ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[..<6]), "bytes=") else { return .ignored }
+        var specs = 0
+        var isMalformed = false
+        var ranges: [Range<Int>] = []
+        TokenList.forEach(UnsafeRawBufferPointer(rebasing: bytes[6...])) { member in
+            // With a flood of ranges the rest is not even looked at.
+            guard !isMalformed, specs <= limit else { return }
+            specs += 1
+            guard let spec = RangeSpec(member) else { return isMalformed = true }
+            if let range = spec.resolved(size) { ranges.append(range) }
+        }
+        if isMalformed || specs == 0 || specs > limit || overlap(ranges) { return .ignored }
+        return ranges.isEmpty ? .unsatisfiable : .ranges(ranges)
+    }
+
+    private static func overlap(_ ranges: [Range<Int>]) -> Bool {
+        let sorted = ranges.sorted { $0.lowerBound < $1.lowerBound }
+        return zip(sorted, sorted.dropFirst()).contains { $0.upperBound > $1.lowerBound }
+    }
+}
+
+/// `first-last`, `first-` or `-count`.
+private struct RangeSpec {
+    private var first: Int?
+    private var last: Int?
+
+    /// Nil if it is malformed; digits only, and never the end before the beginning.
+    init?(_ bytes: UnsafeRawBufferPointer) {
+        guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")) else { return nil }
+        let left = UnsafeRawBufferPointer(rebasing: bytes[..<dash])
+        let right = UnsafeRawBufferPointer(rebasing: bytes[(dash + 1)...])
+        guard left.allSatisfy(ASCII.isDigit), right.allSatisfy(ASCII.isDigit), !left.isEmpty || !right.isEmpty else { return nil }
+        first = Self.number(left)
+        last = Self.number(right)
+        if let first, let last, first > last { return nil }
+    }
+
+    /// A number too big to count is as good as the biggest one.
+    private static func number(_ digits: UnsafeRawBufferPointer) -> Int? {
+        digits.isEmpty ? nil : FramingRule.parseLength(digits) ?? Int.max
+    }
+
+    /// Nil if nothing of it is there.
+    func resolved(_ size: Int) -> Range<Int>? {
+        guard let first else {
+            let count = min(last ?? 0, size)
+            return count > 0 ? size - count..<size : nil
+        }
+        guard first < size else { return nil }
+        return first..<(min(last ?? size - 1, size - 1) + 1)
+    }
+}

@@ -1,0 +1,50 @@
+// Cookies.swift - the cookies of a request: RFC 6265 §5.4, read tolerantly.
+// Invariant: an odd cookie costs only itself. Other software on the same domain sets cookies too, and a site that
+// refuses requests because of theirs is down for that visitor.
+
+import HTTPTypes
+
+/// Names and values as the client sent them; nothing is decoded.
+package struct Cookies: Sendable, Equatable {
+    package struct Cookie: Sendable, Equatable {
+        package var name: String
+        package var value: String
+    }
+
+    package private(set) var cookies: [Cookie] = []
+
+    /// No cookies.
+    package init() {}
+
+    /// Takes the cookies of all Cookie lines. More than `limit`: 400.
+    package init(_ headers: Headers, limit: Int) throws(ProtocolViolation) {
+        for line in headers.all(.cookie) {
+            for pair in line.utf8.split(separator: ASCII.semicolon) {
+                guard let cookie = Self.cookie(pair) else { continue }
+                guard cookies.count < limit else { throw .badRequest("too many cookies") }
+                cookies.append(cookie)
+            }
+        }
+    }
+
+    /// The value of the first cookie of the name: the one with the longest path, if the client keeps to the RFC.
+    package subscript(name: String) -> String? {
+        cookies.first { $0.name == name }?.value
+    }
+
+    /// Nil without a name or a "=". Quotes around a value are no part of it for most who set them.
+    private static func cookie(_ pair: Substring.UTF8View) -> Cookie? {
+        guard let split = pair.firstIndex(of: ASCII.equalsSign) else { return nil }
+        let name = trimmed(pair[..<split])
+        var value = trimmed(pair[pair.index(after: split)...])
+        guard !name.isEmpty else { return nil }
+        if value.count >= 2, value.first == ASCII.quote, value.last == ASCII.quote { value = value.dropFirst().dropLast() }
+        return Cookie(name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
+    }
+
+    private static func trimmed(_ bytes: Substring.UTF8View) -> Substring.UTF8View {
+        var rest = bytes.drop(while: ASCII.isOptionalWhitespace)
+        while let last = rest.last, ASCII.isOptionalWhitespace(last) { rest = rest.dropLast() }
+        return rest
+    }
+}

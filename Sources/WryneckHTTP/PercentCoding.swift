@@ -1,0 +1,86 @@
+// PercentCoding.swift - percent-encoding: RFC 3986 §2.1, §2.4.
+// Invariant: decoding happens once, after splitting, so that an encoded slash or "&" never separates anything. What is
+// no escape stays as it is; it is never an error here, and never a trap.
+
+/// Decoding and encoding of paths and queries.
+package enum PercentCoding {
+    /// A path segment or a query part as text; nil if its bytes are no UTF-8.
+    package static func decode(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> String? {
+        guard needsDecoding(bytes, plusIsSpace) else { return String(validating: bytes, as: UTF8.self) }
+        return String(validating: decodedBytes(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
+    }
+
+    /// The same with what is no UTF-8 replaced by U+FFFD.
+    package static func decodeRepairing(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> String {
+        guard needsDecoding(bytes, plusIsSpace) else { return String(decoding: bytes, as: UTF8.self) }
+        return String(decoding: decodedBytes(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
+    }
+
+    /// The bytes behind the escapes.
+    package static func decodedBytes(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> [UInt8] {
+        var decoded: [UInt8] = []
+        decoded.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == ASCII.percent, index + 2 < bytes.count, let high = ASCII.hexValue(bytes[index + 1]), let low = ASCII.hexValue(bytes[index + 2])
+            {
+                decoded.append(high << 4 | low)
+                index += 3
+            } else {
+                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? ASCII.space : byte)
+                index += 1
+            }
+        }
+        return decoded
+    }
+
+    /// One path segment, "/" included among what is encoded.
+    package static func encode(segment: String) -> String {
+        encode(segment) { isPathByte($0) }
+    }
+
+    /// A whole path; its slashes stay. Fit for an `href` without further quoting.
+    package static func encode(path: String) -> String {
+        encode(path) { isPathByte($0) || $0 == ASCII.slash }
+    }
+
+    /// A path for a Location field. It begins with exactly one slash: `//host` or `/\host` would lead to another site.
+    package static func encode(location path: String) -> String {
+        "/" + encode(path: String(path.drop { $0 == "/" || $0 == "\\" }))
+    }
+
+    private static func needsDecoding(_ bytes: UnsafeRawBufferPointer, _ plusIsSpace: Bool) -> Bool {
+        bytes.contains { $0 == ASCII.percent || (plusIsSpace && $0 == UInt8(ascii: "+")) }
+    }
+
+    private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+        var encoded: [UInt8] = []
+        encoded.reserveCapacity(text.utf8.count)
+        for byte in text.utf8 {
+            if isKept(byte) {
+                encoded.append(byte)
+            } else {
+                encoded.append(ASCII.percent)
+                encoded.append(upperHex(byte >> 4))
+                encoded.append(upperHex(byte & 0xF))
+            }
+        }
+        return String(decoding: encoded, as: UTF8.self)
+    }
+
+    private static func upperHex(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
+
+    /// RFC 3986 §3.3 `pchar` without "&" and "'", which mean something in HTML.
+    private static func isPathByte(_ byte: UInt8) -> Bool {
+        if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return true }
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "$"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"),
+            UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "@"):
+            return true
+        default:
+            return false
+        }
+    }
+}
