@@ -95,10 +95,10 @@ struct HeadRules {
     /// The methods everybody uses, without making a string; any other token as it is.
     private static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
         switch bytes.count {
-        case 3 where bytes.elementsEqual("GET".utf8): return .get
-        case 4 where bytes.elementsEqual("POST".utf8): return .post
-        case 4 where bytes.elementsEqual("HEAD".utf8): return .head
-        case 3 where bytes.elementsEqual("PUT".utf8): return .put
+        case 3 where ASCII.isExactly(bytes, "GET"): return .get
+        case 4 where ASCII.isExactly(bytes, "POST"): return .post
+        case 4 where ASCII.isExactly(bytes, "HEAD"): return .head
+        case 3 where ASCII.isExactly(bytes, "PUT"): return .put
         default:
             guard let method = HTTPRequest.Method(String(decoding: bytes, as: UTF8.self)) else { throw .badRequest("malformed method") }
             return method

@@ -43,7 +43,7 @@ final class TrailerReader {
     }
 
     private var trailers: Headers {
-        guard !lines.isEmpty else { return [:] }
+        guard !lines.isEmpty else { return Headers() }
         return bytes.withUnsafeBytes { all in
             var block = FieldBlock(copying: all, fieldCount: lines.count)
             for (index, line) in lines.enumerated() { block.place(line, at: index) }
