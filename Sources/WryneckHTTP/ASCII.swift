@@ -64,6 +64,16 @@ enum ASCII {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
+    /// Whether `bytes` is `word`, to the letter.
+    @inline(__always)
+    static func isExactly(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+        guard bytes.count == word.utf8CodeUnitCount else { return false }
+        return word.withUTF8Buffer { word in
+            for index in 0..<bytes.count where bytes[index] != word[index] { return false }
+            return true
+        }
+    }
+
     /// Whether `bytes` reads `word`, which must be lower case, in any mixture of cases.
     static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }

@@ -20,7 +20,7 @@ enum BodyDecoder {
         case .chunked(let decoder):
             return try decoder.next(in: input, at: &position, limit: limit)
         case .length(0):
-            return .end([:])
+            return .end(Headers())
         case .length(let remaining):
             let count = min(remaining, input.count - position)
             guard count > 0 else { return .needMore }

@@ -40,7 +40,7 @@ final class ChunkedDecoder {
                 state = .ended
                 return .end(trailers)
             case .ended:
-                return .end([:])
+                return .end(Headers())
             }
         }
         return .needMore

@@ -22,13 +22,13 @@ struct FieldBlock: Sendable {
     init(copying bytes: UnsafeRawBufferPointer, fieldCount: Int) {
         let byteStart = Self.headerWords + Self.wordsPerField * fieldCount
         let total = byteStart + (bytes.count + 3) / 4
-        words = [UInt32](unsafeUninitializedCapacity: total) { buffer, initialized in
-            buffer.initialize(repeating: 0)
-            buffer[0] = UInt32(truncatingIfNeeded: fieldCount)
-            buffer[1] = UInt32(truncatingIfNeeded: bytes.count)
-            UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[(byteStart * 4)...]).copyMemory(from: bytes)
-            initialized = total
-        }
+        // The usual initialisers of an array of UInt32 live in the standard library and look up its type each time.
+        words = []
+        words.reserveCapacity(total)
+        words.append(contentsOf: repeatElement(0, count: total))
+        words[0] = UInt32(truncatingIfNeeded: fieldCount)
+        words[1] = UInt32(truncatingIfNeeded: bytes.count)
+        words.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[(byteStart * 4)...]).copyMemory(from: bytes) }
     }
 
     /// Enters a parsed line into the table; `index` must be below `count`.

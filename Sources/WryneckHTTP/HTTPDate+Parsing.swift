@@ -42,7 +42,7 @@ private struct DateReader {
             let shortYear = number(2), skip(" "), let time = time(), skip(" GMT")
         else { return nil }
         // More than 50 years ahead means the most recent year in the past with these digits.
-        let thisYear = Calendar.date(daysSince1970: min(max(now, 0), HTTPDate.lastSecond) / 86_400).year
+        let thisYear = CivilCalendar.date(daysSince1970: min(max(now, 0), HTTPDate.lastSecond) / 86_400).year
         var year = thisYear - thisYear % 100 + shortYear
         if year > thisYear + 50 { year -= 100 }
         return seconds(year, month + 1, day, time)
@@ -64,8 +64,8 @@ private struct DateReader {
     }
 
     private func seconds(_ year: Int, _ month: Int, _ day: Int, _ time: Int) -> Int? {
-        guard index == bytes.count, (1970...9999).contains(year), day >= 1, day <= Calendar.daysIn(month: month, year: year) else { return nil }
-        return Calendar.daysSince1970(year: year, month: month, day: day) * 86_400 + time
+        guard index == bytes.count, (1970...9999).contains(year), day >= 1, day <= CivilCalendar.daysIn(month: month, year: year) else { return nil }
+        return CivilCalendar.daysSince1970(year: year, month: month, day: day) * 86_400 + time
     }
 
     private mutating func skip(_ text: StaticString) -> Bool {

@@ -42,8 +42,8 @@ public struct HTTPDate: Sendable, Hashable, Comparable, CustomStringConvertible 
     package func append(to output: inout [UInt8]) {
         let days = secondsSince1970 / 86_400
         let second = secondsSince1970 % 86_400
-        let (year, month, day) = Calendar.date(daysSince1970: days)
-        Self.weekdays[Calendar.weekday(daysSince1970: days)].withUTF8Buffer { output.append(contentsOf: $0) }
+        let (year, month, day) = CivilCalendar.date(daysSince1970: days)
+        Self.weekdays[CivilCalendar.weekday(daysSince1970: days)].withUTF8Buffer { output.append(contentsOf: $0) }
         output.append(contentsOf: ", ".utf8)
         Self.appendTwoDigits(day, to: &output)
         output.append(ASCII.space)
@@ -63,40 +63,5 @@ public struct HTTPDate: Sendable, Hashable, Comparable, CustomStringConvertible 
     private static func appendTwoDigits(_ number: Int, to output: inout [UInt8]) {
         output.append(0x30 + UInt8(truncatingIfNeeded: number / 10 % 10))
         output.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
-    }
-}
-
-/// The Gregorian calendar, by whole days. Years are counted from March, so that the leap day is the last of its year.
-enum Calendar {
-    private static let daysIn400Years = 146_097
-    /// From 1 March of the year 0 to the beginning of 1970.
-    private static let daysBefore1970 = 719_468
-
-    static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
-        let shiftedYear = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        return shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - daysBefore1970
-    }
-
-    static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
-        let all = days + daysBefore1970
-        let era = all / daysIn400Years
-        let dayOfEra = all % daysIn400Years
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
-    }
-
-    /// 0 is Sunday. 1 January 1970 was a Thursday.
-    static func weekday(daysSince1970 days: Int) -> Int { (days + 4) % 7 }
-
-    static func daysIn(month: Int, year: Int) -> Int {
-        switch month {
-        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-        case 4, 6, 9, 11: 30
-        default: 31
-        }
     }
 }

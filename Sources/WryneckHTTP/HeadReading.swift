@@ -48,27 +48,3 @@ struct HeadReading {
         }
     }
 }
-
-/// A head that did not come in one piece: the only thing that makes a waiting connection own a buffer and a lexer.
-final class PartialHead {
-    let lexer: HeadLexer
-    private var reading: HeadReading
-    private var bytes: [UInt8]
-
-    init(lexer: HeadLexer, reading: HeadReading, bytes: [UInt8]) {
-        self.lexer = lexer
-        self.reading = reading
-        self.bytes = bytes
-    }
-
-    /// Takes what it needs of `input`; all of it unless the head is complete.
-    func take(_ input: UnsafeRawBufferPointer, at position: inout Int, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
-        let before = bytes.count
-        bytes.append(contentsOf: input[position...])
-        let head = try bytes.withUnsafeBufferPointer { (all) throws(ProtocolViolation) in
-            try reading.feed(lexer, UnsafeRawBufferPointer(all), limits: limits)
-        }
-        position += (head == nil ? bytes.count : reading.fed) - before
-        return head
-    }
-}

@@ -95,35 +95,13 @@ struct HeadRules {
     /// The methods everybody uses, without making a string; any other token as it is.
     private static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
         switch bytes.count {
-        case 3 where bytes.elementsEqual("GET".utf8): return .get
-        case 4 where bytes.elementsEqual("POST".utf8): return .post
-        case 4 where bytes.elementsEqual("HEAD".utf8): return .head
-        case 3 where bytes.elementsEqual("PUT".utf8): return .put
+        case 3 where ASCII.isExactly(bytes, "GET"): return .get
+        case 4 where ASCII.isExactly(bytes, "POST"): return .post
+        case 4 where ASCII.isExactly(bytes, "HEAD"): return .head
+        case 3 where ASCII.isExactly(bytes, "PUT"): return .put
         default:
             guard let method = HTTPRequest.Method(String(decoding: bytes, as: UTF8.self)) else { throw .badRequest("malformed method") }
             return method
         }
-    }
-}
-
-/// The options of all Connection lines: RFC 9110 §7.6.1. Proxy-Connection is nobody's and not looked at.
-struct ConnectionTokens {
-    private var namesClose = false
-    private var namesKeepAlive = false
-    private(set) var namesUpgrade = false
-
-    mutating func add(_ value: UnsafeRawBufferPointer) {
-        var tokens = self
-        TokenList.forEach(value) { token in
-            if ASCII.equals(token, "close") { tokens.namesClose = true }
-            if ASCII.equals(token, "keep-alive") { tokens.namesKeepAlive = true }
-            if ASCII.equals(token, "upgrade") { tokens.namesUpgrade = true }
-        }
-        self = tokens
-    }
-
-    /// RFC 9112 §9.3: `close` beats everything; HTTP/1.0 has to ask for persistence.
-    func keepsAlive(minorVersion: Int) -> Bool {
-        !namesClose && (minorVersion >= 1 || namesKeepAlive)
     }
 }

@@ -8,10 +8,7 @@ package final class LexerPool {
     /// The limits of every parser that borrows here: kept once instead of in each of ten thousand connections.
     package let limits: Limits
 
-    private var idle: [HeadLexer] = []
-
-    /// More than this many at a time are only in use when many heads come slowly; then memory is better given back.
-    private static let keptLexers = 16
+    private var idle = FreeList()
 
     package init(limits: Limits = .standard) {
         self.limits = limits.clamped
@@ -19,7 +16,7 @@ package final class LexerPool {
 
     /// A lexer that is ready for a new head.
     func take() throws(ProtocolViolation) -> HeadLexer {
-        if let lexer = idle.popLast() { return lexer }
+        if let lexer = idle.take() { return lexer }
         guard let lexer = HeadLexer(fieldCount: limits.fieldCount) else {
             throw ProtocolViolation(.serviceUnavailable, "out of memory")
         }
@@ -27,8 +24,20 @@ package final class LexerPool {
     }
 
     func giveBack(_ lexer: HeadLexer) {
-        guard idle.count < Self.keptLexers else { return }
         lexer.reset()
-        idle.append(lexer)
+        idle.giveBack(lexer)
+    }
+
+    private struct FreeList {
+        private var lexers: [HeadLexer] = []
+
+        /// More than this many at a time are only in use when many heads come slowly; then memory is better given back.
+        private static let most = 16
+
+        mutating func take() -> HeadLexer? { lexers.popLast() }
+
+        mutating func giveBack(_ lexer: HeadLexer) {
+            if lexers.count < Self.most { lexers.append(lexer) }
+        }
     }
 }

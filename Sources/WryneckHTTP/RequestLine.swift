@@ -25,20 +25,23 @@ struct RequestLine: Equatable {
         guard let version = try version(UnsafeRawBufferPointer(rebasing: bytes[target.upperBound...])) else { return nil }
         // §2.3, RFC 9110 §15.6.6: another major version is another protocol.
         guard version.major == 1 else { throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported") }
-        return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionPattern.count)
+        return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionBytes)
     }
 
     /// "d" stands for a digit.
-    private static let versionPattern = Array(" HTTP/d.d\r\n".utf8)
+    private static let versionPattern: StaticString = " HTTP/d.d\r\n"
+    private static let versionBytes = 11
 
     /// Throws at the first byte that is wrong, also in a line that is not complete; nil if there are too few to tell.
     private static func version(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
-        let pattern = versionPattern
-        for index in 0..<min(bytes.count, pattern.count) {
-            let isRight = pattern[index] == UInt8(ascii: "d") ? ASCII.isDigit(bytes[index]) : bytes[index] == pattern[index]
-            guard isRight else { throw RequestTarget.malformed }
+        let isRight = versionPattern.withUTF8Buffer { pattern in
+            for index in 0..<min(bytes.count, pattern.count) where bytes[index] != pattern[index] {
+                guard pattern[index] == UInt8(ascii: "d"), ASCII.isDigit(bytes[index]) else { return false }
+            }
+            return true
         }
-        guard bytes.count >= pattern.count else { return nil }
+        guard isRight else { throw RequestTarget.malformed }
+        guard bytes.count >= versionBytes else { return nil }
         return (Int(bytes[6] &- 0x30), Int(bytes[8] &- 0x30))
     }
 }

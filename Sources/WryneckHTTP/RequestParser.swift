@@ -35,7 +35,7 @@ package struct RequestParser {
     package var bodyLimit: Int
 
     /// The trailers of the message that just ended, without those that may not be any (RFC 9110 §6.5.1).
-    package private(set) var trailers: Headers = [:]
+    package private(set) var trailers = Headers()
 
     package init(lexers: LexerPool) {
         self.lexers = lexers
@@ -125,7 +125,7 @@ package struct RequestParser {
 
     private mutating func event(for head: RequestHead) -> Event {
         bodyLimit = limits.bodyBytes
-        trailers = [:]
+        trailers = Headers()
         switch head.framing {
         case .none: state = .ending
         case .length(let count): state = .body(.length(count))

@@ -16,37 +16,69 @@ struct RequestTarget: Equatable {
     static let malformed = ProtocolViolation.badRequest("malformed request line")
 
     /// `head` begins with the method; `range` is the target in it.
-    static func parse(_ head: UnsafeRawBufferPointer, _ range: Range<Int>, method: UnsafeRawBufferPointer) throws(ProtocolViolation) -> RequestTarget
-    {
+    static func parse(
+        _ head: UnsafeRawBufferPointer, _ range: Range<Int>, method: UnsafeRawBufferPointer
+    ) throws(ProtocolViolation) -> RequestTarget {
         guard !range.isEmpty, range.upperBound <= head.count else { throw malformed }
-        for byte in head[range] where !ASCII.isTargetByte(byte) { throw malformed }
-        let isConnect = method.elementsEqual("CONNECT".utf8)
-        if isConnect { return try authorityForm(head, range) }
-        if head[range.lowerBound] == ASCII.slash { return try path(head, range, form: .origin) }
+        let pathEnd = try scan(head, range)
+        if ASCII.isExactly(method, "CONNECT") { return try authorityForm(head, range) }
+        if head[range.lowerBound] == ASCII.slash {
+            return path(range.lowerBound..<pathEnd, in: range, form: .origin)
+        }
         if range.count == 1, head[range.lowerBound] == UInt8(ascii: "*") {
             // §3.2.4: only for OPTIONS.
-            guard method.elementsEqual("OPTIONS".utf8) else { throw malformed }
-            return RequestTarget(form: .asterisk, path: range.upperBound + 5..<range.upperBound + 6)
+            guard ASCII.isExactly(method, "OPTIONS") else { throw malformed }
+            return RequestTarget(form: .asterisk, path: slashOfVersion(range))
         }
-        return try absoluteForm(head, range)
+        return try absoluteForm(head, range, pathEnd: pathEnd)
+    }
+
+    /// One pass over the target: every byte may stand there, and up to the first "?" each "%" is followed by two hex
+    /// digits that do not say NUL: no file system and no C library could be trusted with it. Returns where the path ends.
+    private static func scan(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> Int {
+        var pathEnd: Int?
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = head[index]
+            guard ASCII.isTargetByte(byte) else { throw malformed }
+            if pathEnd == nil {
+                if byte == ASCII.questionMark { pathEnd = index }
+                if byte == ASCII.percent, !isSoundEscape(head, at: index, before: range.upperBound) { throw malformed }
+            }
+            index += 1
+        }
+        return pathEnd ?? range.upperBound
+    }
+
+    private static func isSoundEscape(_ head: UnsafeRawBufferPointer, at index: Int, before end: Int) -> Bool {
+        guard index + 2 < end, let high = ASCII.hexValue(head[index + 1]), let low = ASCII.hexValue(head[index + 2]) else { return false }
+        return high != 0 || low != 0
+    }
+
+    /// The one of " HTTP/", which follows every target that is accepted.
+    private static func slashOfVersion(_ target: Range<Int>) -> Range<Int> {
+        target.upperBound + 5..<target.upperBound + 6
     }
 
     /// §3.2.3: `host:port`, for CONNECT alone.
     private static func authorityForm(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> RequestTarget {
         guard HostRule.isValidWithPort(UnsafeRawBufferPointer(rebasing: head[range])) else { throw malformed }
-        return RequestTarget(form: .authority, path: range.upperBound + 5..<range.upperBound + 6, authority: range)
+        return RequestTarget(form: .authority, path: slashOfVersion(range), authority: range)
     }
 
     /// §3.2.2: every server must take it. RFC 9110 §4.2.1 and §4.2.4: an empty host or user information is refused.
-    private static func absoluteForm(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> RequestTarget {
+    private static func absoluteForm(
+        _ head: UnsafeRawBufferPointer, _ range: Range<Int>, pathEnd: Int
+    ) throws(ProtocolViolation) -> RequestTarget {
         let target = UnsafeRawBufferPointer(rebasing: head[range])
         let isSecure = hasPrefix(target, "https://")
         guard isSecure || hasPrefix(target, "http://") else { throw malformed }
         let start = range.lowerBound + (isSecure ? 8 : 7)
-        let end = head[start..<range.upperBound].firstIndex { $0 == ASCII.slash || $0 == ASCII.questionMark } ?? range.upperBound
+        guard start <= pathEnd else { throw malformed }
+        let end = head[start..<pathEnd].firstIndex(of: ASCII.slash) ?? pathEnd
         guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[start..<end])) else { throw malformed }
 
-        var parsed = try path(head, end..<range.upperBound, form: .absolute)
+        var parsed = path(end..<pathEnd, in: range, form: .absolute)
         // RFC 9110 §4.2.3: an empty path is "/". There is one to point to: the last of "://".
         if parsed.path.isEmpty { parsed.path = start - 1..<start }
         parsed.authority = start..<end
@@ -54,30 +86,9 @@ struct RequestTarget: Equatable {
         return parsed
     }
 
-    /// Splits at the first "?" and checks the path's escapes.
-    private static func path(_ head: UnsafeRawBufferPointer, _ range: Range<Int>, form: RequestHead.TargetForm) throws(ProtocolViolation)
-        -> RequestTarget
-    {
-        let mark = head[range].firstIndex(of: ASCII.questionMark)
-        let path = range.lowerBound..<(mark ?? range.upperBound)
-        guard hasSoundEscapes(UnsafeRawBufferPointer(rebasing: head[path])) else { throw malformed }
-        return RequestTarget(form: form, path: path, query: mark.map { $0 + 1..<range.upperBound })
-    }
-
-    /// Each "%" is followed by two hex digits, and none says NUL: no file system and no C library could be trusted with it.
-    static func hasSoundEscapes(_ path: UnsafeRawBufferPointer) -> Bool {
-        var index = 0
-        while index < path.count {
-            if path[index] == ASCII.percent {
-                guard index + 2 < path.count, let high = ASCII.hexValue(path[index + 1]), let low = ASCII.hexValue(path[index + 2]) else {
-                    return false
-                }
-                if high == 0 && low == 0 { return false }
-                index += 2
-            }
-            index += 1
-        }
-        return true
+    private static func path(_ path: Range<Int>, in target: Range<Int>, form: RequestHead.TargetForm) -> RequestTarget {
+        let hasQuery = path.upperBound < target.upperBound
+        return RequestTarget(form: form, path: path, query: hasQuery ? path.upperBound + 1..<target.upperBound : nil)
     }
 
     private static func hasPrefix(_ bytes: UnsafeRawBufferPointer, _ prefix: StaticString) -> Bool {

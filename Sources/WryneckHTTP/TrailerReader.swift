@@ -43,7 +43,7 @@ final class TrailerReader {
     }
 
     private var trailers: Headers {
-        guard !lines.isEmpty else { return [:] }
+        guard !lines.isEmpty else { return Headers() }
         return bytes.withUnsafeBytes { all in
             var block = FieldBlock(copying: all, fieldCount: lines.count)
             for (index, line) in lines.enumerated() { block.place(line, at: index) }
@@ -53,31 +53,5 @@ final class TrailerReader {
 
     private func isForbidden(_ line: FieldLine) -> Bool {
         TrailerRules.isForbidden(bytes[line.name].map(ASCII.lowercased))
-    }
-}
-
-/// Which names may not be trailers, in either direction: RFC 9110 §6.5.1.
-enum TrailerRules {
-    private static let forbidden: Set<String> = [
-        // Framing.
-        "content-length", "transfer-encoding", "trailer", "te", "content-encoding", "content-type", "content-range",
-        // Connection.
-        "connection", "proxy-connection", "keep-alive", "upgrade",
-        // Routing and what a proxy in front says about the client.
-        "host", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "max-forwards",
-        // Identity.
-        "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate", "cookie", "set-cookie",
-        "authentication-info", "proxy-authentication-info",
-        // Request modifiers and response control.
-        "expect", "range", "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
-        "age", "cache-control", "date", "expires", "location", "retry-after", "vary", "pragma", "warning",
-    ]
-
-    static func isForbidden(_ lowercasedName: some Sequence<UInt8>) -> Bool {
-        forbidden.contains(String(decoding: Array(lowercasedName), as: UTF8.self))
-    }
-
-    static func isForbidden(_ name: HTTPField.Name) -> Bool {
-        forbidden.contains(name.canonicalName)
     }
 }
