@@ -39,7 +39,7 @@ public final class Request {
         reactor = service.reactor
         self.peer = peer
         self.serial = serial
-        path = RequestPath(head)
+        path = RequestPath(head.path)
     }
 
     /// The method, such as `.get`.

@@ -5,15 +5,12 @@ internal import WryneckHTTP
 
 /// The path of a request, and how far the walk down the tree has come in it.
 public struct RequestPath {
-    private let head: RequestHead
-    private let length: Int
-    private var next: Int
+    private let bytes: HeadSlice
+    private var next = 1
 
-    init(_ head: RequestHead) {
-        self.head = head
-        length = head.withPathBytes { $0.count }
-        next = 1
-    }
+    init(_ bytes: HeadSlice) { self.bytes = bytes }
+
+    private var length: Int { bytes.count }
 
     /// Whether all segments were taken.
     public var isAtEnd: Bool { next > length }
@@ -42,10 +39,10 @@ public struct RequestPath {
     public var remaining: [String] { segments(from: next, to: length + 1) }
 
     /// The whole path as it came, with its escapes.
-    public var raw: String { head.rawPath }
+    public var raw: String { bytes.withBytes { String(decoding: $0, as: UTF8.self) } }
 
     /// Whether the whole path ends with a slash.
-    public var hasTrailingSlash: Bool { head.withPathBytes { $0.last == UInt8(ascii: "/") } }
+    public var hasTrailingSlash: Bool { bytes.withBytes { $0.last == UInt8(ascii: "/") } }
 
     /// Whether what is left is a final slash and nothing more.
     var isAtTrailingSlash: Bool { next == length }
@@ -62,7 +59,7 @@ public struct RequestPath {
 
     private func segment(from start: Int) -> (text: String, after: Int)? {
         guard start <= length else { return nil }
-        return head.withPathBytes { bytes in
+        return bytes.withBytes { bytes in
             let rest = bytes[start...]
             let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? length
             return (PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: bytes[start..<end])), end + 1)

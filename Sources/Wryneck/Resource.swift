@@ -34,6 +34,9 @@ public protocol Resource: AnyObject {
     var middleware: [any Middleware] { get }
 }
 
+/// Made once: a literal in the default would be an array of its own for every request.
+private let getOnly: [HTTPRequest.Method] = [.get]
+
 extension Resource {
     /// 404 if any segment is left, else nil.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
@@ -41,7 +44,7 @@ extension Resource {
         return nil
     }
     /// GET.
-    public var allowedMethods: [HTTPRequest.Method] { [.get] }
+    public var allowedMethods: [HTTPRequest.Method] { getOnly }
     /// The server's limit.
     public var bodyLimit: Int? { nil }
     /// None.

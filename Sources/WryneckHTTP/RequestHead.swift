@@ -42,8 +42,8 @@ package struct RequestHead: Sendable {
 
     let block: FieldBlock
     private let methodEnd: Int32
-    private let pathStart: Int32
-    private let pathEnd: Int32
+    let pathStart: Int32
+    let pathEnd: Int32
     private let queryStart: Int32
     private let queryEnd: Int32
     private let authorityStart: Int32
