@@ -11,7 +11,7 @@ extension Branch {
     ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
     ///   - handler: answers.
     public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
-        add(method, path, Page([method], bodyLimit: bodyLimit, handler))
+        add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))
     }
 
     /// Answers a method at a path with an async closure, which runs in a task on the reactor's thread.
@@ -22,7 +22,7 @@ extension Branch {
     ///   - handler: answers.
     @_disfavoredOverload
     public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
-        add(method, path, Page([method], bodyLimit: bodyLimit, handler))
+        add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))
     }
 
     /// Answers GET at a path. See `on(_:_:bodyLimit:_:)`.

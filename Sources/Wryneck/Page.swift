@@ -17,7 +17,7 @@ public final class Page: Resource {
     ///   - methods: GET unless told.
     ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
     ///   - handler: answers.
-    public init(_ methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+    public init(methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
         allowedMethods = methods
         self.bodyLimit = bodyLimit
         self.handler = handler
@@ -29,9 +29,9 @@ public final class Page: Resource {
     ///   - handler: answers, in a task on the reactor's thread.
     @_disfavoredOverload
     public convenience init(
-        _ methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response
+        methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response
     ) {
-        self.init(methods, bodyLimit: bodyLimit) { request in .async { try await handler(request) } }
+        self.init(methods: methods, bodyLimit: bodyLimit) { request in .async { try await handler(request) } }
     }
 
     /// Calls the closure.

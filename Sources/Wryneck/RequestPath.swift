@@ -44,6 +44,9 @@ public struct RequestPath {
     /// Whether the whole path ends with a slash.
     public var hasTrailingSlash: Bool { bytes.withBytes { $0.last == UInt8(ascii: "/") } }
 
+    /// Whether the whole path is "/".
+    var isRoot: Bool { length == 1 }
+
     /// Whether what is left is a final slash and nothing more.
     var isAtTrailingSlash: Bool { next == length }
 

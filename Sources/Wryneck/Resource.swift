@@ -40,7 +40,8 @@ private let getOnly: [HTTPRequest.Method] = [.get]
 extension Resource {
     /// 404 if any segment is left, else nil.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
-        guard path.isAtEnd else { throw HTTPError(.notFound) }
+        // "/" has nothing to walk: a leaf can be a whole site.
+        guard path.isAtEnd || path.isRoot else { throw HTTPError(.notFound) }
         return nil
     }
     /// GET.

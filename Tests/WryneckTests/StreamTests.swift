@@ -1,0 +1,119 @@
+import Testing
+import Wryneck
+import WryneckReactorTesting
+import WryneckTesting
+
+@Suite("Streamed responses") struct StreamTests {
+    private struct Oops: Error {}
+
+    private func client(_ response: @escaping () -> Response) throws -> TestClient {
+        try TestClient { _ in Site(Page { _ in Rendering(response()) }) }
+    }
+
+    @Test("a stream of unknown length is chunked, and one of known length is not")
+    func framing() throws {
+        let unknown = try client { .stream { writer in for word in ["a", "", "bc"] { try await writer.write(word) } } }.get("/")
+        #expect(unknown["transfer-encoding"] == "chunked")
+        #expect(unknown.text == "abc")
+        let known = try client { .stream(length: 3) { writer in try await writer.write("abc") } }.get("/")
+        #expect(known["content-length"] == "3")
+        #expect(known.text == "abc")
+    }
+
+    @Test("RFC 9112 §6.3: for HTTP/1.0 the end of the connection is the end of the stream")
+    func oldVersion() throws {
+        let connection = try client { .stream { writer in try await writer.write("abc") } }.connect()
+        connection.send("GET / HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n")
+        let response = try connection.response()
+        #expect(response["transfer-encoding"] == nil)
+        #expect(response["connection"] == "close")
+        #expect(response.text == "abc")
+        #expect(connection.isEnded)
+    }
+
+    @Test("O3: HEAD does not run the producer")
+    func head() throws {
+        let response = try client { .stream(length: 3) { _ in throw Oops() } }.request(.head, "/")
+        #expect(response["content-length"] == "3")
+    }
+
+    @Test("O4: a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
+    func broken(throwing: Bool) throws {
+        let connection = try client {
+            .stream(length: 10) { writer in
+                try await writer.write("abc")
+                if throwing { throw Oops() }
+            }
+        }.connect()
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(connection.transport.wasAborted)
+    }
+
+    @Test("O4: more than was promised is refused to the writer and never sent")
+    func tooLong() throws {
+        let response = try client {
+            .stream(length: 3) { writer in
+                try await writer.write("abc")
+                do { try await writer.write("d") } catch StreamError.tooLong {}
+            }
+        }.get("/")
+        #expect(response.text == "abc")
+    }
+
+    @Test("a producer waits while the client does not read, and goes on when it does")
+    func backPressure() throws {
+        final class Note { var pieces = 0 }
+        let note = Note()
+        let client = try client {
+            .stream { writer in
+                for _ in 0..<100 {
+                    try await writer.write([UInt8](repeating: 1, count: 10_000))
+                    note.pieces += 1
+                }
+            }
+        }
+        let connection = client.connect()
+        connection.transport.isStalled = true
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(note.pieces == 6)
+        connection.transport.isStalled = false
+        connection.transport.reactor.callLater(.zero) { connection.transport.append { _ in } }
+        client.memory.advance(by: .milliseconds(1))
+        #expect(note.pieces == 100)
+        #expect(try connection.response().body.count == 1_000_000)
+    }
+
+    @Test("a producer whose client leaves is cancelled and its writes fail")
+    func clientLeaves() throws {
+        final class Note { var error: (any Error)? }
+        let note = Note()
+        let client = try client {
+            .stream { writer in
+                do {
+                    while true { try await writer.write([UInt8](repeating: 1, count: 10_000)) }
+                } catch {
+                    note.error = error
+                    throw error
+                }
+            }
+        }
+        let connection = client.connect()
+        connection.transport.isStalled = true
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.transport.lose()
+        client.memory.settle()
+        #expect(note.error != nil)
+        #expect(client.memory.leftovers == (0, 0, 0))
+    }
+
+    @Test("a producer without a task ends with its Deferred")
+    func deferredProducer() throws {
+        let response = try client {
+            .stream { writer in
+                writer.write(Array("by ".utf8))
+                return writer.write(Array("deferred".utf8))
+            }
+        }.get("/")
+        #expect(response.text == "by deferred")
+    }
+}
