@@ -24,12 +24,15 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test(
         "§6.1: a value that is not chunked is 400 (TE.TE)",
         arguments: [
-            "xchunked", "chunkedx", "\"chunked\"", "chunked;q=1", "chunked;", ",chunked", "chunked,", "chunked, ,", "", " ", "identity", "gzip", "cow", "chunked gzip",
+            "xchunked", "chunkedx", "\"chunked\"", "chunked;q=1", "chunked;", ",chunked", "chunked,", "chunked, ,", "", " ", "identity", "gzip",
+            "cow", "chunked gzip",
             "chunked, gzip", "chunked, identity", "chunked x", "chun ked", "'chunked'", "chunked=", ",", ",,",
         ])
     func notChunked(value: String) { expectRefused(post("Transfer-Encoding: \(value)\r\n") + "0\r\n\r\n", 400) }
 
-    @Test("§6.1: nor are bytes that look like blanks or like letters", arguments: [[0x0B], [0x0C], [0xA0], [0x85], [0xFF], [0xC2, 0xA0], [0x00]] as [[UInt8]])
+    @Test(
+        "§6.1: nor are bytes that look like blanks or like letters",
+        arguments: [[0x0B], [0x0C], [0xA0], [0x85], [0xFF], [0xC2, 0xA0], [0x00]] as [[UInt8]])
     func oddBytes(bytes: [UInt8]) {
         let start = Array("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: ".utf8)
         let end = Array("\r\n\r\n0\r\n\r\n".utf8)
@@ -62,7 +65,8 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test(
         "§6.3 (5): a Content-Length is digits and nothing else",
         arguments: [
-            "+5", "-5", "-0", "+0", "0x5", "5_0", "5.0", "5e0", "\"5\"", "0o5", "", "5,", ",5", "5, 5", "5, 6", "5,5", "5;q=1", "5 5", "5\u{0B}", "\u{0C}5", "5\u{0}",
+            "+5", "-5", "-0", "+0", "0x5", "5_0", "5.0", "5e0", "\"5\"", "0o5", "", "5,", ",5", "5, 5", "5, 6", "5,5", "5;q=1", "5 5", "5\u{0B}",
+            "\u{0C}5", "5\u{0}",
             "five", "5 bytes", "０", "５", "18446744073709551616", "18446744073709551621", "9223372036854775808", String(repeating: "9", count: 1000),
         ])
     func lengths(value: String) { expectRefused(lengthLine(Array(value.utf8)), 400) }

@@ -62,14 +62,17 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
     @Test(
         "row 5: a fragment, delimiters, a lone star, an empty authority and other schemes in the target are 400",
         arguments: [
-            "/#frag", "/a\"b", "/a<b", "/a>b", "/a\\b", "/a^b", "/a{b", "/a}b", "/a|b", "/a`b", "/?q=#", "*foo", "*", "**", "http:///x", "http://", "ftp://h/x",
+            "/#frag", "/a\"b", "/a<b", "/a>b", "/a\\b", "/a^b", "/a{b", "/a}b", "/a|b", "/a`b", "/?q=#", "*foo", "*", "**", "http:///x", "http://",
+            "ftp://h/x",
             "file:///etc/passwd", "gopher://h", "javascript:alert", "ws://h/", "x", "foo/bar", "../x", "h:80", "https:x", "http:/x", "http//x", ":80",
         ])
     func targets(target: String) { expectRefused(get(target), 400) }
 
     @Test("row 6: more than one space between the parts, or one behind them, is 400")
     func spaces() {
-        for line in ["GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\tHTTP/1.1", "GET / HTTP/1.1\t"] {
+        for line in [
+            "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\tHTTP/1.1", "GET / HTTP/1.1\t",
+        ] {
             expectRefused("\(line)\r\n\(host)\r\n", 400)
         }
     }
@@ -121,7 +124,8 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
     @Test("row 13: folded lines are 400 (CVE-2022-32215)")
     func folds() {
         for line in [
-            "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: cow,\r\n chunked", "Content-Length:\r\n 5", "X: a\r\n b", "X: a\r\n\tb", "X:\r\n ", "X: a\r\n \r\n b",
+            "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: cow,\r\n chunked", "Content-Length:\r\n 5", "X: a\r\n b", "X: a\r\n\tb", "X:\r\n ",
+            "X: a\r\n \r\n b",
         ] {
             expectRefused(fields("\(line)\r\n", method: "POST"), 400)
         }
@@ -186,7 +190,9 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
 
     @Test("row 21: LF, NUL and other control bytes in a chunk extension are 400")
     func extensionBytes() {
-        for line in ["5;\nxx", "5;a\n", "5;a=\nb", "5;a=\"\n\"", "5;a\u{0}b", "5;a=\"\u{1}\"", "5;\u{7F}"] { expectBadBody("\(line)\r\nhello\r\n0\r\n\r\n") }
+        for line in ["5;\nxx", "5;a\n", "5;a=\nb", "5;a=\"\n\"", "5;a\u{0}b", "5;a=\"\u{1}\"", "5;\u{7F}"] {
+            expectBadBody("\(line)\r\nhello\r\n0\r\n\r\n")
+        }
     }
 
     @Test("row 22: CR and any byte do not end a chunk line")
@@ -217,7 +223,8 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
 
     @Test("row 26: trailers change nothing about the message, and those that could are dropped")
     func trailers() throws {
-        let message = try expectOne(chunked("5\r\nhello\r\n0\r\nConnection: close\r\nContent-Length: 9\r\nTransfer-Encoding: x\r\nHost: evil\r\nX-Sum: 1\r\n\r\n"))
+        let message = try expectOne(
+            chunked("5\r\nhello\r\n0\r\nConnection: close\r\nContent-Length: 9\r\nTransfer-Encoding: x\r\nHost: evil\r\nX-Sum: 1\r\n\r\n"))
         #expect(message.keepAlive)
         #expect(message.authority == "x")
         #expect(message.trailers == [.init("X-Sum")!: "1"])
@@ -232,7 +239,10 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
 
     @Test(
         "row 28: close is found wherever it stands",
-        arguments: ["close\t", "x\t,\tclose", ",, close", "CLOSE", "close, x", "keep-alive, close", " close ", "x,close,", "\"x, close", "a\r\nConnection: close"])
+        arguments: [
+            "close\t", "x\t,\tclose", ",, close", "CLOSE", "close, x", "keep-alive, close", " close ", "x,close,", "\"x, close",
+            "a\r\nConnection: close",
+        ])
     func closeTokens(value: String) throws { #expect(try !expectOne(fields("Connection: \(value)\r\n")).keepAlive) }
 
     @Test("row 29: no Host, two of them, or one that is none, are 400")

@@ -32,7 +32,10 @@ private func expectBad(_ lines: String, _ status: Int = 400, limits: Limits = .s
 
     @Test(
         "§5.1, §5.2, §2.2: the rules of header lines hold",
-        arguments: ["no colon\r\n", "X : y\r\n", ": y\r\n", " X: y\r\n", "X: a\u{0}\r\n", "X: a\n", "X: a\rb\r\n", "X: a\u{7F}\r\n", "X(: y\r\n", "GET / HTTP/1.1\r\n", "\n"])
+        arguments: [
+            "no colon\r\n", "X : y\r\n", ": y\r\n", " X: y\r\n", "X: a\u{0}\r\n", "X: a\n", "X: a\rb\r\n", "X: a\u{7F}\r\n", "X(: y\r\n",
+            "GET / HTTP/1.1\r\n", "\n",
+        ])
     func lines(line: String) { expectBad(line) }
 
     @Test("a request in the place of trailers is none")
@@ -45,8 +48,10 @@ private func expectBad(_ lines: String, _ status: Int = 400, limits: Limits = .s
     @Test(
         "RFC 9110 §6.5.1: framing, routing, identity and connection are dropped",
         arguments: [
-            "Content-Length", "Transfer-Encoding", "Host", "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer",
-            "Content-Encoding", "Content-Type", "Content-Range", "X-Forwarded-For", "Forwarded", "X-Real-IP", "Expect", "Range", "If-Match", "CONTENT-LENGTH",
+            "Content-Length", "Transfer-Encoding", "Host", "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Connection", "Keep-Alive",
+            "Upgrade", "TE", "Trailer",
+            "Content-Encoding", "Content-Type", "Content-Range", "X-Forwarded-For", "Forwarded", "X-Real-IP", "Expect", "Range", "If-Match",
+            "CONTENT-LENGTH",
         ])
     func dropped(name: String) throws {
         #expect(try expectOne(trailers("\(name): x\r\nX-Kept: y\r\n")).trailers == [.init("X-Kept")!: "y"])
