@@ -28,8 +28,11 @@ package final class LexerPool {
         idle.giveBack(lexer)
     }
 
+    /// For tests: how many wait for a head.
+    var idleCount: Int { idle.lexers.count }
+
     private struct FreeList {
-        private var lexers: [HeadLexer] = []
+        private(set) var lexers: [HeadLexer] = []
 
         /// More than this many at a time are only in use when many heads come slowly; then memory is better given back.
         private static let most = 16

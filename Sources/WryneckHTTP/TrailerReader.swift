@@ -18,6 +18,8 @@ final class TrailerReader {
     func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Headers? {
         while position < input.count {
             let byte = input[position]
+            // Said at once, for there may be no LF to wait for.
+            guard bytes.last != ASCII.carriageReturn || byte == ASCII.lineFeed else { throw .badRequest("malformed field value") }
             position += 1
             bytes.append(byte)
             // The empty line's own CRLF is not counted.

@@ -131,3 +131,24 @@ func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocat
     #expect(message.isComplete, sourceLocation: location)
     return message
 }
+
+/// Feeds one piece to a parser that lives on, and names what it said.
+func events(_ parser: inout RequestParser, _ text: String) -> [String] {
+    var names: [String] = []
+    Array(text.utf8).withUnsafeBytes { input in
+        var position = 0
+        do throws(ProtocolViolation) {
+            while true {
+                switch try parser.next(in: input, at: &position) {
+                case .head: names.append("head")
+                case .body(let range): names.append("body \(range.count)")
+                case .end: names.append("end")
+                case .needMore: return
+                }
+            }
+        } catch {
+            names.append("\(error.status.code)")
+        }
+    }
+    return names
+}

@@ -1,0 +1,97 @@
+// ByteRangesTests.swift - ranges: RFC 9110 §14, rows RG1 to RG12 of the project's reference.
+
+import Testing
+
+@testable import WryneckHTTP
+
+private func parse(_ value: String, _ size: Int = 100) -> ByteRanges { ByteRanges.parse(value, size: size) }
+
+@Suite("RFC 9110 §14: ranges") struct ByteRangesTests {
+    @Test("RG1: first and last, first alone, the last so many; an end beyond the end is clipped")
+    func single() {
+        #expect(parse("bytes=0-0") == .ranges([0..<1]))
+        #expect(parse("bytes=10-19") == .ranges([10..<20]))
+        #expect(parse("bytes=90-") == .ranges([90..<100]))
+        #expect(parse("bytes=-10") == .ranges([90..<100]))
+        #expect(parse("bytes=90-1000") == .ranges([90..<100]))
+        #expect(parse("bytes=0-") == .ranges([0..<100]))
+        #expect(parse("BYTES=0-1") == .ranges([0..<2]))
+        #expect(parse("bytes=00-007") == .ranges([0..<8]))
+    }
+
+    @Test("RG2: several, in the order asked for; those that are not there are skipped")
+    func several() {
+        #expect(parse("bytes=50-59,0-9") == .ranges([50..<60, 0..<10]))
+        #expect(parse("bytes=0-9,200-300,-1") == .ranges([0..<10, 99..<100]))
+        #expect(parse("bytes=0-9,10-19") == .ranges([0..<10, 10..<20]))
+    }
+
+    @Test("RG3: a first byte beyond the end cannot be satisfied")
+    func beyond() {
+        #expect(parse("bytes=100-") == .unsatisfiable)
+        #expect(parse("bytes=100-200") == .unsatisfiable)
+        #expect(parse("bytes=99-") == .ranges([99..<100]))
+    }
+
+    @Test("RG4: more from the end than there is, is the whole") func longSuffix() { #expect(parse("bytes=-1000") == .ranges([0..<100])) }
+
+    @Test("RG5: several, none of them there; and no range at all")
+    func none() {
+        #expect(parse("bytes=100-,200-") == .unsatisfiable)
+        for value in ["bytes=", "bytes=,", "bytes=, ,"] { #expect(parse(value) == .ignored) }
+    }
+
+    @Test(
+        "RG6, RG8: malformed values are ignored",
+        arguments: [
+            "", "bytes", "bytes 0-1", "items=0-1", "bytes=x", "bytes=1", "bytes=-", "bytes=2-1", "bytes=1-2-3", "bytes=--1", "bytes=+1-5",
+            "bytes=1_0-20", "bytes=0x1-5", "bytes=1-x", "bytes=a-b",
+            "bytes=0-1,x", "bytes=0-1;2-3", "bytes=0 - 1", "bytes=0- 1", " bytes=0-1", "bytes =0-1", "bytes:0-1", "bytes=１-２", "byte=0-1",
+            "bytes=0-1,2-1", "bytes==0-1",
+        ])
+    func malformed(value: String) { #expect(parse(value) == .ignored) }
+
+    @Test("RG7: blanks and empty members around the ranges do not matter")
+    func blanks() { #expect(parse("bytes= 0-1 ,, 3-4\t,") == .ranges([0..<2, 3..<5])) }
+
+    @Test("RG9: the last zero bytes are nothing")
+    func zeroSuffix() {
+        #expect(parse("bytes=-0") == .unsatisfiable)
+        #expect(parse("bytes=-0,0-0") == .ranges([0..<1]))
+    }
+
+    @Test("RG10: nothing of an empty file is there")
+    func emptyFile() {
+        for value in ["bytes=0-", "bytes=0-0", "bytes=-1", "bytes=-0"] { #expect(parse(value, 0) == .unsatisfiable) }
+        #expect(parse("bytes=0-", -5) == .unsatisfiable)
+    }
+
+    @Test("RG12: many ranges, or ranges that overlap, are ignored: nobody gets more bytes than there are")
+    func floods() {
+        let sixteen = (0..<16).map { "\($0 * 2)-\($0 * 2)" }.joined(separator: ",")
+        guard case .ranges(let ranges) = parse("bytes=\(sixteen)") else { return #expect(Bool(false), "16 ranges") }
+        #expect(ranges.count == 16)
+        #expect(parse("bytes=\(sixteen),50-50") == .ignored)
+        #expect(parse("bytes=0-9,9-10") == .ignored)
+        #expect(parse("bytes=0-,-1") == .ignored)
+        #expect(parse("bytes=0-0,0-0") == .ignored)
+        #expect(parse("bytes=" + Array(repeating: "0-", count: 600).joined(separator: ",")) == .ignored)
+        #expect(parse("bytes=" + (0..<1300).map { "5-\($0)" }.joined(separator: ",")) == .ignored)
+        #expect(ByteRanges.parse("bytes=0-1", size: 10, limit: 0) == .ignored)
+    }
+
+    @Test("numbers that cannot be counted neither overflow nor wrap")
+    func numbers() {
+        #expect(parse("bytes=9223372036854775807-") == .unsatisfiable)
+        #expect(parse("bytes=9223372036854775808-9223372036854775809") == .unsatisfiable)
+        #expect(parse("bytes=18446744073709551616-") == .unsatisfiable)
+        #expect(parse("bytes=0-18446744073709551616") == .ranges([0..<100]))
+        #expect(parse("bytes=-18446744073709551616") == .ranges([0..<100]))
+        #expect(parse("bytes=-9223372036854775795") == .ranges([0..<100]))
+        #expect(parse("bytes=5-9223372036854775807", Int.max) == .ranges([5..<Int.max]))
+        #expect(parse("bytes=0-\(String(repeating: "9", count: 1000))") == .ranges([0..<100]))
+    }
+
+    @Test("Content-Range of a part")
+    func contentRange() { #expect(ByteRanges.contentRange(10..<20, size: 100) == "bytes 10-19/100") }
+}

@@ -1,0 +1,139 @@
+// ChunkedDecoderTests.swift - the chunked coding: RFC 9112 §7.1, rows K1 to K8, and the families of http-security §4.2.
+
+import HTTPTypes
+import Testing
+
+@testable import WryneckHTTP
+
+private func chunked(_ body: String) -> String {
+    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(body)"
+}
+
+private func expectBad(_ body: String, _ status: Int = 400, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) {
+    let transcript = feedEveryWay(chunked(body), limits: limits, location: location)
+    #expect(transcript.status == status, "\(body.prefix(60).debugDescription)", sourceLocation: location)
+    #expect(transcript.messages.first?.isComplete == false, sourceLocation: location)
+}
+
+@Suite("RFC 9112 §7.1: chunked transfer coding") struct ChunkedDecoderTests {
+    @Test("sizes are hex in either case, chunks of one byte and of many")
+    func sizes() throws {
+        #expect(try expectOne(chunked("1\r\na\r\nA\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n")).text == "a01234567890123456789")
+        let long = String(repeating: "x", count: 0x1F3)
+        #expect(try expectOne(chunked("1f3\r\n\(long)\r\n0\r\n\r\n")).text == long)
+        #expect(try expectOne(chunked("0\r\n\r\n")).text.isEmpty)
+    }
+
+    @Test("data may look like framing")
+    func data() throws {
+        #expect(try expectOne(chunked("7\r\n0\r\n\r\n\r\n\r\n0\r\n\r\n")).text == "0\r\n\r\n\r\n")
+    }
+
+    @Test("K1: a chunk line is at most 256 bytes, extension included")
+    func lineLength() throws {
+        #expect(try expectOne(chunked("5;\(String(repeating: "a", count: 254))\r\nhello\r\n0\r\n\r\n")).text == "hello")
+        expectBad("5;\(String(repeating: "a", count: 255))\r\nhello\r\n0\r\n\r\n")
+        expectBad("5;\(String(repeating: "a", count: 5000))")
+    }
+
+    @Test(
+        "K2: a size is hex digits only",
+        arguments: ["0x5", "+5", "-5", "0_5", "5.0", "5x", " 5", "\"5\"", "", "g", "5g", "\t5", "-0", "５", "5,", ";a", "\u{0}5", "x", "5\u{0}"])
+    func sizeJunk(size: String) { expectBad("\(size)\r\nhello\r\n0\r\n\r\n") }
+
+    @Test("K2: 17 digits are 400; what fits but is more than the limit is 413, however big")
+    func overflow() {
+        expectBad("10000000000000005\r\nhello\r\n0\r\n\r\n")
+        expectBad(String(repeating: "f", count: 1000))
+        expectBad("ffffffffffffffff\r\n", 413)
+        expectBad("7fffffffffffffff\r\n", 413)
+        expectBad("8000000000000000\r\n", 413)
+        expectBad(String(repeating: "0", count: 100_000))
+    }
+
+    @Test(
+        "K3: extensions follow their grammar and mean nothing",
+        arguments: [
+            ";a", ";a=b", ";a=\"b\"", ";a=\"b c\\\"d\";e", " ; a", "\t;\ta = b ; c", ";a=\"\"", ";a;b;c", ";a=\"é\"", ";a=\"\t\"",
+            ";!#$%&'*+-.^_`|~=x",
+        ])
+    func extensions(text: String) throws {
+        #expect(try expectOne(chunked("5\(text)\r\nhello\r\n0\(text)\r\n\r\n")).text == "hello")
+    }
+
+    @Test(
+        "K3: anything else in their place is 400",
+        arguments: [
+            ";", ";;a", ";a=", ";a=;b", ";=b", ";a b", ";a=b c", ";a=\"b", ";a=\"b\"c", ";a=\"b\" ", ";a ", ";a=b ", ";(", ";a=(", ";é", ";a\u{0}",
+            ";a=\"\u{7F}\"", ";a=\"\\\u{1}\"",
+            ";a,b", " ", " a",
+        ])
+    func badExtensions(text: String) { expectBad("5\(text)\r\nhello\r\n0\r\n\r\n") }
+
+    @Test("all extensions of a body together are capped: 413 (CVE-2024-22019)")
+    func extensionFlood() {
+        let chunk = "1;\(String(repeating: "a", count: 199))\r\nx\r\n"
+        expectBad(String(repeating: chunk, count: 82), 413)
+        #expect(feed(Array(chunked(String(repeating: chunk, count: 81) + "0\r\n\r\n").utf8), by: 4096).violation == nil)
+    }
+
+    @Test("K4: the data is followed by CRLF, neither sooner nor later (SPILL)")
+    func dataEnd() {
+        for body in ["5\r\nhelloo\r\n", "5\r\nhell\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n"] {
+            expectBad(body)
+        }
+    }
+
+    @Test("a body that crosses the limit is 413 as soon as a chunk says so")
+    func bodyLimit() throws {
+        var limits = Limits()
+        limits.bodyBytes = 10
+        #expect(try expectOne(chunked("5\r\nhello\r\n5\r\nworld\r\n0\r\n\r\n"), limits: limits).text == "helloworld")
+        expectBad("5\r\nhello\r\n6\r\n", 413, limits: limits)
+        expectBad("b\r\n", 413, limits: limits)
+    }
+
+    @Test("a handler may move the limit while the body arrives, for this request only")
+    func movedLimit() throws {
+        var limits = Limits()
+        limits.bodyBytes = 4
+        var parser = RequestParser(lexers: LexerPool(limits: limits))
+        #expect(events(&parser, chunked("")) == ["head"])
+        #expect(parser.bodyLimit == 4)
+        parser.bodyLimit = 5
+        #expect(events(&parser, "5\r\nhello\r\n0\r\n\r\n") == ["body 5", "end"])
+        #expect(events(&parser, chunked("5\r\n")) == ["head", "413"])
+        #expect(events(&parser, "GET / HTTP/1.1\r\nHost: x\r\n\r\n") == ["413"])
+    }
+
+    @Test("K8: a long body, cut at every one of its bytes, is the same")
+    func everyCut() throws {
+        let wire = Array(chunked("5;a=\"b\"\r\nhello\r\n6\r\n world\r\n0\r\nX-A: 1\r\nX-B: 2\r\n\r\n").utf8)
+        let whole = feed(wire, by: wire.count)
+        for cut in 1..<wire.count {
+            var parser = RequestParser(lexers: LexerPool())
+            var text: [UInt8] = []
+            var trailers = Headers()
+            for part in [Array(wire[..<cut]), Array(wire[cut...])] {
+                try part.withUnsafeBytes { input in
+                    var position = 0
+                    while position < input.count {
+                        switch try parser.next(in: input, at: &position) {
+                        case .body(let range): text += input[range]
+                        case .end: trailers = parser.trailers
+                        case .head, .needMore: break
+                        }
+                    }
+                }
+            }
+            #expect(text == whole.messages[0].body, "cut at \(cut)")
+            #expect(trailers == whole.messages[0].trailers, "cut at \(cut)")
+        }
+    }
+
+    @Test("many chunks of one byte take time in proportion to their number")
+    func manyChunks() throws {
+        let body = String(repeating: "1\r\nx\r\n", count: 10_000) + "0\r\n\r\n"
+        #expect(feed(Array(chunked(body).utf8), by: 1).messages.first?.body.count == 10_000)
+    }
+}
