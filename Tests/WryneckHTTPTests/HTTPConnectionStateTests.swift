@@ -1,0 +1,125 @@
+import HTTPTypes
+import Testing
+
+@testable import WryneckHTTP
+
+@Suite("What happens next on a connection") struct HTTPConnectionStateTests {
+    private typealias State = HTTPConnectionState
+    private let violation = ProtocolViolation(.badRequest, "test")
+
+    private static let inputs: [HTTPConnectionState.Input] = [.awaitingContinue, .reading, .discarding, .complete]
+    private static let outputs: [HTTPConnectionState.Output] = [.pending, .streaming, .complete]
+    private static let exchanges: [HTTPConnectionState] = inputs.flatMap { input in
+        outputs.flatMap { output in [true, false].map { .exchange(input: input, output: output, persistent: $0) } }
+    }
+    private static let all: [HTTPConnectionState] = [.idle, .readingHead, .lingering, .closed] + exchanges
+
+    @Test("a request without a body, answered, leads back to idle")
+    func plain() {
+        var state = State.idle
+        state.headBegan()
+        #expect(state == .readingHead)
+        state.headReceived(bodyFollows: false, expectsContinue: false, persistent: true)
+        #expect(!state.parses)
+        #expect(state.responseBegins(willing: true, discardable: true))
+        #expect(state.responseEnded() == .next)
+        #expect(state == .idle)
+    }
+
+    @Test("RFC 9112 §9.3: every reason to end makes the last response the last", arguments: [(false, true, true), (true, false, true), (true, true, false)])
+    func ends(persistent: Bool, willing: Bool, discardable: Bool) {
+        var state = State.idle
+        state.headReceived(bodyFollows: true, expectsContinue: false, persistent: persistent)
+        #expect(!state.responseBegins(willing: willing, discardable: discardable))
+        #expect(state.responseEnded() == .linger)
+        #expect(state == .lingering)
+    }
+
+    @Test("an answer before the body's end waits for the rest, and drops it")
+    func discards() {
+        var state = State.idle
+        state.headReceived(bodyFollows: true, expectsContinue: false, persistent: true)
+        #expect(state.responseBegins(willing: true, discardable: true))
+        #expect(state.responseEnded() == .nothing)
+        #expect(state == .exchange(input: .discarding, output: .complete, persistent: true))
+        #expect(state.parses)
+        #expect(state.bodyEnded() == .next)
+    }
+
+    @Test("RFC 9110 §10.1.1: 100 goes out once, when the body is wanted, and not after the answer has begun")
+    func continues() {
+        var state = State.idle
+        state.headReceived(bodyFollows: true, expectsContinue: true, persistent: true)
+        #expect(state.bodyWanted() == .sendContinue)
+        #expect(state.bodyWanted() == .nothing)
+        state = .exchange(input: .awaitingContinue, output: .streaming, persistent: true)
+        #expect(state.bodyWanted() == .nothing)
+        state = .exchange(input: .awaitingContinue, output: .pending, persistent: true)
+        #expect(!state.responseBegins(willing: true, discardable: true), "the client may or may not send its body now")
+    }
+
+    @Test("a violation is answered while no answer has begun, cuts one that has, and is ignored after the last", arguments: all)
+    func violations(start: HTTPConnectionState) {
+        var state = start
+        let action = state.violated(violation)
+        switch start {
+        case .idle, .readingHead, .exchange(_, .pending, _): #expect(action == .refuse(violation) && state == .lingering)
+        case .exchange(_, .streaming, _): #expect(action == .abort && state == .closed)
+        case .exchange(_, .complete, _): #expect(action == .linger && state == .lingering)
+        case .lingering, .closed: #expect(action == .nothing && state == start)
+        }
+        #expect(state.violated(violation) == .nothing, "answered at most once")
+        #expect(!state.parses)
+    }
+
+    @Test("the end of input cancels a handler, cuts half a request, and closes what is idle", arguments: all)
+    func inputClosed(start: HTTPConnectionState) {
+        var state = start
+        let action = state.inputClosed(violation)
+        switch start {
+        case .idle, .lingering, .exchange(_, .complete, _): #expect(action == .close)
+        case .readingHead: #expect(action == .refuse(violation))
+        case .exchange(.complete, _, _): #expect(action == .leave)
+        case .exchange: #expect(action == .abort)
+        case .closed: #expect(action == .nothing)
+        }
+        #expect(!state.parses)
+    }
+
+    @Test("each deadline has its end", arguments: [HTTPConnectionState.Deadline.firstByte, .head, .idle, .body, .handler, .writing, .linger])
+    func deadlines(deadline: HTTPConnectionState.Deadline) {
+        var state = State.exchange(input: .reading, output: .pending, persistent: true)
+        let action = state.deadlinePassed(deadline)
+        switch (deadline, action) {
+        case (.firstByte, .close), (.idle, .close), (.linger, .close), (.writing, .abort): break
+        case (.head, .refuse(let violation)), (.body, .refuse(let violation)): #expect(violation.status == .requestTimeout)
+        case (.handler, .refuse(let violation)): #expect(violation.status == .serviceUnavailable)
+        default: Issue.record("\(deadline) led to \(action)")
+        }
+        #expect(!state.parses)
+    }
+
+    @Test("a server that stops ends idle connections now and busy ones with their response")
+    func drains() {
+        var idle = State.idle
+        #expect(idle.drain() == .linger)
+        var busy = State.exchange(input: .complete, output: .pending, persistent: true)
+        #expect(busy.drain() == .nothing)
+        #expect(!busy.responseBegins(willing: true, discardable: true))
+        #expect(busy.responseEnded() == .linger)
+    }
+
+    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTPConnectionState.lingering, .closed])
+    func final(start: HTTPConnectionState) {
+        var state = start
+        state.headBegan()
+        _ = state.bodyWanted()
+        state.bodyReceived()
+        _ = state.bodyEnded()
+        _ = state.responseBegins(willing: true, discardable: true)
+        _ = state.responseEnded()
+        _ = state.drain()
+        #expect(state == start)
+        #expect(!state.parses)
+    }
+}
