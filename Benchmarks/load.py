@@ -24,7 +24,7 @@ class Case:
 @dataclass
 class Sample:
     rate: float  # requests a second
-    p99: float  # seconds; 0 where wrk does not know it, which is so for pipelined requests
+    p99: float | None  # seconds; wrk does not know it for pipelined requests
     cpu: float  # seconds a request
     resident: int  # bytes
 
@@ -70,7 +70,7 @@ def measure(server, case, seconds):
     number, unit = re.search(r"99%\s+([\d.]+)(us|ms|s|m)", report).groups()
     return Sample(
         rate=float(re.search(r"Requests/sec:\s+([\d.]+)", report).group(1)),
-        p99=float(number) * UNITS[unit],
+        p99=None if case.pipelined else float(number) * UNITS[unit],
         cpu=spent / requests,
         resident=server.resident_bytes(),
     )

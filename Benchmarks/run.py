@@ -99,9 +99,16 @@ def race(options, servers):
 
 def medians(samples):
     def middle(several):
-        return Sample(*map(statistics.median, zip(*map(dataclasses.astuple, several))))
+        columns = zip(*map(dataclasses.astuple, several))
+        return Sample(*(None if None in column else statistics.median(column) for column in columns))
 
     return {key: middle(several) for key, several in samples.items()}
+
+
+def spread(several):
+    """How far apart the rounds were: the range of the processor times, as a part of their median."""
+    times = [one.cpu for one in several]
+    return (max(times) - min(times)) / statistics.median(times)
 
 
 def ratios(results, case, server):
@@ -119,13 +126,14 @@ def ratios(results, case, server):
     }
 
 
-def table(results):
-    titles = ["case", "server", "requests/s", "p99 ms", "cpu us/req", "RSS MiB", "cpu/floor", "cpu/plaintext", "cpu/nginx", "rate/nginx"]
+def table(results, spreads):
+    titles = ["case", "server", "requests/s", "p99 ms", "cpu us/req", "spread", "RSS MiB", "cpu/floor", "cpu/plaintext", "cpu/nginx", "rate/nginx"]
     rows = [titles]
     for (case, server), one in results.items():
         compared = ["-" if value is None else f"{value:.2f}" for value in ratios(results, case, server).values()]
-        figures = [f"{one.rate:,.0f}", f"{one.p99 * 1e3:.2f}" if one.p99 else "-", f"{one.cpu * 1e6:.2f}", f"{one.resident / 2**20:.1f}"]
-        rows.append([case, server, *figures, *compared])
+        latency = "-" if one.p99 is None else f"{one.p99 * 1e3:.2f}"
+        cost = [f"{one.cpu * 1e6:.2f}", f"{spreads[case, server]:.0%}", f"{one.resident / 2**20:.1f}"]
+        rows.append([case, server, f"{one.rate:,.0f}", latency, *cost, *compared])
     widths = [max(map(len, column)) for column in zip(*rows)]
     lines = []
     for row in rows:
@@ -153,12 +161,14 @@ def main():
                 report = {server.name: idle.growth(server, options.idle) for server in servers}
                 print("\n".join(f"{name:14}{grown / 1024:6.2f} KiB for each of {options.idle} idle connections" for name, grown in report.items()))
             else:
-                results = medians(race(options, servers))
+                samples = race(options, servers)
+                results = medians(samples)
+                spreads = {key: spread(several) for key, several in samples.items()}
                 report = [
-                    {"case": case, "server": server, **dataclasses.asdict(one), **ratios(results, case, server)}
-                    for (case, server), one in results.items()
+                    {"case": key[0], "server": key[1], **dataclasses.asdict(one), "spread": spreads[key], **ratios(results, *key)}
+                    for key, one in results.items()
                 ]
-                print(table(results))
+                print(table(results, spreads))
         finally:
             for server in servers:
                 server.stop()
