@@ -1,0 +1,55 @@
+// Deferred+Orphans.swift - what happens to those who wait for a Deferred that dies unfired.
+// Invariant: no function of the user's runs here, since this comes out of a deinit. Only tasks are woken, and each then does
+// what is to be done on its own executor.
+
+extension Deferred {
+    /// Whether it waits for a result that cannot come any more.
+    var isOrphan: Bool { marks.isOrphaned && upstream == nil }
+
+    /// Tells everybody below that nothing will come. Called by the deinit.
+    func orphanDependents() {
+        var below: [any DeferredNode] = []
+        visitDependents { dependent in
+            dependent.loseUpstream()
+            below.append(dependent)
+        }
+        while let node = below.popLast() { node.markOrphaned(true, &below) }
+    }
+
+    func loseUpstream() { upstream = nil }
+
+    /// Marks this node, wakes the tasks that await it, and adds the nodes that wait for it. Whoever is marked already has
+    /// told those below: so a dying chain is walked once, not once a link.
+    func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode]) {
+        guard marks.isOrphaned != isOrphaned else { return }
+        marks.isOrphaned = isOrphaned
+        visitDependents { below.append($0) }
+        guard isOrphaned else { return }
+        entries.forEach { if case .awaiting(let slot) = $0 { slot.signal.ring(.orphaned) } }
+    }
+
+    /// A result came after all (a cancellation, or somebody fired it by hand).
+    func leaveOrphanage() {
+        guard marks.isOrphaned else { return }
+        var below: [any DeferredNode] = [self]
+        while let node = below.popLast() { node.markOrphaned(false, &below) }
+    }
+
+    func abandonHere() {
+        switch phase {
+        case .unfired: settle(.failure(DeferredAbandonedError()))
+        case .waiting: bringIn(DeferredAbandonedError())
+        case .held, .running, .taken: return
+        }
+    }
+
+    private func visitDependents(_ visit: (any DeferredNode) -> Void) {
+        entries.forEach { entry in
+            switch entry {
+            case .waiting(let outer): visit(outer)
+            case .link(let link): if let dependent = link.dependent { visit(dependent) }
+            default: return
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+// Deferred+Pause.swift - holding a chain (D8).
+// Invariant: pauses count; only the last `unpause()` lets the chain run.
+
+extension Deferred {
+    /// Stops the chain before its next function, until ``unpause()`` was called as often. Twisted's name: `pause`.
+    public func pause() { pauses += 1 }
+
+    /// Takes one ``pause()`` back and, if it was the last one, runs what waited. More calls than pauses do nothing.
+    /// Twisted's name: `unpause`.
+    public func unpause() {
+        guard pauses > 0 else { return }
+        pauses -= 1
+        run()
+    }
+}

@@ -1,0 +1,41 @@
+// Deferred+Value.swift - awaiting a Deferred.
+// Invariant: another thread may only *wake* the awaiting task. Cancelling and looking at the Deferred happens in the task,
+// after it woke on its own executor, which is where the Deferred lives. So this needs to know no reactor.
+
+extension Deferred {
+    /// The result of the chain up to here.
+    ///
+    /// Counts an error as handled; the result stays, so that it can be awaited again. If the task is cancelled, the Deferred is
+    /// cancelled, and whatever it settles with is what comes out: usually ``CancelledError``.
+    /// If the Deferred waits for another one which is released unfired, this throws ``DeferredAbandonedError``.
+    nonisolated(nonsending) public var value: Value {
+        get async throws {
+            if let result = settledResult {
+                markHandled()
+                return try result.get()
+            }
+            return try await awaitedResult().get()
+        }
+    }
+
+    nonisolated(nonsending) private func awaitedResult() async -> Result<Value, any Error> {
+        let slot = AwaitSlot<Value>()
+        append(.awaiting(slot))
+        var wasCancelled = false
+        while true {
+            if root(of: self).isOrphan { slot.signal.ring(.orphaned) }
+            let reason = await slot.signal.wait(heedingCancellation: !wasCancelled)
+            if let result = slot.result { return result }
+            // The result may be far off even now: an errback can answer the cancellation with another Deferred. The new
+            // signal comes first, since what follows may ring it at once.
+            slot.signal = AwaitSignal()
+            switch reason {
+            case .cancelled:
+                wasCancelled = true
+                cancel()
+            case .orphaned: root(of: self).abandonHere()
+            case .settled: break
+            }
+        }
+    }
+}

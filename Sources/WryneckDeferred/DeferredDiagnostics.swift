@@ -1,0 +1,38 @@
+// DeferredDiagnostics.swift - where complaints go.
+// Invariant: the only global state of this target. The hook is called outside the lock, so it may do anything.
+
+internal import Glibc
+import Synchronization
+
+/// What is done with errors that nobody handled, and how much is remembered about Deferreds.
+public enum DeferredDiagnostics {
+    /// Gets each report. It runs wherever the last reference to the failed Deferred is released, so it should only take note.
+    public typealias Hook = @Sendable (DeferredReport) -> Void
+
+    private static let hook = Mutex<Hook?>(nil)
+    private static let debugging = Atomic(false)
+
+    /// Whether Deferreds remember where they were made and fired. May be switched at any time; a Deferred remembers what
+    /// happened while it was on. Twisted's name: `setDebugging`.
+    public static var isDebugging: Bool {
+        get { debugging.load(ordering: .relaxed) }
+        set { debugging.store(newValue, ordering: .relaxed) }
+    }
+
+    /// Sends reports to `hook` from now on.
+    ///
+    /// - Parameter hook: Gets each report; `nil` brings back the default, one line on standard error.
+    public static func setHook(_ hook: Hook?) { self.hook.withLock { $0 = hook } }
+
+    static func report(_ report: DeferredReport) {
+        guard let hook = hook.withLock({ $0 }) else { return writeLine("\(report)") }
+        hook(report)
+    }
+
+    private static func writeLine(_ text: String) {
+        var line = text.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
+        line.append(UInt8(ascii: "\n"))
+        // Nobody is left to hear that even this failed.
+        _ = write(STDERR_FILENO, line, line.count)
+    }
+}

@@ -1,0 +1,48 @@
+// DeferredErrors.swift - the errors that chains themselves make.
+// Invariant: each is a small Sendable value that says in one line what went wrong.
+
+/// The Deferred was cancelled before it had a result. Twisted's name: `CancelledError`.
+public struct CancelledError: Error, Hashable, CustomStringConvertible {
+    /// Makes the error, for cancellers that want to say it themselves.
+    public init() {}
+
+    /// One line for logs.
+    public var description: String { "cancelled" }
+}
+
+/// A Deferred was fired a second time. Twisted's name: `AlreadyCalledError`.
+public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
+    /// Where the Deferred was made, if debug mode was on then (D6).
+    public let made: DeferredReport.Place?
+    /// Where it was first fired, if debug mode was on then.
+    public let fired: DeferredReport.Place?
+
+    init(_ history: DebugHistory?) {
+        made = history?.made
+        fired = history?.fired
+    }
+
+    /// One line for logs.
+    public var description: String {
+        "the Deferred was fired already" + (made.map { ", made at \($0)" } ?? "") + (fired.map { ", first fired at \($0)" } ?? "")
+    }
+}
+
+/// A function was added to a Deferred whose result belongs to another one by now: it was returned from a function of
+/// that one, or `map`, `flatMap`, `mapError` or `chain(to:)` took the chain over.
+public struct DeferredTakenError: Error, Hashable, CustomStringConvertible {
+    /// One line for logs.
+    public var description: String { "the result of this Deferred was taken by another one; add to that one" }
+}
+
+/// What an awaited Deferred waited for was released without a result.
+public struct DeferredAbandonedError: Error, Hashable, CustomStringConvertible {
+    /// One line for logs.
+    public var description: String { "the Deferred that should have brought the result was released unfired" }
+}
+
+/// A Deferred would have had to wait for itself (D13).
+public struct CircularDeferredError: Error, Hashable, CustomStringConvertible {
+    /// One line for logs.
+    public var description: String { "a Deferred cannot wait for itself" }
+}

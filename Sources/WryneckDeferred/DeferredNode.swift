@@ -1,0 +1,44 @@
+// DeferredNode.swift - a Deferred whose value type one does not need to know.
+// Invariant: chains cross value types (`map`), so everything that walks a chain walks it through this.
+
+/// What the run loop, cancellation and the end of a Deferred need of its neighbours.
+protocol DeferredNode: AnyObject {
+    /// The node whose result this one waits for.
+    var upstream: (any DeferredNode)? { get }
+    /// Whether it waited for something that is gone.
+    var isOrphan: Bool { get }
+    /// Type and identity, for describing whoever waits for it.
+    var shortDescription: String { get }
+    /// Whether entries are left that could run now.
+    var canAdvance: Bool { get }
+    /// Runs entries until none is left, or until another node has to run first: that one is returned.
+    func advance() -> (any DeferredNode)?
+    /// Cancels this node itself, not the one it waits for.
+    func cancelHere()
+    /// Settles a node that nobody can settle any more, because what it waited for is gone.
+    func abandonHere()
+    /// The node it waits for is dying.
+    func loseUpstream()
+    /// Notes that the result cannot come any more, or can again, and adds the nodes below, which have to be told too.
+    func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode])
+}
+
+/// Runs `first`, and whatever that sets going, on an explicit stack (D10): a chain of a million links needs no more of the
+/// thread's stack than one link.
+func drive(_ first: any DeferredNode) {
+    var current = first
+    var suspended: [any DeferredNode] = []
+    while true {
+        let next = current.advance()
+        if current.canAdvance { suspended.append(current) }
+        guard let following = next ?? suspended.popLast() else { return }
+        current = following
+    }
+}
+
+/// The node at the upper end of the chain in which `node` waits: the one that somebody has to fire.
+func root(of node: any DeferredNode) -> any DeferredNode {
+    var node = node
+    while let up = node.upstream { node = up }
+    return node
+}

@@ -1,0 +1,61 @@
+// DeferredReport.swift - what a diagnostics hook is told.
+// Invariant: a plain Sendable value; it keeps neither the Deferred nor its value alive.
+
+/// Something went wrong in a chain, and nobody in the chain heard of it.
+public struct DeferredReport: Sendable, CustomStringConvertible {
+    /// What went wrong.
+    public enum Kind: Sendable, Hashable {
+        /// A Deferred died with an error that no errback handled and nobody awaited.
+        case unhandledError
+        /// A canceller threw (DC7). The Deferred was settled all the same.
+        case cancellerThrew
+        /// ``logError(_:)`` was asked to note it.
+        case logged
+    }
+
+    /// A place in the source.
+    public struct Place: Sendable, Hashable, CustomStringConvertible {
+        /// Module and file.
+        public let fileID: String
+        /// The line.
+        public let line: UInt
+
+        init(fileID: StaticString, line: UInt) {
+            self.fileID = fileID.description
+            self.line = line
+        }
+
+        /// `Module/File.swift:12`
+        public var description: String { "\(fileID):\(line)" }
+    }
+
+    /// What went wrong.
+    public let kind: Kind
+    /// The error.
+    public let error: any Error
+    /// The type of the Deferred, as text.
+    public let type: String
+    /// Where the Deferred was made, if debug mode was on then.
+    public let made: Place?
+    /// Where it was fired, if debug mode was on then.
+    public let fired: Place?
+
+    init(_ kind: Kind, error: any Error, in type: Any.Type, history: DebugHistory?) {
+        self.kind = kind
+        self.error = error
+        self.type = "\(type)"
+        made = history?.made
+        fired = history?.fired
+    }
+
+    /// One line for logs.
+    public var description: String {
+        let what =
+            switch kind {
+            case .unhandledError: "unhandled error in \(type)"
+            case .cancellerThrew: "the canceller of \(type) threw"
+            case .logged: "error"
+            }
+        return "\(what): \(error)" + (made.map { ", made at \($0)" } ?? "") + (fired.map { ", fired at \($0)" } ?? "")
+    }
+}

@@ -1,0 +1,140 @@
+// Cancellation: DC1 to DC7.
+
+import Testing
+
+@testable import WryneckDeferred
+
+@Suite("Cancelling")
+struct DeferredCancelTests {
+    @Test("DC1: without a canceller it fails with CancelledError and swallows exactly one late result", arguments: [true, false])
+    func swallowsOnce(succeeds: Bool) throws {
+        let deferred = Deferred<Int>()
+        func fire() throws { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
+        deferred.cancel()
+        #expect(deferred.outcome == "error cancelled")
+        try fire()
+        #expect(throws: AlreadyCalledError.self) { try fire() }
+        #expect(deferred.outcome == "error cancelled")
+        deferred.forget()
+    }
+
+    @Test("DC2: with a canceller nothing is swallowed", arguments: [true, false])
+    func swallowsNothing(succeeds: Bool) {
+        let deferred = Deferred<Int> { _ in }
+        deferred.cancel()
+        #expect(deferred.outcome == "error cancelled")
+        #expect(throws: AlreadyCalledError.self) { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
+        deferred.forget()
+    }
+
+    @Test("DC2, DC4: the canceller is called once, with the Deferred, however often one cancels, even from within")
+    func calledOnce() {
+        var calls = 0
+        weak var seen: Deferred<Int>?
+        let deferred = Deferred<Int> { deferred in
+            calls += 1
+            seen = deferred
+            deferred.cancel()
+            #expect(!deferred.hasFired)
+        }
+        deferred.cancel()
+        deferred.cancel()
+        #expect(calls == 1)
+        #expect(seen === deferred)
+        #expect(deferred.outcome == "error cancelled")
+        deferred.forget()
+    }
+
+    @Test("DC3: a canceller may fire it itself", arguments: [true, false])
+    func cancellerFires(succeeds: Bool) {
+        let deferred = Deferred<Int> { if succeeds { try $0.callback(8) } else { try $0.errback(Boom()) } }
+        deferred.cancel()
+        #expect(deferred.outcome == (succeeds ? "8" : "error boom 0"))
+        deferred.forget()
+    }
+
+    @Test("DC4: cancelling after a result is nothing", arguments: [true, false])
+    func afterFiring(withCanceller: Bool) throws {
+        var called = false
+        let deferred = withCanceller ? Deferred<Int> { _ in called = true } : Deferred<Int>()
+        try deferred.callback(2)
+        deferred.cancel()
+        #expect(deferred.outcome == "2")
+        #expect(!called)
+        #expect(throws: AlreadyCalledError.self) { try deferred.callback(3) }
+    }
+
+    @Test("DC5: a Deferred that waits cancels the one it waits for, at any depth, and not itself", arguments: [1, 2, 5], [true, false])
+    func waiting(depth: Int, innerHasCanceller: Bool) {
+        let log = Log()
+        let inner = innerHasCanceller ? Deferred<Int> { _ in log.note("inner canceller") } : Deferred<Int>()
+        var outer = inner
+        var all = [inner]
+        for _ in 0..<depth {
+            let next = outer
+            outer = Deferred<Int> { _ in log.note("outer canceller") }
+            outer.settle(.success(0))
+            outer.addCallback { _ in next }
+            all.append(outer)
+        }
+        outer.noting("outer", in: log).addErrback(as: CancelledError.self) { _ in 1 }
+        outer.cancel()
+        #expect(log.lines == (innerHasCanceller ? ["inner canceller"] : []) + ["outer error cancelled"])
+        #expect(outer.outcome == "1")
+        #expect(all.dropLast().allSatisfy { $0.outcome == "error \(DeferredTakenError())" })
+    }
+
+    @Test("DC5: cancelling what map made cancels the source")
+    func mapped() throws {
+        let log = Log(), source = Deferred<Int> { _ in log.note("canceller") }
+        let length = source.map(String.init).map { $0.count }
+        length.cancel()
+        #expect(log.lines == ["canceller"])
+        #expect(length.outcome == "error cancelled")
+        length.forget()
+    }
+
+    @Test("DC6: firing drops the canceller", arguments: [0, 1, 2])
+    func dropsCanceller(way: Int) throws {
+        weak var weakToken: Log?
+        let deferred: Deferred<Int>
+        do {
+            let token = Log()
+            weakToken = token
+            deferred = Deferred<Int> { _ in token.note("") }
+        }
+        #expect(weakToken != nil)
+        switch way {
+        case 0: try deferred.callback(1)
+        case 1: try deferred.errback(Boom())
+        default: deferred.cancel()
+        }
+        #expect(weakToken == nil)
+        deferred.forget()
+    }
+
+    @Test("DC7: a canceller that throws settles the Deferred all the same, and is reported")
+    func throwingCanceller() {
+        let reports = Reports.during {
+            let deferred = Deferred<Int> { _ in throw Boom(id: 4) }
+            deferred.cancel()
+            #expect(deferred.outcome == "error cancelled")
+            deferred.forget()
+        }
+        #expect(reports.map(\.kind) == [.cancellerThrew])
+        #expect(reports.first?.error as? Boom == Boom(id: 4))
+    }
+
+    @Test("DC7: a canceller that fires and then throws leaves its result standing")
+    func firesThenThrows() {
+        let reports = Reports.during {
+            let deferred = Deferred<Int> {
+                try $0.callback(1)
+                throw Boom()
+            }
+            deferred.cancel()
+            #expect(deferred.outcome == "1")
+        }
+        #expect(reports.count == 1)
+    }
+}
