@@ -13,9 +13,11 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The instant `duration` after this one; the far ends of time saturate.
     /// - Parameter duration: may be negative.
-    public func advanced(by duration: Duration) -> Instant {
-        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
-        return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max - 1) : min(sum, .max - 1))
+    public func advanced(by duration: Duration) -> Instant { advanced(byNanoseconds: duration.wholeNanoseconds) }
+
+    package func advanced(byNanoseconds span: Int64) -> Instant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(span)
+        return Instant(nanoseconds: overflow ? (span < 0 ? .min : .max - 1) : min(sum, .max - 1))
     }
 
     /// The time from this instant to another one; negative if the other lies before.
