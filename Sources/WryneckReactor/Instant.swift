@@ -13,6 +13,7 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The instant `duration` after this one; the far ends of time saturate.
     /// - Parameter duration: may be negative.
+    /// - Returns: the later or earlier instant.
     public func advanced(by duration: Duration) -> Instant { advanced(byNanoseconds: duration.wholeNanoseconds) }
 
     package func advanced(byNanoseconds span: Int64) -> Instant {
@@ -22,6 +23,7 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The time from this instant to another one; negative if the other lies before.
     /// - Parameter other: the instant to measure to.
+    /// - Returns: the difference.
     public func duration(to other: Instant) -> Duration {
         let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
         return .nanoseconds(overflow ? (other < self ? .min : .max) : difference)

@@ -86,7 +86,7 @@ package enum Syscalls {
         do {
             _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.connect(descriptor, pointer, length) } }
             return .count(0)
-        } catch where error.rawValue == EINPROGRESS || error == .again {
+        } catch  where error.rawValue == EINPROGRESS || error == .again {
             return .wouldBlock
         }
     }
@@ -103,7 +103,7 @@ package enum Syscalls {
                 }
             }
             return (accepted, SocketAddress(storage, length: length))
-        } catch where error == .again {
+        } catch  where error == .again {
             return nil
         }
     }
@@ -242,7 +242,9 @@ package enum Syscalls {
         guard number >= 0 else { return nil }
         let descriptor = FileDescriptor(owning: number)
         var bytes = [UInt8](repeating: 0, count: 256)
-        guard case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in try read(descriptor.rawValue, into: buffer) }) else { return nil }
+        guard case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in try read(descriptor.rawValue, into: buffer) }) else {
+            return nil
+        }
         return String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)
     }
 
