@@ -23,29 +23,40 @@ package struct Deadlines {
 
     package init() {}
 
+    /// The timeouts in nanoseconds, worked out once: `Duration` counts in 128 bits, and its division would be a good part of a request.
+    package struct Spans {
+        private var spans = [Int64](repeating: .max, count: 7)
+        let timeouts: Timeouts
+
+        package init(_ timeouts: Timeouts) {
+            self.timeouts = timeouts
+            let durations: [(Kind, Duration?)] = [
+                (.firstByte, timeouts.firstByte), (.head, timeouts.head), (.idle, timeouts.keepAlive), (.handler, timeouts.handler),
+                (.linger, timeouts.linger), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
+            ]
+            for (kind, duration) in durations { if let duration { spans[kind.rawValue] = duration.wholeNanoseconds } }
+        }
+
+        subscript(kind: Kind) -> Int64 { spans[kind.rawValue] }
+    }
+
     /// Begins to wait for something.
     /// - Parameter bytes: how many bytes were moved so far, in a phase that is about their rate.
     /// - Returns: when to look.
-    package mutating func enter(_ kind: Kind, at now: Instant, bytes: Int = 0, _ timeouts: Timeouts) -> Instant {
+    package mutating func enter(_ kind: Kind, at now: Instant, bytes: Int = 0, _ spans: Spans) -> Instant {
         self.kind = kind
         since = now
         startBytes = bytes
         lastBytes = bytes
         lastProgress = now
-        switch kind {
-        case .firstByte: return now + timeouts.firstByte
-        case .head: return now + timeouts.head
-        case .idle: return now + timeouts.keepAlive
-        case .handler: return timeouts.handler.map { now + $0 } ?? .never
-        case .linger: return now + timeouts.linger
-        case .body, .writing: return now + timeouts.rateGrace
-        }
+        return now.advanced(byNanoseconds: spans[kind])
     }
 
     package mutating func leave() { kind = nil }
 
     /// The time to look has come.
-    package mutating func check(at now: Instant, bytes: Int, _ timeouts: Timeouts) -> Verdict {
+    package mutating func check(at now: Instant, bytes: Int, _ spans: Spans) -> Verdict {
+        let timeouts = spans.timeouts
         guard let kind else { return .none }
         guard kind == .body || kind == .writing else { return .expired(kind) }
         if bytes != lastBytes {

@@ -132,7 +132,7 @@ extension HTTPChannel: ResponseSink {
         guard exchange === self.exchange else { return }
         transport?.pauseReading()
         // It is the handler that is slow now, not the client.
-        watch(service.timeouts.handler == nil ? nil : .handler)
+        watch(service.handlerDeadline)
     }
 
     package func resumeBody(of exchange: Exchange) {

@@ -152,7 +152,7 @@ package final class HTTPChannel: StreamProtocol {
             return perform(state.violated(ProtocolViolation(.expectationFailed, "unknown expectation")))
         }
         guard let transport else { return }
-        watch(service.timeouts.handler == nil ? nil : .handler)
+        watch(service.handlerDeadline)
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
         let exchange = Exchange(head, service: service, peer: transport.peer, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
@@ -172,7 +172,7 @@ package final class HTTPChannel: StreamProtocol {
     }
 
     private func endBody() {
-        if deadlines.kind == .body { watch(service.timeouts.handler == nil ? nil : .handler) }
+        if deadlines.kind == .body { watch(service.handlerDeadline) }
         let action = state.bodyEnded()
         exchange?.request.existingBody?.end()
         perform(action)
@@ -223,13 +223,13 @@ package final class HTTPChannel: StreamProtocol {
             return service.reactor.timers.disarm(timer)
         }
         let bytes = kind == .writing ? transport?.sentBytes ?? 0 : counted
-        service.reactor.timers.arm(timer, at: deadlines.enter(kind, at: now, bytes: bytes, service.timeouts))
+        service.reactor.timers.arm(timer, at: deadlines.enter(kind, at: now, bytes: bytes, service.spans))
     }
 
     private func deadlinePassed() {
         guard let transport, let timer else { return }
         let bytes = deadlines.kind == .writing ? transport.sentBytes : counted
-        switch deadlines.check(at: now, bytes: bytes, service.timeouts) {
+        switch deadlines.check(at: now, bytes: bytes, service.spans) {
         case .none: break
         case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
         // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.

@@ -9,7 +9,9 @@ package final class HTTPService {
     package let reactor: Reactor
     package let site: Site
     package let limits: Limits
-    package let timeouts: Timeouts
+    let spans: Deadlines.Spans
+    /// What is watched while a handler works.
+    let handlerDeadline: HTTPConnectionState.Deadline?
     package let logger: Logger
     let lexers: LexerPool
 
@@ -30,7 +32,8 @@ package final class HTTPService {
         self.site = site
         self.reactor = reactor
         self.limits = limits.clamped
-        self.timeouts = timeouts
+        spans = Deadlines.Spans(timeouts)
+        handlerDeadline = timeouts.handler == nil ? nil : .handler
         self.logger = logger
         self.wallClock = wallClock
         lexers = LexerPool(limits: limits)

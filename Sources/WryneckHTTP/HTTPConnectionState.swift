@@ -26,7 +26,7 @@ package enum HTTPConnectionState: Equatable {
         case pending, streaming, complete
     }
 
-    package enum Deadline { case firstByte, head, idle, body, handler, writing, linger }
+    package enum Deadline: Int { case firstByte, head, idle, body, handler, writing, linger }
 
     package enum Action: Equatable {
         case nothing

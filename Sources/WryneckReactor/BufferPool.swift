@@ -28,7 +28,9 @@ package final class BufferPool {
     }
 
     func give(_ buffer: consuming [UInt8]) {
-        guard free.count < BufferPool.keptBuffers, buffer.capacity >= BufferPool.outputBytes, buffer.capacity <= 4 * BufferPool.outputBytes else { return }
+        guard free.count < BufferPool.keptBuffers, buffer.capacity >= BufferPool.outputBytes, buffer.capacity <= 4 * BufferPool.outputBytes else {
+            return
+        }
         buffer.removeAll(keepingCapacity: true)
         free.append(buffer)
     }

@@ -16,10 +16,12 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     ///   - host: an address, or a name that the system resolves to one; `127.0.0.1` unless told, so that nothing is open to the network by
     ///     accident. `0.0.0.0` or `::` listens on all interfaces.
     ///   - port: 0 to 65535; 0 lets the system choose.
+    /// - Returns: the endpoint; whether it can be listened at shows when that is tried.
     public static func tcp(host: String = "127.0.0.1", port: Int) -> Endpoint { Endpoint(kind: .tcp(host: host, port: port)) }
 
     /// A UNIX stream socket.
     /// - Parameter path: its path in the file system, at most 107 bytes.
+    /// - Returns: the endpoint.
     public static func unix(path: String) -> Endpoint { Endpoint(kind: .unix(path: path)) }
 
     /// `127.0.0.1:8080`, or `unix:/run/app.sock`.

@@ -13,13 +13,17 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The instant `duration` after this one; the far ends of time saturate.
     /// - Parameter duration: may be negative.
-    public func advanced(by duration: Duration) -> Instant {
-        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
-        return Instant(nanoseconds: overflow ? (duration < .zero ? .min : .max - 1) : min(sum, .max - 1))
+    /// - Returns: the later or earlier instant.
+    public func advanced(by duration: Duration) -> Instant { advanced(byNanoseconds: duration.wholeNanoseconds) }
+
+    package func advanced(byNanoseconds span: Int64) -> Instant {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(span)
+        return Instant(nanoseconds: overflow ? (span < 0 ? .min : .max - 1) : min(sum, .max - 1))
     }
 
     /// The time from this instant to another one; negative if the other lies before.
     /// - Parameter other: the instant to measure to.
+    /// - Returns: the difference.
     public func duration(to other: Instant) -> Duration {
         let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
         return .nanoseconds(overflow ? (other < self ? .min : .max) : difference)

@@ -94,7 +94,8 @@ struct OutputBuffer {
         }
         switch pieces[first] {
         case .file(let slice):
-            let moved = try Syscalls.sendFile(descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget))
+            let moved = try Syscalls.sendFile(
+                descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget))
             // The file is shorter than it was promised to be: whoever counts on its length must not be left waiting.
             if moved == .count(0) { throw .inputOutput }
             return moved

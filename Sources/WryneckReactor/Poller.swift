@@ -32,8 +32,7 @@ final class Poller {
         try Syscalls.epollControl(epoll.rawValue, change, descriptor, events: interest.rawValue, token: token.rawValue)
     }
 
-    /// - Parameter milliseconds: -1 waits without end, 0 only looks.
-    /// - Returns: how many events there are to ask for.
+    /// Waits so many milliseconds at most; -1 waits without end, 0 only looks. Answers how many events there are to ask for.
     func wait(milliseconds: CInt) throws(Errno) -> Int {
         let descriptor = epoll.rawValue
         return try events.withUnsafeMutableBufferPointer { buffer throws(Errno) in

@@ -18,7 +18,7 @@ extension Reactor {
         try listen(endpoint, at: nil, isShared: reusePort, factory)
     }
 
-    /// - Parameter bound: the address that another reactor of the same server got for the endpoint, to share it.
+    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that.
     package func listen(
         _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {

@@ -4,7 +4,6 @@
 internal import Glibc
 public import Logging
 
-
 /// The event loop: it watches descriptors, runs timers, and keeps everything that lives on it on one thread.
 ///
 /// A reactor is a plain class that is not `Sendable`: the compiler keeps it, and all that hangs on it, where it was made.
@@ -105,8 +104,7 @@ public final class Reactor: Scheduler {
         if state == .ready { whenRunning.append(guarded) } else { guarded() }
     }
 
-    /// One turn: wait, then everything that is due, then one flush of each transport that has something to send.
-    /// - Parameter waits: false only looks, as tests do.
+    /// One turn: wait (or only look, as tests do), then everything that is due, then one flush of each transport that has something to send.
     package func turn(waits: Bool = true) throws(Errno) {
         let count = try poller.wait(milliseconds: waits ? patience : 0)
         now = clock.now
@@ -165,6 +163,8 @@ public final class Reactor: Scheduler {
         // Tasks whose connections just ended get their cancellation delivered; a task that ignores it cannot be waited for.
         for _ in 0..<64 where liveTasks > 0 && handle.hasPendingWork { runInbox() }
         unflushed = []
+        // A timer's closure often holds the reactor, which holds the timer: this is where the circle is cut.
+        timers.removeAll()
     }
 
     // MARK: For sources and transports

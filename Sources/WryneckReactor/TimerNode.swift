@@ -17,7 +17,7 @@ package final class TimerNode {
     private var action: () -> Void
     private let runsOnce: Bool
 
-    /// - Parameter runsOnce: whether what the action holds is let go of when it runs.
+    /// A node that `runsOnce` lets go of what its action holds when it runs.
     package init(runsOnce: Bool = false, _ action: @escaping () -> Void) {
         self.runsOnce = runsOnce
         self.action = action

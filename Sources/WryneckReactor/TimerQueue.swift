@@ -42,6 +42,17 @@ package final class TimerQueue {
         }
     }
 
+    /// Takes all out and lets go of what they hold: their reactor has ended, and what they hold may well be that reactor.
+    package func removeAll() {
+        let nodes = heap
+        heap = []
+        for node in nodes {
+            node.deadline = .never
+            node.position = -1
+            node.dropAction()
+        }
+    }
+
     /// When to look again: never later than the earliest deadline, but perhaps too early, if the timer that was queued for then has
     /// moved. To put it in its new place here would cost every request a walk through the heap; a look in vain costs one, once.
     package var nextLook: Instant? { heap.first?.queuedDeadline }

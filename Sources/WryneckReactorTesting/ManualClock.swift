@@ -39,7 +39,8 @@ public final class ManualClock: Scheduler, ReactorClock {
             if next > now { now = next }
             timers.fire(dueBy: now)
         }
-        now = end
+        // Not simply `end`: a call may have moved the time on by itself.
+        now = max(now, end)
     }
 
     /// Moves the time step by step.

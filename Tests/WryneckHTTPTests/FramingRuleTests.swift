@@ -131,4 +131,20 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
         #expect(short.status == 400)
         #expect(short.messages.count == 1)
     }
+
+    @Test("the rule does not rely on the lexer to have refused both framings")
+    func withoutLexer() throws {
+        func decide(_ length: String?, _ coding: String?, minorVersion: Int = 1) throws -> BodyFraming {
+            var rule = FramingRule()
+            if let length { try Array(length.utf8).withUnsafeBytes { try rule.addContentLength($0) } }
+            if let coding { Array(coding.utf8).withUnsafeBytes { rule.addTransferEncoding($0) } }
+            return try rule.decide(minorVersion: minorVersion)
+        }
+        #expect(try decide(nil, "chunked") == .chunked)
+        #expect(try decide("5", nil) == .length(5))
+        #expect(throws: ProtocolViolation.self) { try decide("5", "chunked") }
+        #expect(throws: ProtocolViolation.self) { try decide("0", "chunked") }
+        #expect(throws: ProtocolViolation.self) { try decide(nil, "chunked", minorVersion: 0) }
+        #expect(throws: ProtocolViolation.self) { try decide("5 ", nil) }
+    }
 }

@@ -1,5 +1,6 @@
 // HeadRulesTests.swift - what a head says about its message: Connection, Expect, Upgrade, and the verdict on the whole.
 
+import CHTTPParser
 import HTTPTypes
 import Testing
 
@@ -59,5 +60,33 @@ private func head(_ lines: String, version: String = "1.1", location: SourceLoca
         let head = try head(lines.map { "\($0): \($1)\r\n" }.joined())
         #expect(head.headers.dropFirst().map { $0.name.rawName } == lines.map(\.0))
         #expect(head.headers.dropFirst().map(\.value) == lines.map(\.1))
+    }
+
+    @Test("two readers: where the lexer's offsets and ours differ by a byte, the head is refused")
+    func disagreement() throws {
+        let wire = Array("GET / HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n".utf8)
+        let lexer = try #require(HeadLexer(fieldCount: 4))
+        #expect(wire.withUnsafeBytes { lexer.feed($0) }.status == CHP_COMPLETE)
+        let original = lexer.head
+
+        /// Checks the head with its second field's offsets changed, and with `extra` bytes behind it.
+        func check(extra: Int = 0, _ change: (inout chp_field) -> Void = { _ in }) throws {
+            var fields = (0..<2).map { original.fields[$0] }
+            change(&fields[1])
+            try fields.withUnsafeBufferPointer { fields in
+                var lexed = original
+                lexed.fields = fields.baseAddress
+                try (wire + [UInt8](repeating: 0x41, count: extra)).withUnsafeBytes { bytes in
+                    let line = try #require(try RequestLine.check(bytes, lexed))
+                    _ = try HeadRules.check(bytes, lexed, line)
+                }
+            }
+        }
+        try check()
+        #expect(throws: ProtocolViolation.self) { try check { $0.name_start -= 1 } }
+        #expect(throws: ProtocolViolation.self) { try check { $0.name_end += 1 } }
+        #expect(throws: ProtocolViolation.self) { try check { $0.value_start -= 1 } }
+        #expect(throws: ProtocolViolation.self) { try check { $0.value_end += 1 } }
+        #expect(throws: ProtocolViolation.self) { try check(extra: 1) }
     }
 }

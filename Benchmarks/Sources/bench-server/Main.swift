@@ -14,7 +14,10 @@ struct BenchServer {
             return
         }
         let root = options.root
-        let server = Server(.tcp(port: options.port), reactors: .count(options.reactors)) { _ in site(root) }
+        // What is measured is requests, not the making of connections.
+        var limits = Limits()
+        limits.requestsPerConnection = .max
+        let server = Server(.tcp(port: options.port), reactors: .count(options.reactors), limits: limits) { _ in site(root) }
         try await server.run()
     }
 

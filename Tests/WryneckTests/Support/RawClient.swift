@@ -16,7 +16,7 @@ final class RawClient {
 
     deinit { Glibc.close(descriptor) }
 
-    func send(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL.rawValue)) } }
+    func send(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) } }
 
     /// Reads until the text ends with `suffix`, or the server has ended the connection.
     func read(until suffix: String? = nil) -> String {

@@ -1,0 +1,36 @@
+// LogRecorder.swift - a log that a test can read.
+
+import Logging
+import Synchronization
+
+final class LogRecorder: LogHandler, Sendable {
+    struct Line: Sendable {
+        let level: Logger.Level
+        let message: String
+        let error: String?
+    }
+
+    private let stored = Mutex<[Line]>([])
+
+    var lines: [Line] { stored.withLock { $0 } }
+    var errors: [String] { lines.compactMap(\.error) }
+    var logger: Logger { Logger(label: "test") { _ in self } }
+
+    func log(event: LogEvent) {
+        let line = Line(level: event.level, message: "\(event.message)", error: event.metadata?["error"].map { "\($0)" })
+        stored.withLock { $0.append(line) }
+    }
+
+    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+        get { nil }
+        set {}
+    }
+    var metadata: Logger.Metadata {
+        get { [:] }
+        set {}
+    }
+    var logLevel: Logger.Level {
+        get { .trace }
+        set {}
+    }
+}

@@ -1,0 +1,78 @@
+// TestReactor.swift - a real reactor on the kernel's clock, turned by the test on its own thread: each wait is epoll's, none is a sleep.
+
+import Logging
+import Testing
+
+@testable import WryneckReactor
+
+final class TestReactor {
+    let reactor: Reactor
+    let log = LogRecorder()
+    private(set) var turns = 0
+    // Nobody calls run() here, and a reset peer must not end the tests.
+    private let brokenPipe = BrokenPipe()
+
+    init() throws {
+        reactor = try Reactor(logger: log.logger)
+        reactor.adopt()
+    }
+
+    /// Turns until something holds; after ten seconds without it the test fails.
+    func turn(until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        var isLate = false
+        let limit = reactor.callLater(.seconds(10)) { isLate = true }
+        defer { try? limit.cancel() }
+        while try !isDone() {
+            try reactor.turn()
+            turns += 1
+            if isLate {
+                Issue.record(what ?? "it never happened", sourceLocation: sourceLocation)
+                throw Late()
+            }
+        }
+    }
+
+    /// Turns for a while of the kernel's clock, and counts how often the wait was ended.
+    func turns(within duration: Duration) throws -> Int {
+        let before = turns
+        var isOver = false
+        reactor.callLater(duration) { isOver = true }
+        while !isOver {
+            try reactor.turn()
+            turns += 1
+        }
+        return turns - before
+    }
+
+    /// Looks so many times without waiting.
+    func look(_ times: Int = 1) throws {
+        for _ in 0..<times { try reactor.turn(waits: false) }
+    }
+
+    struct Late: Error {}
+
+    /// A listener whose protocols are recorded, and the address to connect to.
+    func listen(_ configure: @escaping (Recorder) -> Void = { _ in }) throws -> (Listener, Recorders) {
+        let recorders = Recorders()
+        let listener = try reactor.listen(.tcp(port: 0)) { _ in
+            let recorder = Recorder()
+            configure(recorder)
+            recorders.all.append(recorder)
+            return recorder
+        }
+        return (listener, recorders)
+    }
+
+    /// One connection: its protocol here, its peer's raw socket there.
+    func connection(receiveBuffer: CInt? = nil, _ configure: @escaping (Recorder) -> Void = { _ in }) throws -> (Recorder, RawSocket) {
+        let (listener, recorders) = try listen(configure)
+        let client = try RawSocket(to: listener.address, receiveBuffer: receiveBuffer)
+        try turn(until: { recorders.all.count == 1 })
+        listener.stop()
+        return (recorders.all[0], client)
+    }
+}
+
+final class Recorders {
+    var all: [Recorder] = []
+}
