@@ -87,8 +87,8 @@ package enum Syscalls {
     /// For reading, and without ever waiting: a FIFO or a device is opened at once, or not at all.
     private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
 
-    /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6).
-    /// - Parameter path: relative, and ended by a zero.
+    /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6). The path is
+    /// relative and ends in a zero.
     package static func openBeneath(_ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement) throws(Errno) -> FileDescriptor {
         let resolve =
             switch confinement {

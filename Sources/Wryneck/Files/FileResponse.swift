@@ -5,9 +5,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 enum FileResponse {
-    /// Answers a GET or HEAD.
-    /// - Parameter now: seconds since 1970, asked only if a date has to be judged.
-    /// - Throws: 412 or 416.
+    /// Answers a GET or HEAD, or throws 412 or 416. `now`, in seconds since 1970, is asked only if a date has to be judged.
     static func answer(_ request: Request, with file: ServedFile, now: () -> Int) throws(HTTPError) -> Response {
         let headers = request.headers
         if isConditional(headers) {

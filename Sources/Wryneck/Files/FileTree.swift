@@ -36,18 +36,15 @@ final class FileTree {
     private var root: Root?
     private var walk: Walk?
 
-    /// - Parameters:
-    ///   - directory: opened at the first use.
-    ///   - walk: nil to ask the kernel what it can.
+    /// The directory is opened at its first use. `walk` is nil to ask the kernel what it can.
     init(_ directory: String, symlinks: SymlinkPolicy = .inside, walk: Walk? = nil) {
         self.directory = directory
         self.symlinks = symlinks
         self.walk = walk
     }
 
-    /// Opens a file or a directory below the root.
-    /// - Parameter path: relative, from `FileName`.
-    /// - Throws: `FilesError` if the root is not there, else `Errno`.
+    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root is not there, else
+    /// `Errno`.
     func open(_ path: [UInt8], now: Instant) throws -> TreeFile {
         let root = try openRoot(now: now)
         let file = OpenFile(try descend(from: root.descriptor.rawValue, path))
@@ -56,8 +53,7 @@ final class FileTree {
 
     // MARK: The root
 
-    /// The root, opened unless it is.
-    /// - Throws: `FilesError`.
+    /// The root, opened unless it is. Throws as `open(_:now:)`.
     @discardableResult
     func openRoot(now: Instant) throws -> OpenFile {
         if let root, now < root.goodUntil { return root.directory }

@@ -69,14 +69,9 @@ public final class Files: Resource {
     public func open() throws { try tree.openRoot(now: Instant(nanoseconds: .min)) }
 
     /// Nil: the walk ends here, and what is left of the path names the file.
-    /// - Parameters:
-    ///   - request: the request.
-    ///   - path: left as it is.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { nil }
 
-    /// Sends the file that the rest of the path names.
-    /// - Parameter request: a GET or HEAD.
-    /// - Throws: 404, 403, 412, 416, 503; `FilesError` if the directory itself is not there.
+    /// Sends the file that the rest of the path names, or throws 404, 403, 412, 416, 503; `FilesError` if the directory itself is not there.
     public func render(_ request: Request) throws -> Rendering {
         let found = try request.path.withRemainingBytes { rest throws -> Found in
             // The walk ended at the directory itself, and no slash followed.

@@ -15,10 +15,7 @@ enum Preconditions {
         case failed
     }
 
-    /// Weighs the fields of a GET or HEAD against the representation as it is now.
-    /// - Parameters:
-    ///   - tag: nil if it has none.
-    ///   - modified: nil if nobody knows.
+    /// Weighs the fields of a GET or HEAD against the representation as it is now; `modified` is nil if nobody knows when that was.
     static func evaluate(_ headers: Headers, tag: EntityTag?, modified: HTTPDate?, now: Int) -> Verdict {
         // Step 1, and step 2 only without it.
         if let value = headers[.ifMatch] {

@@ -31,9 +31,8 @@ final class ServedFile {
     /// Whether the file was the same before and after it was read.
     let isSteady: Bool
 
-    /// Reads a small file, or keeps a large one open.
-    /// - Parameters:
-    ///   - wallClock: seconds since 1970; a file cannot have been modified later than now (RFC 9110 §8.8.2.1).
+    /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file cannot have been
+    /// modified later than now (RFC 9110 §8.8.2.1).
     init(_ opened: TreeFile, type: String, cacheControl: String?, wallClock: Int) throws(Errno) {
         let read = try ServedFile.read(opened)
         (status, content, size, isSteady) = (read.status, read.content, read.size, read.isSteady)
