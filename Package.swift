@@ -21,6 +21,7 @@ let package = Package(
     products: [
         .library(name: "Wryneck", targets: ["Wryneck"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
+        .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
@@ -46,11 +47,19 @@ let package = Package(
         .target(
             name: "WryneckTesting", dependencies: ["Wryneck", "WryneckReactorTesting", logging], exclude: ["README.md"], swiftSettings: settings),
 
+        .executableTarget(
+            name: "wryneck-cli",
+            dependencies: ["Wryneck", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            exclude: ["README.md"], swiftSettings: settings),
+
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(
-            name: "WryneckReactorTests", dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging], swiftSettings: settings),
+            name: "WryneckReactorTests", dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging],
+            swiftSettings: settings),
         .testTarget(
-            name: "WryneckTests", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging], swiftSettings: settings),
+            name: "WryneckTests",
+            dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging],
+            swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -50,6 +50,12 @@ public struct RequestPath {
     /// Whether what is left is a final slash and nothing more.
     var isAtTrailingSlash: Bool { next == length }
 
+    /// Lends what is left behind the last slash that was passed, with its escapes; nil at the end.
+    func withRemainingBytes<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
+        guard !isAtEnd else { return try body(nil) }
+        return try bytes.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[next...])) }
+    }
+
     private func segments(from start: Int, to end: Int) -> [String] {
         var found: [String] = []
         var position = start

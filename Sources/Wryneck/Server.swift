@@ -93,11 +93,16 @@ public final class Server: Sendable {
 
     /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled; then lets the requests
     /// that are under way finish, for at most `timeouts.drain`. A second signal ends it at once.
+    /// - Parameter started: called once, on the first reactor's thread, when all reactors listen and the signals are heeded: the place to print
+    ///   `addresses`.
     /// - Throws: what `start()` throws.
-    public func run() async throws {
+    public func run(_ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
         try await start()
         guard let first = handles.first else { return }
-        first.perform { Server.stopOnSignals(self, on: $0) }
+        first.perform { reactor in
+            Server.stopOnSignals(self, on: reactor)
+            started(self)
+        }
         await withTaskCancellationHandler {
             await threadsEnded()
         } onCancel: {

@@ -47,9 +47,80 @@ package enum Syscalls {
         try moving { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
     }
 
+    /// Writes all of it, and waits where it has to: for logs and messages, which have no event loop to come back to.
+    package static func writeAll(_ descriptor: CInt, _ bytes: [UInt8]) throws(Errno) {
+        var written = 0
+        while written < bytes.count {
+            let moved = try bytes.lending { bytes throws(Errno) in try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...])) }
+            switch moved {
+            case .count(let count): written += count
+            // The descriptor may be shared with a process that made it non-blocking.
+            case .wouldBlock:
+                var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = try retrying { poll(&wish, 1, -1) }
+            }
+        }
+    }
+
     /// Reads from a place in a file; a short count is the file's end, or a signal's.
     package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
         try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    // MARK: Files
+
+    /// How a file below a directory is opened. See `openat2(2)`.
+    package enum Confinement {
+        /// Symbolic links may lead anywhere.
+        case none
+        /// Neither a link nor ".." may lead out of the directory.
+        case beneath
+        /// No link is followed at all.
+        case withoutLinks
+    }
+
+    /// A directory, to open files below; a descriptor that can do nothing else, so that the right to search it is enough (O_PATH).
+    package static func openDirectory(_ path: String) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) })
+    }
+
+    /// For reading, and without ever waiting: a FIFO or a device is opened at once, or not at all.
+    private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+
+    /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6). The path is
+    /// relative and ends in a zero.
+    package static func openBeneath(_ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement) throws(Errno) -> FileDescriptor {
+        let resolve =
+            switch confinement {
+            case .none: CLINUX_RESOLVE_NO_MAGICLINKS
+            case .beneath: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH
+            case .withoutLinks: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_SYMLINKS
+            }
+        var how = clinux_open_how(flags: UInt64(readingFlags), mode: 0, resolve: UInt64(resolve))
+        return FileDescriptor(owning: try retrying { clinux_openat2(directory, path, &how) })
+    }
+
+    /// Opens what a directory holds under a name, without following a link there; a directory only to go on from.
+    package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno) -> FileDescriptor {
+        let flags = asDirectory ? CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC : readingFlags
+        return FileDescriptor(owning: try retrying { openat(directory, name, flags | O_NOFOLLOW) })
+    }
+
+    /// Opens a file below a directory, for reading; links are followed wherever they lead.
+    package static func openAnywhere(_ directory: CInt, _ path: UnsafePointer<CChar>) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { openat(directory, path, readingFlags) })
+    }
+
+    package static func status(_ descriptor: CInt) throws(Errno) -> FileStatus {
+        var raw = stat()
+        _ = try retrying { fstat(descriptor, &raw) }
+        return FileStatus(raw)
+    }
+
+    package static func status(ofPath path: String) throws(Errno) -> FileStatus {
+        var raw = stat()
+        _ = try retrying { stat(path, &raw) }
+        return FileStatus(raw)
     }
 
     // MARK: Sockets

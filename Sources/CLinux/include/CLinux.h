@@ -22,6 +22,9 @@ struct clinux_open_how {
     uint64_t resolve;
 };
 
+// Hidden without _GNU_SOURCE, too; the same number on every architecture that Swift runs on.
+#define CLINUX_O_PATH 010000000
+
 #define CLINUX_RESOLVE_NO_MAGICLINKS 0x02
 #define CLINUX_RESOLVE_NO_SYMLINKS 0x04
 #define CLINUX_RESOLVE_BENEATH 0x08

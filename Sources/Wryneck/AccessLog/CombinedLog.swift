@@ -1,0 +1,104 @@
+// CombinedLog.swift - the access log that every log reader knows, one line a request.
+// Invariants: lines are gathered for one turn of the reactor and written in one call at its end; what is gathered is written before the log goes
+// away. An answer that broke off is written at once, since the turn that it belongs to may be the last.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+public import WryneckReactor
+
+/// Writes a line for each request, in the Common or the Combined Log Format.
+///
+/// ```swift
+/// Site(root, accessLog: CombinedLog(on: reactor))
+/// ```
+public final class CombinedLog: AccessLog {
+    /// What a line says.
+    public enum Format: Hashable, Sendable {
+        /// Client, time, request, status and bytes.
+        case common
+        /// The same, and Referer and User-Agent.
+        case combined
+    }
+
+    /// More than this is not gathered.
+    private static let batchBytes = 64 * 1024
+
+    private let reactor: Reactor
+    private let output: LogOutput
+    private let format: Format
+    private let wallClock: () -> Int64
+    private var batch: [UInt8] = []
+    private var isWaiting = false
+    private var time = HTTPDate(secondsSince1970: 0)
+    private var timeExpiry = Instant(nanoseconds: .min)
+
+    /// - Parameters:
+    ///   - reactor: the one on which the site lives.
+    ///   - output: where the lines go; the logs of several reactors may share one.
+    ///   - format: what a line says.
+    public convenience init(on reactor: Reactor, to output: LogOutput = .standardOutput, format: Format = .combined) {
+        self.init(on: reactor, to: output, format: format, wallClock: Syscalls.wallClockSeconds)
+    }
+
+    package init(on reactor: Reactor, to output: LogOutput, format: Format, wallClock: @escaping () -> Int64) {
+        self.reactor = reactor
+        self.output = output
+        self.format = format
+        self.wallClock = wallClock
+    }
+
+    deinit { flush() }
+
+    /// Adds a line.
+    /// - Parameter entry: the request and what came of it.
+    public func record(_ entry: AccessLogEntry) {
+        append(entry)
+        if !entry.isComplete || batch.count >= CombinedLog.batchBytes { return flush() }
+        guard !isWaiting else { return }
+        isWaiting = true
+        reactor.flushAtTurnEnd(self)
+    }
+
+    private func append(_ entry: AccessLogEntry) {
+        let head = entry.request.head
+        let line = LogLine(
+            host: entry.request.peer.host, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes, minorVersion: head.minorVersion)
+        line.append(to: &batch) { output in
+            head.withMethodBytes { LogLine.appendEscaped($0, to: &output) }
+            output.append(UInt8(ascii: " "))
+            head.withPathBytes { LogLine.appendEscaped($0, to: &output) }
+            head.withQueryBytes { query in
+                guard let query else { return }
+                output.append(UInt8(ascii: "?"))
+                LogLine.appendEscaped(query, to: &output)
+            }
+        }
+        if format == .combined {
+            head.headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &batch) }
+            head.headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &batch) }
+        }
+        batch.append(UInt8(ascii: "\n"))
+    }
+
+    /// The time of day, read again when the reactor's own time has moved by a tenth of a second.
+    private var now: HTTPDate {
+        if reactor.now >= timeExpiry {
+            time = HTTPDate(secondsSince1970: Int(wallClock()))
+            timeExpiry = reactor.now + .milliseconds(100)
+        }
+        return time
+    }
+
+    private func flush() {
+        guard !batch.isEmpty else { return }
+        output.write(batch)
+        batch.removeAll(keepingCapacity: batch.count <= CombinedLog.batchBytes)
+    }
+}
+
+extension CombinedLog: TurnEnd {
+    package func turnEnded() {
+        isWaiting = false
+        flush()
+    }
+}

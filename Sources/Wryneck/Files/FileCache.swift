@@ -1,0 +1,147 @@
+// FileCache.swift - what was served a moment ago, by the path that was asked for. One for each file tree on each reactor.
+// Invariants: an entry is good for one second by the reactor's time, and then only if the file, opened anew through the tree, is in the
+// same state: what the tree would not open is not served from here for longer. Entries, bytes and open files are bounded. A key is what
+// the client sent, byte for byte; two spellings of a name are two entries.
+
+internal import WryneckReactor
+
+struct FileCache {
+    /// How much is kept.
+    struct Capacity {
+        /// nginx's open_file_cache is usually told 1000.
+        var entries = 1024
+        /// Of small files' content.
+        var bytes = 16 * 1024 * 1024
+        /// Descriptors of large files. Few: a server keeps 64 in reserve for all its reactors.
+        var openFiles = 16
+    }
+
+    /// The time for which nobody looks whether a file has changed. nginx's open_file_cache_valid is 60 s; one second costs three system calls
+    /// a second for each file in use, and is what people expect who edit a page and press reload.
+    static let lifetime = Duration.seconds(1)
+
+    private final class Entry {
+        let hash: Int
+        let key: [UInt8]
+        let file: ServedFile
+        var goodUntil: Instant
+        /// Asked for since the hand passed, or since the last sweep.
+        var isUsed = true
+
+        init(hash: Int, key: [UInt8], file: ServedFile, goodUntil: Instant) {
+            self.hash = hash
+            self.key = key
+            self.file = file
+            self.goodUntil = goodUntil
+        }
+
+        func has(_ wanted: UnsafeRawBufferPointer) -> Bool { key.count == wanted.count && key.elementsEqual(wanted) }
+    }
+
+    private let capacity: Capacity
+    /// Where in `entries` a hash is. Two keys with one hash take each other's place: the hash is seeded, so nobody can make that happen.
+    private var places: [Int: Int] = [:]
+    private var entries: [Entry] = []
+    private var hand = 0
+    private(set) var bytes = 0
+    private(set) var openFiles = 0
+
+    init(_ capacity: Capacity = Capacity()) { self.capacity = capacity }
+
+    var count: Int { entries.count }
+    var isEmpty: Bool { entries.isEmpty }
+
+    private static func hash(_ key: UnsafeRawBufferPointer) -> Int {
+        var hasher = Hasher()
+        hasher.combine(bytes: key)
+        return hasher.finalize()
+    }
+
+    private func entry(_ key: UnsafeRawBufferPointer) -> Entry? {
+        guard let place = places[FileCache.hash(key)] else { return nil }
+        let entry = entries[place]
+        return entry.has(key) ? entry : nil
+    }
+
+    /// What is good without a look at the disk.
+    func fresh(_ key: UnsafeRawBufferPointer, now: Instant) -> ServedFile? {
+        guard let entry = entry(key), now < entry.goodUntil else { return nil }
+        entry.isUsed = true
+        return entry.file
+    }
+
+    /// What is good because the file, just opened again, is still in that state.
+    func confirmed(_ key: UnsafeRawBufferPointer, _ status: FileStatus, now: Instant) -> ServedFile? {
+        guard let entry = entry(key), entry.file.status == status else { return nil }
+        entry.goodUntil = now + FileCache.lifetime
+        entry.isUsed = true
+        return entry.file
+    }
+
+    /// Keeps a file, if it stood still while it was read.
+    mutating func keep(_ key: UnsafeRawBufferPointer, _ file: ServedFile, now: Instant) {
+        remove(key)
+        guard file.isSteady, file.keptBytes <= capacity.bytes, file.openFiles <= capacity.openFiles else { return }
+        bytes += file.keptBytes
+        openFiles += file.openFiles
+        let hash = FileCache.hash(key)
+        if let place = places[hash] { remove(at: place) }
+        places[hash] = entries.count
+        entries.append(Entry(hash: hash, key: Array(key), file: file, goodUntil: now + FileCache.lifetime))
+        while entries.count > capacity.entries || bytes > capacity.bytes || openFiles > capacity.openFiles { evict() }
+    }
+
+    /// Forgets what is there no more.
+    mutating func remove(_ key: UnsafeRawBufferPointer) {
+        if let entry = entry(key), let place = places[entry.hash] { remove(at: place) }
+    }
+
+    /// Forgets what was not asked for since the last sweep: a deleted file's space is free only when nobody has it open.
+    mutating func sweep() {
+        for place in entries.indices.reversed() {
+            if entries[place].isUsed { entries[place].isUsed = false } else { remove(at: place) }
+        }
+    }
+
+    /// The clock algorithm: the hand spares once what was used since it last came by.
+    private mutating func evict() {
+        let onlyFiles = openFiles > capacity.openFiles
+        for _ in 0...(2 * entries.count) {
+            hand = hand < entries.count ? hand : 0
+            let entry = entries[hand]
+            if onlyFiles && entry.file.openFiles == 0 {
+                hand += 1
+            } else if entry.isUsed {
+                entry.isUsed = false
+                hand += 1
+            } else {
+                return remove(at: hand)
+            }
+        }
+    }
+
+    /// The last entry takes the place of the one that goes.
+    private mutating func remove(at place: Int) {
+        let gone = entries[place]
+        let last = entries.removeLast()
+        if last !== gone {
+            entries[place] = last
+            places[last.hash] = place
+        }
+        places[gone.hash] = nil
+        bytes -= gone.file.keptBytes
+        openFiles -= gone.file.openFiles
+    }
+}
+
+extension ServedFile {
+    fileprivate var keptBytes: Int {
+        if case .bytes(let bytes) = content { return bytes.count }
+        return 0
+    }
+
+    fileprivate var openFiles: Int {
+        if case .file = content { return 1 }
+        return 0
+    }
+}

@@ -1,0 +1,144 @@
+// FileTree.swift - a directory, and the one door to the files in it.
+// Invariants: every file is opened below the root's own descriptor, by the kernel's containment (openat2) or, where there is none, one
+// name at a time without following links; no path is ever checked first and opened later. Opening never waits for a peer: FIFOs and
+// devices are opened non-blocking and then refused.
+
+internal import Glibc
+internal import WryneckReactor
+
+/// An open file and the state that it was opened in.
+struct TreeFile {
+    let file: OpenFile
+    let status: FileStatus
+}
+
+/// A directory that files are opened below.
+final class FileTree {
+    /// How names are followed.
+    enum Walk {
+        /// By openat2(2).
+        case kernel
+        /// By openat(2), one name after the other; follows no link.
+        case steps
+    }
+
+    /// The root's own name is looked up again this often, so that a deployment that switches a link or renames directories takes effect.
+    private static let rootLifetime = Duration.seconds(1)
+
+    private struct Root {
+        let directory: OpenFile
+        let status: FileStatus
+        var goodUntil: Instant
+    }
+
+    let directory: String
+    let symlinks: SymlinkPolicy
+    private var root: Root?
+    private var walk: Walk?
+
+    /// The directory is opened at its first use. `walk` is nil to ask the kernel what it can.
+    init(_ directory: String, symlinks: SymlinkPolicy = .inside, walk: Walk? = nil) {
+        self.directory = directory
+        self.symlinks = symlinks
+        self.walk = walk
+    }
+
+    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root is not there, else
+    /// `Errno`.
+    func open(_ path: [UInt8], now: Instant) throws -> TreeFile {
+        let root = try openRoot(now: now)
+        let file = OpenFile(try descend(from: root.descriptor.rawValue, path))
+        return TreeFile(file: file, status: try Syscalls.status(file.descriptor.rawValue))
+    }
+
+    // MARK: The root
+
+    /// The root, opened unless it is. Throws as `open(_:now:)`.
+    @discardableResult
+    func openRoot(now: Instant) throws -> OpenFile {
+        if let root, now < root.goodUntil { return root.directory }
+        do throws(Errno) {
+            let status = try Syscalls.status(ofPath: directory)
+            if let known = root, known.status.isSameNode(as: status) {
+                root?.goodUntil = now + FileTree.rootLifetime
+                return known.directory
+            }
+            root = nil
+            let opened = OpenFile(try Syscalls.openDirectory(directory))
+            root = Root(
+                directory: opened, status: try Syscalls.status(opened.descriptor.rawValue), goodUntil: now + FileTree.rootLifetime)
+            if walk == nil { walk = FileTree.possibleWalk(opened.descriptor.rawValue) }
+            return opened
+        } catch {
+            if error.isDescriptorExhaustion { throw error }
+            throw FilesError(directory, error)
+        }
+    }
+
+    /// ENOSYS comes from a kernel before 5.6, EPERM from a sandbox that does not know the call.
+    private static func possibleWalk(_ root: CInt) -> Walk {
+        do throws(Errno) {
+            _ = try [UInt8(ascii: "."), 0].lendingName { name throws(Errno) in try Syscalls.openBeneath(root, name, .beneath) }
+            return .kernel
+        } catch {
+            return error == .unsupportedCall || error == .notPermitted ? .steps : .kernel
+        }
+    }
+
+    // MARK: The way down
+
+    private func descend(from root: CInt, _ path: [UInt8]) throws(Errno) -> FileDescriptor {
+        // A zero inside would end the name early for the kernel. FileName lets none through; it is refused here again.
+        guard !path.contains(0) else { throw .noEntry }
+        let name = (path.isEmpty ? [UInt8(ascii: ".")] : path) + [0]
+        if symlinks == .all { return try name.lendingName { name throws(Errno) in try Syscalls.openAnywhere(root, name) } }
+        if walk == .steps { return try step(from: root, path) }
+        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, symlinks == .none ? .withoutLinks : .beneath) }
+    }
+
+    /// openat2 gives up with EAGAIN when directories are renamed under its feet; it is asked again a few times.
+    private static func openBeneath(_ root: CInt, _ name: UnsafePointer<CChar>, _ confinement: Syscalls.Confinement) throws(Errno) -> FileDescriptor {
+        for _ in 0..<3 {
+            do throws(Errno) { return try Syscalls.openBeneath(root, name, confinement) } catch  where error == .again { continue }
+        }
+        return try Syscalls.openBeneath(root, name, confinement)
+    }
+
+    private func step(from root: CInt, _ path: [UInt8]) throws(Errno) -> FileDescriptor {
+        let names = path.isEmpty ? [[UInt8(ascii: ".")][...]] : path.split(separator: UInt8(ascii: "/"))
+        var here = root
+        var held: OpenFile?
+        for (index, name) in names.enumerated() {
+            guard !name.elementsEqual("..".utf8) else { throw .crossDevice }
+            let isLast = index == names.count - 1
+            let next = try (Array(name) + [0]).lendingName { name throws(Errno) in try Syscalls.openEntry(here, name, asDirectory: !isLast) }
+            if isLast { return next }
+            let directory = OpenFile(next)
+            here = directory.descriptor.rawValue
+            held = directory
+        }
+        withExtendedLifetime(held) {}
+        throw .noEntry
+    }
+}
+
+extension FileStatus {
+    /// Whether both are of the same file, whatever happened to its content.
+    fileprivate func isSameNode(as other: FileStatus) -> Bool { kind == other.kind && device == other.device && inode == other.inode }
+}
+
+extension [UInt8] {
+    /// The bytes, which end in a zero, as a name for the kernel.
+    fileprivate func lendingName(_ body: (UnsafePointer<CChar>) throws(Errno) -> FileDescriptor) throws(Errno) -> FileDescriptor {
+        var failure = Errno.noEntry
+        let number = withUnsafeBytes { bytes -> CInt in
+            guard let name = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return -1 }
+            do throws(Errno) { return try body(name).release() } catch {
+                failure = error
+                return -1
+            }
+        }
+        guard number >= 0 else { throw failure }
+        return FileDescriptor(owning: number)
+    }
+}
