@@ -51,6 +51,7 @@ struct BenchServer {
             let body = try await request.collect(upTo: 1 << 30)
             return .bytes(body)
         }
+        root["files"] = Files(directory)
         return Site(root)
     }
 }
