@@ -127,23 +127,15 @@ static void begin_head(chp_lexer *lexer) {
 }
 
 static size_t lex_method(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
-    for (size_t used = 0; used < count; used++) {
-        uint8_t byte = bytes[used];
-        if (byte == ' ' && lexer->method_count > 0) {
-            begin_head(lexer);
-            return used + 1;
-        }
-        if (!is_tchar(byte)) {
-            lexer->status = CHP_BAD_METHOD;
-            return used;
-        }
-        if (lexer->method_count == max_method_bytes) {
-            lexer->status = CHP_LONG_METHOD;
-            return used;
-        }
-        lexer->method[lexer->method_count++] = byte;
+    size_t used = 0;
+    while (used < count && lexer->status == CHP_NEED_MORE && !lexer->in_head) {
+        uint8_t byte = bytes[used++];
+        if (byte == ' ' && lexer->method_count > 0) begin_head(lexer);
+        else if (!is_tchar(byte)) lexer->status = CHP_BAD_METHOD;
+        else if (lexer->method_count == max_method_bytes) lexer->status = CHP_LONG_METHOD;
+        else lexer->method[lexer->method_count++] = byte;
     }
-    return count;
+    return used;
 }
 
 static chp_status status_for(enum http_errno code, const chp_lexer *lexer) {
@@ -151,11 +143,8 @@ static chp_status status_for(enum http_errno code, const chp_lexer *lexer) {
     case HPE_HEADER_OVERFLOW: return CHP_TOO_BIG;
     case HPE_INVALID_CONTENT_LENGTH:
     case HPE_UNEXPECTED_CONTENT_LENGTH: return CHP_BAD_CONTENT_LENGTH;
-    case HPE_INVALID_URL:
-    case HPE_INVALID_CONSTANT:
-    case HPE_INVALID_VERSION:
-    case HPE_LF_EXPECTED: return lexer->part == in_nothing ? CHP_BAD_REQUEST_LINE : CHP_BAD_FIELD;
-    default: return CHP_BAD_FIELD;
+    case HPE_INVALID_HEADER_TOKEN: return CHP_BAD_FIELD;
+    default: return lexer->part == in_nothing ? CHP_BAD_REQUEST_LINE : CHP_BAD_FIELD;
     }
 }
 
@@ -171,11 +160,8 @@ static size_t lex_rest(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
 }
 
 chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
-    size_t used = 0;
-    if (lexer->status == CHP_NEED_MORE && !lexer->in_head) {
-        used = lex_method(lexer, bytes, count);
-        lexer->seen += (uint32_t)used;
-    }
+    size_t used = lex_method(lexer, bytes, count);
+    lexer->seen += (uint32_t)used;
     // With a count of zero http_parser would take it for the end of the stream.
     if (lexer->status == CHP_NEED_MORE && lexer->in_head && used < count) {
         used += lex_rest(lexer, bytes + used, count - used);

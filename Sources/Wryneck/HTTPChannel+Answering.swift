@@ -35,7 +35,7 @@ extension HTTPChannel: ResponseSink {
 
     /// Queues the head, and the body too if its bytes are there. Answers false if another response was sent instead.
     private func sendHead(_ response: Response, _ plan: ResponsePlan, on transport: any Transport) -> Bool {
-        let willing = plan.framing != .untilClose && !response.headers.wantsClose
+        let willing = plan.framing != .untilClose && !response.headers.wishesToClose
         let persists = state.responseBegins(willing: willing, discardable: isRestDiscardable)
         answer.status = response.status
         answer.framing = plan.framing

@@ -78,6 +78,12 @@ package final class HTTPChannel: StreamProtocol {
         service.ended(self)
     }
 
+    /// Ends the connection at once.
+    func abort() {
+        transport?.abort()
+        service.ended(self)
+    }
+
     /// The server stops.
     func drain() { perform(state.drain()) }
 

@@ -91,6 +91,9 @@ package final class HTTPService {
         for channel in channels { channel.drain() }
     }
 
+    /// Cuts all connections.
+    package func abortAll() { while let channel = channels.last { channel.abort() } }
+
     /// What a connection is sent that there is no room for.
     package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
 }

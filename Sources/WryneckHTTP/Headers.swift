@@ -22,9 +22,10 @@ public struct Headers: Sendable {
     }
 
     enum Storage: Sendable {
+        // First, so that its reference carries no tag: a leak checker can then follow it from the ready-made fields of the usual answers.
+        case list([Field])
         /// Nothing is decoded before it is asked for.
         case wire(FieldBlock)
-        case list([Field])
     }
 
     var storage: Storage

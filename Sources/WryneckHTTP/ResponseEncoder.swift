@@ -140,12 +140,12 @@ package enum ResponseEncoder {
 
     /// Digits without a string.
     private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
-        var rest = max(number, 0)
-        let start = output.count
-        repeat {
-            output.append(0x30 + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        output[start...].reverse()
+        let number = max(number, 0)
+        var divisor = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            output.append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
+            divisor /= 10
+        }
     }
 }

@@ -22,7 +22,10 @@ enum StatusLine {
     private static func isUsual(_ phrase: String, _ line: StaticString) -> Bool {
         if phrase.isEmpty { return true }
         guard phrase.utf8.count == line.utf8CodeUnitCount - 15 else { return false }
-        return line.withUTF8Buffer { $0[13..<$0.count - 2].elementsEqual(phrase.utf8) }
+        var phrase = phrase
+        return phrase.withUTF8 { phrase in
+            line.withUTF8Buffer { line in (0..<phrase.count).allSatisfy { phrase[$0] == line[$0 + 13] } }
+        }
     }
 
     private static func known(_ code: Int) -> StaticString? {

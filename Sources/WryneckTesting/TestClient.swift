@@ -42,7 +42,14 @@ public final class TestClient {
         let transport = MemoryTransport(on: memory.reactor)
         memory.reactor.adopt()
         transport.start(service.makeChannel())
-        return TestConnection(transport, memory)
+        return TestConnection(transport, self)
+    }
+
+    /// Connections that a test has left open end with its client.
+    deinit {
+        memory.reactor.adopt()
+        service.abortAll()
+        memory.settle()
     }
 
     /// Lets the server stop: idle connections end, busy ones after their response.

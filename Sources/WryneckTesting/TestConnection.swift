@@ -7,12 +7,15 @@ public import WryneckReactorTesting
 public final class TestConnection {
     /// The server's end.
     public let transport: MemoryTransport
-    private let memory: MemoryReactor
+    // Held so that the server lives as long as its connection.
+    private let client: TestClient
 
-    init(_ transport: MemoryTransport, _ memory: MemoryReactor) {
+    init(_ transport: MemoryTransport, _ client: TestClient) {
         self.transport = transport
-        self.memory = memory
+        self.client = client
     }
+
+    private var memory: MemoryReactor { client.memory }
 
     /// Sends bytes and lets the server do what it can.
     /// - Parameters:

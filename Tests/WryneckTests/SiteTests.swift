@@ -180,8 +180,8 @@ private struct Oops: Error, CustomStringConvertible {
     @Test("the access log is told of every answer")
     func accessLog() throws {
         final class Log: AccessLog {
-            var entries: [AccessLogEntry] = []
-            func record(_ entry: AccessLogEntry) { entries.append(entry) }
+            var entries: [(status: Int, isComplete: Bool, bodyBytes: Int)] = []
+            func record(_ entry: AccessLogEntry) { entries.append((entry.status.code, entry.isComplete, entry.bodyBytes)) }
         }
         let log = Log()
         let client = try TestClient { _ in
@@ -195,7 +195,7 @@ private struct Oops: Error, CustomStringConvertible {
         let connection = client.connect()
         connection.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n")
         connection.end()
-        #expect(log.entries.map(\.status.code) == [200, 404, 200])
+        #expect(log.entries.map(\.status) == [200, 404, 200])
         #expect(log.entries.map(\.isComplete) == [true, true, false])
         #expect(log.entries[0].bodyBytes == 5)
     }
