@@ -14,6 +14,8 @@ struct OutputBuffer {
 
     enum Piece {
         case bytes([UInt8])
+        /// A tail that something was queued behind; it goes back to the pool when it is sent.
+        case lent([UInt8])
         case file(FileSlice)
     }
 
@@ -51,7 +53,7 @@ struct OutputBuffer {
 
     private mutating func sealTail() {
         guard !tail.isEmpty else { return }
-        pieces.append(.bytes(tail))
+        pieces.append(.lent(tail))
         tail = []
     }
 
@@ -78,7 +80,7 @@ struct OutputBuffer {
             case .wouldBlock: return .blocked
             case .count(let moved):
                 budget -= moved
-                advance(by: moved)
+                advance(by: moved, pool)
             }
         }
         sent = 0
@@ -99,7 +101,7 @@ struct OutputBuffer {
             // The file is shorter than it was promised to be: whoever counts on its length must not be left waiting.
             if moved == .count(0) { throw .inputOutput }
             return moved
-        case .bytes(let bytes):
+        case .bytes(let bytes), .lent(let bytes):
             if first + 1 < pieces.count, case .file = pieces[first + 1] {
                 return try bytes.lending { bytes throws(Errno) in
                     try Syscalls.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[sent...]), more: true)
@@ -118,7 +120,7 @@ struct OutputBuffer {
             return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
         } else if index == pieces.count {
             next = tail
-        } else if case .bytes(let bytes) = pieces[index] {
+        } else if let bytes = pieces[index].bytes {
             next = bytes
         } else {
             return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
@@ -130,24 +132,38 @@ struct OutputBuffer {
         }
     }
 
-    private mutating func advance(by moved: Int) {
+    private mutating func advance(by moved: Int, _ pool: BufferPool) {
         count -= moved
         sent += moved
         while first < pieces.count {
-            let length =
-                switch pieces[first] {
-                case .bytes(let bytes): bytes.count
-                case .file(let slice): slice.count
-                }
+            let length = pieces[first].count
             guard sent >= length else { return }
             sent -= length
             // The array or file is let go of now, not when the queue has drained.
-            pieces[first] = .bytes([])
+            var done = Piece.bytes([])
+            swap(&done, &pieces[first])
+            if case .lent(let buffer) = consume done { pool.give(buffer) }
             first += 1
         }
         if first > 0 {
             pieces.removeAll(keepingCapacity: false)
             first = 0
+        }
+    }
+}
+
+extension OutputBuffer.Piece {
+    fileprivate var bytes: [UInt8]? {
+        switch self {
+        case .bytes(let bytes), .lent(let bytes): bytes
+        case .file: nil
+        }
+    }
+
+    fileprivate var count: Int {
+        switch self {
+        case .bytes(let bytes), .lent(let bytes): bytes.count
+        case .file(let slice): slice.count
         }
     }
 }

@@ -1,0 +1,98 @@
+import Testing
+import Wryneck
+import WryneckTesting
+
+/// `reference/twisted.md` §8.2. The parsing itself is tested with `ByteRanges`.
+@Suite("Ranges of a file") struct FileRangesTests {
+    private let folder: TemporaryFolder
+    private let client: TestClient
+    private static let large = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("ten.txt", "0123456789")
+        try folder.write("large.bin", Self.large)
+        try folder.write("empty.txt", "")
+        let directory = folder.path
+        client = try TestClient { _ in Site(Files(directory)) }
+    }
+
+    private func get(_ range: String, _ target: String = "/ten.txt", _ more: [(String, String)] = []) throws -> TestResponse {
+        try client.get(target, headers: [("Range", range)] + more)
+    }
+
+    @Test(
+        "RG1, RG4, RG7 a single range gets 206 and its place",
+        arguments: [
+            ("bytes=0-4", "01234", "0-4"), ("bytes=5-", "56789", "5-9"), ("bytes=-3", "789", "7-9"), ("bytes=8-100", "89", "8-9"),
+            ("bytes=-100", "0123456789", "0-9"), ("bytes=0-0", "0", "0-0"), ("bytes= 2-3 ,", "23", "2-3"), ("BYTES=1-1", "1", "1-1"),
+        ])
+    func single(range: String, text: String, place: String) throws {
+        let response = try get(range)
+        #expect(response.status == .partialContent)
+        #expect(response.text == text)
+        #expect(response["content-range"] == "bytes \(place)/10")
+        #expect(response["content-length"] == "\(text.utf8.count)")
+        #expect(response["content-type"] == "text/plain; charset=utf-8")
+        #expect(response["etag"] != nil)
+    }
+
+    @Test("of a large file are sent from the file")
+    func large() throws {
+        let response = try get("bytes=70000-70009", "/large.bin")
+        #expect(response.status == .partialContent)
+        #expect(response.body == Array(Self.large[70_000..<70_010]))
+        #expect(response["content-range"] == "bytes 70000-70009/100000")
+    }
+
+    @Test("RG3, RG9 that are not there get 416 and the size", arguments: ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999-"])
+    func unsatisfiable(range: String) throws {
+        let response = try get(range)
+        #expect(response.status == .rangeNotSatisfiable)
+        #expect(response["content-range"] == "bytes */10")
+    }
+
+    @Test("RG10 an empty file has none")
+    func empty() throws {
+        #expect(try get("bytes=0-", "/empty.txt")["content-range"] == "bytes */0")
+        #expect(try get("bytes=-5", "/empty.txt").status == .rangeNotSatisfiable)
+    }
+
+    @Test(
+        "RG5, RG6, RG8 what is malformed is ignored",
+        arguments: ["bytes", "bytes=", "bytes=,", "bytes=5-2", "bytes=a-b", "bytes=+1-5", "bytes=1_0-20", "lines=1-2", "bytes=1-2-3", "bytes=0x1-2"])
+    func malformed(range: String) throws {
+        let response = try get(range)
+        #expect(response.status == .ok)
+        #expect(response.text == "0123456789")
+    }
+
+    @Test("RG11 HEAD has no range")
+    func head() throws {
+        let response = try client.request(.head, "/ten.txt", headers: [("Range", "bytes=0-1")])
+        #expect(response.status == .ok)
+        #expect(response["content-length"] == "10")
+    }
+
+    @Test("RG12 a flood of ranges gets no more than the file")
+    func flood() throws {
+        for range in [
+            "bytes=" + String(repeating: "0-,", count: 600), "bytes=" + (0..<500).map { "\($0)-\($0)" }.joined(separator: ","), "bytes=0-5,3-8",
+        ] {
+            let response = try get(range, "/large.bin")
+            #expect(response.status == .ok)
+            #expect(response.body.count == Self.large.count)
+        }
+    }
+
+    @Test("RG13 If-Range holds parts of one state together")
+    func ifRange() throws {
+        let whole = try client.get("/ten.txt")
+        let (tag, date) = (try #require(whole["etag"]), try #require(whole["last-modified"]))
+        #expect(try get("bytes=0-1", "/ten.txt", [("If-Range", tag)]).status == .partialContent)
+        #expect(try get("bytes=0-1", "/ten.txt", [("If-Range", date)]).status == .partialContent)
+        #expect(try get("bytes=0-1", "/ten.txt", [("If-Range", "\"old\"")]).text == "0123456789")
+        #expect(try get("bytes=0-1", "/ten.txt", [("If-Range", "W/" + tag)]).status == .ok)
+        #expect(try get("bytes=0-1", "/ten.txt", [("If-None-Match", tag)]).status == .notModified)
+    }
+}

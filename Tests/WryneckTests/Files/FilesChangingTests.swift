@@ -1,0 +1,94 @@
+import Testing
+import Wryneck
+import WryneckReactorTesting
+import WryneckTesting
+
+/// What happens to a file while it is served, and when anybody notices.
+@Suite("Files that change") struct FilesChangingTests {
+    private let folder: TemporaryFolder
+    private let client: TestClient
+
+    init() throws {
+        folder = try TemporaryFolder()
+        try folder.write("a.txt", "old")
+        try folder.write("large.bin", [UInt8](repeating: 1, count: 200_000))
+        let directory = folder.path
+        client = try TestClient { _ in Site(Files(directory)) }
+    }
+
+    private func afterASecond() { client.memory.advance(by: .seconds(1)) }
+
+    @Test("a new content is seen after a second")
+    func content() throws {
+        let before = try client.get("/a.txt")
+        try folder.write("a.txt", "newer")
+        #expect(try client.get("/a.txt").text == "old")
+        afterASecond()
+        let after = try client.get("/a.txt")
+        #expect(after.text == "newer")
+        #expect(after["etag"] != before["etag"])
+        #expect(try client.get("/a.txt", headers: [("If-None-Match", try #require(before["etag"]))]).status == .ok)
+    }
+
+    @Test("a content of the same length with the old time set back is seen, too")
+    func disguised() throws {
+        #expect(try client.get("/a.txt").text == "old")
+        try folder.write("a.txt", "new")
+        afterASecond()
+        #expect(try client.get("/a.txt").text == "new")
+    }
+
+    @Test("what is deleted is gone after a second")
+    func deleted() throws {
+        #expect(try client.get("/a.txt").text == "old")
+        try folder.remove("a.txt")
+        afterASecond()
+        #expect(try client.get("/a.txt").status == .notFound)
+        #expect(try client.get("/a.txt").status == .notFound)
+    }
+
+    @Test("a file that becomes a link to the outside is not served for longer than a second")
+    func becomesLink() throws {
+        let other = try TemporaryFolder()
+        try other.write("secret", "secret")
+        #expect(try client.get("/a.txt").text == "old")
+        try folder.remove("a.txt")
+        try folder.link("a.txt", to: other.path("secret"))
+        afterASecond()
+        #expect(try client.get("/a.txt").status == .notFound)
+    }
+
+    @Test("a file that becomes a directory gets the redirect, and back")
+    func becomesDirectory() throws {
+        #expect(try client.get("/a.txt").text == "old")
+        try folder.remove("a.txt")
+        try folder.write("a.txt/index.html", "now a folder")
+        afterASecond()
+        #expect(try client.get("/a.txt").status == .movedPermanently)
+        #expect(try client.get("/a.txt/").text == "now a folder")
+        try folder.remove("a.txt")
+        try folder.write("a.txt", "file")
+        afterASecond()
+        #expect(try client.get("/a.txt").text == "file")
+        #expect(try client.get("/a.txt/").status == .notFound)
+    }
+
+    @Test("a file that shrinks while it is open breaks the connection off rather than lie about its length")
+    func shrinks() throws {
+        _ = try client.get("/large.bin")
+        // In place: the same node, which the cache has open.
+        truncateFile(folder.path("large.bin"), to: 100_000)
+        let connection = client.connect()
+        connection.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(connection.transport.wasAborted)
+    }
+
+    @Test("what nobody asks for is forgotten, and no timer is left")
+    func forgotten() throws {
+        _ = try client.get("/a.txt")
+        #expect(client.memory.leftovers.timers == 1)
+        client.memory.advance(by: .seconds(30))
+        #expect(client.memory.leftovers.timers == 0)
+        #expect(client.memory.leftovers.descriptors == 0)
+    }
+}

@@ -1,0 +1,48 @@
+// TemporaryFolder.swift - a folder for one test, which goes away with it.
+
+import Foundation
+
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("wryneck-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func path(_ name: String) -> String { name.isEmpty ? path : path + "/" + name }
+
+    /// Writes a file, and makes the folders above it. Modified a day ago unless told, so that its date is a strong validator.
+    func write(_ name: String, _ content: String, age: Double = 86_400) throws { try write(name, Array(content.utf8), age: age) }
+
+    func write(_ name: String, _ content: [UInt8], age: Double = 86_400) throws {
+        try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/"))
+        try Data(content).write(to: URL(fileURLWithPath: path(name)))
+        try setAge(name, age)
+    }
+
+    func setAge(_ name: String, _ age: Double) throws {
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path(name))
+    }
+
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+    }
+
+    func link(_ name: String, to target: String) throws {
+        try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/"))
+        try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
+    }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
+    func rename(_ name: String, to other: String) throws { try FileManager.default.moveItem(atPath: path(name), toPath: path(other)) }
+
+    func makeFIFO(_ name: String) { mkfifo(path(name), 0o644) }
+
+    func setMode(_ name: String, _ mode: mode_t) { chmod(path(name), mode) }
+}
+
+func truncateFile(_ path: String, to size: Int) { truncate(path, size) }
