@@ -47,12 +47,20 @@ public final class Branch: Resource {
             let segments = RoutePattern(path).segments
             let parent = grow(segments.dropLast())
             switch segments.last ?? .literal("") {
-            case .literal(let name): parent.children[name] = newValue
+            case .literal(let name): parent.put(newValue, name)
             case .parameter, .rest:
                 let child = grow(segments[...])
                 child.fallback = newValue
             }
         }
+    }
+
+    /// Changed outside of its property: in place, every look-up would have to check whether a change is under way.
+    private func put(_ child: (any Resource)?, _ name: String) {
+        var taken: [String: any Resource] = [:]
+        swap(&taken, &children)
+        taken[name] = child
+        children = taken
     }
 
     /// Hangs a resource below a path; the same as setting the subscript, in words.
@@ -80,7 +88,7 @@ public final class Branch: Resource {
             let branch = Branch()
             // What hangs here already goes on answering: for itself, and for what the new branch does not know.
             branch.fallback = children[name]
-            children[name] = branch
+            put(branch, name)
             return branch
         case .parameter(let name):
             if !aliases.contains(name) { aliases.append(name) }

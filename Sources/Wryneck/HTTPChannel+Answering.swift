@@ -36,7 +36,7 @@ extension HTTPChannel: ResponseSink {
     /// Queues the head, and the body too if its bytes are there. Answers false if another response was sent instead.
     private func sendHead(_ response: Response, _ plan: ResponsePlan, on transport: any Transport) -> Bool {
         let willing = plan.framing != .untilClose && !response.headers.wishesToClose
-        let persists = state.responseBegins(willing: willing, discardable: isRestDiscardable)
+        let persists = decide { $0.responseBegins(willing: willing, discardable: isRestDiscardable) }
         answer.status = response.status
         answer.framing = plan.framing
         var failure: ResponseEncoder.Failure?
@@ -74,7 +74,7 @@ extension HTTPChannel: ResponseSink {
         self.exchange = nil
         record(exchange, complete: true)
         exchange.end()
-        let action = state.responseEnded()
+        let action = decide { $0.responseEnded() }
         if case .exchange(.discarding, _, _) = state {
             transport?.resumeReading()
             watch(.body)
@@ -112,7 +112,7 @@ extension HTTPChannel: ResponseSink {
         if let error {
             // The head promised what does not come: a connection that ends as if all were well would pass half an answer for a whole.
             exchange.request.logger.error("A response broke off", metadata: ["error": "\(error)"])
-            return perform(state.responseFailed())
+            return perform(decide { $0.responseFailed() })
         }
         if answer.framing == .chunked { transport.append { try? ResponseEncoder.lastChunk(into: &$0) } }
         finish(exchange)
@@ -122,7 +122,7 @@ extension HTTPChannel: ResponseSink {
 
     package func bodyWanted(by exchange: Exchange) {
         guard exchange === self.exchange else { return }
-        perform(state.bodyWanted())
+        perform(decide { $0.bodyWanted() })
         watch(.body)
     }
 

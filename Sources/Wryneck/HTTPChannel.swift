@@ -36,6 +36,14 @@ package final class HTTPChannel: StreamProtocol {
 
     private var now: Instant { service.reactor.now }
 
+    /// Tells the state of an event. On a copy: in place, every look at the state would have to check whether a change is under way.
+    @discardableResult
+    func decide<Result>(_ event: (inout HTTPConnectionState) -> Result) -> Result {
+        var next = state
+        defer { state = next }
+        return event(&next)
+    }
+
     // MARK: The transport's calls
 
     package func connected(to transport: any Transport) {
@@ -60,7 +68,7 @@ package final class HTTPChannel: StreamProtocol {
     package func readClosed(on transport: any Transport) {
         var violation: ProtocolViolation?
         do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
-        perform(state.inputClosed(violation))
+        perform(decide { $0.inputClosed(violation) })
     }
 
     package func drained(on transport: any Transport) {
@@ -85,7 +93,7 @@ package final class HTTPChannel: StreamProtocol {
     }
 
     /// The server stops.
-    func drain() { perform(state.drain()) }
+    func drain() { perform(decide { $0.drain() }) }
 
     // MARK: Input
 
@@ -115,7 +123,7 @@ package final class HTTPChannel: StreamProtocol {
                 case .needMore: headMayHaveBegun()
                 }
             } catch {
-                perform(state.violated(error))
+                perform(decide { $0.violated(error) })
             }
         }
         return position
@@ -140,7 +148,7 @@ package final class HTTPChannel: StreamProtocol {
 
     private func headMayHaveBegun() {
         guard state == .idle, !parser.isBetweenMessages else { return }
-        state.headBegan()
+        decide { $0.headBegan() }
         watch(.head)
     }
 
@@ -150,12 +158,12 @@ package final class HTTPChannel: StreamProtocol {
         let bodyFollows = head.framing != .none
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
-        state.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectation == .continue && bodyFollows, persistent: persistent)
+        decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectation == .continue && bodyFollows, persistent: persistent) }
         // RequestBody watches over the limit, which is the resource's to move.
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         if head.expectation == .unknown {
-            return perform(state.violated(ProtocolViolation(.expectationFailed, "unknown expectation")))
+            return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
         }
         guard let transport else { return }
         watch(service.handlerDeadline)
@@ -166,12 +174,12 @@ package final class HTTPChannel: StreamProtocol {
     }
 
     private func receiveBody(_ bytes: UnsafeRawBufferPointer) {
-        state.bodyReceived()
+        decide { $0.bodyReceived() }
         counted &+= bytes.count
         hasEventWaiting = true
         if case .exchange(.discarding, _, _) = state {
             answer.discarded += bytes.count
-            if answer.discarded > service.limits.drainBytes { perform(state.discardLimitReached()) }
+            if answer.discarded > service.limits.drainBytes { perform(decide { $0.discardLimitReached() }) }
         } else {
             exchange?.request.body.receive(bytes)
         }
@@ -179,7 +187,7 @@ package final class HTTPChannel: StreamProtocol {
 
     private func endBody() {
         if deadlines.kind == .body { watch(service.handlerDeadline) }
-        let action = state.bodyEnded()
+        let action = decide { $0.bodyEnded() }
         exchange?.request.existingBody?.end()
         perform(action)
     }
@@ -239,9 +247,9 @@ package final class HTTPChannel: StreamProtocol {
         case .none: break
         case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
         // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.
-        case .expired(.idle) where transport.unsentBytes > 0: perform(state.deadlinePassed(.writing))
+        case .expired(.idle) where transport.unsentBytes > 0: perform(decide { $0.deadlinePassed(.writing) })
         case .expired(.linger) where transport.unsentBytes > 0: watch(.writing)
-        case .expired(let kind): perform(state.deadlinePassed(kind))
+        case .expired(let kind): perform(decide { $0.deadlinePassed(kind) })
         }
     }
 }

@@ -61,7 +61,7 @@ public final class Request {
 
     /// Refuses a query with too many pairs before anybody looks at it.
     func checkQuery() throws(ProtocolViolation) {
-        if head.withQueryBytes({ $0 == nil }) { return }
+        guard head.hasQuery else { return }
         storedQuery = try Query(head, limit: service.limits.queryPairs)
     }
 

@@ -66,12 +66,5 @@ public struct RequestPath {
         return found
     }
 
-    private func segment(from start: Int) -> (text: String, after: Int)? {
-        guard start <= length else { return nil }
-        return bytes.withBytes { bytes in
-            let rest = bytes[start...]
-            let end = rest.firstIndex(of: UInt8(ascii: "/")) ?? length
-            return (PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: bytes[start..<end])), end + 1)
-        }
-    }
+    private func segment(from start: Int) -> (text: String, after: Int)? { bytes.segment(from: start) }
 }

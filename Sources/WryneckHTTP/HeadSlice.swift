@@ -13,6 +13,19 @@ package struct HeadSlice: Sendable {
 
     package var count: Int { Int(end - start) }
 
+    /// The bytes from `start` to the next "/" (which they do not include) or the end, percent-decoded, and the offset behind that slash;
+    /// nil past the end. What is no UTF-8 is repaired.
+    ///
+    /// Here and not above, since lending bytes to a closure of another module costs more than all the rest of it.
+    package func segment(from start: Int) -> (text: String, after: Int)? {
+        guard start <= count, start >= 0 else { return nil }
+        return block.withBytes(in: Int(self.start)..<Int(end)) { bytes in
+            var stop = start
+            while stop < bytes.count, bytes[stop] != 0x2F { stop += 1 }
+            return (PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: bytes[start..<stop])), stop + 1)
+        }
+    }
+
     /// Lends the bytes.
     package func withBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
         try block.withBytes(in: Int(start)..<Int(end), body)

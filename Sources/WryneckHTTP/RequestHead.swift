@@ -79,6 +79,9 @@ package struct RequestHead: Sendable {
         Self.range(authorityStart, authorityEnd).map(block.string)
     }
 
+    /// Whether the target has a "?".
+    package var hasQuery: Bool { queryStart >= 0 }
+
     /// The path as it came, with its percent-escapes.
     package var rawPath: String { withPathBytes { String(decoding: $0, as: UTF8.self) } }
 
