@@ -20,7 +20,8 @@ extension HTTPChannel: ResponseSink {
     package func send(_ response: Response, for exchange: Exchange) {
         guard exchange === self.exchange, let transport else { return }
         let plan = ResponsePlan.decide(
-            method: answer.method, minorVersion: answer.minorVersion, status: response.status, length: response.body.length, headers: response.headers)
+            method: answer.method, minorVersion: answer.minorVersion, status: response.status, length: response.body.length, headers: response.headers
+        )
         guard sendHead(response, plan, on: transport) else { return }
         guard plan.sendsBody else { return finish(exchange) }
         switch response.body {
@@ -87,7 +88,8 @@ extension HTTPChannel: ResponseSink {
         guard let log = service.site.accessLog else { return }
         log.record(
             AccessLogEntry(
-                request: exchange.request, status: answer.status, bodyBytes: answer.bodyBytes, duration: answer.began.duration(to: service.reactor.now),
+                request: exchange.request, status: answer.status, bodyBytes: answer.bodyBytes,
+                duration: answer.began.duration(to: service.reactor.now),
                 isComplete: complete))
     }
 
@@ -154,7 +156,8 @@ extension HTTPChannel: ResponseSink {
         let preamble = service.preamble
         transport.append { output in
             try? ResponseEncoder.head(
-                status: response.status, headers: response.headers, framing: .length(body.count), connection: .close, minorVersion: 1, preamble: preamble,
+                status: response.status, headers: response.headers, framing: .length(body.count), connection: .close, minorVersion: 1,
+                preamble: preamble,
                 into: &output)
             output.append(contentsOf: body)
         }

@@ -104,6 +104,7 @@ package enum HTTPConnectionState: Equatable {
 
     /// The peer will send no more.
     /// - Parameter violation: what to say of a message that was cut short.
+    /// - Returns: what to do.
     package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
         switch self {
         case .idle, .lingering, .exchange(_, .complete, _):

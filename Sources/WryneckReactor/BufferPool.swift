@@ -27,11 +27,17 @@ package final class BufferPool {
         return buffer
     }
 
-    func give(_ buffer: consuming [UInt8]) {
-        guard free.count < BufferPool.keptBuffers, buffer.capacity >= BufferPool.outputBytes, buffer.capacity <= 4 * BufferPool.outputBytes else {
+    /// For tests.
+    var freeCount: Int { free.count }
+
+    /// Takes a buffer back and leaves an empty array. `inout`, because a second holder would make the emptying a copy.
+    func give(_ buffer: inout [UInt8]) {
+        var returned: [UInt8] = []
+        swap(&returned, &buffer)
+        guard free.count < BufferPool.keptBuffers, returned.capacity >= BufferPool.outputBytes, returned.capacity <= 4 * BufferPool.outputBytes else {
             return
         }
-        buffer.removeAll(keepingCapacity: true)
-        free.append(buffer)
+        returned.removeAll(keepingCapacity: true)
+        free.append(returned)
     }
 }

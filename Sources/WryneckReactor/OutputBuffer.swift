@@ -11,6 +11,9 @@ struct OutputBuffer {
     private static let vectorCount = 16
     /// nginx's sendfile_max_chunk: a fast client with a large file lets the others have their turn.
     private static let bytesPerTurn = 2 * 1024 * 1024
+    /// A queue that never quite drains is freed of what was sent whenever that makes up this much, and half of it.
+    private static let sentBytesKept = 32 * 1024
+    private static let sentPiecesKept = 32
 
     enum Piece {
         case bytes([UInt8])
@@ -29,6 +32,10 @@ struct OutputBuffer {
     private var sent = 0
 
     var isEmpty: Bool { count == 0 }
+
+    /// What the queue really holds on to, for tests.
+    var keptBytes: Int { tail.capacity }
+    var keptPieces: Int { pieces.count }
 
     mutating func append(from pool: BufferPool, _ fill: (inout [UInt8]) -> Void) {
         if tail.capacity == 0 { tail = pool.take() }
@@ -67,8 +74,7 @@ struct OutputBuffer {
 
     private mutating func giveTail(to pool: BufferPool) {
         guard tail.capacity > 0 else { return }
-        pool.give(tail)
-        tail = []
+        pool.give(&tail)
     }
 
     /// Sends until all is gone, the kernel takes no more, or this turn's share is used up.
@@ -132,22 +138,32 @@ struct OutputBuffer {
         }
     }
 
+    private mutating func dropSentPieces() {
+        guard first >= OutputBuffer.sentPiecesKept && first >= pieces.count / 2 else { return }
+        pieces.removeFirst(first)
+        first = 0
+    }
+
     private mutating func advance(by moved: Int, _ pool: BufferPool) {
         count -= moved
         sent += moved
         while first < pieces.count {
             let length = pieces[first].count
-            guard sent >= length else { return }
+            guard sent >= length else { return dropSentPieces() }
             sent -= length
             // The array or file is let go of now, not when the queue has drained.
             var done = Piece.bytes([])
             swap(&done, &pieces[first])
-            if case .lent(let buffer) = consume done { pool.give(buffer) }
+            if case .lent(var buffer) = consume done { pool.give(&buffer) }
             first += 1
         }
         if first > 0 {
             pieces.removeAll(keepingCapacity: false)
             first = 0
+        }
+        if sent >= OutputBuffer.sentBytesKept && sent >= tail.count / 2 {
+            tail.removeFirst(sent)
+            sent = 0
         }
     }
 }

@@ -4,7 +4,7 @@ internal import Glibc
 
 extension Reactor {
     /// How many connections the kernel keeps ready for us: all that it is willing to (it clips at net.core.somaxconn).
-    private static let backlog: CInt = 4096
+    static let backlog: CInt = 4096
 
     /// Listens at an endpoint; every connection gets a protocol of its own.
     /// - Parameters:
@@ -48,7 +48,7 @@ extension Reactor {
 }
 
 extension Errno {
-    fileprivate func explained(for endpoint: Endpoint) -> String {
+    func explained(for endpoint: Endpoint) -> String {
         switch (rawValue, endpoint.kind) {
         case (EADDRINUSE, _): "the address is in use already"
         case (EACCES, .tcp(_, let port)) where port < 1024: "port \(port) is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE"

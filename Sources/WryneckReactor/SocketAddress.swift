@@ -104,8 +104,10 @@ extension SocketAddress {
             return socklen_t(MemoryLayout<sockaddr_in6>.size)
         case .unix(let path):
             let utf8 = Array(path.utf8)
+            // bind(2) would take no path at all for "any name that nobody can find".
+            guard !utf8.isEmpty, !utf8.contains(0) else { throw .invalidArgument }
             // sun_path holds 108 bytes, one of them for the final NUL.
-            guard utf8.count < 108, !utf8.contains(0) else { throw .nameTooLong }
+            guard utf8.count < 108 else { throw .nameTooLong }
             storage.ss_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &storage) { $0[MemoryLayout<sa_family_t>.size...].copyBytes(from: utf8) }
             return socklen_t(MemoryLayout<sa_family_t>.size + utf8.count + 1)

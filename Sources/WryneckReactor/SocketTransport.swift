@@ -1,6 +1,7 @@
 // SocketTransport.swift - one connected socket: one read a turn into the reactor's buffer, one flush a turn.
 // Invariants: after the close nothing is called any more and nothing is queued; `disconnected` is called exactly once;
-// epoll watches for exactly what `interest` says, and that never includes a condition which nobody would deal with.
+// epoll watches for exactly what `interest` says, and that never includes a condition which nobody would deal with; once both
+// directions have ended, the connection has.
 
 package final class SocketTransport: Transport, EventSource, TurnEnd {
     private enum Phase { case open, closing, closed }
@@ -22,8 +23,12 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private var phase = Phase.open
     private var isReading = true
+    /// The peer has been seen to end its writing, and the protocol was told. Something of what it wrote may still be unread.
+    private var peerEnded = false
+    /// All that the peer wrote has been read.
     private var inputEnded = false
     private var closesWriting = false
+    private var outputEnded = false
     private var isFlushPlanned = false
     private var isBlocked = false
     package private(set) var isCongested = false
@@ -39,13 +44,14 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     /// Gives the connection to a protocol and begins to read.
     package func start(_ stream: any StreamProtocol) throws(Errno) {
-        self.stream = stream
         interest = [.readable, .peerClosed]
         token = try reactor.register(self, number, interest)
+        // Not before: who was not told of a connection is not told of its end.
+        self.stream = stream
         stream.connected(to: self)
     }
 
-    package var local: SocketAddress { (try? Syscalls.localAddress(number)) ?? .unix("") }
+    package var local: SocketAddress { (descriptor != nil ? try? Syscalls.localAddress(number) : nil) ?? .unix("") }
     package var unsentBytes: Int { output.count }
 
     // MARK: Reading
@@ -54,14 +60,21 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         if !readiness.isDisjoint(with: [.readable, .peerClosed, .failed]) {
             if isReading && phase == .open && !inputEnded {
                 read()
-            } else if !readiness.isDisjoint(with: .failed) {
-                // Both directions are over; if something is left to send, the send will say what happened.
-                return end(ConnectionLost(code: Syscalls.takeSocketError(number) ?? .connectionReset))
-            } else if readiness.contains(.peerClosed) {
-                endInput()
+            } else {
+                notice(readiness)
             }
         }
         if readiness.contains(.writable) && phase != .closed { flush() }
+    }
+
+    /// What the peer did while nothing is read.
+    private func notice(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: .failed) {
+            let code = Syscalls.takeSocketError(number)
+            // Without an error this is a peer that has left in order. What it sent before can still be read, if anybody is going to.
+            if code != nil || phase == .closing || inputEnded { return end(ConnectionLost(code: code ?? .connectionReset)) }
+        }
+        tellPeerEnded()
     }
 
     private func read() {
@@ -80,10 +93,17 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     }
 
     private func endInput() {
-        guard !inputEnded, phase != .closed else { return }
+        guard !inputEnded, phase == .open else { return }
         inputEnded = true
+        tellPeerEnded()
+        if outputEnded { end(nil) }
+    }
+
+    private func tellPeerEnded() {
+        let isNews = !peerEnded && phase == .open
+        peerEnded = true
         updateInterest()
-        stream?.readClosed(on: self)
+        if isNews { stream?.readClosed(on: self) }
     }
 
     package func pauseReading() {
@@ -98,20 +118,22 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     // MARK: Writing
 
+    private var takesOutput: Bool { phase == .open && !closesWriting }
+
     package func append(_ fill: (inout [UInt8]) -> Void) {
-        guard phase == .open else { return }
+        guard takesOutput else { return }
         output.append(from: reactor.buffers, fill)
         queued()
     }
 
     package func write(_ bytes: [UInt8]) {
-        guard phase == .open else { return }
+        guard takesOutput else { return }
         output.append(bytes, from: reactor.buffers)
         queued()
     }
 
     package func write(_ slice: FileSlice) {
-        guard phase == .open else { return }
+        guard takesOutput else { return }
         output.append(slice)
         queued()
     }
@@ -149,13 +171,19 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
                 if phase == .open { stream?.drained(on: self) }
             }
         } catch {
+            // An orderly end would make half an answer look like a whole one.
+            Syscalls.setResetOnClose(number)
             end(ConnectionLost(code: error))
         }
     }
 
     private func flushed() {
         if phase == .closing { return end(nil) }
-        if closesWriting { Syscalls.shutdownWriting(number) }
+        if closesWriting && !outputEnded {
+            outputEnded = true
+            if inputEnded { return end(nil) }
+            Syscalls.shutdownWriting(number)
+        }
         updateInterest()
     }
 
@@ -180,7 +208,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         end(ConnectionLost(code: nil))
     }
 
-    package func reactorStopped() { end(ConnectionLost(code: nil)) }
+    package func reactorStopped() { if output.isEmpty { end(ConnectionLost(code: nil)) } else { abort() } }
 
     private func end(_ reason: ConnectionLost?) {
         guard phase != .closed else { return }
@@ -198,7 +226,11 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private func updateInterest() {
         var wanted: Readiness = []
-        if phase == .open && !inputEnded { wanted = isReading ? [.readable, .peerClosed] : .peerClosed }
+        if phase == .open && !inputEnded {
+            // A peer that has left altogether is reported for as long as nobody reads on (row E5): once is enough. While output is
+            // blocked, the next send fails on such a peer.
+            wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
+        }
         if isBlocked { wanted.insert(.writable) }
         guard wanted != interest, let token else { return }
         do {

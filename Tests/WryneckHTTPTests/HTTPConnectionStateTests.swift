@@ -15,7 +15,8 @@ import Testing
     private static let all: [HTTPConnectionState] = [.idle, .readingHead, .lingering, .closed] + exchanges
 
     /// `#expect` cannot call what changes the state.
-    private func check<Value: Equatable>(_ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation) {
+    private func check<Value: Equatable>(_ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation)
+    {
         #expect(value == expected, comment, sourceLocation: location)
     }
 
@@ -31,7 +32,9 @@ import Testing
         #expect(state == .idle)
     }
 
-    @Test("RFC 9112 §9.3: every reason to end makes the last response the last", arguments: [(false, true, true), (true, false, true), (true, true, false)])
+    @Test(
+        "RFC 9112 §9.3: every reason to end makes the last response the last",
+        arguments: [(false, true, true), (true, false, true), (true, true, false)])
     func ends(persistent: Bool, willing: Bool, discardable: Bool) {
         var state = State.idle
         state.headReceived(bodyFollows: true, expectsContinue: false, persistent: persistent)

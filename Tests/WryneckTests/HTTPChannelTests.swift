@@ -35,7 +35,9 @@ private final class Stage {
     }
 }
 
-private func get(_ path: String, _ fields: String = "", version: String = "1.1") -> String { "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n" }
+private func get(_ path: String, _ fields: String = "", version: String = "1.1") -> String {
+    "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n"
+}
 
 @Suite("HTTP/1.1 on a connection") struct HTTPChannelTests {
     private let stage = Stage()
@@ -117,7 +119,8 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         let connection = client.connect()
         connection.send("POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world", by: size)
         #expect(try connection.response().text == "hello world")
-        connection.send("POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n" + get("/tail"), by: size)
+        connection.send(
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n" + get("/tail"), by: size)
         #expect(try connection.response().text == "hello world")
         #expect(try connection.response().text == "tail")
     }

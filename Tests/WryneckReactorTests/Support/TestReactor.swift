@@ -49,6 +49,13 @@ final class TestReactor {
         for _ in 0..<times { try reactor.turn(waits: false) }
     }
 
+    /// What the peer gets while the reactor turns: so many bytes, or fewer if the stream ends.
+    func receive(_ count: Int, by client: RawSocket) throws -> [UInt8] {
+        let read = try BackgroundRead(count, by: client, waking: reactor.handle)
+        try turn(until: { read.isDone }, "the peer did not get all")
+        return read.bytes
+    }
+
     struct Late: Error {}
 
     /// A listener whose protocols are recorded, and the address to connect to.

@@ -1,0 +1,34 @@
+// BackgroundRead.swift - a peer that reads on a thread of its own, while the test turns the reactor. A test that did both in turns could
+// wait for one while the kernel waits for the other.
+
+import Glibc
+import Synchronization
+
+@testable import WryneckReactor
+
+final class BackgroundRead: Sendable {
+    private struct State {
+        var bytes: [UInt8] = []
+        var isDone = false
+    }
+    private let state = Mutex(State())
+
+    /// Reads so many bytes, or until the stream ends or fails, and wakes the reactor then.
+    init(_ count: Int, by client: RawSocket, waking handle: ReactorHandle) throws {
+        let number = client.number
+        try ReactorThread.start { [self] in
+            var bytes: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while bytes.count < count {
+                let moved = recv(number, &buffer, min(buffer.count, count - bytes.count), 0)
+                guard moved > 0 else { break }
+                bytes += buffer[..<moved]
+            }
+            state.withLock { $0 = State(bytes: bytes, isDone: true) }
+            handle.perform {}
+        }
+    }
+
+    var isDone: Bool { state.withLock { $0.isDone } }
+    var bytes: [UInt8] { state.withLock { $0.bytes } }
+}
