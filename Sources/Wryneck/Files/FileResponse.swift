@@ -35,7 +35,10 @@ enum FileResponse {
             var headers = file.headers
             headers[.contentRange] = ByteRanges.contentRange(ranges[0], size: file.size)
             return Response(status: .partialContent, headers: headers, body: file.body(ranges[0]))
-        case .ranges, .ignored:
+        case .ranges(let ranges):
+            if let parts = MultipartRanges(file, ranges) { return parts.response }
+            return Response(headers: file.headers, body: file.body)
+        case .ignored:
             return Response(headers: file.headers, body: file.body)
         }
     }

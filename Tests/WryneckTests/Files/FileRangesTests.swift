@@ -85,6 +85,41 @@ import WryneckTesting
         }
     }
 
+    @Test("RG2 several get multipart/byteranges, in the order asked for", arguments: [false, true])
+    func several(isLarge: Bool) throws {
+        let content = isLarge ? Self.large : Array(Self.large[..<2000])
+        try folder.write("parts.bin", content)
+        let response = try get("bytes=500-599,0-9,-5,99999999-", "/parts.bin")
+        #expect(response.status == .partialContent)
+        #expect(response["content-range"] == nil)
+        let type = try #require(response["content-type"])
+        let boundary = try #require(type.split(separator: "=").last)
+        #expect(type == "multipart/byteranges; boundary=\(boundary)")
+        var expected: [UInt8] = []
+        for range in [500..<600, 0..<10, content.count - 5..<content.count] {
+            let place = "\(range.lowerBound)-\(range.upperBound - 1)/\(content.count)"
+            expected += Array("\(expected.isEmpty ? "" : "\r\n")--\(boundary)\r\nContent-Type: application/octet-stream\r\n".utf8)
+            expected += Array("Content-Range: bytes \(place)\r\n\r\n".utf8) + content[range]
+        }
+        #expect(response.body == expected + Array("\r\n--\(boundary)--\r\n".utf8))
+        #expect(response["content-length"] == "\(response.body.count)")
+    }
+
+    @Test("RG2 long parts of a large file come whole")
+    func longParts() throws {
+        let response = try get("bytes=0-69999,80000-89999", "/large.bin")
+        #expect(response.status == .partialContent)
+        #expect(response.body.firstRange(of: Self.large[..<70_000]) != nil)
+        #expect(response.body.firstRange(of: Self.large[80_000..<90_000]) != nil)
+    }
+
+    @Test("RG2 several that together are no shorter than the file get the file", arguments: ["bytes=0-1,4-5", "bytes=0-4,5-9"])
+    func noGain(range: String) throws {
+        let response = try get(range)
+        #expect(response.status == .ok)
+        #expect(response.text == "0123456789")
+    }
+
     @Test("RG13 If-Range holds parts of one state together")
     func ifRange() throws {
         let whole = try client.get("/ten.txt")

@@ -1,0 +1,72 @@
+// MultipartRanges.swift - several ranges of a file in one answer: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
+// Invariants: the parts come in the order in which they were asked for; the whole is never longer than the file itself would have been,
+// so that nobody gets more out of a server by asking for less.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+internal import WryneckReactor
+
+struct MultipartRanges {
+    private let file: ServedFile
+    private let parts: [(head: [UInt8], range: Range<Int>)]
+    private let ending: [UInt8]
+    private let boundary: String
+
+    /// The length of the body, known before any of it is read.
+    let length: Int
+
+    /// Nil if sending the whole file is cheaper. The ranges lie in the file and do not overlap.
+    init?(_ file: ServedFile, _ ranges: [Range<Int>]) {
+        // 128 random bits: that they stand in the file by chance need not be looked for.
+        let boundary = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
+        self.file = file
+        self.boundary = boundary
+        parts = ranges.enumerated().map { index, range in
+            let place = ByteRanges.contentRange(range, size: file.size)
+            let lineEnd = index == 0 ? "" : "\r\n"
+            return (Array("\(lineEnd)--\(boundary)\r\nContent-Type: \(file.type)\r\nContent-Range: \(place)\r\n\r\n".utf8), range)
+        }
+        ending = Array("\r\n--\(boundary)--\r\n".utf8)
+        length = parts.reduce(ending.count) { $0 + $1.head.count + $1.range.count }
+        if length >= file.size { return nil }
+    }
+
+    var response: Response {
+        var headers = file.headers
+        headers[.contentType] = "multipart/byteranges; boundary=\(boundary)"
+        return Response(status: .partialContent, headers: headers, body: body)
+    }
+
+    private var body: ResponseBody {
+        switch file.content {
+        case .bytes(let bytes): .bytes(parts.flatMap { $0.head + bytes[$0.range] } + ending)
+        case .file(let file): .stream(StreamBody(length: length, producer: .async { [self] in try await write(file, to: $0) }))
+        }
+    }
+
+    // MARK: From an open file
+
+    private static let pieceBytes = 64 * 1024
+
+    private nonisolated(nonsending) func write(_ file: OpenFile, to writer: ResponseWriter) async throws {
+        for (head, range) in parts {
+            try await writer.write(head)
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let piece = try MultipartRanges.read(file, position..<min(position + MultipartRanges.pieceBytes, range.upperBound))
+                try await writer.write(piece)
+                position += piece.count
+            }
+        }
+        try await writer.write(ending)
+    }
+
+    private static func read(_ file: OpenFile, _ range: Range<Int>) throws -> [UInt8] {
+        var piece = [UInt8](repeating: 0, count: range.count)
+        let count = try piece.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: range.lowerBound) }
+        // The file is shorter than it was: the connection breaks off, since its length was promised.
+        guard count > 0 else { throw Errno.inputOutput }
+        piece.removeLast(piece.count - count)
+        return piece
+    }
+}

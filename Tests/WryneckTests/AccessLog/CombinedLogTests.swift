@@ -1,0 +1,74 @@
+import Foundation
+import Testing
+import WryneckReactor
+import WryneckReactorTesting
+import WryneckTesting
+
+@testable import Wryneck
+
+@Suite("The access log") struct CombinedLogTests {
+    private let folder: TemporaryFolder
+    private let file: CInt
+
+    init() throws {
+        folder = try TemporaryFolder()
+        file = open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    }
+
+    private func client(_ format: CombinedLog.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
+        let output = LogOutput(file)
+        return try TestClient { reactor in
+            Site(root, accessLog: CombinedLog(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
+        }
+    }
+
+    private var lines: [String] {
+        get throws { try String(contentsOfFile: folder.path("log"), encoding: .utf8).split(separator: "\n").map(String.init) }
+    }
+
+    @Test("writes a line in the combined format")
+    func combined() throws {
+        _ = try client().get("/?q=%20", headers: [("User-Agent", "test/1"), ("Referer", "http://a/")])
+        #expect(
+            try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"GET /?q=%20 HTTP/1.1\" 200 5 \"http://a/\" \"test/1\""])
+    }
+
+    @Test("writes a line in the common format; a dash for no body")
+    func common() throws {
+        _ = try client(.common).request(.head, "/")
+        #expect(try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"HEAD / HTTP/1.1\" 200 -"])
+    }
+
+    @Test("escapes what a client could break out with")
+    func escaped() throws {
+        _ = try client().get("/'%22%0a", headers: [("User-Agent", "a\" b\\ \tü")])
+        #expect(try lines.first?.hasSuffix("\"GET /'%22%0a HTTP/1.1\" 404 14 \"-\" \"a\\x22 b\\x5C \\x09\\xC3\\xBC\"") == true)
+    }
+
+    @Test("tells of answers whose client left")
+    func incomplete() throws {
+        let client = try client(.common, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
+        let connection = client.connect()
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try lines.isEmpty)
+        connection.transport.lose()
+        client.memory.settle()
+        #expect(try lines.count == 1)
+    }
+
+    @Test("writes once a turn")
+    func batches() throws {
+        let client = try client(.common)
+        let connection = client.connect()
+        connection.send(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 50))
+        #expect(try lines.count == 50)
+        #expect(Set(try lines).count == 1)
+    }
+
+    @Test("a line's parts are escaped byte by byte")
+    func bytes() {
+        var output: [UInt8] = []
+        LogLine.appendEscaped("a\r\n\u{1B}\u{7F}\"\\z", to: &output)
+        #expect(String(decoding: output, as: UTF8.self) == "a\\x0D\\x0A\\x1B\\x7F\\x22\\x5Cz")
+    }
+}
