@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -190,7 +189,9 @@ import WryneckReactorTesting
 
     enum End: CaseIterable { case fired, cancelled, abandoned }
 
-    @Test("no circle: Deferred, code and what it holds are gone when it has ended; a Deferred that nobody holds is run all the same", arguments: End.allCases)
+    @Test(
+        "no circle: Deferred, code and what it holds are gone when it has ended; a Deferred that nobody holds is run all the same",
+        arguments: End.allCases)
     func released(_ end: End) throws {
         weak var weakDeferred: Deferred<Int>?
         weak var weakHeld: Log?
