@@ -78,7 +78,8 @@ public final class LoopingCall {
         } else {
             planNext(done)
         }
-        return done
+        // Not itself: if the loop dies, because what it waited for did, then `done` dies, and whoever awaits the other is told.
+        return done.map { $0 }
     }
 
     /// Ends the loop. If what the closure returned has not fired, the loop is over only when it has (L4). Without effect on one that does not
