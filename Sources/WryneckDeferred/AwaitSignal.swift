@@ -59,11 +59,13 @@ final class AwaitSignal: Sendable {
 }
 
 /// Where an awaited result is put down. Lives on the Deferred's thread; only its signal is shared.
+@usableFromInline
 final class AwaitSlot<Value> {
     var result: Result<Value, any Error>?
     /// A new one for each sleep.
     var signal = AwaitSignal()
 
+    @usableFromInline
     func deliver(_ result: Result<Value, any Error>) {
         self.result = result
         signal.ring(.settled)

@@ -10,6 +10,7 @@ extension Deferred {
     /// - Parameter function: Gets the value and returns the next one; what it throws becomes the chain's error (D3).
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
     @discardableResult
+    @inlinable
     public func addCallback(_ function: @escaping (Value) throws -> Value) -> Deferred<Value> {
         append(.callback(function))
         return self
@@ -20,6 +21,7 @@ extension Deferred {
     /// - Parameter function: Gets the value and returns the Deferred to wait for, whose result is thereby taken.
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
     @_disfavoredOverload @discardableResult
+    @inlinable
     public func addCallback(_ function: @escaping (Value) throws -> Deferred<Value>) -> Deferred<Value> {
         append(.callbackChaining(function))
         return self
@@ -30,6 +32,7 @@ extension Deferred {
     /// - Parameter function: Gets the error; returning a value recovers, throwing hands the error on (D3).
     /// - Returns: This Deferred. Twisted's name: `addErrback`.
     @discardableResult
+    @inlinable
     public func addErrback(_ function: @escaping (any Error) throws -> Value) -> Deferred<Value> {
         append(.errback(function))
         return self
@@ -40,6 +43,7 @@ extension Deferred {
     /// - Parameter function: Gets the error and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addErrback`.
     @_disfavoredOverload @discardableResult
+    @inlinable
     public func addErrback(_ function: @escaping (any Error) throws -> Deferred<Value>) -> Deferred<Value> {
         append(.errbackChaining(function))
         return self
@@ -52,6 +56,7 @@ extension Deferred {
     ///   - function: Gets the error; returning a value recovers.
     /// - Returns: This Deferred. Twisted's name: `addErrback` with `Failure.trap`.
     @discardableResult
+    @inlinable
     public func addErrback<Failure: Error>(
         as type: Failure.Type, _ function: @escaping (Failure) throws -> Value
     ) -> Deferred<Value> {
@@ -66,6 +71,7 @@ extension Deferred {
     ///   - function: Gets the error and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addErrback` with `Failure.trap`.
     @_disfavoredOverload @discardableResult
+    @inlinable
     public func addErrback<Failure: Error>(
         as type: Failure.Type, _ function: @escaping (Failure) throws -> Deferred<Value>
     ) -> Deferred<Value> {
@@ -80,6 +86,7 @@ extension Deferred {
     ///   - errback: Gets the error.
     /// - Returns: This Deferred. Twisted's name: `addCallbacks`.
     @discardableResult
+    @inlinable
     public func addCallbacks(
         _ callback: @escaping (Value) throws -> Value, _ errback: @escaping (any Error) throws -> Value
     ) -> Deferred<Value> {
@@ -100,6 +107,7 @@ extension Deferred {
     ///   - errback: Gets the error and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addCallbacks`.
     @_disfavoredOverload @discardableResult
+    @inlinable
     public func addCallbacks(
         _ callback: @escaping (Value) throws -> Deferred<Value>, _ errback: @escaping (any Error) throws -> Deferred<Value>
     ) -> Deferred<Value> {
@@ -118,6 +126,7 @@ extension Deferred {
     /// - Parameter function: Gets the result; `try result.get()` passes it on.
     /// - Returns: This Deferred. Twisted's name: `addBoth`.
     @discardableResult
+    @inlinable
     public func addBoth(_ function: @escaping (Result<Value, any Error>) throws -> Value) -> Deferred<Value> {
         append(.both(function))
         return self
@@ -128,6 +137,7 @@ extension Deferred {
     /// - Parameter function: Gets the result and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addBoth`.
     @_disfavoredOverload @discardableResult
+    @inlinable
     public func addBoth(_ function: @escaping (Result<Value, any Error>) throws -> Deferred<Value>) -> Deferred<Value> {
         append(.bothChaining(function))
         return self
@@ -137,6 +147,7 @@ extension Deferred {
     /// The result stays. This is the cheap door for layers that end a chain.
     ///
     /// - Parameter look: Gets the result.
+    @inlinable
     package func whenSettled(_ look: @escaping (Result<Value, any Error>) -> Void) {
         guard let result = settledResult else { return append(.observer(look)) }
         markHandled()

@@ -11,9 +11,10 @@ extension Deferred {
     /// Twisted's name: `cancel`.
     public func cancel() { root(of: self).cancelHere() }
 
+    @usableFromInline
     func cancelHere() {
-        switch phase {
-        case .unfired where !marks.isCancelling: cancelUnfired()
+        switch state.stage {
+        case .unfired where !state.isCancelling: cancelUnfired()
         // What it waited for is gone, so the error enters here.
         case .waiting: bringIn(CancelledError())
         case .unfired, .held, .running, .taken: return
@@ -22,16 +23,16 @@ extension Deferred {
 
     private func cancelUnfired() {
         guard let canceller else {
-            marks.swallowsNextFire = true
+            state.swallowsNextFire = true
             return settle(.failure(CancelledError()))
         }
         self.canceller = nil
-        marks.isCancelling = true
+        state.isCancelling = true
         do { try canceller(self) } catch {
             // DC7: whatever a canceller does, the Deferred ends.
             DeferredDiagnostics.report(DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
         }
-        marks.isCancelling = false
+        state.isCancelling = false
         settle(.failure(CancelledError()))
     }
 

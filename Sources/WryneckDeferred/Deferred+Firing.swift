@@ -9,8 +9,9 @@ extension Deferred {
     ///   - fileID: Where it fires; kept in debug mode.
     ///   - line: Where it fires; kept in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
+    @inlinable
     public func callback(_ value: Value, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
-        try fire(.success(value), at: DeferredReport.Place(fileID: fileID, line: line))
+        try fire(.success(value), fileID, line)
     }
 
     /// `callback(_:)` in the form that can be handed on as a function.
@@ -18,8 +19,9 @@ extension Deferred {
     /// - Parameter value: The value.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @_disfavoredOverload
+    @inlinable
     public func callback(_ value: Value) throws(AlreadyCalledError) {
-        try fire(.success(value), at: nil)
+        try fire(.success(value), nil, 0)
     }
 
     /// Fires the Deferred with an error and runs what was added.
@@ -29,8 +31,9 @@ extension Deferred {
     ///   - fileID: Where it fires; kept in debug mode.
     ///   - line: Where it fires; kept in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
+    @inlinable
     public func errback(_ error: any Error, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
-        try fire(.failure(error), at: DeferredReport.Place(fileID: fileID, line: line))
+        try fire(.failure(error), fileID, line)
     }
 
     /// `errback(_:)` in the form that can be handed on as a function.
@@ -38,8 +41,9 @@ extension Deferred {
     /// - Parameter error: The error.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @_disfavoredOverload
+    @inlinable
     public func errback(_ error: any Error) throws(AlreadyCalledError) {
-        try fire(.failure(error), at: nil)
+        try fire(.failure(error), nil, 0)
     }
 
     /// D4: a Deferred is no value.
@@ -57,37 +61,44 @@ extension Deferred {
     /// Fires unless somebody was first: for bridges whose other side cannot know.
     ///
     /// - Parameter result: The result, dropped if there is one already.
+    @inlinable
     package func settle(_ result: Result<Value, any Error>) {
         guard accept(result) else { return }
         run()
     }
 
-    private func fire(_ result: Result<Value, any Error>, at place: DeferredReport.Place?) throws(AlreadyCalledError) {
-        guard !accept(result, at: place) else { return run() }
-        guard swallows() else { throw AlreadyCalledError(history) }
+    @inlinable
+    func fire(
+        _ result: consuming Result<Value, any Error>, _ fileID: StaticString?, _ line: UInt
+    ) throws(AlreadyCalledError) {
+        guard accept(result) else {
+            if swallows() { return }
+            throw AlreadyCalledError(history)
+        }
+        if DeferredDiagnostics.isDebugging, let fileID { noteFiring(fileID, line) }
+        run()
     }
 
     /// Stores the first result without running anything; false if there is one already.
-    func accept(_ result: Result<Value, any Error>, at place: DeferredReport.Place? = nil) -> Bool {
-        guard case .unfired = phase else { return false }
-        if DeferredDiagnostics.isDebugging { noteFiring(at: place) }
-        leaveOrphanage()
-        canceller = nil
-        upstream = nil
-        phase = .held(result)
-        restIfFailed(result)
+    @inlinable
+    func accept(_ result: consuming Result<Value, any Error>) -> Bool {
+        guard state.stage == .unfired else { return false }
+        if canceller != nil { canceller = nil }
+        resume(with: result)
         return true
     }
 
     /// DC1: whether this late result is the one to be dropped.
+    @usableFromInline
     func swallows() -> Bool {
-        defer { marks.swallowsNextFire = false }
-        return marks.swallowsNextFire
+        defer { state.swallowsNextFire = false }
+        return state.swallowsNextFire
     }
 
-    private func noteFiring(at place: DeferredReport.Place?) {
-        if history == nil { history = DebugHistory(made: nil) }
-        history?.fired = place
+    @usableFromInline
+    func noteFiring(_ fileID: StaticString, _ line: UInt) {
+        if history == nil { history = DebugHistory() }
+        history?.fired = DeferredReport.Place(fileID: fileID, line: line)
     }
 }
 
@@ -98,6 +109,7 @@ extension Deferred where Value == Void {
     ///   - fileID: Where it fires; kept in debug mode.
     ///   - line: Where it fires; kept in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
+    @inlinable
     public func callback(fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
         try callback((), fileID: fileID, line: line)
     }

@@ -4,7 +4,7 @@
 
 extension Deferred {
     /// Whether it waits for a result that cannot come any more.
-    var isOrphan: Bool { marks.isOrphaned && upstream == nil }
+    @usableFromInline var isOrphan: Bool { state.isOrphaned && upstream == nil }
 
     /// Tells everybody below that nothing will come. Called by the deinit.
     func orphanDependents() {
@@ -16,27 +16,30 @@ extension Deferred {
         while let node = below.popLast() { node.markOrphaned(true, &below) }
     }
 
+    @usableFromInline
     func loseUpstream() { upstream = nil }
 
     /// Marks this node, wakes the tasks that await it, and adds the nodes that wait for it. Whoever is marked already has
     /// told those below: so a dying chain is walked once, not once a link.
+    @usableFromInline
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode]) {
-        guard marks.isOrphaned != isOrphaned else { return }
-        marks.isOrphaned = isOrphaned
+        guard state.isOrphaned != isOrphaned else { return }
+        state.isOrphaned = isOrphaned
         visitDependents { below.append($0) }
         guard isOrphaned else { return }
         entries.forEach { if case .awaiting(let slot) = $0 { slot.signal.ring(.orphaned) } }
     }
 
     /// A result came after all (a cancellation, or somebody fired it by hand).
+    @usableFromInline
     func leaveOrphanage() {
-        guard marks.isOrphaned else { return }
         var below: [any DeferredNode] = [self]
         while let node = below.popLast() { node.markOrphaned(false, &below) }
     }
 
+    @usableFromInline
     func abandonHere() {
-        switch phase {
+        switch state.stage {
         case .unfired: settle(.failure(DeferredAbandonedError()))
         case .waiting: bringIn(DeferredAbandonedError())
         case .held, .running, .taken: return
@@ -47,7 +50,8 @@ extension Deferred {
         entries.forEach { entry in
             switch entry {
             case .waiting(let outer): visit(outer)
-            case .link(let link): if let dependent = link.dependent { visit(dependent) }
+            // One that was fired by hand in the meantime does not depend on us any more.
+            case .link(.some(let dependent), _): if !dependent.hasFired { visit(dependent) }
             default: return
             }
         }

@@ -3,13 +3,13 @@
 
 extension Deferred {
     /// Stops the chain before its next function, until ``unpause()`` was called as often. Twisted's name: `pause`.
-    public func pause() { pauses += 1 }
+    public func pause() { state.pauses += 1 }
 
     /// Takes one ``pause()`` back and, if it was the last one, runs what waited. More calls than pauses do nothing.
     /// Twisted's name: `unpause`.
     public func unpause() {
-        guard pauses > 0 else { return }
-        pauses -= 1
-        run()
+        guard state.pauses > 0 else { return }
+        state.pauses -= 1
+        if canAdvance { run() }
     }
 }

@@ -1,120 +1,108 @@
 // Deferred+Running.swift - the heart: entries meet the result, one after the other.
-// Invariant: while entries run, `phase` is `.running` and the result lives in a local; so an add inside a function only
+// Invariant: while entries run, the stage is `.running` and the result lives in a local; so an add inside a function only
 // queues (D7), a second firing is refused, and no function of ours is ever re-entered.
+//
+// Inlinable, and so are adding and firing, because a measurement says so: from another module, make, add three callbacks and
+// fire takes 2 µs without and 0.4 µs with it.
 
 extension Deferred: DeferredNode {
-    var canAdvance: Bool {
-        guard pauses == 0, !entries.isEmpty else { return false }
-        return switch phase {
-        case .held, .taken: true
-        case .unfired, .running, .waiting: false
-        }
-    }
+    @inlinable var canAdvance: Bool { !entries.isEmpty && state.isReady }
 
     /// Queues an entry and runs it if the result is here.
+    @inlinable
     func append(_ entry: consuming Entry<Value>) {
         entries.append(entry)
-        run()
+        if state.isReady { run() }
     }
 
     /// Runs what can run.
+    @inlinable
     func run() {
-        guard canAdvance else { return }
-        drive(self)
+        // The first step is taken here rather than in `drive`, which does not know the value's type.
+        let next = advance()
+        if next != nil || canAdvance { drive(self, next) }
     }
 
     /// D3, D7, D9, D10: runs entries until none is left, a pause holds, or another Deferred has to run first.
+    @inlinable
     func advance() -> (any DeferredNode)? {
-        guard canAdvance, var result = takeResult() else { return nil }
-        phase = .running
-        while pauses == 0, let entry = entries.popFirst() {
-            switch entry {
-            case .callback, .errback, .both: perform(entry, on: &result)
-            case .callbackChaining, .errbackChaining, .bothChaining:
-                guard let inner = innerDeferred(of: entry, on: &result) else { continue }
-                guard absorb(inner, into: &result) else { return nil }
-            case .observer(let look):
-                look(result)
-                marks.failureIsSeen = true
-            case .awaiting(let slot):
-                slot.deliver(result)
-                marks.failureIsSeen = true
-            case .waiting(let outer):
-                phase = .taken
-                outer.resume(with: result)
-                return outer
-            case .link(let link):
-                switch link.receive(result) {
-                case .took(let next):
-                    phase = .taken
-                    return next
-                case .left(let next, let handled):
-                    if handled { marks.failureIsSeen = true }
-                    guard let next else { continue }
-                    rest(result)
-                    return next
-                case .refused(let error): fail(with: error, &result)
+        guard canAdvance else {
+            witnessFailure()
+            return nil
+        }
+        var result = pickUpResult()
+        while state.pauses == 0, let entry = entries.popFirst() {
+            do {
+                switch entry {
+                case .callback(let function): if case .success(let value) = result { result = .success(try function(value)) }
+                case .errback(let function): if case .failure(let error) = result { result = .success(try function(error)) }
+                case .both(let function): result = .success(try function(result))
+                case .callbackChaining, .errbackChaining, .bothChaining:
+                    guard try follow(entry, &result) else { return nil }
+                case .observer(let look):
+                    state.failureIsSeen = true
+                    look(result)
+                case .awaiting(let slot):
+                    state.failureIsSeen = true
+                    slot.deliver(result)
+                case .waiting(let outer):
+                    state.stage = .taken
+                    outer.resume(with: result)
+                    return outer
+                case .link(_, let receive):
+                    switch receive(result) {
+                    case .took(let next):
+                        state.stage = .taken
+                        return next
+                    case .left(let next, let handled):
+                        if handled { state.failureIsSeen = true }
+                        guard let next else { continue }
+                        putDown(result)
+                        return next
+                    case .refused(let error): throw error
+                    }
                 }
+            } catch {
+                state.failureIsSeen = false
+                result = .failure(error)
             }
         }
-        rest(result)
+        putDown(result)
         return nil
     }
 
     /// The result that the next entry gets. What was taken by another Deferred is a failure for those who come later.
-    private func takeResult() -> Result<Value, any Error>? {
-        unhandled?.wasHandled()
-        unhandled = nil
-        switch phase {
-        case .held(let result): return result
-        case .taken:
-            marks.failureIsSeen = false
+    @inlinable
+    func pickUpResult() -> Result<Value, any Error> {
+        if unhandled != nil { dismissWitness() }
+        state.stage = .running
+        switch exchange(&stored, with: .nothing) {
+        case .value(let value): return .success(value)
+        case .error(let error): return .failure(error)
+        case .nothing:
+            state.failureIsSeen = false
             return .failure(DeferredTakenError())
-        case .unfired, .running, .waiting: return nil
         }
     }
 
-    private func perform(_ entry: Entry<Value>, on result: inout Result<Value, any Error>) {
-        do {
-            switch (entry, result) {
-            case (.callback(let function), .success(let value)): result = .success(try function(value))
-            case (.errback(let function), .failure(let error)): result = .success(try function(error))
-            case (.both(let function), _): result = .success(try function(result))
-            default: return
-            }
-        } catch {
-            fail(with: error, &result)
-        }
-    }
-
-    private func innerDeferred(of entry: Entry<Value>, on result: inout Result<Value, any Error>) -> Deferred<Value>? {
-        do {
-            switch (entry, result) {
-            case (.callbackChaining(let function), .success(let value)): return try function(value)
-            case (.errbackChaining(let function), .failure(let error)): return try function(error)
-            case (.bothChaining(let function), _): return try function(result)
-            default: return nil
-            }
-        } catch {
-            fail(with: error, &result)
-            return nil
-        }
-    }
-
-    func fail(with error: any Error, _ result: inout Result<Value, any Error>) {
-        result = .failure(error)
-        marks.failureIsSeen = false
-    }
-
-    /// Puts the result down until the next entry comes.
-    private func rest(_ result: Result<Value, any Error>) {
-        phase = .held(result)
-        restIfFailed(result)
+    /// Keeps the result until the next entry comes.
+    @inlinable
+    func putDown(_ result: consuming Result<Value, any Error>) {
+        stored = StoredResult(result)
+        state.stage = .held
+        witnessFailure()
     }
 
     /// A failure that rests unseen is reported when it dies so.
-    func restIfFailed(_ result: Result<Value, any Error>) {
-        guard case .failure(let error) = result, !marks.failureIsSeen, unhandled == nil else { return }
+    @inlinable
+    func witnessFailure() {
+        guard case .error(let error) = stored, !state.failureIsSeen, unhandled == nil else { return }
         unhandled = UnhandledFailure(error, in: Deferred.self, history: history)
+    }
+
+    @usableFromInline
+    func dismissWitness() {
+        unhandled?.wasHandled()
+        unhandled = nil
     }
 }

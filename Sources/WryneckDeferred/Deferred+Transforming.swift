@@ -9,10 +9,13 @@ extension Deferred {
     ///
     /// - Parameter transform: Gets the value; what it throws becomes the new Deferred's error.
     /// - Returns: A new Deferred. Twisted has no such thing, since its chains have no types.
+    @inlinable
     public func map<NewValue>(_ transform: @escaping (Value) throws -> NewValue) -> Deferred<NewValue> {
         let target = Deferred<NewValue>()
-        target.upstream = self
-        append(.link(MapLink(transform, to: target)))
+        link(to: target) { result in
+            guard !target.hasFired else { return target.refusal }
+            do { return target.takeDelivery(.success(try transform(try result.get()))) } catch { return target.takeDelivery(.failure(error)) }
+        }
         return target
     }
 
@@ -20,10 +23,13 @@ extension Deferred {
     ///
     /// - Parameter transform: Gets the value and returns the Deferred whose result the new one gets.
     /// - Returns: A new Deferred, as with ``map(_:)``.
+    @inlinable
     public func flatMap<NewValue>(_ transform: @escaping (Value) throws -> Deferred<NewValue>) -> Deferred<NewValue> {
         let target = Deferred<NewValue>()
-        target.upstream = self
-        append(.link(FlatMapLink(transform, to: target)))
+        link(to: target) { result in
+            guard !target.hasFired else { return target.refusal }
+            do { return target.takeDelivery(of: try transform(try result.get())) } catch { return target.takeDelivery(.failure(error)) }
+        }
         return target
     }
 
@@ -31,10 +37,10 @@ extension Deferred {
     ///
     /// - Parameter transform: Gets the error and returns the one to go on with.
     /// - Returns: A new Deferred, as with ``map(_:)``.
+    @inlinable
     public func mapError(_ transform: @escaping (any Error) -> any Error) -> Deferred<Value> {
         let target = Deferred<Value>()
-        target.upstream = self
-        append(.link(MapErrorLink(transform, to: target)))
+        link(to: target) { target.hasFired ? target.refusal : target.takeDelivery($0.mapError(transform)) }
         return target
     }
 
@@ -44,9 +50,38 @@ extension Deferred {
     /// - Parameter other: The Deferred to fire.
     /// - Returns: This Deferred, whose result is taken. Twisted's name: `chainDeferred`.
     @discardableResult
+    @inlinable
     public func chain(to other: Deferred<Value>) -> Deferred<Value> {
         guard other !== self else { return addBoth { _ in throw CircularDeferredError() } }
-        append(.link(ChainLink(to: other)))
+        append(.link(dependent: nil) { other.takeDelivery($0) })
         return self
+    }
+
+    /// Puts `target` at the end of this chain.
+    @inlinable
+    func link<Target>(to target: Deferred<Target>, _ receive: @escaping (Result<Value, any Error>) -> Delivery) {
+        target.upstream = self
+        append(.link(dependent: target, receive: receive))
+    }
+
+    /// What a link answers when its target has a result already.
+    @usableFromInline var refusal: Delivery { .refused(AlreadyCalledError(history)) }
+
+    /// A result comes by a link.
+    @inlinable
+    func takeDelivery(_ result: Result<Value, any Error>) -> Delivery {
+        if accept(result) { return .took(next: self) }
+        return swallows() ? .took(next: nil) : refusal
+    }
+
+    /// A Deferred comes by a link: this one stands where an outer Deferred stands in D9.
+    @usableFromInline
+    func takeDelivery(of inner: Deferred<Value>) -> Delivery {
+        guard !hasFired else { return refusal }
+        upstream = nil
+        var output = Result<Value, any Error>.failure(CancelledError())
+        do {
+            return try absorb(inner, &output) ? takeDelivery(output) : .took(next: nil)
+        } catch { return takeDelivery(.failure(error)) }
     }
 }

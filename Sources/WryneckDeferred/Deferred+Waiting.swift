@@ -3,43 +3,37 @@
 // exactly as long as somebody can still fire it, and there is no circle.
 
 extension Deferred {
-    /// Whether the result is final: fired, not paused, nothing queued, not waiting for another one.
-    var isSettled: Bool {
-        guard pauses == 0, entries.isEmpty else { return false }
-        return switch phase {
-        case .held, .taken: true
-        case .unfired, .running, .waiting: false
+    /// Runs a function that returns a Deferred; false if this one has to wait for it.
+    @usableFromInline
+    func follow(_ entry: Entry<Value>, _ result: inout Result<Value, any Error>) throws -> Bool {
+        switch (entry, result) {
+        case (.callbackChaining(let function), .success(let value)): try absorb(try function(value), &result)
+        case (.errbackChaining(let function), .failure(let error)): try absorb(try function(error), &result)
+        case (.bothChaining(let function), _): try absorb(try function(result), &result)
+        default: true
         }
     }
 
     /// D9: takes the result of `inner` if it is final; else waits for it and says false.
-    func absorb(_ inner: Deferred<Value>, into result: inout Result<Value, any Error>) -> Bool {
-        if inner === self {
-            fail(with: CircularDeferredError(), &result)
-        } else if let settled = inner.giveUpResult() {
+    func absorb(_ inner: Deferred<Value>, _ result: inout Result<Value, any Error>) throws(CircularDeferredError) -> Bool {
+        guard inner !== self else { throw CircularDeferredError() }
+        if let settled = inner.giveUpResult() {
             result = settled
-            marks.failureIsSeen = false
-        } else if dependsOnThis(inner) {
-            fail(with: CircularDeferredError(), &result)
-        } else {
-            wait(for: inner)
-            return false
+            state.failureIsSeen = false
+            return true
         }
-        return true
-    }
-
-    /// Leaves it to `inner` to bring the result.
-    func wait(for inner: Deferred<Value>) {
-        phase = .waiting
+        guard !isAwaited(by: inner) else { throw CircularDeferredError() }
+        state.stage = .waiting
         upstream = inner
         inner.entries.append(.waiting(self))
+        return false
     }
 
     /// D13, and the same at any distance: waiting for somebody who waits for us would never end.
-    func dependsOnThis(_ inner: Deferred<Value>) -> Bool {
+    private func isAwaited(by inner: Deferred<Value>) -> Bool {
         // Only a Deferred on which somebody waits can be met further up. Without this check, building a long chain
         // from its far end would climb all of it for each link.
-        guard entries.hasHeldLink else { return false }
+        guard entries.hadDependents else { return false }
         var node = inner.upstream
         while let current = node {
             if current === self { return true }
@@ -49,32 +43,37 @@ extension Deferred {
     }
 
     /// D9: hands a final result over; nil if it is not final. What stays behind is `.taken`.
-    func giveUpResult() -> Result<Value, any Error>? {
-        guard let result = settledResult else { return nil }
-        markHandled()
-        phase = .taken
-        return result
+    private func giveUpResult() -> Result<Value, any Error>? {
+        guard entries.isEmpty, state.isReady else { return nil }
+        defer { state.stage = .taken }
+        return pickUpResult()
     }
 
     /// D10: the result that this Deferred waited for.
+    @inlinable
     func resume(with result: Result<Value, any Error>) {
-        leaveOrphanage()
+        if state.isOrphaned { leaveOrphanage() }
         upstream = nil
-        phase = .held(result)
-        marks.failureIsSeen = false
-        restIfFailed(result)
+        stored = StoredResult(result)
+        state.stage = .held
+        state.failureIsSeen = false
     }
 
     /// The final result, if it is here: what an entry added now would get. Does not mark a failure as handled.
+    @inlinable
     package var settledResult: Result<Value, any Error>? {
-        guard isSettled else { return nil }
-        return if case .held(let result) = phase { result } else { .failure(DeferredTakenError()) }
+        guard entries.isEmpty, state.isReady else { return nil }
+        return switch stored {
+        case .value(let value): .success(value)
+        case .error(let error): .failure(error)
+        case .nothing: .failure(DeferredTakenError())
+        }
     }
 
     /// Somebody saw the failure: nobody needs to be told at the end.
+    @inlinable
     func markHandled() {
-        unhandled?.wasHandled()
-        unhandled = nil
-        marks.failureIsSeen = true
+        if unhandled != nil { dismissWitness() }
+        state.failureIsSeen = true
     }
 }

@@ -17,6 +17,7 @@ public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
     /// Where it was first fired, if debug mode was on then.
     public let fired: DeferredReport.Place?
 
+    @usableFromInline
     init(_ history: DebugHistory?) {
         made = history?.made
         fired = history?.fired
@@ -31,6 +32,8 @@ public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
 /// A function was added to a Deferred whose result belongs to another one by now: it was returned from a function of
 /// that one, or `map`, `flatMap`, `mapError` or `chain(to:)` took the chain over.
 public struct DeferredTakenError: Error, Hashable, CustomStringConvertible {
+    @usableFromInline init() {}
+
     /// One line for logs.
     public var description: String { "the result of this Deferred was taken by another one; add to that one" }
 }
@@ -43,6 +46,8 @@ public struct DeferredAbandonedError: Error, Hashable, CustomStringConvertible {
 
 /// A Deferred would have had to wait for itself (D13).
 public struct CircularDeferredError: Error, Hashable, CustomStringConvertible {
+    @usableFromInline init() {}
+
     /// One line for logs.
     public var description: String { "a Deferred cannot wait for itself" }
 }

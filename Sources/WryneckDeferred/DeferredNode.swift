@@ -2,13 +2,15 @@
 // Invariant: chains cross value types (`map`), so everything that walks a chain walks it through this.
 
 /// What the run loop, cancellation and the end of a Deferred need of its neighbours.
+@usableFromInline
 protocol DeferredNode: AnyObject {
-    /// The node whose result this one waits for.
-    var upstream: (any DeferredNode)? { get }
-    /// Whether it waited for something that is gone.
-    var isOrphan: Bool { get }
+    var hasFired: Bool { get }
     /// Type and identity, for describing whoever waits for it.
     var shortDescription: String { get }
+    /// The node whose result this one waits for.
+    var upstream: (any DeferredNode)? { get }
+    /// Whether it waits for something that is gone.
+    var isOrphan: Bool { get }
     /// Whether entries are left that could run now.
     var canAdvance: Bool { get }
     /// Runs entries until none is left, or until another node has to run first: that one is returned.
@@ -23,16 +25,18 @@ protocol DeferredNode: AnyObject {
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode])
 }
 
-/// Runs `first`, and whatever that sets going, on an explicit stack (D10): a chain of a million links needs no more of the
-/// thread's stack than one link.
-func drive(_ first: any DeferredNode) {
+/// Runs on from `first`, which has just advanced and named `second`, on an explicit stack (D10): a chain of a million links needs
+/// no more of the thread's stack than one link.
+@usableFromInline
+func drive(_ first: any DeferredNode, _ second: (any DeferredNode)?) {
     var current = first
+    var next = second
     var suspended: [any DeferredNode] = []
     while true {
-        let next = current.advance()
         if current.canAdvance { suspended.append(current) }
         guard let following = next ?? suspended.popLast() else { return }
         current = following
+        next = current.advance()
     }
 }
 

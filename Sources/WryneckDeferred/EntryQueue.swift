@@ -1,55 +1,44 @@
 // EntryQueue.swift - the entries of one Deferred, first in, first out.
-// Invariant: nothing goes into the inline slots while `overflow` holds something, so the order is always inline, then overflow.
+// Invariant: what was popped is gone: a function, and what it captures, lives no longer than until it has run.
 
-/// A queue whose first entries need no allocation: most chains have no more than three.
+/// A queue that owns no memory while it is empty.
+@usableFromInline
 struct EntryQueue<Value> {
-    private var slots = InlineArray<3, Entry<Value>?>(repeating: nil)
-    private var head: UInt8 = 0
-    private var tail: UInt8 = 0
-    /// Sticky: whether a link was ever queued. A Deferred on which nobody ever waited cannot be part of a circle.
-    private(set) var hasHeldLink = false
-    private var overflowHead = 0
-    private var overflow: [Entry<Value>?] = []
+    @usableFromInline var slots: [Entry<Value>?] = []
+    @usableFromInline var head = 0
+    @usableFromInline var count = 0
+    /// Sticky: whether anybody ever depended on an entry. A Deferred on which nobody ever waited cannot be part of a circle.
+    @usableFromInline var hadDependents = false
 
-    var isEmpty: Bool { head == tail && overflow.isEmpty }
+    @inlinable
+    init() {}
 
+    @inlinable var isEmpty: Bool { count == 0 }
+
+    @inlinable
     mutating func append(_ entry: consuming Entry<Value>) {
-        if entry.isHeldLink { hasHeldLink = true }
-        if overflow.isEmpty, tail < 3 {
-            slots[Int(tail)] = consume entry
-            tail += 1
-        } else {
-            overflow.append(consume entry)
-        }
+        // Most chains are short: one allocation serves them.
+        if slots.isEmpty { slots.reserveCapacity(4) }
+        if entry.hasDependent { hadDependents = true }
+        slots.append(consume entry)
+        count += 1
     }
 
+    @inlinable
     mutating func popFirst() -> Entry<Value>? {
-        if head < tail {
-            let entry = slots[Int(head)].take()
-            head += 1
-            if head == tail, overflow.isEmpty { (head, tail) = (0, 0) }
-            return entry
+        guard count > 0 else { return nil }
+        let entry = slots[head].take()
+        head += 1
+        count -= 1
+        if count == 0 {
+            slots = []
+            head = 0
         }
-        guard overflowHead < overflow.count else { return nil }
-        let entry = overflow[overflowHead].take()
-        overflowHead += 1
-        if overflowHead == overflow.count { reset() }
         return entry
-    }
-
-    private mutating func reset() {
-        overflow = []
-        overflowHead = 0
-        (head, tail) = (0, 0)
     }
 
     /// Visits what is queued, oldest first.
     func forEach(_ body: (Entry<Value>) -> Void) {
-        var index = Int(head)
-        while index < Int(tail) {
-            if let entry = slots[index] { body(entry) }
-            index += 1
-        }
-        for case .some(let entry) in overflow { body(entry) }
+        for case .some(let entry) in slots[head...] { body(entry) }
     }
 }

@@ -2,11 +2,13 @@
 // Invariant: exists only while a failure rests in a Deferred. If it dies before `wasHandled()`, it says so.
 
 /// Reports its error when it is released, which is when the Deferred is.
+@usableFromInline
 final class UnhandledFailure {
     private var error: (any Error)?
     private let type: Any.Type
     private let history: DebugHistory?
 
+    @usableFromInline
     init(_ error: any Error, in type: Any.Type, history: DebugHistory?) {
         self.error = error
         self.type = type
@@ -22,9 +24,23 @@ final class UnhandledFailure {
 }
 
 /// What is remembered of a Deferred in debug mode.
+@usableFromInline
 final class DebugHistory {
-    let made: DeferredReport.Place?
+    private(set) var made: DeferredReport.Place?
     var fired: DeferredReport.Place?
 
-    init(made: DeferredReport.Place?) { self.made = made }
+    init() {}
+
+    /// Notes where a Deferred is made, if debug mode is on.
+    @inlinable
+    static func ofMaking(_ fileID: StaticString, _ line: UInt) -> DebugHistory? {
+        DeferredDiagnostics.isDebugging ? noting(fileID, line) : nil
+    }
+
+    @usableFromInline
+    static func noting(_ fileID: StaticString, _ line: UInt) -> DebugHistory {
+        let history = DebugHistory()
+        history.made = DeferredReport.Place(fileID: fileID, line: line)
+        return history
+    }
 }
