@@ -1,4 +1,5 @@
 // Cooperator+Iterating.swift - tasks that walk over a sequence, and `coiterate`.
+// The shape with a Deferred is generic over its value so that a closure that may only throw is not ambiguous (see LoopingCall+Closures).
 
 public import WryneckDeferred
 
@@ -12,7 +13,9 @@ extension Cooperator {
     public func cooperate<Elements: Sequence>(
         over elements: Elements, _ work: @escaping (Elements.Element) throws -> Void
     ) -> CooperativeTask {
-        cooperate(over: elements) { element -> CooperativeTask.Step in
+        var iterator = elements.makeIterator()
+        return cooperate {
+            guard let element = iterator.next() else { return .done }
             try work(element)
             return .more
         }
@@ -27,22 +30,10 @@ extension Cooperator {
     public func cooperate<Elements: Sequence, Value>(
         over elements: Elements, _ work: @escaping (Elements.Element) throws -> Deferred<Value>
     ) -> CooperativeTask {
-        cooperate(over: elements) { element -> CooperativeTask.Step in .wait(try work(element).map { _ in }) }
-    }
-
-    /// Adds a task that decides with each element what follows.
-    /// - Parameters:
-    ///   - elements: asked for the next element in each step; may be endless.
-    ///   - work: what to do with it; says whether to go on, to wait, or to end early.
-    /// - Returns: the task.
-    @discardableResult
-    public func cooperate<Elements: Sequence>(
-        over elements: Elements, _ work: @escaping (Elements.Element) throws -> CooperativeTask.Step
-    ) -> CooperativeTask {
         var iterator = elements.makeIterator()
         return cooperate {
             guard let element = iterator.next() else { return .done }
-            return try work(element)
+            return .wait(try work(element).map { _ in })
         }
     }
 

@@ -80,6 +80,9 @@ public final class Cooperator {
 
     // MARK: For the tasks
 
+    /// How many places the list of tasks takes, for a test of its sweeping.
+    var memberCount: Int { members.count }
+
     func enqueue(_ task: CooperativeTask) {
         queue.append(task)
         plan()
@@ -123,6 +126,8 @@ private struct Members {
 
     private var all: [Member] = []
     private var sweepAt = 16
+
+    var count: Int { all.count }
 
     mutating func insert(_ task: CooperativeTask) {
         // Each sweep is paid for by as many insertions as it leaves behind.
