@@ -1,6 +1,6 @@
 // Deferred+Timeout.swift - a time limit on a part of a chain (reference: addTimeout).
-// Invariants: the timer lives as long as the step that `addTimeout` appended, and no longer: it goes when the chain gets there, when it
-// has run, and when the Deferred is released. It refers to the Deferred weakly: a guard keeps nothing alive.
+// Invariants: the timer lives until the chain gets to the step that `addTimeout` appended, or until it has run, and no longer. Until then it
+// owns the Deferred: it is somebody who can still fire it, so a limit holds also where everybody else has forgotten the Deferred.
 
 public import WryneckDeferred
 
@@ -12,7 +12,7 @@ extension Deferred {
     /// a ``TimeoutError``; what a canceller or an earlier errback made of it (a value, another error) stays. A cancellation by anybody else
     /// stays ``CancelledError``.
     ///
-    /// The timer does not keep the Deferred alive: if nobody is left who could fire it or hear of it, the timer goes as well.
+    /// The timer keeps the Deferred alive: the chain ends in time even if its producer has let go of it unfired.
     ///
     /// Twisted's name: `addTimeout`.
     /// - Parameters:
@@ -27,14 +27,17 @@ extension Deferred {
     ) -> Deferred<Value> {
         // Nothing is left to be limited, and nothing to be translated.
         guard settledResult == nil else { return self }
-        let limit = TimeLimit()
-        limit.call = scheduler.callLater(duration) { [weak self, weak limit] in
-            limit?.hasRunOut = true
-            self?.cancel()
+        var hasRunOut = false
+        let call = scheduler.callLater(duration) {
+            hasRunOut = true
+            self.cancel()
         }
         return addBoth { (result: Result<Value, any Error>) throws -> Value in
-            limit.end()
-            guard limit.hasRunOut else { return try result.get() }
+            guard hasRunOut else {
+                // It waits still, so it can be taken back, and lets go of the Deferred.
+                try? call.cancel()
+                return try result.get()
+            }
             guard let translating else { return try Deferred.saying(TimeoutError(duration), insteadOfCancelled: result) }
             return try translating(result, duration)
         }
@@ -44,18 +47,4 @@ extension Deferred {
         if case .failure(is CancelledError) = result { throw error }
         return try result.get()
     }
-}
-
-/// The timer of one `addTimeout`. Owned by the step in the chain, so a chain that is released takes its timer along.
-private final class TimeLimit {
-    var call: DelayedCall?
-    var hasRunOut = false
-
-    func end() {
-        // It may have run: then there is nothing to take back.
-        try? call?.cancel()
-        call = nil
-    }
-
-    deinit { end() }
 }

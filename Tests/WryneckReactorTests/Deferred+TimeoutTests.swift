@@ -186,9 +186,9 @@ import WryneckReactorTesting
 
     // MARK: Nothing left behind
 
-    enum End: CaseIterable { case fired, cancelled, ranOut, released }
+    enum End: CaseIterable { case fired, cancelled, ranOut }
 
-    @Test("no circle: the Deferred, the timer and what the chain holds are gone", arguments: End.allCases)
+    @Test("no circle is left: the Deferred, the timer and what the chain holds are gone", arguments: End.allCases)
     func released(_ end: End) throws {
         weak var weakDeferred: Deferred<Int>?
         weak var weakLog: Log?
@@ -207,11 +207,26 @@ import WryneckReactorTesting
             case .fired: try deferred.callback(1)
             case .cancelled: deferred.cancel()
             case .ranOut: clock.advance(by: .seconds(1))
-            case .released: #expect(clock.pendingCalls == 1)
             }
         }()
         #expect(clock.pendingCalls == 0)
         #expect(weakDeferred == nil && weakLog == nil)
+    }
+
+    @Test("a Deferred that everybody has forgotten ends in time all the same, and is gone then")
+    func forgotten() {
+        weak var weakDeferred: Deferred<Int>?
+        do {
+            let deferred = Deferred<Int>().addTimeout(.seconds(1), on: clock)
+            deferred.addErrback { [log] in
+                log.note("\($0)")
+                return 0
+            }
+            weakDeferred = deferred
+        }
+        #expect(weakDeferred != nil)
+        clock.advance(by: .seconds(1))
+        #expect(log.lines == ["no result within 1.0 seconds"] && weakDeferred == nil && clock.pendingCalls == 0)
     }
 
     @Test("on a reactor: an awaited Deferred times out, and nothing is left")
