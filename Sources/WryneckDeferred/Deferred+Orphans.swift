@@ -16,6 +16,13 @@ extension Deferred {
         while let node = below.popLast() { node.markOrphaned(true, &below) }
     }
 
+    /// Tells this one, and everybody below, that nobody is left who could fire it.
+    func orphan() {
+        guard !hasFired else { return }
+        var below: [any DeferredNode] = [self]
+        while let node = below.popLast() { node.markOrphaned(true, &below) }
+    }
+
     @usableFromInline
     func loseUpstream() { upstream = nil }
 

@@ -82,7 +82,8 @@ public final class Deferred<Value> {
     deinit {
         guard !entries.isEmpty || canceller != nil else { return }
         if entries.hadDependents { orphanDependents() }
-        Graveyard.bury((entries, canceller))
+        // Moved, not copied: what stays in a field is released after this, outside the graveyard's care.
+        Graveyard.bury((exchange(&entries, with: EntryQueue()), canceller.take()))
     }
 }
 

@@ -1,0 +1,105 @@
+// DeferredList.swift - waiting for many (§2.5).
+// Invariant: a list fires once; members that settle after that are still recorded as its flags say, but change nothing.
+
+/// A Deferred that fires when all its members have settled, or earlier if its flags say so.
+///
+/// ```swift
+/// DeferredList([first, second], consumeErrors: true).addCallback { outcome in ... }
+/// ```
+///
+/// Twisted's name: `DeferredList`.
+public typealias DeferredList<Member> = Deferred<DeferredListOutcome<Member>>
+
+/// How a ``DeferredList`` ends.
+public enum DeferredListOutcome<Member> {
+    /// Every member has settled. Results in the order of the members.
+    case all([Result<Member, any Error>])
+    /// With `fireOnOneCallback`: the first value, and the place of the member it came from.
+    case first(value: Member, index: Int)
+
+    /// The results, if all have settled.
+    public var results: [Result<Member, any Error>]? {
+        if case .all(let results) = self { results } else { nil }
+    }
+}
+
+extension DeferredListOutcome: Sendable where Member: Sendable {}
+
+extension Deferred {
+    /// Waits for all of `members`.
+    ///
+    /// Cancelling the list cancels every member. Without members it fires at once with no results; with `fireOnOneCallback` it then
+    /// never fires, as there is nothing that could succeed.
+    ///
+    /// - Parameters:
+    ///   - members: The Deferreds to wait for; some may be fired already. The list does not keep them alive.
+    ///   - fireOnOneCallback: Fire as soon as one succeeds.
+    ///   - fireOnOneErrback: Fail with ``FirstError`` as soon as one fails.
+    ///   - consumeErrors: Count the members' errors as handled once they are recorded. Otherwise a member that nobody else looks
+    ///     at reports its error when it is released.
+    public convenience init<Member>(
+        _ members: [Deferred<Member>], fireOnOneCallback: Bool = false, fireOnOneErrback: Bool = false, consumeErrors: Bool = false
+    ) where Value == DeferredListOutcome<Member> {
+        let others = Members(members)
+        self.init { _ in others.cancel() }
+        guard !members.isEmpty else {
+            if !fireOnOneCallback { settle(.success(.all([]))) }
+            return
+        }
+        // The flags are fixed before a member is attached: a fired one answers at once.
+        let record = ListRecord(
+            of: members.count, list: self, onCallback: fireOnOneCallback, onErrback: fireOnOneErrback, consuming: consumeErrors)
+        for (index, member) in members.enumerated() {
+            member.append(.link(dependent: nil) { record.note($0, from: index) })
+        }
+    }
+}
+
+/// What a list knows so far. The members' entries hold it, and it holds the list.
+private final class ListRecord<Member> {
+    private var results: [Result<Member, any Error>?]
+    private var missing: Int
+    private let list: DeferredList<Member>
+    private let firesOnCallback: Bool
+    private let firesOnErrback: Bool
+    private let consumesErrors: Bool
+
+    init(of count: Int, list: DeferredList<Member>, onCallback: Bool, onErrback: Bool, consuming: Bool) {
+        results = Array(repeating: nil, count: count)
+        missing = count
+        self.list = list
+        firesOnCallback = onCallback
+        firesOnErrback = onErrback
+        consumesErrors = consuming
+    }
+
+    // No member is left that could bring a result: those that have not settled are gone.
+    deinit { list.orphan() }
+
+    func note(_ result: Result<Member, any Error>, from index: Int) -> Delivery {
+        results[index] = result
+        missing -= 1
+        let fired = outcome(after: result, from: index).map { list.accept($0) } ?? false
+        return .left(next: fired ? list : nil, handled: consumesErrors)
+    }
+
+    private func outcome(after result: Result<Member, any Error>, from index: Int) -> Result<DeferredListOutcome<Member>, any Error>? {
+        switch result {
+        case .success(let value) where firesOnCallback: .success(.first(value: value, index: index))
+        case .failure(let error) where firesOnErrback: .failure(FirstError(error, index: index))
+        default: missing == 0 ? .success(.all(results.compactMap { $0 })) : nil
+        }
+    }
+}
+
+/// Waits for all values, or for the first error.
+///
+/// - Parameters:
+///   - members: The Deferreds to wait for.
+///   - consumeErrors: Count the members' errors as handled.
+/// - Returns: A Deferred with the values in the order of the members, or ``FirstError``. Cancelling it cancels the members.
+///   Twisted's name: `gatherResults`.
+public func gatherResults<Value>(_ members: [Deferred<Value>], consumeErrors: Bool = false) -> Deferred<[Value]> {
+    DeferredList(members, fireOnOneErrback: true, consumeErrors: consumeErrors)
+        .map { outcome in try (outcome.results ?? []).map { try $0.get() } }
+}

@@ -1,0 +1,71 @@
+// DeferredLock.swift - one at a time.
+// Invariant: no thread ever blocks here: to wait is to hold a Deferred.
+
+/// Lets one piece of asynchronous work run at a time, in the order of asking. Twisted's name: `DeferredLock`.
+public final class DeferredLock {
+    private let pool = TokenPool<DeferredLock>(limit: 1)
+
+    /// Makes a lock that is free.
+    public init() {}
+
+    /// Whether somebody holds it. Twisted's name: `locked`.
+    public var isLocked: Bool { pool.free == 0 }
+
+    /// How many wait for it.
+    public var waiting: Int { pool.waiting }
+
+    /// Asks for the lock. Cancelling the Deferred before it fires leaves the line; afterwards that does nothing.
+    ///
+    /// - Returns: A Deferred that fires with the lock once it is held. Twisted's name: `acquire`.
+    public func acquire() -> Deferred<DeferredLock> { pool.acquire(for: self) }
+
+    /// Lets the next one have it.
+    ///
+    /// - Throws: ``NotAcquiredError`` if nobody holds it. Twisted's name: `release`.
+    public func release() throws(NotAcquiredError) { try pool.release(for: self) }
+
+    /// Runs `work` while holding the lock, and releases it when the work is done or has failed.
+    ///
+    /// - Parameter work: The work.
+    /// - Returns: A Deferred with its result. Twisted's name: `run`.
+    @discardableResult
+    public func run<Value>(_ work: @escaping () throws -> Value) -> Deferred<Value> {
+        run { maybeDeferred(work) }
+    }
+
+    /// Runs `work` while holding the lock, and releases it when the Deferred that it returns has settled.
+    ///
+    /// - Parameter work: The work.
+    /// - Returns: A Deferred with its result. Twisted's name: `run`.
+    @discardableResult
+    public func run<Value>(_ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
+        acquire().flatMap { lock in maybeDeferred(work).addBoth { try lock.passing($0) } }
+    }
+
+    /// Runs `body` while holding the lock.
+    ///
+    /// - Parameter body: The work.
+    /// - Returns: What it returns.
+    /// - Throws: What it throws; ``CancelledError`` if the task is cancelled while it waits for the lock.
+    ///   Twisted's name: `async with lock`.
+    nonisolated(nonsending) public func withLock<Value>(
+        _ body: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        _ = try await acquire().value
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        return try passing(result)
+    }
+
+    private func passing<Value>(_ result: Result<Value, any Error>) throws -> Value {
+        switch result {
+        case .success(let value):
+            try release()
+            return value
+        case .failure(let error):
+            // The work's own error says more than a release too many.
+            try? release()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// TokenPool.swift - what a lock and a semaphore have in common.
+// Invariant: `free + handed out == limit`; nobody waits while a token is free.
+
+/// A number of tokens, and the line of those who want one.
+final class TokenPool<Owner> {
+    let limit: Int
+    private(set) var free: Int
+    private let line = WaitingLine<Owner>()
+    private var isServing = false
+
+    init(limit: Int) {
+        self.limit = limit
+        free = limit
+    }
+
+    /// How many wait.
+    var waiting: Int { line.count }
+
+    /// A Deferred that fires with `owner` when a token is there: at once, if one is free.
+    func acquire(for owner: Owner) -> Deferred<Owner> {
+        // In the midst of serving, a token may be free although somebody waits: it is theirs.
+        guard free > 0, line.count == 0 else { return line.join() }
+        free -= 1
+        return .succeed(owner)
+    }
+
+    /// Gives a token back, and hands it to the head of the line.
+    func release(for owner: Owner) throws(NotAcquiredError) {
+        guard free < limit else { throw NotAcquiredError() }
+        free += 1
+        // A waiter that does its work at once releases from within its own firing. A loop instead of recursion: a long line of
+        // such waiters would overflow the stack.
+        guard !isServing else { return }
+        isServing = true
+        while free > 0, let waiter = line.popFirst() {
+            free -= 1
+            waiter.settle(.success(owner))
+        }
+        isServing = false
+    }
+}
+
+/// A lock or semaphore was released more often than acquired.
+public struct NotAcquiredError: Error, Hashable, CustomStringConvertible {
+    /// One line for logs.
+    public var description: String { "released without having been acquired" }
+}
