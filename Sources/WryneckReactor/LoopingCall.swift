@@ -1,6 +1,6 @@
 // LoopingCall.swift - a function that runs again and again. Twisted's task.LoopingCall, in whole nanoseconds.
-// Invariants: runs lie on the grid start + k * interval and never drift; missed points are skipped, never made up for (L3); one run at
-// a time: the next is planned when the last has settled (L4).
+// Invariants: runs lie on the grid origin + k * interval and never drift; missed points are skipped, never made up for (L3); one run at
+// a time: the next is planned when the last has settled (L4). A loop that runs is owned by its timer or by what it waits for.
 
 public import WryneckDeferred
 
@@ -10,8 +10,10 @@ public import WryneckDeferred
 /// let loop = LoopingCall(on: reactor) { print("tick") }
 /// loop.start(every: .seconds(1))
 /// ```
+///
+/// A loop that was started goes on until `stop()`, whether or not anybody holds it. Twisted's name: `task.LoopingCall`.
 public final class LoopingCall {
-    /// What a program can do wrong with a loop.
+    /// What a program can do wrong with a loop (L2).
     public enum Failure: Error, Hashable, Sendable {
         /// It runs already.
         case alreadyRunning
@@ -23,50 +25,27 @@ public final class LoopingCall {
         case idle
         case waiting(DelayedCall, Deferred<LoopingCall>)
         case running(Deferred<LoopingCall>)
-        /// Stopped while the closure's Deferred has not fired.
+        /// Stopped while what the closure returned has not fired (L4).
         case ending(Deferred<LoopingCall>)
     }
 
+    /// Runs the closure once, and reports to `settled(_:in:)`. Gets the loop, the count of grid points, and the number of the start.
+    typealias Body = (LoopingCall, Int, Int) throws -> Void
+
     private let scheduler: any Scheduler
-    private let body: (Int) throws -> Deferred<Void>?
+    private let body: Body
     private var state = State.idle
     private var interval: Int64 = 0
     private var origin: Int64 = 0
-    /// The grid point up to which runs have been counted.
+    /// The grid point up to which runs have been counted (L7).
     private var counted: Int64 = 0
+    /// How often the loop was started: what an abandoned run brings late does not disturb the next start.
+    private var starts = 0
+    private var cancelRun: (() -> Void)?
 
-    private init(_ scheduler: any Scheduler, _ body: @escaping (Int) throws -> Deferred<Void>?) {
+    init(_ scheduler: any Scheduler, _ body: @escaping Body) {
         self.scheduler = scheduler
         self.body = body
-    }
-
-    /// - Parameters:
-    ///   - scheduler: a reactor, or a manual clock.
-    ///   - body: what it throws ends the loop.
-    public convenience init(on scheduler: any Scheduler, _ body: @escaping () throws -> Void) {
-        self.init(scheduler) { _ in
-            try body()
-            return nil
-        }
-    }
-
-    /// - Parameters:
-    ///   - scheduler: a reactor, or a manual clock.
-    ///   - body: the next run is planned when its Deferred has fired; a failure ends the loop.
-    @_disfavoredOverload
-    public convenience init(on scheduler: any Scheduler, _ body: @escaping () throws -> Deferred<Void>) { self.init(scheduler) { _ in try body() } }
-
-    /// A loop whose closure is told how many points of the grid have passed since its last run: one, if nothing was late (Twisted's
-    /// `LoopingCall.withCount`, L7).
-    /// - Parameters:
-    ///   - scheduler: a reactor, or a manual clock.
-    ///   - body: gets the count, at least one.
-    /// - Returns: a loop that has yet to be started.
-    public static func counting(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Void) -> LoopingCall {
-        LoopingCall(scheduler) { count in
-            try body(count)
-            return nil
-        }
     }
 
     /// Whether the loop goes on.
@@ -78,78 +57,115 @@ public final class LoopingCall {
     }
 
     /// Begins.
+    ///
+    /// Cancelling what this returns ends the loop at once, and cancels the Deferred (or the task) for which the loop waits.
     /// - Parameters:
-    ///   - interval: the distance of two runs, at least zero; zero runs again in each of the scheduler's passes.
+    ///   - interval: the distance of two runs, at least zero; zero runs again in each of the scheduler's passes (L5).
     ///   - now: whether the first run is at once; else it is one interval from now.
-    /// - Returns: fires with the loop when it is stopped, fails with what the closure throws, or with a `Failure` if it cannot begin.
+    /// - Returns: fires with the loop when it is stopped, fails with what the closure throws or returns as a failure, or with a `Failure`
+    ///   if it cannot begin (L1, L2).
     @discardableResult
     public func start(every interval: Duration, now: Bool = true) -> Deferred<LoopingCall> {
         guard interval >= .zero else { return .fail(Failure.negativeInterval) }
         guard case .idle = state else { return .fail(Failure.alreadyRunning) }
-        let done = Deferred<LoopingCall>()
+        let done = Deferred<LoopingCall> { [weak self] _ in self?.abandon() }
+        starts += 1
         self.interval = interval.wholeNanoseconds
-        origin = scheduler.now.nanoseconds
-        counted = now ? -1 : 0
-        state = .running(done)
-        if now { run(done) } else { planNext(done) }
-        return done
+        startGrid()
+        if now {
+            counted = -1
+            run(done)
+        } else {
+            planNext(done)
+        }
+        // Not itself: if the loop dies, because what it waited for did, then `done` dies, and whoever awaits the other is told.
+        return done.map { $0 }
     }
 
-    /// Ends the loop. If the closure's Deferred has not fired, the loop is over only when it has. Without effect on one that does not run.
+    /// Ends the loop. If what the closure returned has not fired, the loop is over only when it has (L4). Without effect on one that does not
+    /// run.
     public func stop() {
         switch state {
         case .waiting(let call, let done):
+            // A call that waits can be cancelled: nothing else is possible in this state.
             try? call.cancel()
-            finish(done)
+            finish(done, .success(self))
         case .running(let done): state = .ending(done)
         case .idle, .ending: break
         }
     }
 
-    /// Starts the grid anew: the next run is one whole interval from now (L6).
+    /// Starts the grid anew: the next run is one whole interval from now (L6). Called while the closure runs, or while what it returned has
+    /// not fired, it moves the grid for the runs after this one. Without effect on a loop that does not run.
     public func reset() {
-        guard case .waiting(let call, let done) = state else { return }
-        try? call.cancel()
+        switch state {
+        case .waiting(let call, let done):
+            try? call.cancel()
+            startGrid()
+            planNext(done)
+        case .running: startGrid()
+        case .idle, .ending: break
+        }
+    }
+
+    private func startGrid() {
         origin = scheduler.now.nanoseconds
         counted = 0
-        planNext(done)
     }
 
     private func run(_ done: Deferred<LoopingCall>) {
-        let count = takeCount()
+        let count = takeCount(), start = starts
         state = .running(done)
-        do {
-            guard let deferred = try body(count) else { return settled(.success(())) }
-            deferred.whenSettled { [self] in settled($0) }
-        } catch {
-            settled(.failure(error))
-        }
+        do { try body(self, count, start) } catch { settled(.failure(error), in: start) }
     }
 
-    private func settled(_ result: Result<Void, any Error>) {
+    /// L4: what the closure returned has to fire before the next run is planned.
+    func wait<Value>(for deferred: Deferred<Value>, in start: Int) {
+        cancelRun = { [weak deferred] in deferred?.cancel() }
+        deferred.whenSettled { [self] in settled($0.map { _ in }, in: start) }
+    }
+
+    /// One run is over.
+    func settled(_ result: Result<Void, any Error>, in start: Int) {
+        guard start == starts else { return }
+        cancelRun = nil
         switch (state, result) {
         case (.running(let done), .success): planNext(done)
-        case (.ending(let done), .success): finish(done)
-        case (.running(let done), .failure(let error)), (.ending(let done), .failure(let error)):
-            state = .idle
-            try? done.errback(error)
-        default: break
+        case (.ending(let done), .success): finish(done, .success(self))
+        case (.running(let done), .failure(let error)), (.ending(let done), .failure(let error)): finish(done, .failure(error))
+        case (.idle, _), (.waiting, _): break
         }
     }
 
-    private func finish(_ done: Deferred<LoopingCall>) {
+    private func finish(_ done: Deferred<LoopingCall>, _ result: Result<LoopingCall, any Error>) {
         state = .idle
-        try? done.callback(self)
+        done.settle(result)
     }
 
-    /// The next point of the grid that lies after now (L3), or the scheduler's next pass if the interval is zero (L5).
+    /// What `start` returned was cancelled; it fails by itself.
+    private func abandon() {
+        if case .waiting(let call, _) = state { try? call.cancel() }
+        state = .idle
+        // A closure that is on the stack just now, or a Deferred that fires later, reports to a start that is over.
+        starts += 1
+        cancelRun.take()?()
+    }
+
+    /// L3: the next point of the grid that lies after this moment; L5: the scheduler's next pass if the interval is zero.
+    ///
+    /// "This moment" is read from the clock anew, because the closure may have taken longer than an interval, which a reactor's `now`
+    /// does not show; while a timer's delay counts from `now`.
     private func planNext(_ done: Deferred<LoopingCall>) {
-        let elapsed = scheduler.now.nanoseconds &- origin
-        let wait = interval > 0 ? interval - elapsed % interval : 0
+        var wait: Int64 = 0
+        if interval > 0 {
+            let elapsed = scheduler.freshTime.nanoseconds &- origin
+            let (untilPoint, overflow) = (elapsed - elapsed % interval).addingReportingOverflow(interval)
+            wait = overflow ? .max : untilPoint &- (scheduler.now.nanoseconds &- origin)
+        }
         state = .waiting(scheduler.callLater(.nanoseconds(wait)) { [self] in run(done) }, done)
     }
 
-    /// How many grid points have passed since the last run, this one included.
+    /// L7: how many grid points have passed since the last run, this one included.
     private func takeCount() -> Int {
         guard interval > 0 else { return 1 }
         let point = (scheduler.now.nanoseconds &- origin) / interval

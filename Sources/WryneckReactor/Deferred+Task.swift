@@ -1,0 +1,49 @@
+// Deferred+Task.swift - async code as a Deferred. The way back is `await deferred.value`.
+// Invariant: the Deferred settles when the code has ended, on the reactor's thread, and never before, whoever cancels it.
+
+public import WryneckDeferred
+
+extension Deferred {
+    /// Runs async code on the reactor's thread and fires with what comes of it.
+    ///
+    /// ```swift
+    /// let page = Deferred(on: reactor) { try await fetch(url) }
+    /// page.addErrback { _ in "nothing" }
+    /// ```
+    ///
+    /// The code starts now and runs until its first suspension before this returns; if the reactor has not run yet, it starts with it.
+    ///
+    /// Cancelling the Deferred cancels the task, and with it what the task awaits. The code has the last word: what it throws is the
+    /// error (``CancelledError`` if it awaited a Deferred), and the value of code that goes on all the same is the value. Until it
+    /// has ended, the Deferred waits. Cancelled before it started, the code does not run at all.
+    ///
+    /// Twisted's name: `Deferred.fromCoroutine`, `ensureDeferred`.
+    /// - Parameters:
+    ///   - reactor: the reactor of the calling thread.
+    ///   - fileID: Where it was made; kept in debug mode.
+    ///   - line: Where it was made; kept in debug mode.
+    ///   - operation: the code; it may use what lives on the reactor.
+    public convenience init(
+        on reactor: Reactor, fileID: StaticString = #fileID, line: UInt = #line, _ operation: @escaping () async throws -> Value
+    ) {
+        let work = PendingWork<Value>()
+        self.init(fileID: fileID, line: line, canceller: work.canceller)
+        work.adopt(self)
+        work.start(operation, on: reactor)
+    }
+}
+
+extension PendingWork {
+    fileprivate func start(_ operation: @escaping () async throws -> Value, on reactor: Reactor) {
+        guard !reactor.handle.hasOwner else { return run(operation, on: reactor) }
+        whenCancelled { [weak self] in self?.finish(.failure(CancelledError())) }
+        reactor.callWhenRunning { self.run(operation, on: reactor) }
+    }
+
+    private func run(_ operation: @escaping () async throws -> Value, on reactor: Reactor) {
+        guard !isOver else { return }
+        // The task holds this object until it ends, and lets go of it then.
+        let task = reactor.startTask(operation) { self.finish($0) }
+        whenCancelled { task.cancel() }
+    }
+}

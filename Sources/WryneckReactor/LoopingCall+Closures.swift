@@ -1,0 +1,65 @@
+// LoopingCall+Closures.swift - the three shapes of a loop's closure: it returns at once, it returns a Deferred, it is async; each of
+// them with and without the count.
+// The shape with a Deferred is generic over its value for two reasons: the loop does not care for the value, and a closure that only
+// throws can then be none of these, so that `{ throw Stop() }` is not ambiguous. A disfavoured overload would be worse: of a closure
+// like `{ fetch().addCallback(store) }`, whose result may be dropped, the compiler would take the plain shape, and nothing would wait.
+
+public import WryneckDeferred
+
+extension LoopingCall {
+    /// - Parameters:
+    ///   - scheduler: a reactor, or a manual clock (L8).
+    ///   - body: what it throws ends the loop.
+    public convenience init(on scheduler: any Scheduler, _ body: @escaping () throws -> Void) {
+        self.init(scheduler) { loop, _, start in
+            try body()
+            loop.settled(.success(()), in: start)
+        }
+    }
+
+    /// - Parameters:
+    ///   - scheduler: a reactor, or a manual clock.
+    ///   - body: the next run is planned when its Deferred has fired; a failure ends the loop (L4).
+    public convenience init<Value>(on scheduler: any Scheduler, _ body: @escaping () throws -> Deferred<Value>) {
+        self.init(scheduler) { loop, _, start in loop.wait(for: try body(), in: start) }
+    }
+
+    /// - Parameters:
+    ///   - reactor: where the closure runs as a task.
+    ///   - body: the next run is planned when it has returned; what it throws ends the loop.
+    public convenience init(on reactor: Reactor, _ body: @escaping () async throws -> Void) {
+        self.init(reactor) { loop, _, start in loop.wait(for: Deferred(on: reactor, body), in: start) }
+    }
+
+    /// A loop whose closure is told how many points of the grid have passed since its last run: one, if nothing was late (L7).
+    ///
+    /// The sum of all counts is the time divided by the interval. Twisted's name: `LoopingCall.withCount`.
+    /// - Parameters:
+    ///   - scheduler: a reactor, or a manual clock.
+    ///   - body: gets the count, at least one.
+    /// - Returns: the loop, not yet started.
+    public static func counting(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Void) -> LoopingCall {
+        LoopingCall(scheduler) { loop, count, start in
+            try body(count)
+            loop.settled(.success(()), in: start)
+        }
+    }
+
+    /// A loop whose closure is told the count and returns a Deferred, as above.
+    /// - Parameters:
+    ///   - scheduler: a reactor, or a manual clock.
+    ///   - body: gets the count, at least one.
+    /// - Returns: the loop, not yet started.
+    public static func counting<Value>(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Deferred<Value>) -> LoopingCall {
+        LoopingCall(scheduler) { loop, count, start in loop.wait(for: try body(count), in: start) }
+    }
+
+    /// A loop whose async closure is told the count, as above.
+    /// - Parameters:
+    ///   - reactor: where the closure runs as a task.
+    ///   - body: gets the count, at least one.
+    /// - Returns: the loop, not yet started.
+    public static func counting(on reactor: Reactor, _ body: @escaping (Int) async throws -> Void) -> LoopingCall {
+        LoopingCall(reactor) { loop, count, start in loop.wait(for: Deferred(on: reactor) { try await body(count) }, in: start) }
+    }
+}

@@ -1,0 +1,112 @@
+// Retry.swift - trying again what failed. Tutorials on Twisted promise it; Twisted has none.
+// Invariants: one attempt or one wait at a time; after a cancellation no attempt begins; whatever is under way owns the `Retry`, so it
+// is gone with it.
+
+public import WryneckDeferred
+
+/// Does something that may fail, and tries again after a while if it does.
+///
+/// ```swift
+/// let page = retry(on: reactor, attempts: 5) { fetch(url).addTimeout(.seconds(2), on: reactor) }
+/// ```
+///
+/// Cancelling the result takes the timer away or cancels the attempt that is under way; what that one ends with is the result.
+/// - Parameters:
+///   - scheduler: a reactor, or a manual clock.
+///   - attempts: how often to try at most, the first time included; less than one counts as one.
+///   - backoff: how long to wait in between.
+///   - generator: where the chance in the waits comes from.
+///   - isWorthwhile: gets each error; false makes it the result, because trying again would not help.
+///   - work: one attempt; called at once for the first time. What it throws counts as a failed attempt.
+/// - Returns: fires with the first value, or with the error of the last attempt.
+public func retry<Value>(
+    on scheduler: any Scheduler, attempts: Int, backoff: Backoff = Backoff(),
+    using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+    if isWorthwhile: @escaping (any Error) -> Bool = { _ in true }, _ work: @escaping () throws -> Deferred<Value>
+) -> Deferred<Value> {
+    let retry = Retry(scheduler, attempts: attempts, backoff, generator, isWorthwhile, work)
+    return retry.start()
+}
+
+/// Does something async that may fail, and tries again after a while if it does; as with Deferreds, above.
+/// - Parameters:
+///   - reactor: where each attempt runs as a task.
+///   - attempts: how often to try at most, the first time included; less than one counts as one.
+///   - backoff: how long to wait in between.
+///   - generator: where the chance in the waits comes from.
+///   - isWorthwhile: gets each error; false makes it the result.
+///   - work: one attempt.
+/// - Returns: fires with the first value, or with the error of the last attempt.
+public func retry<Value>(
+    on reactor: Reactor, attempts: Int, backoff: Backoff = Backoff(),
+    using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+    if isWorthwhile: @escaping (any Error) -> Bool = { _ in true }, _ work: @escaping () async throws -> Value
+) -> Deferred<Value> {
+    retry(on: reactor, attempts: attempts, backoff: backoff, using: generator, if: isWorthwhile) { Deferred(on: reactor, work) }
+}
+
+/// One series of attempts.
+private final class Retry<Value> {
+    private let scheduler: any Scheduler
+    private let attempts: Int
+    private let backoff: Backoff
+    private var generator: any RandomNumberGenerator
+    private let isWorthwhile: (any Error) -> Bool
+    private let work: () throws -> Deferred<Value>
+
+    private let pending = PendingWork<Value>()
+    private var failures = 0
+    private var timer: DelayedCall?
+    private weak var attempt: Deferred<Value>?
+
+    init(
+        _ scheduler: any Scheduler, attempts: Int, _ backoff: Backoff, _ generator: any RandomNumberGenerator,
+        _ isWorthwhile: @escaping (any Error) -> Bool, _ work: @escaping () throws -> Deferred<Value>
+    ) {
+        self.scheduler = scheduler
+        self.attempts = attempts
+        self.backoff = backoff
+        self.generator = generator
+        self.isWorthwhile = isWorthwhile
+        self.work = work
+    }
+
+    func start() -> Deferred<Value> {
+        // Not the Deferred itself: if an attempt is released unfired, this one goes with it, and whoever awaits the other is told.
+        let result = pending.makeDeferred().map { $0 }
+        pending.whenCancelled { [weak self] in self?.cancel() }
+        tryNow()
+        return result
+    }
+
+    private func tryNow() {
+        timer = nil
+        do {
+            let attempt = try work()
+            self.attempt = attempt
+            // The cancellation may have come from within `work`.
+            if pending.isCancelled { attempt.cancel() }
+            attempt.whenSettled { [self] in attempted($0) }
+        } catch {
+            attempted(.failure(error))
+        }
+    }
+
+    private func attempted(_ result: Result<Value, any Error>) {
+        attempt = nil
+        guard case .failure(let error) = result, !pending.isCancelled else { return pending.finish(result) }
+        failures += 1
+        guard failures < attempts, isWorthwhile(error), !pending.isCancelled else { return pending.finish(result) }
+        timer = scheduler.callLater(backoff.delay(afterFailures: failures, using: &generator)) { [self] in tryNow() }
+    }
+
+    private func cancel() {
+        if let timer {
+            // A timer that waits can be cancelled: `tryNow` forgets it.
+            try? timer.cancel()
+            pending.finish(.failure(CancelledError()))
+        } else {
+            attempt?.cancel()
+        }
+    }
+}

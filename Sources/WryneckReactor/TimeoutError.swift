@@ -1,0 +1,14 @@
+// TimeoutError.swift - what a Deferred fails with when `addTimeout` cuts it off.
+
+/// There was no result in time. Twisted's name: `twisted.internet.defer.TimeoutError`.
+public struct TimeoutError: Error, Hashable, CustomStringConvertible {
+    /// The time that was allowed.
+    public let duration: Duration
+
+    /// Makes the error, for translators that want to say it themselves.
+    /// - Parameter duration: the time that was allowed.
+    public init(_ duration: Duration) { self.duration = duration }
+
+    /// One line for logs.
+    public var description: String { "no result within \(duration)" }
+}
