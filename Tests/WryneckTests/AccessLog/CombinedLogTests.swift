@@ -8,22 +8,28 @@ import WryneckTesting
 
 @Suite("The access log") struct CombinedLogTests {
     private let folder: TemporaryFolder
-    private let file: CInt
+    private let file: OpenFile
 
     init() throws {
         folder = try TemporaryFolder()
-        file = open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        file = OpenFile(FileDescriptor(owning: open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)))
     }
 
     private func client(_ format: CombinedLog.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
-        let output = LogOutput(file)
+        let output = LogOutput(file.descriptor.rawValue)
         return try TestClient { reactor in
             Site(root, accessLog: CombinedLog(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
         }
     }
 
+    /// Not by Foundation, which leaks a buffer for an empty file (6.3).
     private var lines: [String] {
-        get throws { try String(contentsOfFile: folder.path("log"), encoding: .utf8).split(separator: "\n").map(String.init) }
+        get throws {
+            let log = FileDescriptor(owning: open(folder.path("log"), O_RDONLY | O_CLOEXEC))
+            var bytes = [UInt8](repeating: 0, count: 64 * 1024)
+            let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(log.rawValue, into: $0, at: 0) }
+            return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
+        }
     }
 
     @Test("writes a line in the combined format")
