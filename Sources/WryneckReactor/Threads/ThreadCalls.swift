@@ -15,6 +15,8 @@ final class ThreadCalls {
     private var held: [UInt64: AnyObject] = [:]
     private var lastNumber: UInt64 = 0
 
+    private var onIdle: (() -> Void)?
+
     private struct Waiting {
         let deliver: () -> Void
         let fail: (any Error) -> Void
@@ -29,8 +31,8 @@ final class ThreadCalls {
         let number = lastNumber
         let answer = ThreadAnswer<Value>()
         let deferred = Deferred<Value> { [weak self] _ in
-            self?.waiting[number] = nil
             self?.pool.remove(number)
+            self?.settle(number)
         }
         waiting[number] = Waiting(
             deliver: { if let result = answer.take() { deferred.fire(with: result) } },
@@ -46,7 +48,13 @@ final class ThreadCalls {
         return deferred
     }
 
-    func finish(_ number: UInt64) { waiting.removeValue(forKey: number)?.deliver() }
+    func finish(_ number: UInt64) { settle(number) { $0.deliver() } }
+
+    /// Calls back once, when no result is waited for: now, if that is so.
+    func whenIdle(_ body: @escaping () -> Void) {
+        onIdle = body
+        tellIfIdle()
+    }
 
     /// Keeps a Deferred that a blocked thread waits for alive until it fires, or until the reactor ends: there may be nobody else who does.
     func hold<Value>(_ deferred: Deferred<Value>, _ settled: @escaping (Result<Value, any Error>) -> Void) {
@@ -62,6 +70,7 @@ final class ThreadCalls {
 
     /// Those who still wait are told that nothing will come.
     func failAll(_ error: any Error) {
+        onIdle = nil
         if isPoolMade { pool.removeAll() }
         for number in waiting.keys.sorted() { failOne(number, error) }
         isClosed = true
@@ -70,7 +79,20 @@ final class ThreadCalls {
 
     func stop() { if isPoolMade { pool.stop() } }
 
-    private func failOne(_ number: UInt64, _ error: any Error) { waiting.removeValue(forKey: number)?.fail(error) }
+    private func failOne(_ number: UInt64, _ error: any Error) { settle(number) { $0.fail(error) } }
+
+    private func settle(_ number: UInt64, _ tell: (Waiting) -> Void = { _ in }) {
+        guard let call = waiting.removeValue(forKey: number) else { return }
+        tell(call)
+        tellIfIdle()
+    }
+
+    private func tellIfIdle() {
+        // What a result leads to may well be more work.
+        guard waiting.isEmpty, let onIdle else { return }
+        self.onIdle = nil
+        onIdle()
+    }
 }
 
 extension Deferred {
