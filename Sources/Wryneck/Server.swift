@@ -78,7 +78,7 @@ public final class Server: Sendable {
                 handles.append(handle)
             }
         } catch {
-            for handle in handles { handle.stop() }
+            for handle in handles { handle.stopNow() }
             await threadsEnded()
             state.withLock { state in
                 state.phase = .stopped
@@ -127,7 +127,7 @@ public final class Server: Sendable {
     }
 
     /// Ends the threads at once.
-    func abort() { handles.forEach { $0.stop() } }
+    func abort() { handles.forEach { $0.stopNow() } }
 
     private func finishStop() {
         state.withLock { state in

@@ -4,6 +4,7 @@
 internal import Glibc
 internal import Logging
 internal import Synchronization
+internal import WryneckDeferred
 internal import WryneckHTTP
 internal import WryneckReactor
 
@@ -41,10 +42,12 @@ private final class ServerWorker {
         return max(1, min(descriptors - reserve, server.limits.connections) / server.reactorCount.number)
     }
 
-    func drain(grace: Duration) {
+    /// Turns newcomers away, and fires when the last request has been answered.
+    func drain() -> Deferred<Void> {
         listeners.forEach { $0.stop() }
-        service.drain { [reactor] in reactor.stop() }
-        reactor.callLater(grace) { [reactor] in reactor.stop() }
+        let done = Deferred<Void>()
+        service.drain { try? done.callback() }
+        return done
     }
 }
 
@@ -78,7 +81,8 @@ extension Server {
         }
         let handle = worker.reactor.handle
         worker.reactor.callWhenRunning { started.resume(returning: handle) }
-        worker.reactor.gracefulStop = { [unowned worker] in worker.drain(grace: $0) }
+        worker.reactor.shutdownLimit = timeouts.drain
+        worker.reactor.addTrigger(.before, .shutdown) { [unowned worker] in worker.drain() }
         do { try worker.reactor.run(handlingSignals: false) } catch {
             logger.critical("A reactor ended with an error", metadata: ["error": "\(error)"])
         }

@@ -11,9 +11,6 @@ public import Logging
 public final class Reactor: Scheduler {
     /// At most this many jobs of async code run in a turn; the rest waits until the network had its chance.
     private static let jobsPerTurn = 256
-    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
-    /// server within 100 ms).
-    private static let nanosecondsForTasks: Int64 = 50_000_000
 
     /// The door for other threads.
     public let handle: ReactorHandle
@@ -27,21 +24,21 @@ public final class Reactor: Scheduler {
     package let clock: any ReactorClock
     package let timers = TimerQueue()
     package let buffers = BufferPool()
+    let threadCalls = ThreadCalls()
     /// How many tasks that were started here have not ended yet.
     package internal(set) var liveTasks = 0
 
-    /// Called instead of stopping at once when somebody asks for a stop that gives work its time to end.
-    package var gracefulStop: ((Duration) -> Void)?
+    let lifeCycle: LifeCycle
+    var stallNanoseconds: Int64?
 
-    private let poller: Poller
-    private var sources = SourceTable()
+    let poller: Poller
+    var sources = SourceTable()
     private var unflushed: [any TurnEnd] = []
     private var jobs: [UnownedJob] = []
     private var calls: [ReactorHandle.Call] = []
     private(set) var state = State.ready
-    private var whenRunning: [() -> Void] = []
 
-    enum State { case ready, running, stopping, ended }
+    enum State { case ready, running, stopRequested, shuttingDown, leaving, crashed, ended }
 
     /// Makes a reactor on the kernel's monotonic clock. It becomes the property of the thread that runs it.
     /// - Parameter logger: where errors of callbacks are reported.
@@ -56,6 +53,7 @@ public final class Reactor: Scheduler {
     public init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
         self.clock = clock
         self.logger = logger
+        lifeCycle = LifeCycle(logger: logger)
         handle = try ReactorHandle()
         poller = try Poller()
         now = clock.now
@@ -64,51 +62,64 @@ public final class Reactor: Scheduler {
         try poller.control(.add, handle.wakeNumber, .readable, token)
     }
 
+    // Threads that are blocked on a reactor which nobody has run must not wait for ever.
+    deinit { handle.close() }
+
     // MARK: Running
 
     /// Runs until `stop()`, on the calling thread, which then belongs to the reactor.
     ///
     /// SIGPIPE is ignored meanwhile: writev(2) and sendfile(2) have no flag against it. That holds for the whole process and is undone at the
-    /// end. SIGINT and SIGTERM stop the reactor if no other part of the program handles them through Wryneck.
-    /// - Parameter handlingSignals: whether SIGINT and SIGTERM stop the reactor, and SIGPIPE is ignored; false leaves both to the host.
+    /// end. The first SIGINT or SIGTERM stops the reactor, the second ends it at once, if no other part of the program handles them through
+    /// Wryneck. On the main thread, the main actor and `DispatchQueue.main` stay alive.
+    /// - Parameter handlingSignals: whether SIGINT, SIGTERM and SIGHUP are heeded, and SIGPIPE is ignored; false leaves them to the host.
     /// - Throws: `ReactorError.alreadyRunning`, `.ended`, or an `Errno` of the kernel's poll.
     public func run(handlingSignals: Bool = true) throws {
-        guard state != .running, state != .stopping else { throw ReactorError.alreadyRunning }
-        guard state == .ready else { throw ReactorError.ended }
+        guard state == .ready else { throw state == .ended ? ReactorError.ended : ReactorError.alreadyRunning }
         state = .running
         handle.adoptCurrentThread()
-        let brokenPipe = handlingSignals ? BrokenPipe() : nil
-        let signals = handlingSignals ? SignalWatch(on: self, [SIGINT, SIGTERM]) { [unowned self] _ in stop() } : nil
-        defer {
-            signals?.end()
-            end()
-            withExtendedLifetime(brokenPipe) {}
-        }
-        let waiting = whenRunning
-        whenRunning = []
-        waiting.forEach { $0() }
-        while state == .running { try turn() }
+        lifeCycle.takeOver(self, handlingSignals: handlingSignals)
+        defer { leave() }
+        lifeCycle.startUp(self)
+        while state == .running || goesOn() { try turn() }
     }
 
-    /// Ends the run at the end of this turn. Without effect if the reactor does not run.
+    /// Asks the reactor to stop: it ends this turn, runs the triggers of its shutdown, waits for what they start, and ends (row R2). Without
+    /// effect if the reactor does not run, or stops already.
     public func stop() {
-        if state == .running { state = .stopping }
+        if state == .running { state = .stopRequested }
     }
 
-    /// Ends the run as soon as what is under way has ended, or after `grace`.
-    package func stop(grace: Duration) {
-        if let gracefulStop { gracefulStop(grace) } else { stop() }
-    }
-
-    /// Runs `body` as soon as the reactor runs: now, if it does already; never, if it has ended.
-    /// - Parameter body: what to run, on the reactor's thread; what it throws is logged.
-    public func callWhenRunning(_ body: @escaping () throws -> Void) {
-        let guarded = { [unowned self] in self.guarding(body) }
+    /// Ends the run at the end of this turn: *before* triggers of the shutdown are skipped, and nothing is waited for.
+    public func stopNow() {
         switch state {
-        case .ready: whenRunning.append(guarded)
-        case .running, .stopping: guarded()
-        case .ended: break
+        case .running, .stopRequested, .shuttingDown: state = .leaving
+        case .ready, .leaving, .crashed, .ended: break
         }
+    }
+
+    /// Ends the run at the end of this turn without any shutdown: no trigger runs, connections and timers stay, and the reactor can be run
+    /// again (row R3). For tests, and for programs that lend their thread to a reactor for a while.
+    public func crash() {
+        switch state {
+        case .running, .stopRequested, .shuttingDown: state = .crashed
+        case .ready, .leaving, .crashed, .ended: break
+        }
+    }
+
+    /// Asks for a stop that takes at most `grace`.
+    package func stop(grace: Duration) {
+        shutdownLimit = grace
+        stop()
+    }
+
+    /// What there is to do between two turns when the reactor does not simply run; and whether there is another turn.
+    private func goesOn() -> Bool {
+        if state == .stopRequested {
+            state = .shuttingDown
+            lifeCycle.shutDown(self) { [unowned self] in if state == .shuttingDown { state = .leaving } }
+        }
+        return state == .shuttingDown
     }
 
     /// One turn: wait (or only look, as tests do), then everything that is due, then one flush of each transport that has something to send.
@@ -123,6 +134,7 @@ public final class Reactor: Scheduler {
         timers.fire(dueBy: now)
         runInbox()
         finishTurn()
+        if let stallNanoseconds { checkStall(stallNanoseconds, events: count) }
     }
 
     /// Makes the calling thread the reactor's, for tests that turn it by hand.
@@ -141,7 +153,7 @@ public final class Reactor: Scheduler {
         return nanoseconds <= 0 ? 0 : CInt(clamping: (nanoseconds - 1) / 1_000_000 + 1)
     }
 
-    private func runInbox() {
+    func runInbox() {
         guard handle.hasPendingWork else { return }
         handle.take(jobs: &jobs, calls: &calls, jobBudget: Reactor.jobsPerTurn)
         for call in calls { call(self) }
@@ -164,55 +176,28 @@ public final class Reactor: Scheduler {
         swap(&round, &unflushed)
     }
 
+    private func leave() {
+        defer { lifeCycle.giveBack() }
+        guard state == .crashed else { return end() }
+        lifeCycle.rewind()
+        state = .ready
+    }
+
+    /// Ends everything that lives here (row R5): connections first, then the threads, then the tasks.
     private func end() {
+        state = .leaving
+        lifeCycle.shutdown.run(.during)
         state = .ended
         sources.all.forEach { $0.reactorStopped() }
+        endThreads()
+        lifeCycle.shutdown.run(.after)
         endTasks()
         handle.close()
         unflushed = []
-        whenRunning = []
+        lifeCycle.removeAll()
         // A timer's closure often holds the reactor, which holds the timer: this is where the circle is cut.
         timers.removeAll()
     }
-
-    /// Tasks whose connections just ended get their cancellation delivered, and some time to end: a job that comes later is never run. A
-    /// task that ignores its cancellation cannot be waited for.
-    private func endTasks() {
-        let limit = Syscalls.monotonicNanoseconds() + Reactor.nanosecondsForTasks
-        while liveTasks > 0 {
-            let left = limit - Syscalls.monotonicNanoseconds()
-            guard left > 0 else { return logger.warning("A reactor ended before its tasks", metadata: ["tasks": "\(liveTasks)"]) }
-            if !handle.hasPendingWork { _ = try? poller.wait(milliseconds: CInt(left / 1_000_000) + 1) }
-            Syscalls.drainNotifications(handle.wakeNumber)
-            runInbox()
-        }
-    }
-
-    // MARK: For sources and transports
-
-    package func register(_ source: any EventSource, _ descriptor: CInt, _ interest: Readiness) throws(Errno) -> SourceToken {
-        // Nobody would ever tell it that the reactor has ended.
-        guard state != .ended else { throw Errno(rawValue: ECANCELED) }
-        let token = sources.insert(source)
-        do { try poller.control(.add, descriptor, interest, token) } catch {
-            sources.remove(token)
-            throw error
-        }
-        return token
-    }
-
-    package func update(_ token: SourceToken, _ descriptor: CInt, _ interest: Readiness) throws(Errno) {
-        try poller.control(.modify, descriptor, interest, token)
-    }
-
-    package func deregister(_ token: SourceToken, _ descriptor: CInt) {
-        // The kernel's own bookkeeping follows the close; a failure here could only mean that it is gone already.
-        try? poller.control(.remove, descriptor, [], token)
-        sources.remove(token)
-    }
-
-    /// How many descriptors are watched, the reactor's own not counted.
-    package var sourceCount: Int { sources.count - 1 }
 
     package func flushAtTurnEnd(_ item: any TurnEnd) { unflushed.append(item) }
 

@@ -44,6 +44,9 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
     /// Makes the reactor end its run at the end of its turn. From any thread; a reactor that does not run yet ends in its first turn.
     public func stop() { perform { $0.stop() } }
 
+    /// Makes the reactor end its run at the end of its turn without waiting for anything (`Reactor.stopNow()`). From any thread.
+    public func stopNow() { perform { $0.stopNow() } }
+
     private func add(_ change: (inout sending Inbox) -> Void) {
         let isCurrent = isCurrent
         let mustWake = inbox.withLock { inbox in

@@ -8,6 +8,7 @@ final class LogRecorder: LogHandler, Sendable {
         let level: Logger.Level
         let message: String
         let error: String?
+        let metadata: String
     }
 
     private let stored = Mutex<[Line]>([])
@@ -17,7 +18,9 @@ final class LogRecorder: LogHandler, Sendable {
     var logger: Logger { Logger(label: "test") { _ in self } }
 
     func log(event: LogEvent) {
-        let line = Line(level: event.level, message: "\(event.message)", error: event.metadata?["error"].map { "\($0)" })
+        let line = Line(
+            level: event.level, message: "\(event.message)", error: event.metadata?["error"].map { "\($0)" },
+            metadata: (event.metadata ?? [:]).map { "\($0): \($1)" }.sorted().joined(separator: ", "))
         stored.withLock { $0.append(line) }
     }
 

@@ -1,4 +1,4 @@
-// Signals.swift - signals as events of a reactor. The handler does what is safe in a handler: it sets a bit and writes to an eventfd.
+// SignalWatch.swift - signals as events of a reactor. The handler does what is safe in a handler: it sets a bit and writes to an eventfd.
 // Not signalfd: that needs every thread of the process to block the signal, and the Swift runtime's own threads do not.
 // Dispositions are the process's, so the state is static; one watch at a time owns it.
 
@@ -26,7 +26,7 @@ private func noteSignal(_ number: CInt) {
 package final class SignalWatch: EventSource {
     private let reactor: Reactor
     private let descriptor: CInt
-    private let numbers: [CInt]
+    private var numbers: [CInt]
     private var saved: [sigaction] = []
     private var token: SourceToken?
     private let action: (CInt) -> Void
@@ -48,6 +48,13 @@ package final class SignalWatch: EventSource {
         }
         self.token = token
         saved = numbers.map { Syscalls.setSignal($0, handler: noteSignal) }
+    }
+
+    /// Heeds one more signal, until the end.
+    func add(_ number: CInt) {
+        guard token != nil, !numbers.contains(number) else { return }
+        numbers.append(number)
+        saved.append(Syscalls.setSignal(number, handler: noteSignal))
     }
 
     package func ready(_ readiness: Readiness) {

@@ -1,0 +1,80 @@
+// PhasedEvent.swift - the triggers of one turning point, in their three phases. Row R4, Twisted's _ThreePhaseEvent. Knows no reactor.
+// Invariants: a trigger that throws keeps no other from running; the phase after *before* begins once, when all that *before* started
+// has settled or the waiting was cut short.
+
+internal import WryneckDeferred
+
+final class PhasedEvent {
+    private var triggers: [TriggerPhase: [Trigger]] = [:]
+    private var waiting: [ObjectIdentifier: Deferred<Void>] = [:]
+    private var proceed: (() -> Void)?
+    private let report: (any Error) -> Void
+
+    init(report: @escaping (any Error) -> Void) { self.report = report }
+
+    /// How many Deferreds of *before* have not fired.
+    var waitingCount: Int { waiting.count }
+
+    func add(_ phase: TriggerPhase, _ action: @escaping Trigger.Action) -> Trigger {
+        let trigger = Trigger(action)
+        triggers[phase, default: []].append(trigger)
+        return trigger
+    }
+
+    /// Runs *before*, and then `proceed`: at once, if nothing has to be waited for.
+    func begin(_ proceed: @escaping () -> Void) {
+        self.proceed = proceed
+        for deferred in run(.before) { wait(for: deferred) }
+        proceedIfSettled()
+    }
+
+    /// Runs a phase. Triggers that are added to it meanwhile run, too.
+    @discardableResult
+    func run(_ phase: TriggerPhase) -> [Deferred<Void>] {
+        var started: [Deferred<Void>] = []
+        while let trigger = triggers[phase]?.first {
+            triggers[phase]?.removeFirst()
+            do { if let deferred = try trigger.run() { started.append(deferred) } } catch { report(error) }
+        }
+        // Only *before* waits for Deferreds; their errors are everybody's.
+        if phase != .before { started.forEach { $0.whenSettled { [report] in if case .failure(let error) = $0 { report(error) } } } }
+        return started
+    }
+
+    /// Ends the waiting: what *before* started is cancelled, and the event goes on.
+    func cutShort() {
+        let waiting = waiting
+        self.waiting = [:]
+        proceedIfSettled()
+        waiting.values.forEach { $0.cancel() }
+    }
+
+    /// Ends the waiting, and the event with it.
+    func abandon() {
+        proceed = nil
+        cutShort()
+    }
+
+    /// Lets go of everything.
+    func removeAll() {
+        triggers = [:]
+        abandon()
+    }
+
+    private func wait(for deferred: Deferred<Void>) {
+        let key = ObjectIdentifier(deferred)
+        // Kept here: there may be nobody else who does.
+        waiting[key] = deferred
+        deferred.whenSettled { [weak self] result in
+            guard let self, waiting.removeValue(forKey: key) != nil else { return }
+            if case .failure(let error) = result { report(error) }
+            proceedIfSettled()
+        }
+    }
+
+    private func proceedIfSettled() {
+        guard waiting.isEmpty, let proceed else { return }
+        self.proceed = nil
+        proceed()
+    }
+}

@@ -1,0 +1,30 @@
+// Reactor+Ending.swift - what a reactor does about work that outlives its connections. Row R5.
+// Invariant: every wait here has an end.
+
+internal import Logging
+
+extension Reactor {
+    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
+    /// server within 100 ms).
+    private static let nanosecondsForTasks: Int64 = 50_000_000
+
+    /// A graceful stop has waited for work in threads already. Who still waits is told that nothing will come; the threads end by themselves.
+    func endThreads() {
+        if threadCalls.count > 0 { logger.warning("A reactor ended before its work in threads", metadata: ["calls": "\(threadCalls.count)"]) }
+        threadCalls.stop()
+        threadCalls.failAll(ReactorError.ended)
+    }
+
+    /// Tasks whose connections just ended get their cancellation delivered, and some time to end: a job that comes later is never run. A
+    /// task that ignores its cancellation cannot be waited for.
+    func endTasks() {
+        let limit = Syscalls.monotonicNanoseconds() + Reactor.nanosecondsForTasks
+        while liveTasks > 0 {
+            let left = limit - Syscalls.monotonicNanoseconds()
+            guard left > 0 else { return logger.warning("A reactor ended before its tasks", metadata: ["tasks": "\(liveTasks)"]) }
+            if !handle.hasPendingWork { _ = try? poller.wait(milliseconds: CInt(left / 1_000_000) + 1) }
+            Syscalls.drainNotifications(handle.wakeNumber)
+            runInbox()
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// Syscalls+MainQueue.swift - libdispatch's door for event loops that occupy the main thread: what CoreFoundation's run loop uses ("4CF").
+// Looked up by name: the reactor needs no libdispatch, and a program without it (or with another runtime) has no main queue to serve.
+
+internal import CLinux
+internal import Glibc
+
+extension Syscalls {
+    /// Whether the calling thread is the one that the process began with.
+    static func isMainThread() -> Bool { clinux_gettid() == getpid() }
+
+    /// The main queue's eventfd, which is readable while the queue has work; and what does that work. Only for the main thread.
+    static func mainQueue() -> (descriptor: CInt, drain: () -> Void)? {
+        guard let handle = dlsym(nil, "_dispatch_get_main_queue_handle_4CF"), let callback = dlsym(nil, "_dispatch_main_queue_callback_4CF") else {
+            return nil
+        }
+        let descriptor = unsafeBitCast(handle, to: (@convention(c) () -> CInt).self)()
+        let drain = unsafeBitCast(callback, to: (@convention(c) (UnsafeMutableRawPointer?) -> Void).self)
+        return descriptor < 0 ? nil : (descriptor, { drain(nil) })
+    }
+}
