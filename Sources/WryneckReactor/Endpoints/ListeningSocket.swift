@@ -3,10 +3,8 @@
 internal import Glibc
 
 enum ListeningSocket {
-    /// - Parameters:
-    ///   - endpoint: where.
-    ///   - bound: the address that another reactor of the same server got for it, to share that.
-    ///   - isShared: several reactors listen at the same port, each with its own share of the connections (SO_REUSEPORT, row P9).
+    /// `bound` is the address that another reactor of the same server got for the endpoint, to share that; `isShared` lets several reactors
+    /// listen at the same port, each with its own share of the connections (SO_REUSEPORT, row P9).
     static func open(_ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool) throws(ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
         let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }

@@ -21,7 +21,7 @@ struct ProxyHeader: Equatable {
     /// Where that peer had connected to.
     var destination: SocketAddress?
 
-    /// - Parameter bytes: all that the connection has brought so far.
+    /// Reads all that the connection has brought so far.
     static func read(_ bytes: [UInt8]) -> Reading {
         guard let first = bytes.first else { return .needMore }
         return first == signature[0] ? readBinary(bytes) : readLine(bytes)
