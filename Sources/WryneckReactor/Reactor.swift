@@ -27,6 +27,7 @@ public final class Reactor: Scheduler {
     package let clock: any ReactorClock
     package let timers = TimerQueue()
     package let buffers = BufferPool()
+    let threadCalls = ThreadCalls()
     /// How many tasks that were started here have not ended yet.
     package internal(set) var liveTasks = 0
 
@@ -167,6 +168,8 @@ public final class Reactor: Scheduler {
     private func end() {
         state = .ended
         sources.all.forEach { $0.reactorStopped() }
+        threadCalls.stop()
+        threadCalls.failAll(ReactorError.ended)
         endTasks()
         handle.close()
         unflushed = []

@@ -1,0 +1,84 @@
+// ThreadCalls.swift - the reactor's side of work in threads: who waits for which result.
+// Invariant: a call is here from its making until its result, its cancellation or the reactor's end, whichever is first.
+
+internal import WryneckDeferred
+
+final class ThreadCalls {
+    /// Made with the first call: a program that needs no threads has none.
+    private(set) lazy var pool: ThreadPool = {
+        isPoolMade = true
+        return ThreadPool()
+    }()
+    private(set) var isPoolMade = false
+    private var isClosed = false
+    private var waiting: [UInt64: Waiting] = [:]
+    private var held: [UInt64: AnyObject] = [:]
+    private var lastNumber: UInt64 = 0
+
+    private struct Waiting {
+        let deliver: () -> Void
+        let fail: (any Error) -> Void
+    }
+
+    /// How many results are waited for.
+    var count: Int { waiting.count }
+
+    func start<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value, for handle: ReactorHandle) -> Deferred<Value> {
+        guard !isClosed else { return .fail(ThreadPool.Failure.stopped) }
+        lastNumber += 1
+        let number = lastNumber
+        let answer = ThreadAnswer<Value>()
+        let deferred = Deferred<Value> { [weak self] _ in
+            self?.waiting[number] = nil
+            self?.pool.remove(number)
+        }
+        waiting[number] = Waiting(
+            deliver: { if let result = answer.take() { deferred.fire(with: result) } },
+            fail: { deferred.fire(with: .failure($0)) })
+        do throws(ThreadPool.Failure) {
+            try pool.add(number) {
+                answer.set(Result { try body() })
+                handle.perform { $0.threadCalls.finish(number) }
+            }
+        } catch {
+            failOne(number, error)
+        }
+        return deferred
+    }
+
+    func finish(_ number: UInt64) { waiting.removeValue(forKey: number)?.deliver() }
+
+    /// Keeps a Deferred that a blocked thread waits for alive until it fires, or until the reactor ends: there may be nobody else who does.
+    func hold<Value>(_ deferred: Deferred<Value>, _ settled: @escaping (Result<Value, any Error>) -> Void) {
+        guard !isClosed else { return }
+        lastNumber += 1
+        let number = lastNumber
+        held[number] = deferred
+        deferred.whenSettled { [weak self] result in
+            self?.held[number] = nil
+            settled(result)
+        }
+    }
+
+    /// Those who still wait are told that nothing will come.
+    func failAll(_ error: any Error) {
+        if isPoolMade { pool.removeAll() }
+        for number in waiting.keys.sorted() { failOne(number, error) }
+        isClosed = true
+        held = [:]
+    }
+
+    func stop() { if isPoolMade { pool.stop() } }
+
+    private func failOne(_ number: UInt64, _ error: any Error) { waiting.removeValue(forKey: number)?.fail(error) }
+}
+
+extension Deferred {
+    /// Fires it unless that was done before.
+    fileprivate func fire(with result: Result<Value, any Error>) {
+        switch result {
+        case .success(let value): try? callback(value)
+        case .failure(let error): try? errback(error)
+        }
+    }
+}
