@@ -32,6 +32,8 @@ extension Errno {
     package static let addressInUse = Errno(rawValue: EADDRINUSE)
     package static let connectionAborted = Errno(rawValue: ECONNABORTED)
     package static let connectionReset = Errno(rawValue: ECONNRESET)
+    package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
+    package static let notConnected = Errno(rawValue: ENOTCONN)
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
     package static let brokenPipe = Errno(rawValue: EPIPE)
     package static let inputOutput = Errno(rawValue: EIO)

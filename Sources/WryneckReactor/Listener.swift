@@ -8,6 +8,8 @@ internal import Glibc
 public final class Listener: EventSource {
     /// At most this many connections are accepted in a turn, so that a flood of them does not starve those that stand.
     private static let acceptsPerTurn = 64
+    /// At the end all that wait are accepted: as many as the kernel keeps ready by default.
+    private static let acceptsAtEnd = 4096
     /// How long to wait when the system itself has no room.
     private static let pauseAfterExhaustion = Duration.milliseconds(50)
 
@@ -35,8 +37,14 @@ public final class Listener: EventSource {
     private var token: SourceToken?
     private var isStopping = false
 
-    init(_ socket: consuming FileDescriptor, on reactor: Reactor, _ factory: @escaping Factory) throws(Errno) {
+    /// A UNIX socket's file, to be removed at the end.
+    private let file: UnixSocketFile?
+
+    init(
+        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, _ factory: @escaping Factory
+    ) throws(Errno) {
         number = socket.rawValue
+        self.file = file
         address = try Syscalls.localAddress(number)
         self.socket = consume socket
         self.reactor = reactor
@@ -49,7 +57,9 @@ public final class Listener: EventSource {
     public func stop() {
         guard token != nil, !isStopping else { return }
         isStopping = true
-        acceptAll(atMost: Int(Reactor.backlog))
+        // First, so that nobody comes to the queue while it is emptied.
+        file?.remove()
+        acceptAll(atMost: Listener.acceptsAtEnd)
         end()
     }
 
@@ -61,6 +71,7 @@ public final class Listener: EventSource {
         self.token = nil
         socket = nil
         reserve = nil
+        file?.remove()
     }
 
     package func ready(_ readiness: Readiness) { acceptAll(atMost: Listener.acceptsPerTurn) }

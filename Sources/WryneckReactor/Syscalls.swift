@@ -1,4 +1,4 @@
-// Syscalls.swift - every system call of the package, with one policy:
+// Syscalls.swift - every system call of the package (here and in Syscalls+Topic.swift), with one policy:
 //  - EINTR is retried here and nowhere else (but not for close, whose descriptor is gone either way, nor for epoll_wait, whose
 //    caller has work to look at after a signal);
 //  - "not yet" (EAGAIN) is a value, `.wouldBlock`, never an error;
@@ -15,7 +15,7 @@ package enum Syscalls {
     }
 
     @inline(__always)
-    private static func retrying<Number: FixedWidthInteger>(_ call: () -> Number) throws(Errno) -> Number {
+    static func retrying<Number: FixedWidthInteger>(_ call: () -> Number) throws(Errno) -> Number {
         while true {
             let result = call()
             if result != -1 { return result }
@@ -25,7 +25,7 @@ package enum Syscalls {
     }
 
     @inline(__always)
-    private static func moving(_ call: () -> Int) throws(Errno) -> Moved {
+    static func moving(_ call: () -> Int) throws(Errno) -> Moved {
         while true {
             let result = call()
             if result >= 0 { return .count(result) }
@@ -153,11 +153,12 @@ package enum Syscalls {
         _ = try retrying { Glibc.listen(descriptor, backlog) }
     }
 
+    /// Begins to connect. `.wouldBlock`: it is under way. EAGAIN is not that: a UNIX server's queue is full, and nothing was begun.
     package static func connect(_ descriptor: CInt, to address: SocketAddress) throws(Errno) -> Moved {
         do {
             _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.connect(descriptor, pointer, length) } }
             return .count(0)
-        } catch  where error.rawValue == EINPROGRESS || error == .again {
+        } catch  where error.rawValue == EINPROGRESS {
             return .wouldBlock
         }
     }
@@ -214,23 +215,6 @@ package enum Syscalls {
         guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0, code != 0 else { return nil }
         return Errno(rawValue: code)
     }
-
-    /// Asks the system for the first address of a host to listen at. May block (a name is looked up).
-    static func resolve(host: String, port: Int) throws(ResolveError) -> SocketAddress {
-        var hints = addrinfo()
-        hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(host, String(port), &hints, &list)
-        guard code == 0, let first = list else { throw ResolveError(reason: String(cString: gai_strerror(code))) }
-        defer { freeaddrinfo(list) }
-        var storage = sockaddr_storage()
-        let length = min(Int(first.pointee.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
-        withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: UnsafeRawBufferPointer(start: first.pointee.ai_addr, count: length)) }
-        return SocketAddress(storage, length: socklen_t(length))
-    }
-
-    struct ResolveError: Error { let reason: String }
 
     // MARK: epoll and eventfd
 

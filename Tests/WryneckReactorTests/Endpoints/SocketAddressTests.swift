@@ -14,6 +14,9 @@ import Testing
             (.ipv6(0x2001_0DB8_0000_0000, 0x0000_0000_0000_00FF, port: 443, scope: 0), "[2001:db8::ff]:443", AF_INET6),
             (.ipv6(0xFE80_0000_0000_0000, 5, port: 1, scope: 3), "[fe80::5]:1", AF_INET6),
             (.unix("/run/app.sock"), "unix:/run/app.sock", AF_UNIX),
+            (.unix("\0name"), "unix:@name", AF_UNIX),
+            (.unix("\0a\0b"), "unix:@a\0b", AF_UNIX),
+            (.unix("\0" + String(repeating: "x", count: 107)), "unix:@" + String(repeating: "x", count: 107), AF_UNIX),
             (.unix(String(repeating: "x", count: 107)), "unix:" + String(repeating: "x", count: 107), AF_UNIX),
         ])
     func roundTrip(address: SocketAddress, spelled: String, family: CInt) throws {
@@ -36,9 +39,19 @@ import Testing
         #expect(SocketAddress.unix("/a").host == "/a")
     }
 
-    @Test("a path that a socket cannot have is refused", arguments: ["", "a\0b", String(repeating: "x", count: 108)])
+    @Test(
+        "a path that a socket cannot have is refused",
+        arguments: ["", "\0", "a\0b", "\0" + String(repeating: "x", count: 108), String(repeating: "x", count: 108)])
     func badPaths(path: String) {
         #expect(throws: Errno.self) { try SocketAddress.unix(path).withSockaddr { _, _ throws(Errno) in () } }
+    }
+
+    @Test("text becomes an address, a name does not")
+    func parsing() {
+        #expect(SocketAddress("127.0.0.1", port: 80) == .ipv4(0x7F00_0001, port: 80))
+        #expect(SocketAddress("2001:db8::ff", port: 0) == .ipv6(0x2001_0DB8_0000_0000, 0xFF, port: 0, scope: 0))
+        for text in ["", "localhost", "127.1", "1.2.3.4.5", "127.0.0.1\0", "::g", "[::1]"] { #expect(SocketAddress(text, port: 1) == nil) }
+        #expect(SocketAddress("127.0.0.1", port: 65536) == nil && SocketAddress("127.0.0.1", port: -1) == nil)
     }
 
     @Test("the unnamed end of a UNIX connection has an empty path")

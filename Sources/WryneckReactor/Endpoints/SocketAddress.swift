@@ -8,7 +8,7 @@ public enum SocketAddress: Hashable, Sendable {
     case ipv4(UInt32, port: UInt16)
     /// An IPv6 address (two halves, first byte in the highest bits), a port, and the scope of a link-local address.
     case ipv6(UInt64, UInt64, port: UInt16, scope: UInt32)
-    /// A UNIX socket's path; empty for the unnamed end of a connection.
+    /// A UNIX socket's path; empty for the unnamed end of a connection, with a leading NUL for an abstract name.
     case unix(String)
 
     /// The port, nil for a UNIX socket.
@@ -19,7 +19,7 @@ public enum SocketAddress: Hashable, Sendable {
         }
     }
 
-    /// The address without its port: `127.0.0.1`, `::1`, or a UNIX path.
+    /// The address without its port: `127.0.0.1`, `::1`, a UNIX path, or `@name` for an abstract one.
     public var host: String {
         switch self {
         case .ipv4(let address, _):
@@ -30,7 +30,7 @@ public enum SocketAddress: Hashable, Sendable {
             _ = inet_ntop(AF_INET6, &bytes, &text, socklen_t(text.count))
             return text.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
         case .unix(let path):
-            return path
+            return path.utf8.first == 0 ? "@" + path.dropFirst() : path
         }
     }
 
@@ -49,13 +49,14 @@ extension SocketAddress: CustomStringConvertible {
         switch self {
         case .ipv4(_, let port): "\(host):\(port)"
         case .ipv6(_, _, let port, _): "[\(host)]:\(port)"
-        case .unix(let path): "unix:\(path)"
+        case .unix: "unix:\(host)"
         }
     }
 }
 
 extension SocketAddress {
-    /// Reads what accept(2) or getsockname(2) wrote.
+    /// Reads what accept(2) or getsockname(2) wrote. An IPv4 peer of a dual-stack socket (`::ffff:192.0.2.1`) is an IPv4 peer: a list of
+    /// trusted addresses or a log would not know it otherwise.
     init(_ storage: sockaddr_storage, length: socklen_t) {
         self = withUnsafeBytes(of: storage) { bytes in
             switch CInt(storage.ss_family) {
@@ -66,10 +67,13 @@ extension SocketAddress {
                 let raw = bytes.load(as: sockaddr_in6.self)
                 let halves = withUnsafeBytes(of: raw.sin6_addr) { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
                 let port = UInt16(bigEndian: raw.sin6_port)
-                return .ipv6(UInt64(bigEndian: halves.0), UInt64(bigEndian: halves.1), port: port, scope: raw.sin6_scope_id)
+                let low = UInt64(bigEndian: halves.1)
+                if halves.0 == 0 && low >> 32 == 0xFFFF { return .ipv4(UInt32(truncatingIfNeeded: low), port: port) }
+                return .ipv6(UInt64(bigEndian: halves.0), low, port: port, scope: raw.sin6_scope_id)
             default:
-                let path = bytes.prefix(Int(length)).dropFirst(MemoryLayout<sa_family_t>.size).prefix { $0 != 0 }
-                return .unix(String(decoding: path, as: UTF8.self))
+                let path = bytes.prefix(Int(length)).dropFirst(MemoryLayout<sa_family_t>.size)
+                // An abstract name begins with a NUL and ends where its length says, a path ends with one.
+                return .unix(String(decoding: path.first == 0 ? path : path.prefix { $0 != 0 }, as: UTF8.self))
             }
         }
     }
@@ -105,12 +109,13 @@ extension SocketAddress {
         case .unix(let path):
             let utf8 = Array(path.utf8)
             // bind(2) would take no path at all for "any name that nobody can find".
-            guard !utf8.isEmpty, !utf8.contains(0) else { throw .invalidArgument }
-            // sun_path holds 108 bytes, one of them for the final NUL.
-            guard utf8.count < 108 else { throw .nameTooLong }
+            let isAbstract = utf8.first == 0
+            guard !utf8.isEmpty, isAbstract ? utf8.count > 1 : !utf8.contains(0) else { throw .invalidArgument }
+            // sun_path holds 108 bytes, one of them for the NUL that an abstract name begins and a path ends with.
+            guard utf8.count < (isAbstract ? 109 : 108) else { throw .nameTooLong }
             storage.ss_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &storage) { $0[MemoryLayout<sa_family_t>.size...].copyBytes(from: utf8) }
-            return socklen_t(MemoryLayout<sa_family_t>.size + utf8.count + 1)
+            return socklen_t(MemoryLayout<sa_family_t>.size + utf8.count + (isAbstract ? 0 : 1))
         }
     }
 }

@@ -13,22 +13,22 @@ import Testing
 
     @Test("hosts resolve to the addresses they name")
     func resolves() throws {
-        #expect(try Endpoint.tcp(port: 80).resolved() == .ipv4(0x7F00_0001, port: 80))
-        #expect(try Endpoint.tcp(host: "0.0.0.0", port: 0).resolved() == .ipv4(0, port: 0))
-        #expect(try Endpoint.tcp(host: "::1", port: 65535).resolved() == .ipv6(0, 1, port: 65535, scope: 0))
-        #expect(try Endpoint.tcp(host: "localhost", port: 80).resolved().port == 80)
-        #expect(try Endpoint.unix(path: "/x").resolved() == .unix("/x"))
+        #expect(try Endpoint.tcp(port: 80).address() == .ipv4(0x7F00_0001, port: 80))
+        #expect(try Endpoint.tcp(host: "0.0.0.0", port: 0).address() == .ipv4(0, port: 0))
+        #expect(try Endpoint.tcp(host: "::1", port: 65535).address() == .ipv6(0, 1, port: 65535, scope: 0))
+        #expect(try Endpoint.tcp(host: "localhost", port: 80).address().port == 80)
+        #expect(try Endpoint.unix(path: "/x").address() == .unix("/x"))
     }
 
     @Test("a port that is none is a clear error", arguments: [-1, 65536, Int.max, Int.min])
     func badPort(port: Int) {
-        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(port: port).resolved() }
+        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(port: port).address() }
         #expect(error?.description == "cannot listen on 127.0.0.1:\(port): the port must be 0 to 65535")
     }
 
     @Test("a host that is none is a clear error")
     func badHost() {
-        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(host: "no such host.invalid", port: 80).resolved() }
+        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(host: "no such host.invalid", port: 80).address() }
         #expect(error?.description.hasPrefix("cannot listen on no such host.invalid:80: ") == true)
         #expect(error?.reason.isEmpty == false)
     }

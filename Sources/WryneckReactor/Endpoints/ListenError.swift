@@ -1,0 +1,35 @@
+// ListenError.swift - why nobody can be served at a place, in words for whoever configured it.
+
+internal import Glibc
+
+/// Why an endpoint cannot be listened at.
+public struct ListenError: Error, Sendable, CustomStringConvertible {
+    /// The endpoint.
+    public let endpoint: Endpoint
+    /// The reason in words.
+    public let reason: String
+    /// The system's error, if it was one.
+    public let code: Errno?
+
+    init(endpoint: Endpoint, reason: String, code: Errno? = nil) {
+        self.endpoint = endpoint
+        self.reason = reason
+        self.code = code
+    }
+
+    /// One line for a person.
+    public var description: String { "cannot listen on \(endpoint): \(reason)" }
+}
+
+extension Errno {
+    func explained(for endpoint: Endpoint) -> String {
+        switch (rawValue, endpoint.kind) {
+        case (EADDRINUSE, _): "the address is in use already"
+        case (EACCES, .tcp(_, let port)) where port < 1024: "port \(port) is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE"
+        case (EBADF, .descriptor), (EBADF, .systemd): "no such descriptor is open"
+        case (ENOTSOCK, .descriptor), (ENOTSOCK, .systemd): "it is not a socket"
+        case (EINVAL, .descriptor), (EINVAL, .systemd): "it is a socket, but none that listens"
+        default: description
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// Reactor+Listen.swift - a reactor begins to listen.
+
+extension Reactor {
+    /// Listens at an endpoint; every connection gets a protocol of its own.
+    /// - Parameters:
+    ///   - endpoint: where.
+    ///   - reusePort: lets several reactors listen at the same port, each with its own share of the connections (SO_REUSEPORT).
+    ///   - factory: makes the protocol for a peer; nil closes the connection at once (Twisted's `buildProtocol`).
+    /// - Returns: the listener, which knows the real port.
+    /// - Throws: `ListenError`.
+    @discardableResult
+    public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(ListenError) -> Listener {
+        try listen(endpoint, at: nil, isShared: reusePort, factory)
+    }
+
+    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that.
+    package func listen(
+        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
+    ) throws(ListenError) -> Listener {
+        let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
+        let wrapped = endpoint.trustedProxies.map { ProxyProtocol(trusted: $0).wrapping(factory) } ?? factory
+        // From here on a failure leaves no socket's file behind: the listener, or nobody, knows of it.
+        let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
+        do throws(Errno) { return try Listener(socket, on: self, leaving: file, wrapped) } catch {
+            file?.remove()
+            throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
+        }
+    }
+}

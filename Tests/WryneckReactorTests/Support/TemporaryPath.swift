@@ -1,0 +1,5 @@
+// TemporaryPath.swift - a name for a socket that nobody else has.
+
+import Glibc
+
+func temporaryPath() -> String { "/tmp/wryneck-test-\(getpid())-\(UInt32.random(in: 0 ... .max)).sock" }
