@@ -33,25 +33,37 @@ extension Branch {
     public func get(_ path: String, _ handler: @escaping (Request) async throws -> Response) { on(.get, path, handler) }
 
     /// Answers POST at a path. See `on(_:_:bodyLimit:_:)`.
-    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.post, path, bodyLimit: bodyLimit, handler) }
+    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        on(.post, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers POST at a path. See `on(_:_:bodyLimit:_:)`.
     @_disfavoredOverload
-    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.post, path, bodyLimit: bodyLimit, handler) }
+    public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        on(.post, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers PUT at a path. See `on(_:_:bodyLimit:_:)`.
-    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.put, path, bodyLimit: bodyLimit, handler) }
+    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        on(.put, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers PUT at a path. See `on(_:_:bodyLimit:_:)`.
     @_disfavoredOverload
-    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.put, path, bodyLimit: bodyLimit, handler) }
+    public func put(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        on(.put, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers PATCH at a path. See `on(_:_:bodyLimit:_:)`.
-    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) { on(.patch, path, bodyLimit: bodyLimit, handler) }
+    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        on(.patch, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers PATCH at a path. See `on(_:_:bodyLimit:_:)`.
     @_disfavoredOverload
-    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) { on(.patch, path, bodyLimit: bodyLimit, handler) }
+    public func patch(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        on(.patch, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers DELETE at a path. See `on(_:_:bodyLimit:_:)`.
     public func delete(_ path: String, _ handler: @escaping (Request) throws -> Rendering) { on(.delete, path, handler) }

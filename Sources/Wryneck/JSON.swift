@@ -24,6 +24,8 @@ extension Request {
     /// - Throws: `HTTPError` with 400 if the bytes are not such a value, with 413 if there are too many.
     public nonisolated(nonsending) func decode<Value: Decodable>(_ type: Value.Type = Value.self, upTo limit: Int = 1 << 20) async throws -> Value {
         let bytes = try await collect(upTo: limit)
-        do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch { throw HTTPError(.badRequest, "the body is not the JSON that is expected here") }
+        do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
+            throw HTTPError(.badRequest, "the body is not the JSON that is expected here")
+        }
     }
 }

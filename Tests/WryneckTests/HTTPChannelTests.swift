@@ -35,7 +35,9 @@ private final class Stage {
     }
 }
 
-private func get(_ path: String, _ fields: String = "", version: String = "1.1") -> String { "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n" }
+private func get(_ path: String, _ fields: String = "", version: String = "1.1") -> String {
+    "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n"
+}
 
 @Suite("HTTP/1.1 on a connection") struct HTTPChannelTests {
     private let stage = Stage()
@@ -117,7 +119,8 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         let connection = client.connect()
         connection.send("POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world", by: size)
         #expect(try connection.response().text == "hello world")
-        connection.send("POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n" + get("/tail"), by: size)
+        connection.send(
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n" + get("/tail"), by: size)
         #expect(try connection.response().text == "hello world")
         #expect(try connection.response().text == "tail")
     }
@@ -295,11 +298,14 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
-    @Test("a lingering client that goes on sending is cut off")
+    @Test("a lingering client that goes on sending is slowed down by the network, and cut off when its second has passed")
     func lingeringFlood() throws {
         let connection = client.connect()
         connection.send("nonsense\r\n\r\n")
-        for _ in 0..<5 { connection.send([UInt8](repeating: 65, count: 60_000)) }
-        #expect(connection.transport.wasAborted)
+        for _ in 0..<10 { connection.send([UInt8](repeating: 65, count: 60_000)) }
+        #expect(connection.transport.undelivered > 250_000)
+        #expect(try connection.response().status == .badRequest)
+        client.memory.advance(by: .milliseconds(1001))
+        #expect(connection.transport.isClosed)
     }
 }
