@@ -61,6 +61,11 @@ let package = Package(
             dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging],
             swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
+
+        // The built programs, from outside.
+        .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
+        .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
+        .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

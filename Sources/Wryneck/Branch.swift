@@ -110,6 +110,7 @@ public final class Branch: Resource {
     /// - Parameters:
     ///   - request: gets the values of parameters.
     ///   - path: loses the segments that were used.
+    /// - Returns: the child; nil if the path ends here and no route takes the method.
     /// - Throws: 404 if there is no such child.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
         guard let name = path.first else { return try end(request) }
@@ -151,6 +152,7 @@ public final class Branch: Resource {
 
     /// Never asked to: a branch's routes are pages of their own.
     /// - Parameter request: the request.
+    /// - Returns: nothing.
     /// - Throws: 404.
     public func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }
 }

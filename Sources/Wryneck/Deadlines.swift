@@ -40,9 +40,7 @@ package struct Deadlines {
         subscript(kind: Kind) -> Int64 { spans[kind.rawValue] }
     }
 
-    /// Begins to wait for something.
-    /// - Parameter bytes: how many bytes were moved so far, in a phase that is about their rate.
-    /// - Returns: when to look.
+    /// Begins to wait for something; answers when to look. `bytes` is how many were moved so far, in a phase that is about their rate.
     package mutating func enter(_ kind: Kind, at now: Instant, bytes: Int = 0, _ spans: Spans) -> Instant {
         self.kind = kind
         since = now

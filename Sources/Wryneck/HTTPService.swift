@@ -24,9 +24,7 @@ package final class HTTPService {
     private var lastSerial: UInt64
     private var onDrained: (() -> Void)?
 
-    /// - Parameters:
-    ///   - reactorIndex: keeps the request ids of several reactors apart.
-    ///   - wallClock: seconds since 1970, for Date.
+    /// `reactorIndex` keeps the request ids of several reactors apart; `wallClock` gives the seconds since 1970, for Date.
     package init(
         _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger, serverName: String = "wryneck",
         reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds

@@ -21,6 +21,7 @@ extension Request {
     /// - Parameters:
     ///   - type: what to make of it.
     ///   - limit: the most bytes to take.
+    /// - Returns: the value.
     /// - Throws: `HTTPError` with 400 if the bytes are not such a value, with 413 if there are too many.
     public nonisolated(nonsending) func decode<Value: Decodable>(_ type: Value.Type = Value.self, upTo limit: Int = 1 << 20) async throws -> Value {
         let bytes = try await collect(upTo: limit)

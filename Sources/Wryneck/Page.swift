@@ -36,5 +36,7 @@ public final class Page: Resource {
 
     /// Calls the closure.
     /// - Parameter request: the request.
+    /// - Returns: what the closure gives.
+    /// - Throws: what the closure throws.
     public func render(_ request: Request) throws -> Rendering { try handler(request) }
 }

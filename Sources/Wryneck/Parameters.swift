@@ -14,6 +14,7 @@ public struct Parameters {
     /// - Parameters:
     ///   - name: the name in the route's braces.
     ///   - type: the type to make.
+    /// - Returns: the value.
     /// - Throws: `HTTPError` with 400 if the text does not fit; with 500 if the route has no such parameter.
     public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
         guard let text = self[name] else { throw HTTPError(.internalServerError) }

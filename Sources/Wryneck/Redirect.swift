@@ -17,5 +17,7 @@ public final class Redirect: Resource {
 
     /// The redirect.
     /// - Parameter request: the request.
+    /// - Returns: the response.
+    /// - Throws: nothing.
     public func render(_ request: Request) throws -> Rendering { .redirect(to: location, status: status) }
 }

@@ -58,12 +58,14 @@ public struct Rendering {
 
     /// Changes the response once it is there.
     /// - Parameter transform: takes and gives a response; what it throws becomes the rendering's error.
+    /// - Returns: a rendering of the changed response.
     public func map(_ transform: @escaping (Response) throws -> Response) -> Rendering {
         applying { try transform($0.get()) }
     }
 
     /// Answers an error once there is one.
     /// - Parameter transform: gives a response instead, or throws on.
+    /// - Returns: a rendering of the response, or of the one instead.
     public func mapError(_ transform: @escaping (any Error) throws -> Response) -> Rendering {
         applying { result in
             switch result {

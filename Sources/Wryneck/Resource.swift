@@ -14,12 +14,14 @@ public protocol Resource: AnyObject {
     /// - Parameters:
     ///   - request: the request; its `path` is the state before this step.
     ///   - path: what is left to walk.
+    /// - Returns: the next resource; nil if this one renders.
     /// - Throws: what the client is to be told, such as `HTTPError(.notFound)`.
     func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)?
 
     /// Answers the request: now, by a Deferred, or by async code. Called for the methods in `allowedMethods`; also for HEAD
     /// where GET is among them (the body is then left out on the wire).
     /// - Parameter request: the request, whose path was walked to here.
+    /// - Returns: the answer, or where it will come from.
     /// - Throws: `HTTPError` for what the client is to be told; any other error becomes a 500 that tells nothing.
     func render(_ request: Request) throws -> Rendering
 
@@ -65,6 +67,7 @@ public protocol Middleware: AnyObject {
     /// - Parameters:
     ///   - request: the request.
     ///   - next: the rest of the way: the walk below, and the render. It throws what they throw, 404 and 405 included.
-    /// - Throws: what the client is to be told.
+    /// - Returns: what the client is to be told.
+    /// - Throws: the same.
     func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering
 }

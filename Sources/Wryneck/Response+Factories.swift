@@ -35,6 +35,7 @@ extension Response {
     /// - Parameters:
     ///   - location: a path on this site, or a whole URL. Never put a client's own words here unchecked: `//host` leads off the site.
     ///   - status: 302 unless told; 301, 303, 307 and 308 have their own meanings (RFC 9110 §15.4).
+    /// - Returns: a response without a body.
     public static func redirect(to location: String, status: HTTPResponse.Status = .found) -> Response {
         Response(status: status, headers: [.location: location])
     }
@@ -50,6 +51,7 @@ extension Response {
     ///   - length: how many bytes there will be, if that is known. Writing more throws, writing less breaks the connection.
     ///   - produce: writes; when it returns the body ends, when it throws the connection is broken off, so that nobody takes
     ///     half of it for the whole.
+    /// - Returns: a response whose body is yet to be written.
     public static func stream(
         type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) async throws -> Void
     ) -> Response {

@@ -19,7 +19,7 @@ private final class ServerWorker {
             try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
     }
 
-    /// - Parameter bound: the addresses that the first reactor listens at, for the others to share.
+    /// Listens at all endpoints; `bound` are the addresses that the first reactor got, for the others to share.
     func listen(_ server: Server, sharing bound: [SocketAddress], isShared: Bool) throws -> [SocketAddress] {
         let capacity = ServerWorker.connectionLimit(server)
         for (index, endpoint) in server.endpoints.enumerated() {

@@ -26,6 +26,7 @@ extension Response {
     ///   - name: the protocol's name, as in the Upgrade field.
     ///   - headers: further fields of the 101.
     ///   - stream: takes the connection over.
+    /// - Returns: the response, with an empty body.
     public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Response {
         var response = Response(status: .switchingProtocols, headers: headers, body: .upgrade(Upgrade(name, stream)))
         response.headers[.upgrade] = name

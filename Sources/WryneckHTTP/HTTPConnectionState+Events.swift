@@ -70,6 +70,7 @@ extension HTTPConnectionState {
 
     /// The peer will send no more.
     /// - Parameter violation: what to say of a message that was cut short.
+    /// - Returns: what to do.
     package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
         switch self {
         case .idle, .lingering, .exchange(_, .complete, _):
@@ -112,7 +113,9 @@ extension HTTPConnectionState {
         return persists
     }
 
+    /// All of the response is queued.
     /// - Parameter isCongested: whether more of it is unsent than should be.
+    /// - Returns: what to do.
     package mutating func responseEnded(isCongested: Bool = false) -> Action {
         guard case .exchange(let input, _, let persistent) = self else { return .nothing }
         if input == .complete { return finish(persistent, isCongested) }

@@ -37,6 +37,10 @@ extension Errno {
     package static let inputOutput = Errno(rawValue: EIO)
     package static let isDirectory = Errno(rawValue: EISDIR)
 
+    /// accept(2) hands on what has befallen the one connection that it took from the queue (or a firewall's rule against it); the next one
+    /// may well stand.
+    package var concernsOneConnection: Bool { rawValue == ECONNABORTED || rawValue == EPROTO || rawValue == EPERM }
+
     /// The process or the system has no descriptor left (goal 11: the listener's reserve helps here).
     package var isDescriptorExhaustion: Bool { rawValue == EMFILE || rawValue == ENFILE }
 

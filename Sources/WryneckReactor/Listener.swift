@@ -33,6 +33,7 @@ public final class Listener: EventSource {
     private let number: CInt
     private var reserve: FileDescriptor?
     private var token: SourceToken?
+    private var isStopping = false
 
     init(_ socket: consuming FileDescriptor, on reactor: Reactor, _ factory: @escaping Factory) throws(Errno) {
         number = socket.rawValue
@@ -46,8 +47,9 @@ public final class Listener: EventSource {
 
     /// Stops listening. What the kernel has already queued is still accepted; connections that stand are left alone.
     public func stop() {
-        guard token != nil else { return }
-        acceptAll()
+        guard token != nil, !isStopping else { return }
+        isStopping = true
+        acceptAll(atMost: Int(Reactor.backlog))
         end()
     }
 
@@ -61,12 +63,12 @@ public final class Listener: EventSource {
         reserve = nil
     }
 
-    package func ready(_ readiness: Readiness) { acceptAll() }
+    package func ready(_ readiness: Readiness) { acceptAll(atMost: Listener.acceptsPerTurn) }
 
     func connectionEnded() { connectionCount -= 1 }
 
-    private func acceptAll() {
-        for _ in 0..<Listener.acceptsPerTurn where token != nil {
+    private func acceptAll(atMost limit: Int) {
+        for _ in 0..<limit where token != nil {
             do throws(Errno) {
                 guard let (accepted, peer) = try Syscalls.accept(number) else { return }
                 start(FileDescriptor(owning: accepted), peer)
@@ -88,25 +90,33 @@ public final class Listener: EventSource {
     private func refuse(_ descriptor: consuming FileDescriptor) {
         refusedCount += 1
         guard !refusal.isEmpty else { return }
+        // What the newcomer has sent already is taken off the socket: closing over it would be a reset, which may overtake the word.
+        _ = try? reactor.buffers.withReadBuffer { buffer throws(Errno) in try Syscalls.read(descriptor.rawValue, into: buffer) }
         _ = try? refusal.lending { bytes throws(Errno) in try Syscalls.send(descriptor.rawValue, bytes, more: false) }
         Syscalls.shutdownWriting(descriptor.rawValue)
     }
 
     /// Whether to go on accepting in this turn (row P7).
     private func recover(from error: Errno) -> Bool {
-        if error == .connectionAborted { return true }
-        if error.isDescriptorExhaustion, turnAwayWithReserve() { return true }
+        if error.concernsOneConnection { return true }
+        if error.isDescriptorExhaustion, let wasSomebodyThere = turnAwayWithReserve() { return wasSomebodyThere }
         pause()
         return false
     }
 
-    private func turnAwayWithReserve() -> Bool {
-        guard reserve != nil else { return false }
+    /// Whether somebody was there to turn away: out of descriptors, accept(2) says so even when nobody waits. Nil if the reserve is gone
+    /// as well, which another thread may have taken in the moment when it was free.
+    private func turnAwayWithReserve() -> Bool? {
+        guard reserve != nil else { return nil }
         reserve = nil
         defer { reserve = try? Syscalls.eventDescriptor() }
-        guard let (accepted, _) = (try? Syscalls.accept(number)) ?? nil else { return false }
-        refuse(FileDescriptor(owning: accepted))
-        return true
+        do throws(Errno) {
+            guard let (accepted, _) = try Syscalls.accept(number) else { return false }
+            refuse(FileDescriptor(owning: accepted))
+            return true
+        } catch {
+            return nil
+        }
     }
 
     private func pause() {

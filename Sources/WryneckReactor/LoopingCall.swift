@@ -61,6 +61,7 @@ public final class LoopingCall {
     /// - Parameters:
     ///   - scheduler: a reactor, or a manual clock.
     ///   - body: gets the count, at least one.
+    /// - Returns: a loop that has yet to be started.
     public static func counting(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Void) -> LoopingCall {
         LoopingCall(scheduler) { count in
             try body(count)

@@ -11,6 +11,9 @@ public import Logging
 public final class Reactor: Scheduler {
     /// At most this many jobs of async code run in a turn; the rest waits until the network had its chance.
     private static let jobsPerTurn = 256
+    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
+    /// server within 100 ms).
+    private static let nanosecondsForTasks: Int64 = 50_000_000
 
     /// The door for other threads.
     public let handle: ReactorHandle
@@ -97,11 +100,15 @@ public final class Reactor: Scheduler {
         if let gracefulStop { gracefulStop(grace) } else { stop() }
     }
 
-    /// Runs `body` as soon as the reactor runs: now, if it does already.
-    /// - Parameter body: what to run, on the reactor's thread.
+    /// Runs `body` as soon as the reactor runs: now, if it does already; never, if it has ended.
+    /// - Parameter body: what to run, on the reactor's thread; what it throws is logged.
     public func callWhenRunning(_ body: @escaping () throws -> Void) {
         let guarded = { [unowned self] in self.guarding(body) }
-        if state == .ready { whenRunning.append(guarded) } else { guarded() }
+        switch state {
+        case .ready: whenRunning.append(guarded)
+        case .running, .stopping: guarded()
+        case .ended: break
+        }
     }
 
     /// One turn: wait (or only look, as tests do), then everything that is due, then one flush of each transport that has something to send.
@@ -160,16 +167,32 @@ public final class Reactor: Scheduler {
     private func end() {
         state = .ended
         sources.all.forEach { $0.reactorStopped() }
-        // Tasks whose connections just ended get their cancellation delivered; a task that ignores it cannot be waited for.
-        for _ in 0..<64 where liveTasks > 0 && handle.hasPendingWork { runInbox() }
+        endTasks()
+        handle.close()
         unflushed = []
+        whenRunning = []
         // A timer's closure often holds the reactor, which holds the timer: this is where the circle is cut.
         timers.removeAll()
+    }
+
+    /// Tasks whose connections just ended get their cancellation delivered, and some time to end: a job that comes later is never run. A
+    /// task that ignores its cancellation cannot be waited for.
+    private func endTasks() {
+        let limit = Syscalls.monotonicNanoseconds() + Reactor.nanosecondsForTasks
+        while liveTasks > 0 {
+            let left = limit - Syscalls.monotonicNanoseconds()
+            guard left > 0 else { return logger.warning("A reactor ended before its tasks", metadata: ["tasks": "\(liveTasks)"]) }
+            if !handle.hasPendingWork { _ = try? poller.wait(milliseconds: CInt(left / 1_000_000) + 1) }
+            Syscalls.drainNotifications(handle.wakeNumber)
+            runInbox()
+        }
     }
 
     // MARK: For sources and transports
 
     package func register(_ source: any EventSource, _ descriptor: CInt, _ interest: Readiness) throws(Errno) -> SourceToken {
+        // Nobody would ever tell it that the reactor has ended.
+        guard state != .ended else { throw Errno(rawValue: ECANCELED) }
         let token = sources.insert(source)
         do { try poller.control(.add, descriptor, interest, token) } catch {
             sources.remove(token)
@@ -214,20 +237,4 @@ public final class Reactor: Scheduler {
 /// Something with work for the end of the turn: a transport that has bytes to send.
 package protocol TurnEnd: AnyObject {
     func turnEnded()
-}
-
-/// Why a reactor does not run.
-public enum ReactorError: Error, Hashable, Sendable {
-    /// It runs already (Twisted's ReactorAlreadyRunning).
-    case alreadyRunning
-    /// It has run and ended; make a new one (Twisted's ReactorNotRestartable).
-    case ended
-}
-
-/// The reactor's own end of the handle's eventfd.
-private final class Waker: EventSource {
-    let descriptor: CInt
-    init(descriptor: CInt) { self.descriptor = descriptor }
-    func ready(_ readiness: Readiness) { Syscalls.drainNotifications(descriptor) }
-    func reactorStopped() {}
 }

@@ -16,6 +16,7 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
         var jobs: [UnownedJob] = []
         var calls: [Call] = []
         var isWoken = false
+        var isClosed = false
     }
 
     private let inbox = Mutex(Inbox())
@@ -32,15 +33,15 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
     /// Runs `body` on the reactor's thread, in one of its next turns (Twisted's `callFromThread`).
     ///
     /// Calls run in the order of their making. A turn runs only those that were there at its start, so a call that makes another one cannot
-    /// starve the network. Called on the reactor's own thread it waits for the next turn, too.
-    /// - Parameter body: what to run; it is given the reactor. If the reactor never runs again, the call is never made.
-    public func perform(_ body: @escaping @Sendable (Reactor) -> Void) { add { $0.calls.append(body) } }
+    /// starve the network. Called on the reactor's own thread it is not made at once, either.
+    /// - Parameter body: what to run; it is given the reactor. Once the reactor has ended, the call is dropped without having been made.
+    public func perform(_ body: @escaping @Sendable (Reactor) -> Void) { add { if !$0.isClosed { $0.calls.append(body) } } }
 
     /// Runs `body` on the reactor's thread, in one of its next turns (Twisted's `callFromThread`).
     /// - Parameter body: what to run.
     public func perform(_ body: @escaping @Sendable () -> Void) { perform { _ in body() } }
 
-    /// Makes the reactor end its run at the end of its turn. From any thread; without effect on one that does not run.
+    /// Makes the reactor end its run at the end of its turn. From any thread; a reactor that does not run yet ends in its first turn.
     public func stop() { perform { $0.stop() } }
 
     private func add(_ change: (inout sending Inbox) -> Void) {
@@ -86,6 +87,17 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
 
     /// Whether a thread has taken the reactor as its own.
     var hasOwner: Bool { owner.load(ordering: .relaxed) != 0 }
+
+    /// No call is made any more. Those that waited are let go of here, on the reactor's thread.
+    func close() {
+        let dropped = inbox.withLock { inbox in
+            inbox.isClosed = true
+            let calls = inbox.calls
+            inbox.calls = []
+            return calls
+        }
+        withExtendedLifetime(dropped) {}
+    }
 
     /// Takes all calls that wait, and at most `jobBudget` jobs; the rest stays for the next turn.
     func take(jobs: inout [UnownedJob], calls: inout [Call], jobBudget: Int) {

@@ -9,6 +9,7 @@ extension Scheduler {
     /// - Parameters:
     ///   - delay: how long to wait; a negative one counts as zero.
     ///   - body: runs when the time has come; what it throws fails the Deferred.
+    /// - Returns: the Deferred.
     public func deferLater<Value>(_ delay: Duration, _ body: @escaping () throws -> Value) -> Deferred<Value> {
         var call: DelayedCall?
         let deferred = Deferred<Value> { _ in try? call?.cancel() }

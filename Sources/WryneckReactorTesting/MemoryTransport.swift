@@ -24,7 +24,9 @@ public final class MemoryTransport: Transport {
     /// Whether the protocol reads.
     public private(set) var isReading = true
     /// Whether the kernel takes nothing, as with a peer that does not read.
-    public var isStalled = false
+    public var isStalled = false {
+        didSet { if !isStalled { reactor.flushAtTurnEnd(self) } }
+    }
     /// How many bytes were sent.
     public private(set) var sentBytes = 0
     /// Whether more is queued than the high-water mark.
@@ -34,6 +36,7 @@ public final class MemoryTransport: Transport {
     private var unsent: [UInt8] = []
     private var isClosing = false
     private var closesWriting = false
+    private var inputEnded = false
     private var arrived: [[UInt8]] = []
 
     /// - Parameters:
@@ -78,7 +81,14 @@ public final class MemoryTransport: Transport {
     public var undelivered: Int { arrived.reduce(0) { $0 + $1.count } }
 
     /// The peer sends no more.
-    public func endInput() { if !isClosed { stream?.readClosed(on: self) } }
+    public func endInput() {
+        guard !isClosed, !isClosing, !inputEnded else { return }
+        inputEnded = true
+        stream?.readClosed(on: self)
+        endIfBothEnded()
+    }
+
+    private func endIfBothEnded() { if isWritingClosed && inputEnded && arrived.isEmpty { end(nil) } }
 
     /// The peer is gone.
     /// - Parameter code: what the system would say.
@@ -99,7 +109,7 @@ public final class MemoryTransport: Transport {
     /// Queues bytes that `fill` appends.
     /// - Parameter fill: only appends.
     public func append(_ fill: (inout [UInt8]) -> Void) {
-        guard !isClosing, !isClosed else { return }
+        guard !isClosing, !isClosed, !closesWriting else { return }
         fill(&unsent)
         queued()
     }
@@ -147,7 +157,8 @@ public final class MemoryTransport: Transport {
 
     /// Closes at once.
     public func abort() {
-        wasAborted = !isClosed
+        guard !isClosed else { return }
+        wasAborted = true
         end(ConnectionLost(code: nil))
     }
 
@@ -168,13 +179,14 @@ extension MemoryTransport: TurnEnd {
             sentBytes += unsent.count
             received += unsent
             unsent = []
+            if isClosing { return end(nil) }
+            if closesWriting { isWritingClosed = true }
             if isCongested {
                 isCongested = false
                 stream?.drained(on: self)
             }
-            if closesWriting { isWritingClosed = true }
-            if isClosing { return end(nil) }
         }
         deliverArrived()
+        endIfBothEnded()
     }
 }

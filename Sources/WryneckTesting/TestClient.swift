@@ -65,8 +65,10 @@ public final class TestClient {
     ///   - target: the path and query, as they go on the wire.
     ///   - headers: further fields; Host and Content-Length are added.
     ///   - body: the body, nil for none.
+    /// - Returns: the response.
     /// - Throws: `TestFailure` if there is no whole answer without the time moving on.
-    public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse {
+    public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse
+    {
         let connection = connect()
         defer { connection.end() }
         var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"

@@ -51,6 +51,7 @@ public final class TestConnection {
 
     /// Takes the next whole response.
     /// - Parameter method: what was asked; HEAD has no body.
+    /// - Returns: the response; interim ones are skipped.
     /// - Throws: `TestFailure` if there is none without the time moving on.
     public func response(to method: HTTPRequest.Method = .get) throws -> TestResponse {
         memory.settle()

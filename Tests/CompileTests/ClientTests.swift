@@ -1,0 +1,77 @@
+import Foundation
+import ProcessTesting
+import Testing
+
+/// Builds a stranger's package against a copy of this one whose folder has another name. Slow the first time (about a minute: it builds
+/// Wryneck once more); after that only what has changed is built.
+///
+/// It builds, since the compiler reports some errors of isolation only when it generates code.
+@Suite("A package that depends on this one", .timeLimit(.minutes(15))) struct ClientTests {
+    @Test("builds with and without NonisolatedNonsendingByDefault, and runs")
+    func client() async throws {
+        let folder = packageFolder + "/.build/compile-tests"
+        let isOtherSet = try await Self.copyPackage(to: folder + "/neck")
+        try Self.copyClient(to: folder + "/client")
+        // SwiftPM does not notice that a package beside this one has lost a file, or got one, before the manifest changes (6.3).
+        if isOtherSet { try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: folder + "/client/Package.swift") }
+        let build = try await Child.run(
+            "swift", ["build", "--package-path", folder + "/client"], environment: ["WRYNECK_STRICT": "0"], within: .seconds(800))
+        #expect(build.code == 0, "\(build.text)\(build.errors)")
+        #expect(!build.text.contains("warning:"), "\(build.text)")
+        for name in ["client", "client-nonsending"] {
+            let run = try await Child.run(folder + "/client/.build/debug/" + name, [])
+            #expect(run.code == 0)
+            #expect(run.text.hasSuffix("client: ok, 13\n"))
+        }
+    }
+
+    /// What a clone would have, as it stands in the working tree.
+    private static func copyPackage(to folder: String) async throws -> Bool {
+        let listing = try await Child.run("git", ["-C", packageFolder, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        var names = listing.text.split(separator: "\0").map(String.init)
+        // An archive without its repository.
+        if listing.code != 0 { names = try FileManager.default.subpathsOfDirectory(atPath: packageFolder).filter { !$0.contains(".build") } }
+        return try Mirror.update(folder, with: names.map { ($0, packageFolder + "/" + $0) })
+    }
+
+    private static func copyClient(to folder: String) throws {
+        let original = packageFolder + "/Tests/CompileTests/Client"
+        var files = [("Package.swift", original + "/Package.swift")]
+        for name in try FileManager.default.contentsOfDirectory(atPath: original + "/Sources/client") {
+            for target in ["client", "client-nonsending"] { files.append(("Sources/\(target)/\(name)", original + "/Sources/client/" + name)) }
+        }
+        try Mirror.update(folder, with: files)
+    }
+}
+
+/// A folder that is made the same as some files elsewhere; what is the same already keeps its date, and so is not built again.
+enum Mirror {
+    /// True if a file was added or removed.
+    @discardableResult
+    static func update(_ folder: String, with files: [(name: String, source: String)]) throws -> Bool {
+        let manager = FileManager.default
+        var isOtherSet = false
+        var wanted: Set<String> = []
+        for (name, source) in files {
+            var isFolder: ObjCBool = false
+            guard manager.fileExists(atPath: source, isDirectory: &isFolder), !isFolder.boolValue else { continue }
+            wanted.insert(name)
+            let content = try Data(contentsOf: URL(fileURLWithPath: source))
+            let target = URL(fileURLWithPath: folder + "/" + name)
+            let present = try? Data(contentsOf: target)
+            if present == content { continue }
+            if present == nil { isOtherSet = true }
+            try manager.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try content.write(to: target)
+        }
+        for name in try manager.subpathsOfDirectory(atPath: folder) where !name.hasPrefix(".build") && !wanted.contains(name) {
+            var isFolder: ObjCBool = false
+            let path = folder + "/" + name
+            if manager.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue, name != "Package.resolved" {
+                try manager.removeItem(atPath: path)
+                isOtherSet = true
+            }
+        }
+        return isOtherSet
+    }
+}

@@ -1,0 +1,220 @@
+// Child.swift - a program that a test starts, reads from and ends.
+// Invariants: every wait has an end; a child is ended by its own number, and reaped, before its object is gone; no test thread of the
+// concurrency runtime is blocked meanwhile.
+
+public import Foundation
+internal import Synchronization
+
+/// What came of a program.
+public struct Outcome: Sendable {
+    /// Its exit code; the signal's number below zero if it was ended by one.
+    public let code: Int32
+    /// What it wrote to standard output, but for the lines that were read before.
+    public let output: [UInt8]
+    /// What it wrote to standard error.
+    public let errors: String
+
+    /// The output as text.
+    public var text: String { String(decoding: output, as: UTF8.self) }
+}
+
+/// Why a test gave up on a program.
+public struct ChildFailure: Error, CustomStringConvertible {
+    /// In words.
+    public let description: String
+
+    /// Takes the words.
+    public init(description: String) { self.description = description }
+}
+
+/// A running program.
+public final class Child: Sendable {
+    private struct State {
+        var unread: [UInt8] = []
+        var isReaped = false
+    }
+
+    /// Its process number.
+    public let process: pid_t
+    private let output: CInt
+    private let errors: CInt
+    private let state = Mutex(State())
+
+    /// One start at a time: between a pipe's making and its close-on-exec mark no other child may be made, or it would hold that pipe open.
+    private static let starting = Mutex(())
+
+    /// - Parameters:
+    ///   - program: its path, or a name to be looked up.
+    ///   - arguments: without the program's own name.
+    ///   - environment: added to this process's own.
+    /// - Throws: `ChildFailure` if it cannot be started.
+    public init(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        (process, output, errors) = try Child.starting.withLock { _ in try Child.spawn(program, arguments, environment) }
+    }
+
+    deinit {
+        if !state.withLock({ $0.isReaped }) {
+            kill(process, SIGKILL)
+            var status: CInt = 0
+            waitpid(process, &status, 0)
+        }
+        close(output)
+        close(errors)
+    }
+
+    private static func spawn(_ program: String, _ arguments: [String], _ environment: [String: String]) throws -> (pid_t, CInt, CInt) {
+        let (output, errors) = (try Pipe(), try Pipe())
+        defer {
+            close(output.writing)
+            close(errors.writing)
+        }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
+        posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+        let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
+        var number = pid_t()
+        let code = withCStrings([program] + arguments) { arguments in
+            withCStrings(all) { posix_spawnp(&number, program, &actions, nil, arguments, $0) }
+        }
+        guard code == 0 else {
+            close(output.reading)
+            close(errors.reading)
+            throw ChildFailure(description: "cannot start \(program): \(String(cString: strerror(code)))")
+        }
+        return (number, output.reading, errors.reading)
+    }
+
+    /// Sends a signal to this child.
+    public func signal(_ number: CInt) {
+        state.withLock { state in
+            if !state.isReaped { _ = kill(process, number) }
+        }
+    }
+
+    /// The next line of its output, without its end.
+    /// - Parameter limit: how long to wait for it.
+    /// - Returns: the line.
+    /// - Throws: `ChildFailure` if there is none in time, or the program ended.
+    public func line(within limit: Duration = .seconds(30)) async throws -> String {
+        try await onThread { [self] in
+            let deadline = ContinuousClock.now + limit
+            while true {
+                if let line = takeLine() { return line }
+                var bytes: [UInt8] = []
+                guard try Child.read(output, into: &bytes, until: deadline) else {
+                    throw ChildFailure(description: "the program ended its output without a line")
+                }
+                state.withLock { $0.unread += bytes }
+            }
+        }
+    }
+
+    /// Reads all that it still writes and waits for its end. One that does not end in time is killed.
+    /// - Parameter limit: how long to wait.
+    /// - Returns: what came of it.
+    /// - Throws: `ChildFailure` if it did not end in time.
+    public func finish(within limit: Duration = .seconds(60)) async throws -> Outcome {
+        try await onThread { [self] in
+            let deadline = ContinuousClock.now + limit
+            var collected = (output: state.withLock { $0.unread }, errors: [UInt8]())
+            do {
+                try collect(&collected.output, &collected.errors, until: deadline)
+            } catch {
+                signal(SIGKILL)
+                _ = reap()
+                throw ChildFailure(description: "the program did not end in time: \(String(decoding: collected.errors, as: UTF8.self))")
+            }
+            return Outcome(code: reap(), output: collected.output, errors: String(decoding: collected.errors, as: UTF8.self))
+        }
+    }
+
+    /// Starts a program and waits for its end.
+    /// - Parameters:
+    ///   - program: its path, or a name to be looked up.
+    ///   - arguments: without the program's own name.
+    ///   - environment: added to this process's own.
+    ///   - limit: how long to wait.
+    /// - Returns: what came of it.
+    /// - Throws: `ChildFailure`.
+    public static func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(60)
+    ) async throws -> Outcome {
+        try await Child(program, arguments, environment: environment).finish(within: limit)
+    }
+
+    // MARK: Reading and waiting
+
+    private func takeLine() -> String? {
+        state.withLock { state in
+            guard let end = state.unread.firstIndex(of: 10) else { return nil }
+            let line = String(decoding: state.unread[..<end], as: UTF8.self)
+            state.unread.removeFirst(end + 1)
+            return line
+        }
+    }
+
+    private func collect(_ output: inout [UInt8], _ errors: inout [UInt8], until deadline: ContinuousClock.Instant) throws {
+        var open = [self.output, self.errors]
+        while !open.isEmpty {
+            for ready in try Child.wait(open, until: deadline) {
+                let hasMore =
+                    ready == self.output
+                    ? try Child.read(ready, into: &output, until: deadline) : try Child.read(ready, into: &errors, until: deadline)
+                if !hasMore { open.removeAll { $0 == ready } }
+            }
+        }
+    }
+
+    private static func wait(_ descriptors: [CInt], until deadline: ContinuousClock.Instant) throws -> [CInt] {
+        var wishes = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        let left = ContinuousClock.now.duration(to: deadline)
+        let milliseconds = max(0, left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000)
+        guard poll(&wishes, nfds_t(wishes.count), CInt(clamping: milliseconds)) != 0 else { throw ChildFailure(description: "nothing came in time") }
+        return wishes.filter { $0.revents != 0 }.map(\.fd)
+    }
+
+    /// False at the end.
+    private static func read(_ descriptor: CInt, into bytes: inout [UInt8], until deadline: ContinuousClock.Instant) throws -> Bool {
+        guard try !wait([descriptor], until: deadline).isEmpty else { return true }
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        let count = Foundation.read(descriptor, &buffer, buffer.count)
+        if count > 0 { bytes += buffer[..<count] }
+        return count > 0
+    }
+
+    private func reap() -> Int32 {
+        var status: CInt = 0
+        waitpid(process, &status, 0)
+        state.withLock { $0.isReaped = true }
+        return status & 0x7F == 0 ? (status >> 8) & 0xFF : -(status & 0x7F)
+    }
+}
+
+/// Both ends of a pipe, closed in whatever is executed.
+private struct Pipe {
+    let reading: CInt
+    let writing: CInt
+
+    init() throws {
+        var ends: [CInt] = [0, 0]
+        guard pipe(&ends) == 0 else { throw ChildFailure(description: "no pipe") }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (reading, writing) = (ends[0], ends[1])
+    }
+}
+
+private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {
+    let copies = strings.map { strdup($0) }
+    defer { copies.forEach { free($0) } }
+    return body(copies + [nil])
+}
+
+/// Runs what blocks on a thread of its own.
+private func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
+    }
+}
