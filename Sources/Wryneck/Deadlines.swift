@@ -25,14 +25,14 @@ package struct Deadlines {
 
     /// The timeouts in nanoseconds, worked out once: `Duration` counts in 128 bits, and its division would be a good part of a request.
     package struct Spans {
-        private var spans = [Int64](repeating: .max, count: 7)
+        private var spans = [Int64](repeating: .max, count: Kind.allCases.count)
         let timeouts: Timeouts
 
         package init(_ timeouts: Timeouts) {
             self.timeouts = timeouts
             let durations: [(Kind, Duration?)] = [
                 (.firstByte, timeouts.firstByte), (.head, timeouts.head), (.idle, timeouts.keepAlive), (.handler, timeouts.handler),
-                (.linger, timeouts.linger), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
+                (.linger, timeouts.linger), (.discard, timeouts.discard), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
             ]
             for (kind, duration) in durations { if let duration { spans[kind.rawValue] = duration.wholeNanoseconds } }
         }

@@ -2,6 +2,7 @@
 // Invariants: a sink is sent one response at the most; after `end` or `cancel` nothing comes out any more, however late the
 // work ends. HTTP/2 will be a second maker of exchanges.
 
+package import HTTPTypes
 internal import WryneckDeferred
 package import WryneckHTTP
 package import WryneckReactor
@@ -15,7 +16,9 @@ package protocol ResponseSink: AnyObject {
     func resumeBody(of exchange: Exchange)
     /// A piece of a streamed body; answers whether the writer should wait.
     func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool
-    func endStream(of exchange: Exchange, error: (any Error)?)
+    func endStream(of exchange: Exchange, trailers: Headers, error: (any Error)?)
+    /// An interim response; answers whether it was sent.
+    func inform(_ status: HTTPResponse.Status, _ headers: Headers, for exchange: Exchange) -> Bool
 }
 
 package final class Exchange {
@@ -27,6 +30,8 @@ package final class Exchange {
     private var cancelWork: (() -> Void)?
     private var forwards = 0
     private(set) var writer: ResponseWriter?
+    /// The connection is given away as soon as the request's body has ended.
+    var upgrade: (upgrade: Upgrade, headers: Headers)?
 
     package init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, serial: UInt64, sink: any ResponseSink) {
         request = Request(head, service: service, peer: peer, serial: serial)
@@ -35,6 +40,9 @@ package final class Exchange {
     }
 
     private var isOver: Bool { sink == nil }
+
+    /// Whether anybody could still want the request's body.
+    var takesBody: Bool { upgrade == nil && request.existingBody?.failure == nil }
 
     // MARK: The request's way down and the answer's way back
 
@@ -118,12 +126,14 @@ package final class Exchange {
         guard let sink, let writer else { return }
         cancelWork = nil
         switch result {
-        case .success: sink.endStream(of: self, error: writer.isComplete ? nil : StreamError.tooShort)
-        case .failure(let error): sink.endStream(of: self, error: error)
+        case .success: sink.endStream(of: self, trailers: writer.trailers, error: writer.isComplete ? nil : StreamError.tooShort)
+        case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
         }
     }
 
     func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
+
+    func inform(_ status: HTTPResponse.Status, _ headers: Headers) -> Bool { sink?.inform(status, headers, for: self) ?? false }
 
     // MARK: The request's body
 

@@ -10,7 +10,8 @@ struct AnswerInProgress {
     var method = HTTPRequest.Method.get
     var minorVersion = 1
     var began = Instant(nanoseconds: 0)
-    var status: HTTPResponse.Status = .ok
+    /// Stays like this if nobody answers: nginx's 499, for the access log.
+    var status = HTTPResponse.Status(code: 499)
     var framing = ResponseFraming.none
     var bodyBytes = 0
     var discarded = 0
@@ -19,24 +20,27 @@ struct AnswerInProgress {
 extension HTTPChannel: ResponseSink {
     package func send(_ response: Response, for exchange: Exchange) {
         guard exchange === self.exchange, let transport else { return }
+        if case .upgrade(let upgrade) = response.body { return begin(upgrade, response, for: exchange) }
         let plan = ResponsePlan.decide(
             method: answer.method, minorVersion: answer.minorVersion, status: response.status, length: response.body.length, headers: response.headers
         )
         guard sendHead(response, plan, on: transport) else { return }
         guard plan.sendsBody else { return finish(exchange) }
         switch response.body {
-        case .empty, .bytes: finish(exchange)
+        case .empty, .bytes, .upgrade: finish(exchange)
         case .file(let slice):
             transport.write(slice)
             answer.bodyBytes = slice.count
             finish(exchange)
-        case .stream(let stream): exchange.produce(stream)
+        case .stream(let stream):
+            if deadlines.kind == .handler { watchAwaited() }
+            exchange.produce(stream)
         }
     }
 
     /// Queues the head, and the body too if its bytes are there. Answers false if another response was sent instead.
     private func sendHead(_ response: Response, _ plan: ResponsePlan, on transport: any Transport) -> Bool {
-        let willing = plan.framing != .untilClose && !response.headers.wishesToClose
+        let willing = plan.persists && !response.headers.wishesToClose
         let persists = decide { $0.responseBegins(willing: willing, discardable: isRestDiscardable) }
         answer.status = response.status
         answer.framing = plan.framing
@@ -66,7 +70,7 @@ extension HTTPChannel: ResponseSink {
     private static let copiedBytes = 4096
 
     /// Whether what is missing of the request's body is little enough to be read and dropped.
-    private var isRestDiscardable: Bool {
+    var isRestDiscardable: Bool {
         guard let body = exchange?.request.existingBody else { return true }
         return (body.declaredLength ?? 0) - body.receivedCount <= service.limits.drainBytes
     }
@@ -75,13 +79,16 @@ extension HTTPChannel: ResponseSink {
         self.exchange = nil
         record(exchange, complete: true)
         exchange.end()
-        let action = decide { $0.responseEnded() }
-        if case .exchange(.discarding, _, _) = state {
-            transport?.resumeReading()
-            watch(.body)
-        }
+        let isCongested = transport?.isCongested ?? false
+        let action = decide { $0.responseEnded(isCongested: isCongested) }
+        if case .exchange(.discarding, _, _) = state { discard() }
         perform(action)
-        if transport?.isCongested == true && state == .idle { watch(.writing) }
+    }
+
+    /// Reads on, for what nobody wants any more.
+    func discard() {
+        transport?.resumeReading()
+        watch(.discard)
     }
 
     func record(_ exchange: Exchange, complete: Bool) {
@@ -105,18 +112,20 @@ extension HTTPChannel: ResponseSink {
         } else {
             transport.write(bytes)
         }
-        if transport.isCongested { watch(.writing) }
+        // Not anew for each piece: a producer that does not wait would keep a client alive which takes nothing.
+        if deadlines.kind != .writing { watch(.writing) }
         return transport.isCongested
     }
 
-    package func endStream(of exchange: Exchange, error: (any Error)?) {
+    package func endStream(of exchange: Exchange, trailers: Headers, error: (any Error)?) {
         guard exchange === self.exchange, let transport else { return }
+        let error = error ?? trailers.refusal
         if let error {
             // The head promised what does not come: a connection that ends as if all were well would pass half an answer for a whole.
             exchange.request.logger.error("A response broke off", metadata: ["error": "\(error)"])
             return perform(decide { $0.responseFailed() })
         }
-        if answer.framing == .chunked { transport.append { try? ResponseEncoder.lastChunk(into: &$0) } }
+        if answer.framing == .chunked { transport.append { try? ResponseEncoder.lastChunk(trailers: trailers, into: &$0) } }
         finish(exchange)
     }
 
@@ -125,7 +134,7 @@ extension HTTPChannel: ResponseSink {
     package func bodyWanted(by exchange: Exchange) {
         guard exchange === self.exchange else { return }
         perform(decide { $0.bodyWanted() })
-        watch(.body)
+        if deadlines.kind == nil || deadlines.kind == .handler { watchAwaited() }
     }
 
     func sendContinue() { transport?.append { try? ResponseEncoder.informational(.continue, into: &$0) } }
@@ -134,13 +143,22 @@ extension HTTPChannel: ResponseSink {
         guard exchange === self.exchange else { return }
         transport?.pauseReading()
         // It is the handler that is slow now, not the client.
-        watch(service.handlerDeadline)
+        if deadlines.kind == .body { watchAwaited() }
     }
 
     package func resumeBody(of exchange: Exchange) {
         guard exchange === self.exchange else { return }
         transport?.resumeReading()
-        watch(.body)
+    }
+
+    // MARK: Interim responses
+
+    package func inform(_ status: HTTPResponse.Status, _ headers: Headers, for exchange: Exchange) -> Bool {
+        // RFC 9110 §15.2: not to an HTTP/1.0 client.
+        guard exchange === self.exchange, state.isUnanswered, answer.minorVersion >= 1, let transport else { return false }
+        var isSent = false
+        transport.append { isSent = (try? ResponseEncoder.informational(status, headers: headers, into: &$0)) != nil }
+        return isSent
     }
 
     // MARK: Refusing

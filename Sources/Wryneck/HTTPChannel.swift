@@ -7,7 +7,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 package import WryneckReactor
 
-package final class HTTPChannel: StreamProtocol {
+package final class HTTPChannel: StreamProtocol, OpenConnection {
     // Shared with all connections of the reactor.
     let service: HTTPService
 
@@ -15,14 +15,20 @@ package final class HTTPChannel: StreamProtocol {
     var index: Int
     private(set) var transport: (any Transport)?
     var state = HTTPConnectionState.idle
-    private var parser: RequestParser
-    private var deadlines = Deadlines()
+    var parser: RequestParser
+    private(set) var deadlines = Deadlines()
     private var timer: TimerNode?
-    private var pending: [UInt8] = []
-    private var isProcessing = false
-    private var served = 0
+    var pending = EarlyInput()
+    var isProcessing = false
+    /// The end of a body of known length comes as an event of its own, for which no byte is left.
+    var hasEventWaiting = false
+    /// The peer sends no more; what it sent is still being answered.
+    private var inputEnded = false
+    var served = 0
+    /// From then on the next response is the last.
+    private(set) var retirement = Instant.never
     /// Bytes of body that came while a deadline was on their rate; what a lingering connection still sent.
-    private var counted = 0
+    var counted = 0
 
     // Of the request.
     var exchange: Exchange?
@@ -34,7 +40,7 @@ package final class HTTPChannel: StreamProtocol {
         parser = RequestParser(lexers: service.lexers)
     }
 
-    private var now: Instant { service.reactor.now }
+    var now: Instant { service.reactor.now }
 
     /// Tells the state of an event. On a copy: in place, every look at the state would have to check whether a change is under way.
     @discardableResult
@@ -48,149 +54,50 @@ package final class HTTPChannel: StreamProtocol {
 
     package func connected(to transport: any Transport) {
         self.transport = transport
+        retirement = now.advanced(byNanoseconds: service.connectionAge)
         timer = TimerNode { [unowned self] in deadlinePassed() }
         watch(.firstByte)
     }
 
     package func received(_ bytes: RawSpan, on transport: any Transport) {
-        bytes.withUnsafeBytes { bytes in
-            if state == .lingering { return drop(bytes) }
-            if pending.isEmpty {
-                let used = process(bytes)
-                if used < bytes.count { keep(UnsafeRawBufferPointer(rebasing: bytes[used...])) }
-            } else {
-                keep(bytes)
-                processPending()
-            }
-        }
+        bytes.withUnsafeBytes { take($0) }
+        if state == .upgraded { handOver() }
     }
 
     package func readClosed(on transport: any Transport) {
+        inputEnded = true
         var violation: ProtocolViolation?
         do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
         perform(decide { $0.inputClosed(violation) })
     }
 
     package func drained(on transport: any Transport) {
-        if deadlines.kind == .writing { watch(state == .idle ? .idle : state == .lingering ? .linger : nil) }
+        if deadlines.kind == .writing { watchAwaited() }
+        perform(decide { $0.drained() })
         exchange?.writer?.drained()
     }
 
     package func disconnected(reason: ConnectionLost?) {
         state = .closed
-        if let timer { service.reactor.timers.remove(timer) }
-        timer = nil
-        transport = nil
-        pending = []
+        letGo()
         abandon()
         service.ended(self)
     }
 
-    /// Ends the connection at once.
+    /// The transport is another's, or gone.
+    func letGo() {
+        if let timer { service.reactor.timers.remove(timer) }
+        timer = nil
+        transport = nil
+        pending = EarlyInput()
+    }
+
     func abort() {
         transport?.abort()
         service.ended(self)
     }
 
-    /// The server stops.
     func drain() { perform(decide { $0.drain() }) }
-
-    // MARK: Input
-
-    private func keep(_ bytes: UnsafeRawBufferPointer) {
-        guard state != .lingering, state != .closed else { return }
-        pending.append(contentsOf: bytes)
-        if pending.count >= service.limits.pipelineBytes { transport?.pauseReading() }
-    }
-
-    private func drop(_ bytes: UnsafeRawBufferPointer) {
-        counted += bytes.count
-        if counted > service.limits.lingerBytes { transport?.abort() }
-    }
-
-    /// Hands bytes to the parser, one event at a time, until they are used up or a response has to be waited for.
-    private func process(_ bytes: UnsafeRawBufferPointer) -> Int {
-        isProcessing = true
-        defer { isProcessing = false }
-        var position = 0
-        while state.parses && (position < bytes.count || hasEventWaiting) {
-            do throws(ProtocolViolation) {
-                hasEventWaiting = false
-                switch try parser.next(in: bytes, at: &position) {
-                case .head(let head): try begin(head, bytes, &position)
-                case .body(let range): receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range]))
-                case .end: endBody()
-                case .needMore: headMayHaveBegun()
-                }
-            } catch {
-                perform(decide { $0.violated(error) })
-            }
-        }
-        return position
-    }
-
-    /// The end of a body of known length comes as an event of its own, for which no byte is left.
-    private var hasEventWaiting = false
-
-    /// What came too early is looked at when its time has come.
-    func processPending() {
-        guard !isProcessing else { return }
-        while !pending.isEmpty && state.parses {
-            var bytes: [UInt8] = []
-            swap(&bytes, &pending)
-            let used = bytes.withUnsafeBytes { process($0) }
-            guard state != .lingering, state != .closed else { return }
-            if used < bytes.count { pending = used == 0 ? bytes : Array(bytes[used...]) }
-            if used == 0 { break }
-        }
-        if pending.count < service.limits.pipelineBytes { transport?.resumeReading() }
-    }
-
-    private func headMayHaveBegun() {
-        guard state == .idle, !parser.isBetweenMessages else { return }
-        decide { $0.headBegan() }
-        watch(.head)
-    }
-
-    private func begin(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ position: inout Int) throws(ProtocolViolation) {
-        served += 1
-        let persistent = head.keepAlive && served < service.limits.requestsPerConnection
-        let bodyFollows = head.framing != .none
-        // A request without a body ends with its head; its end is taken before anybody answers.
-        if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
-        decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectation == .continue && bodyFollows, persistent: persistent) }
-        // RequestBody watches over the limit, which is the resource's to move.
-        parser.bodyLimit = .max
-        hasEventWaiting = bodyFollows
-        if head.expectation == .unknown {
-            return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
-        }
-        guard let transport else { return }
-        watch(service.handlerDeadline)
-        answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
-        let exchange = Exchange(head, service: service, peer: transport.peer, serial: service.nextSerial(), sink: self)
-        self.exchange = exchange
-        exchange.begin()
-    }
-
-    private func receiveBody(_ bytes: UnsafeRawBufferPointer) {
-        decide { $0.bodyReceived() }
-        counted &+= bytes.count
-        hasEventWaiting = true
-        if case .exchange(.discarding, _, _) = state {
-            answer.discarded += bytes.count
-            if answer.discarded > service.limits.drainBytes { perform(decide { $0.discardLimitReached() }) }
-        } else {
-            exchange?.request.body.receive(bytes)
-        }
-    }
-
-    private func endBody() {
-        if deadlines.kind == .body { watch(service.handlerDeadline) }
-        let action = decide { $0.bodyEnded() }
-        exchange?.request.existingBody?.end()
-        perform(action)
-    }
 
     // MARK: Carrying out
 
@@ -200,7 +107,10 @@ package final class HTTPChannel: StreamProtocol {
         case .next:
             watch(.idle)
             processPending()
+            if inputEnded && state == .idle && pending.isEmpty { perform(decide { $0.inputClosed(nil) }) }
+        case .flush: watch(.writing)
         case .sendContinue: sendContinue()
+        case .upgrade: switchProtocols()
         case .refuse(let violation): refuse(violation)
         case .linger: linger()
         case .leave:
@@ -222,7 +132,7 @@ package final class HTTPChannel: StreamProtocol {
     /// The writing side ends when all is sent; then the peer has a moment to read it. A close right away could turn into a reset
     /// that overtakes the answer (RFC 9112 §9.6).
     private func linger() {
-        pending = []
+        pending = EarlyInput()
         counted = 0
         transport?.closeWriting()
         transport?.resumeReading()
@@ -240,15 +150,24 @@ package final class HTTPChannel: StreamProtocol {
         service.reactor.timers.arm(timer, at: deadlines.enter(kind, at: now, bytes: bytes, service.spans))
     }
 
+    /// Goes back to waiting for what the state waits for.
+    func watchAwaited() {
+        let kind = state.awaited(bodyIsAwaited: exchange?.request.existingBody?.isAwaited ?? false)
+        watch(kind == .handler ? service.handlerDeadline : kind)
+    }
+
     private func deadlinePassed() {
         guard let transport, let timer else { return }
         let bytes = deadlines.kind == .writing ? transport.sentBytes : counted
         switch deadlines.check(at: now, bytes: bytes, service.spans) {
         case .none: break
-        case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
         // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.
         case .expired(.idle) where transport.unsentBytes > 0: perform(decide { $0.deadlinePassed(.writing) })
         case .expired(.linger) where transport.unsentBytes > 0: watch(.writing)
+        // The reader has taken all that there was: it is the producer that is slow.
+        case .expired(.writing) where transport.unsentBytes == 0, .lookAgain where deadlines.kind == .writing && transport.unsentBytes == 0:
+            watchAwaited()
+        case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
         case .expired(let kind): perform(decide { $0.deadlinePassed(kind) })
         }
     }

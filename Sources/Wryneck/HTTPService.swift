@@ -12,13 +12,15 @@ package final class HTTPService {
     let spans: Deadlines.Spans
     /// What is watched while a handler works.
     let handlerDeadline: HTTPConnectionState.Deadline?
+    /// In nanoseconds.
+    let connectionAge: Int64
     package let logger: Logger
     let lexers: LexerPool
 
     private var preambleNow: ResponsePreamble
     private var preambleExpiry = Instant(nanoseconds: .min)
     private let wallClock: () -> Int64
-    private var channels: [HTTPChannel] = []
+    private var connections: [any OpenConnection] = []
     private var lastSerial: UInt64
     private var onDrained: (() -> Void)?
 
@@ -32,6 +34,7 @@ package final class HTTPService {
         self.limits = limits.clamped
         spans = Deadlines.Spans(timeouts)
         handlerDeadline = timeouts.handler == nil ? nil : .handler
+        connectionAge = timeouts.connectionAge.wholeNanoseconds
         self.logger = logger
         self.wallClock = wallClock
         lexers = LexerPool(limits: limits)
@@ -55,24 +58,36 @@ package final class HTTPService {
 
     // MARK: The open connections
 
-    package var openConnections: Int { channels.count }
+    package var openConnections: Int { connections.count }
+
+    /// The server stops: what is answered now is the last on its connection.
+    var isDraining: Bool { onDrained != nil }
 
     /// A protocol for a new connection; it is on the list until it ends.
     package func makeChannel() -> HTTPChannel {
-        let channel = HTTPChannel(self, index: channels.count)
-        channels.append(channel)
+        let channel = HTTPChannel(self, index: connections.count)
+        connections.append(channel)
         return channel
     }
 
-    func ended(_ channel: HTTPChannel) {
-        guard channel.index < channels.count, channels[channel.index] === channel else { return }
+    private func has(_ connection: any OpenConnection) -> Bool {
+        connection.index < connections.count && connections[connection.index] === connection
+    }
+
+    /// One takes the place of another.
+    func replace(_ connection: any OpenConnection, by successor: any OpenConnection) {
+        if has(connection) { connections[connection.index] = successor }
+    }
+
+    func ended(_ connection: any OpenConnection) {
+        guard has(connection) else { return }
         // The last one takes the place of the one that went, so that leaving costs the same however many there are.
-        let last = channels.removeLast()
-        if last !== channel {
-            channels[channel.index] = last
-            last.index = channel.index
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.index] = last
+            last.index = connection.index
         }
-        if channels.isEmpty { finishDraining() }
+        if connections.isEmpty { finishDraining() }
     }
 
     private func finishDraining() {
@@ -85,13 +100,23 @@ package final class HTTPService {
     /// - Parameter done: called once, when none is left.
     package func drain(_ done: @escaping () -> Void) {
         onDrained = done
-        if channels.isEmpty { return finishDraining() }
-        for channel in channels { channel.drain() }
+        if connections.isEmpty { return finishDraining() }
+        for connection in connections { connection.drain() }
     }
 
     /// Cuts all connections.
-    package func abortAll() { while let channel = channels.last { channel.abort() } }
+    package func abortAll() { while let connection = connections.last { connection.abort() } }
 
     /// What a connection is sent that there is no room for.
     package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
+}
+
+/// A connection on the list of those that are open.
+protocol OpenConnection: AnyObject {
+    /// Its place on the list.
+    var index: Int { get set }
+    /// The server stops.
+    func drain()
+    /// Ends the connection at once.
+    func abort()
 }

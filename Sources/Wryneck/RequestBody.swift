@@ -20,11 +20,18 @@ public final class RequestBody: AsyncSequence {
         case failed(any Error)
     }
 
+    /// A piece shorter than this is joined with the one behind it: a body in chunks of one byte would else be held as so many arrays.
+    private static let smallPiece = 4096
+
     /// Reading stops while more than this waits here (Kestrel's request buffer is 1 MiB; two reads of ours are enough).
     private static let highWater = 64 * 1024
 
     /// The length that the head told; nil for a chunked body.
     public let declaredLength: Int?
+
+    /// The fields behind a chunked body, once it has ended; without those that steer the message, its route or its sender's identity
+    /// (RFC 9110 §6.5.1).
+    public private(set) var trailers = Headers()
 
     private var exchange: Exchange?
     private var pieces: [[UInt8]] = []
@@ -61,13 +68,18 @@ public final class RequestBody: AsyncSequence {
             self.waiter = nil
             return settle(waiter, .success(Array(bytes)))
         }
-        pieces.append(Array(bytes))
+        if let last = pieces.indices.last, pieces[last].count < RequestBody.smallPiece {
+            pieces[last].append(contentsOf: bytes)
+        } else {
+            pieces.append(Array(bytes))
+        }
         held += bytes.count
         if held > RequestBody.highWater { exchange?.pauseBody() }
     }
 
-    func end() {
+    func end(_ trailers: Headers = Headers()) {
         guard case .open = ending else { return }
+        self.trailers = trailers
         ending = .complete
         wake()
     }
@@ -97,6 +109,9 @@ public final class RequestBody: AsyncSequence {
         if case .failed(let error) = ending { return error }
         return nil
     }
+
+    /// Whether a reader waits for the next piece.
+    var isAwaited: Bool { waiter != nil }
 
     private func wake() {
         guard let waiter else { return }
@@ -135,6 +150,12 @@ public final class RequestBody: AsyncSequence {
         if case .open = ending { exchange?.bodyWanted() }
     }
 
+    /// From now on it is the client that is waited for.
+    private func wait(_ waiter: Deferred<[UInt8]?>) {
+        self.waiter = waiter
+        exchange?.bodyWanted()
+    }
+
     /// The next piece, when it has come; nil at the end.
     public func next() -> Deferred<[UInt8]?> {
         want()
@@ -146,7 +167,7 @@ public final class RequestBody: AsyncSequence {
         }
         guard waiter == nil else { return .fail(BodyError.twoReaders) }
         let waiter = Deferred<[UInt8]?>()
-        self.waiter = waiter
+        wait(waiter)
         return waiter
     }
 
@@ -175,7 +196,7 @@ public final class RequestBody: AsyncSequence {
             return
         }
         let next = Deferred<[UInt8]?>()
-        waiter = next
+        wait(next)
         next.whenSettled { [self] result in
             do {
                 guard let piece = try result.get() else { return try done.callback(()) }

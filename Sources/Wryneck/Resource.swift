@@ -32,6 +32,9 @@ public protocol Resource: AnyObject {
     /// if the request tells its length.
     var bodyLimit: Int? { get }
 
+    /// Whether a body must tell its length before it comes: a chunked one then gets 411.
+    var requiresLength: Bool { get }
+
     /// What wraps the walk below this resource and its own render.
     var middleware: [any Middleware] { get }
 }
@@ -50,6 +53,8 @@ extension Resource {
     public var allowedMethods: [HTTPRequest.Method] { getOnly }
     /// The server's limit.
     public var bodyLimit: Int? { nil }
+    /// No.
+    public var requiresLength: Bool { false }
     /// None.
     public var middleware: [any Middleware] { [] }
 }

@@ -36,11 +36,13 @@ public enum ResponseBody {
     case file(FileSlice)
     /// What a producer writes while it is sent.
     case stream(StreamBody)
+    /// Another protocol. See `Response.upgrade(to:headers:_:)`.
+    case upgrade(Upgrade)
 
     /// The length, if it is known before the body is sent.
     var length: Int? {
         switch self {
-        case .empty: 0
+        case .empty, .upgrade: 0
         case .bytes(let bytes): bytes.count
         case .file(let slice): slice.count
         case .stream(let stream): stream.length

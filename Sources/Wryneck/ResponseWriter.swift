@@ -2,7 +2,7 @@
 // Invariant: after the end, the client's leaving or an abort there is no exchange any more, and every write fails at once.
 
 public import WryneckDeferred
-internal import WryneckHTTP
+public import WryneckHTTP
 
 /// A body that a producer writes.
 public struct StreamBody {
@@ -17,6 +17,10 @@ public struct StreamBody {
 
 /// Writes a response's body, piece by piece, no faster than the client takes it.
 public final class ResponseWriter {
+    /// Fields to send behind the body, if it is chunked: set them before the producer ends. Those that may not be trailers are left out
+    /// (RFC 9110 §6.5.1), and a client may ignore them all. One whose value may not be sent breaks the connection off.
+    public var trailers = Headers()
+
     private var exchange: Exchange?
     private var remaining: Int?
     private var waiters: [Deferred<Void>] = []

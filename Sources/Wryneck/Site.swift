@@ -14,28 +14,28 @@ public final class Site {
     private static let stepLimit = 16_384
 
     private let root: any Resource
+    private let options: SiteOptions
     private let errorPage: ErrorPage?
     /// Called once for each request, when its response has been handed to the connection or cannot be any more.
     package let accessLog: (any AccessLog)?
 
     /// - Parameters:
     ///   - root: where every path begins.
+    ///   - options: what it takes that most sites do not want, and under which names it is known.
     ///   - accessLog: is told of each request that was answered.
     ///   - errorPage: makes the pages for errors; the built-in ones are text, or JSON for those who accept that rather.
-    public init(_ root: any Resource, accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
+    public init(_ root: any Resource, options: SiteOptions = SiteOptions(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
         self.root = root
+        self.options = options
         self.accessLog = accessLog
         self.errorPage = errorPage
     }
 
     package func respond(to request: Request) throws -> Rendering {
+        try options.check(request.head)
         try request.checkQuery()
-        switch request.head.form {
-        case .origin, .absolute: return try walk(from: root, request)
         // RFC 9110 §9.3.7: "*" asks about the server, not about a resource.
-        case .asterisk: return .empty(.ok)
-        case .authority: throw HTTPError(.notImplemented)
-        }
+        return request.head.form == .asterisk ? .empty(.ok) : try walk(from: root, request)
     }
 
     /// Goes on from a resource, inside its middleware.
@@ -69,19 +69,20 @@ public final class Site {
     private func render(_ resource: any Resource, _ request: Request) throws -> Rendering {
         let method = request.method
         let allowed = resource.allowedMethods
-        if allowed.contains(method) || (method == .head && allowed.contains(.get)) {
-            if request.head.framing != .none { try limitBody(of: request, resource.bodyLimit) }
+        if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
+            if request.head.framing != .none { try checkBody(of: request, resource) }
             return try resource.render(request)
         }
         guard !allowed.isEmpty else { throw HTTPError(.notFound) }
-        let allow = Site.allowField(allowed)
+        let allow = Site.allowField(options.acceptsTrace ? allowed : allowed.filter { $0 != .trace })
         if method == .options { return Rendering(Response(status: .noContent, headers: [.allow: allow])) }
         throw HTTPError(Site.isKnown(method) ? .methodNotAllowed : .notImplemented, headers: [.allow: allow])
     }
 
-    /// A body that tells that it is too large is refused from the head alone.
-    private func limitBody(of request: Request, _ limit: Int?) throws {
-        request.body.setLimit(limit ?? request.service.limits.bodyBytes)
+    /// A body that tells that it is too large is refused from the head alone; so is one that does not tell, where that is asked for.
+    private func checkBody(of request: Request, _ resource: any Resource) throws {
+        if resource.requiresLength && request.head.framing == .chunked { throw HTTPError(.lengthRequired) }
+        request.body.setLimit(resource.bodyLimit ?? request.service.limits.bodyBytes)
         if let error = request.body.failure { throw error }
     }
 

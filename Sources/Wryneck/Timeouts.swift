@@ -15,6 +15,11 @@ public struct Timeouts: Sendable {
     public var bytesPerSecond = 240
     /// The longest silence in the middle of a body or a response that is being sent. nginx has 60 seconds between reads.
     public var gap = Duration.seconds(30)
+    /// How long the rest of a body that nobody reads any more may take to come, in total; then the connection is closed. Kestrel drains for
+    /// 5 seconds.
+    public var discard = Duration.seconds(5)
+    /// How old a connection may be that begins another request; that one's response is the last. nginx: one hour.
+    public var connectionAge = Duration.seconds(3600)
     /// How long a handler may take to begin its response before the client is told 503; nil waits for ever, since only the
     /// program knows what its handlers do.
     public var handler: Duration?

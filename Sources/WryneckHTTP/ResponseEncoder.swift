@@ -22,10 +22,13 @@ package enum ResponseEncoder {
         guard (200...999).contains(status.code) || (status.code == 101 && connection == .upgrade) else { throw .status(status.code) }
         if let refusal = headers.refusal { throw .header(refusal) }
         StatusLine.append(status, to: &output)
-        let own = appendFields(headers, keepsUpgrade: connection == .upgrade, to: &output)
+        // RFC 9110 §15.5.22: 426 names the protocol, and Connection has to name that field (§7.8).
+        let namesUpgrade = status.code == 426 && headers.contains(.upgrade)
+        let own = appendFields(headers, keepsUpgrade: connection == .upgrade || namesUpgrade, to: &output)
         if !own.hasServer { output.append(contentsOf: preamble.serverBytes) }
         if !own.hasDate { output.append(contentsOf: preamble.dateBytes) }
         appendFraming(framing, to: &output)
+        if namesUpgrade { output.append(contentsOf: "Connection: Upgrade\r\n".utf8) }
         appendConnection(connection, minorVersion: minorVersion, to: &output)
         appendLineEnd(to: &output)
     }

@@ -28,10 +28,36 @@ package struct ResponsePlan: Equatable, Sendable {
     package var framing: ResponseFraming
     /// False for HEAD and for statuses without a body: the body is made, or not, but never written.
     package var sendsBody: Bool
+    /// Whether another request may follow on the connection.
+    package var persists = true
+
+    package init(framing: ResponseFraming, sendsBody: Bool, persists: Bool = true) {
+        self.framing = framing
+        self.sendsBody = sendsBody
+        self.persists = persists && framing != .untilClose
+    }
 
     /// Decides in the RFC's order. `length` is the body's size if it is known.
     package static func decide(
         method: HTTPRequest.Method, minorVersion: Int, status: HTTPResponse.Status, length: Int?, headers: Headers
+    ) -> ResponsePlan {
+        // RFC 9110 §9.3.6: after a 2xx the client of a CONNECT speaks through a tunnel. Nobody made one, so nothing may follow.
+        if method == .connect, (200..<300).contains(status.code) { return ResponsePlan(framing: .none, sendsBody: false, persists: false) }
+        var plan = framed(method, minorVersion, status, length, headers)
+        if status.code >= 408, endsConnection(status) { plan.persists = false }
+        return plan
+    }
+
+    /// What these say about a request makes what follows it on the connection doubtful, or unwelcome.
+    private static func endsConnection(_ status: HTTPResponse.Status) -> Bool {
+        switch status.code {
+        case 408, 411, 413, 414, 417, 421, 431, 505: true
+        default: false
+        }
+    }
+
+    private static func framed(
+        _ method: HTTPRequest.Method, _ minorVersion: Int, _ status: HTTPResponse.Status, _ length: Int?, _ headers: Headers
     ) -> ResponsePlan {
         switch status.code {
         // RFC 9110 §8.6, §6.4.1: no body and no Content-Length.

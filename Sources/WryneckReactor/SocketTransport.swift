@@ -51,6 +51,12 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         stream.connected(to: self)
     }
 
+    package func handOver(to stream: any StreamProtocol) {
+        guard phase != .closed else { return }
+        self.stream = stream
+        stream.connected(to: self)
+    }
+
     package var local: SocketAddress { (descriptor != nil ? try? Syscalls.localAddress(number) : nil) ?? .unix("") }
     package var unsentBytes: Int { output.count }
 

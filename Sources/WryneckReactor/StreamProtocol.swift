@@ -21,6 +21,11 @@ public protocol StreamProtocol: AnyObject {
     /// - Parameter transport: the way to the peer.
     func drained(on transport: any Transport)
 
+    /// The program wants to stop: end the connection soon, in an orderly way.
+    /// The default closes the connection once what is queued has been sent.
+    /// - Parameter transport: the way to the peer.
+    func serverStops(on transport: any Transport)
+
     /// The connection is over (Twisted's `connectionLost`). Called last, once.
     /// - Parameter reason: nil if it ended in an orderly way, else why it did not.
     func disconnected(reason: ConnectionLost?)
@@ -33,6 +38,8 @@ extension StreamProtocol {
     public func readClosed(on transport: any Transport) { transport.close() }
     /// Does nothing.
     public func drained(on transport: any Transport) {}
+    /// Closes the connection once what is queued has been sent.
+    public func serverStops(on transport: any Transport) { transport.close() }
     /// Does nothing.
     public func disconnected(reason: ConnectionLost?) {}
 }

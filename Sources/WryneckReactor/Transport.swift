@@ -44,6 +44,11 @@ public protocol Transport: AnyObject {
     /// Ends this side's writing once all is sent; reading goes on (Twisted's `loseWriteConnection`).
     func closeWriting()
 
+    /// Gives the connection to another protocol: `connected(to:)` is called on it at once, and everything that happens from now on is told to
+    /// it alone (Twisted's `transport.protocol = other`). The one before is told nothing more.
+    /// - Parameter stream: the other protocol.
+    func handOver(to stream: any StreamProtocol)
+
     /// Closes once all is sent (Twisted's `loseConnection`). Nothing is read any more.
     func close()
 

@@ -54,6 +54,13 @@ public final class MemoryTransport: Transport {
         stream.connected(to: self)
     }
 
+    /// Gives the connection to another protocol.
+    /// - Parameter stream: is told that it is connected.
+    public func handOver(to stream: any StreamProtocol) {
+        guard !isClosed else { return }
+        start(stream)
+    }
+
     // MARK: The peer's side
 
     /// Sends bytes to the protocol; they wait while it does not read.

@@ -8,11 +8,11 @@ import Testing
     private let violation = ProtocolViolation(.badRequest, "test")
 
     private static let inputs: [HTTPConnectionState.Input] = [.awaitingContinue, .reading, .discarding, .complete]
-    private static let outputs: [HTTPConnectionState.Output] = [.pending, .streaming, .complete]
+    private static let outputs: [HTTPConnectionState.Output] = [.pending, .upgrading, .streaming, .complete]
     private static let exchanges: [HTTPConnectionState] = inputs.flatMap { input in
         outputs.flatMap { output in [true, false].map { .exchange(input: input, output: output, persistent: $0) } }
     }
-    private static let all: [HTTPConnectionState] = [.idle, .readingHead, .lingering, .closed] + exchanges
+    private static let all: [HTTPConnectionState] = [.idle, .readingHead, .flushing, .lingering, .upgraded, .closed] + exchanges
 
     /// `#expect` cannot call what changes the state.
     private func check<Value: Equatable>(_ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation)
@@ -66,15 +66,60 @@ import Testing
         check(state.responseBegins(willing: true, discardable: true), false, "the client may or may not send its body now")
     }
 
+    @Test("H2: the next request waits while too much of an answer is unsent, also when the client has said all that it will")
+    func flushes() {
+        var state = State.exchange(input: .complete, output: .streaming, persistent: true)
+        check(state.responseEnded(isCongested: true), .flush)
+        #expect(!state.parses)
+        check(state.inputClosed(nil), .nothing)
+        check(state.drained(), .next)
+        #expect(state == .idle)
+        check(state.drained(), .nothing)
+        state = .exchange(input: .discarding, output: .complete, persistent: true)
+        check(state.bodyEnded(isCongested: true), .flush)
+    }
+
+    @Test("RFC 9110 §7.8: an upgrade waits for the request's end, and 100 goes before 101")
+    func upgrades() {
+        var state = State.exchange(input: .complete, output: .pending, persistent: true)
+        check(state.upgradeBegins(discardable: true), .upgrade)
+        #expect(state == .upgraded)
+        state = .exchange(input: .awaitingContinue, output: .pending, persistent: true)
+        check(state.upgradeBegins(discardable: true), .sendContinue)
+        #expect(state.parses)
+        check(state.bodyEnded(), .upgrade)
+        state = .exchange(input: .reading, output: .pending, persistent: true)
+        guard case .refuse(let violation) = state.upgradeBegins(discardable: false) else {
+            Issue.record("not refused")
+            return
+        }
+        #expect(violation.status == .contentTooLarge)
+    }
+
+    @Test("too much of a body that nobody wants: 413 while it can be said, else the answer goes out and is the last")
+    func discardLimit() {
+        var state = State.exchange(input: .reading, output: .pending, persistent: true)
+        guard case .refuse = state.discardLimitReached() else {
+            Issue.record("not refused")
+            return
+        }
+        state = .exchange(input: .reading, output: .streaming, persistent: true)
+        check(state.discardLimitReached(), .nothing)
+        #expect(state == .exchange(input: .reading, output: .streaming, persistent: false))
+        state = .exchange(input: .discarding, output: .complete, persistent: true)
+        check(state.discardLimitReached(), .linger)
+    }
+
     @Test("a violation is answered while no answer has begun, cuts one that has, and is ignored after the last", arguments: all)
     func violations(start: HTTPConnectionState) {
         var state = start
         let action = state.violated(violation)
         switch start {
-        case .idle, .readingHead, .exchange(_, .pending, _): #expect(action == .refuse(violation) && state == .lingering)
+        case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+            #expect(action == .refuse(violation) && state == .lingering)
         case .exchange(_, .streaming, _): #expect(action == .abort && state == .closed)
         case .exchange(_, .complete, _): #expect(action == .linger && state == .lingering)
-        case .lingering, .closed: #expect(action == .nothing && state == start)
+        case .flushing, .lingering, .upgraded, .closed: #expect(action == .nothing && state == start)
         }
         check(state.violated(violation), .nothing, "answered at most once")
         #expect(!state.parses)
@@ -89,18 +134,19 @@ import Testing
         case .readingHead: #expect(action == .refuse(violation))
         case .exchange(.complete, _, _): #expect(action == .leave)
         case .exchange: #expect(action == .abort)
-        case .closed: #expect(action == .nothing)
+        case .flushing, .upgraded, .closed: #expect(action == .nothing)
         }
         #expect(!state.parses)
     }
 
-    @Test("each deadline has its end", arguments: [HTTPConnectionState.Deadline.firstByte, .head, .idle, .body, .handler, .writing, .linger])
+    @Test("each deadline has its end", arguments: HTTPConnectionState.Deadline.allCases)
     func deadlines(deadline: HTTPConnectionState.Deadline) {
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
         let action = state.deadlinePassed(deadline)
         switch (deadline, action) {
         case (.firstByte, .close), (.idle, .close), (.linger, .close), (.writing, .abort): break
-        case (.head, .refuse(let violation)), (.body, .refuse(let violation)): #expect(violation.status == .requestTimeout)
+        case (.head, .refuse(let violation)), (.body, .refuse(let violation)), (.discard, .refuse(let violation)):
+            #expect(violation.status == .requestTimeout)
         case (.handler, .refuse(let violation)): #expect(violation.status == .serviceUnavailable)
         default: Issue.record("\(deadline) led to \(action)")
         }
@@ -117,7 +163,7 @@ import Testing
         check(busy.responseEnded(), .linger)
     }
 
-    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTPConnectionState.lingering, .closed])
+    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTPConnectionState.lingering, .upgraded, .closed])
     func final(start: HTTPConnectionState) {
         var state = start
         state.headBegan()
@@ -126,6 +172,8 @@ import Testing
         _ = state.bodyEnded()
         _ = state.responseBegins(willing: true, discardable: true)
         _ = state.responseEnded()
+        _ = state.drained()
+        _ = state.upgradeBegins(discardable: true)
         _ = state.drain()
         #expect(state == start)
         #expect(!state.parses)

@@ -298,11 +298,14 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
-    @Test("a lingering client that goes on sending is cut off")
+    @Test("a lingering client that goes on sending is slowed down by the network, and cut off when its second has passed")
     func lingeringFlood() throws {
         let connection = client.connect()
         connection.send("nonsense\r\n\r\n")
-        for _ in 0..<5 { connection.send([UInt8](repeating: 65, count: 60_000)) }
-        #expect(connection.transport.wasAborted)
+        for _ in 0..<10 { connection.send([UInt8](repeating: 65, count: 60_000)) }
+        #expect(connection.transport.undelivered > 250_000)
+        #expect(try connection.response().status == .badRequest)
+        client.memory.advance(by: .milliseconds(1001))
+        #expect(connection.transport.isClosed)
     }
 }

@@ -1,0 +1,99 @@
+// HTTPChannel+Upgrade.swift - the end of HTTP on a connection that lives on.
+// Invariant: every byte of the client is either part of a request or reaches the successor, in order and once.
+
+internal import HTTPTypes
+internal import Logging
+internal import WryneckHTTP
+internal import WryneckReactor
+
+extension HTTPChannel {
+    /// The handler gives the connection away, at once or as soon as the request's body has ended.
+    func begin(_ upgrade: Upgrade, _ response: Response, for exchange: Exchange) {
+        guard exchange.request.offers(upgrade.name) else {
+            let error = HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name])
+            return send(service.site.response(to: error, exchange.request), for: exchange)
+        }
+        exchange.upgrade = (upgrade, response.headers)
+        let isDiscardable = isRestDiscardable
+        perform(decide { $0.upgradeBegins(discardable: isDiscardable) })
+        if case .exchange(.discarding, _, _) = state { discard() }
+    }
+
+    /// Says 101, or 200 to a CONNECT.
+    func switchProtocols() {
+        guard let exchange, let (_, headers) = exchange.upgrade, let transport else { return }
+        let isTunnel = answer.method == .connect
+        answer.status = isTunnel ? .ok : .switchingProtocols
+        let (status, minorVersion, preamble) = (answer.status, answer.minorVersion, service.preamble)
+        var failure: ResponseEncoder.Failure?
+        transport.append { output in
+            do throws(ResponseEncoder.Failure) {
+                try ResponseEncoder.head(
+                    status: status, headers: headers, framing: .none, connection: isTunnel ? .keepAlive : .upgrade, minorVersion: minorVersion,
+                    preamble: preamble, into: &output)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure {
+            exchange.request.logger.error("A response cannot be sent as it is", metadata: ["error": "\(failure)"])
+            state = .lingering
+            return refuse(ProtocolViolation(.internalServerError, ""))
+        }
+        record(exchange, complete: true)
+        exchange.end()
+        if !isProcessing { handOver() }
+    }
+
+    /// Lets go of the connection, when the bytes at hand have been looked at.
+    func handOver() {
+        guard let (upgrade, _) = exchange?.upgrade, let transport else { return }
+        exchange = nil
+        let early = pending
+        letGo()
+        let connection = UpgradedConnection(upgrade.stream, transport, service, index: index)
+        service.replace(self, by: connection)
+        transport.handOver(to: connection)
+        early.withBytes { if !$0.isEmpty { connection.received($0.bytes, on: transport) } }
+        transport.resumeReading()
+    }
+}
+
+extension Request {
+    /// Names are compared without regard to case. CONNECT asks for a tunnel by itself.
+    fileprivate func offers(_ name: String) -> Bool {
+        method == .connect || upgradeProtocols.contains { $0.lowercased() == name.lowercased() }
+    }
+}
+
+/// Stands between a transport and the protocol that took it over, so that the end of the server reaches both.
+final class UpgradedConnection: StreamProtocol, OpenConnection {
+    private let stream: any StreamProtocol
+    private let transport: any Transport
+    private let service: HTTPService
+    var index: Int
+
+    init(_ stream: any StreamProtocol, _ transport: any Transport, _ service: HTTPService, index: Int) {
+        self.stream = stream
+        self.transport = transport
+        self.service = service
+        self.index = index
+    }
+
+    func connected(to transport: any Transport) { stream.connected(to: transport) }
+    func received(_ bytes: RawSpan, on transport: any Transport) { stream.received(bytes, on: transport) }
+    func readClosed(on transport: any Transport) { stream.readClosed(on: transport) }
+    func drained(on transport: any Transport) { stream.drained(on: transport) }
+
+    func disconnected(reason: ConnectionLost?) {
+        stream.disconnected(reason: reason)
+        service.ended(self)
+    }
+
+    func drain() { stream.serverStops(on: transport) }
+
+    func abort() {
+        transport.abort()
+        service.ended(self)
+    }
+}

@@ -1,0 +1,197 @@
+// HTTPConnectionState+Events.swift - each event as a step of the machine: it changes the state and says what to do.
+
+internal import HTTPTypes
+
+extension HTTPConnectionState {
+    // MARK: Input
+
+    package mutating func headBegan() {
+        if self == .idle { self = .readingHead }
+    }
+
+    package mutating func headReceived(bodyFollows: Bool, expectsContinue: Bool, persistent: Bool) {
+        let input: Input = bodyFollows ? (expectsContinue ? .awaitingContinue : .reading) : .complete
+        self = .exchange(input: input, output: .pending, persistent: persistent)
+    }
+
+    /// The handler asks for the body. RFC 9110 §10.1.1: 100 is sent when somebody wants it, and not after a final status.
+    package mutating func bodyWanted() -> Action {
+        guard case .exchange(.awaitingContinue, let output, let persistent) = self else { return .nothing }
+        self = .exchange(input: .reading, output: output, persistent: persistent)
+        return output == .pending ? .sendContinue : .nothing
+    }
+
+    /// Body bytes came, asked for or not.
+    package mutating func bodyReceived() {
+        guard case .exchange(.awaitingContinue, let output, let persistent) = self else { return }
+        self = .exchange(input: .reading, output: output, persistent: persistent)
+    }
+
+    package mutating func bodyEnded(isCongested: Bool = false) -> Action {
+        guard case .exchange(_, let output, let persistent) = self else { return .nothing }
+        self = .exchange(input: .complete, output: output, persistent: persistent)
+        switch output {
+        case .pending, .streaming: return .nothing
+        case .upgrading: return upgraded()
+        case .complete: return finish(persistent, isCongested)
+        }
+    }
+
+    /// What is discarded has become too much.
+    package mutating func discardLimitReached() -> Action {
+        switch self {
+        case .exchange(_, .pending, _), .exchange(_, .upgrading, _): violated(ProtocolViolation(.contentTooLarge, "body too large"))
+        case .exchange(let input, .streaming, _): goingOn(input)
+        default: lingering()
+        }
+    }
+
+    /// The response still goes out, but is the last one; what comes meanwhile is dropped.
+    private mutating func goingOn(_ input: Input) -> Action {
+        self = .exchange(input: input, output: .streaming, persistent: false)
+        return .nothing
+    }
+
+    /// The peer broke the protocol, or a limit.
+    package mutating func violated(_ violation: ProtocolViolation) -> Action {
+        switch self {
+        case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+            self = .lingering
+            return .refuse(violation)
+        case .exchange(_, .streaming, _):
+            self = .closed
+            return .abort
+        case .exchange(_, .complete, _):
+            return lingering()
+        case .flushing, .lingering, .upgraded, .closed:
+            return .nothing
+        }
+    }
+
+    /// The peer will send no more.
+    /// - Parameter violation: what to say of a message that was cut short.
+    /// - Returns: what to do.
+    package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
+        switch self {
+        case .idle, .lingering, .exchange(_, .complete, _):
+            self = .closed
+            return .close
+        case .readingHead:
+            guard let violation else { return closing() }
+            return violated(violation)
+        case .exchange(.complete, _, _):
+            self = .closed
+            return .leave
+        case .exchange:
+            // A body that was cut short: nobody can want the answer to half a request.
+            self = .closed
+            return .abort
+        case .flushing, .upgraded, .closed:
+            // What is queued still goes out; what waits behind it, too.
+            return .nothing
+        }
+    }
+
+    private mutating func closing() -> Action {
+        self = .closed
+        return .close
+    }
+
+    // MARK: Output
+
+    /// A final response begins.
+    /// - Parameters:
+    ///   - willing: whether the response and the connection's limits allow another request.
+    ///   - discardable: whether what is missing of the request's body is little enough to be read and dropped.
+    /// - Returns: whether the connection persists, as the response's head has to say.
+    package mutating func responseBegins(willing: Bool, discardable: Bool) -> Bool {
+        guard case .exchange(let input, _, let persistent) = self else { return false }
+        // A client that waits for 100 may now send its body or not (RFC 9110 §10.1.1): what follows could be read either way.
+        let inputAllows = input == .complete || (input != .awaitingContinue && discardable)
+        let persists = persistent && willing && inputAllows
+        self = .exchange(input: input, output: .streaming, persistent: persists)
+        return persists
+    }
+
+    /// All of the response is queued.
+    /// - Parameter isCongested: whether more of it is unsent than should be.
+    /// - Returns: what to do.
+    package mutating func responseEnded(isCongested: Bool = false) -> Action {
+        guard case .exchange(let input, _, let persistent) = self else { return .nothing }
+        if input == .complete { return finish(persistent, isCongested) }
+        guard persistent else { return lingering() }
+        self = .exchange(input: .discarding, output: .complete, persistent: persistent)
+        return .nothing
+    }
+
+    /// The response cannot be finished as its head promised.
+    package mutating func responseFailed() -> Action {
+        self = .closed
+        return .abort
+    }
+
+    /// The peer has taken most of what was queued.
+    package mutating func drained() -> Action {
+        guard self == .flushing else { return .nothing }
+        self = .idle
+        return .next
+    }
+
+    /// The handler gives the connection to another protocol. RFC 9110 §7.8: the request comes to its end first, and 100 before 101.
+    package mutating func upgradeBegins(discardable: Bool) -> Action {
+        guard case .exchange(let input, .pending, let persistent) = self else { return .nothing }
+        if input == .complete { return upgraded() }
+        guard discardable else { return violated(ProtocolViolation(.contentTooLarge, "body too large")) }
+        self = .exchange(input: .discarding, output: .upgrading, persistent: persistent)
+        return input == .awaitingContinue ? .sendContinue : .nothing
+    }
+
+    private mutating func upgraded() -> Action {
+        self = .upgraded
+        return .upgrade
+    }
+
+    private mutating func finish(_ persistent: Bool, _ isCongested: Bool) -> Action {
+        guard persistent else { return lingering() }
+        self = isCongested ? .flushing : .idle
+        return isCongested ? .flush : .next
+    }
+
+    private mutating func lingering() -> Action {
+        self = .lingering
+        return .linger
+    }
+
+    // MARK: Time and the server's end
+
+    package mutating func deadlinePassed(_ deadline: Deadline) -> Action {
+        switch deadline {
+        case .firstByte, .idle, .linger:
+            self = .closed
+            return .close
+        case .head, .body:
+            return violated(ProtocolViolation(.requestTimeout, "the request took too long"))
+        case .discard:
+            guard case .exchange(_, .complete, _) = self else { return violated(ProtocolViolation(.requestTimeout, "the request took too long")) }
+            return lingering()
+        case .handler:
+            return violated(ProtocolViolation(.serviceUnavailable, "the answer took too long"))
+        case .writing:
+            self = .closed
+            return .abort
+        }
+    }
+
+    /// The server stops: an idle connection ends now, a busy one after its response.
+    package mutating func drain() -> Action {
+        switch self {
+        case .idle, .flushing:
+            return lingering()
+        case .exchange(let input, let output, _):
+            self = .exchange(input: input, output: output, persistent: false)
+            return .nothing
+        case .readingHead, .lingering, .upgraded, .closed:
+            return .nothing
+        }
+    }
+}
