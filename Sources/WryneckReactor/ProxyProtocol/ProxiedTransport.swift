@@ -30,6 +30,15 @@ final class ProxiedTransport: Transport {
     func end() {
         isClosing = true
         waiting = []
+        onHandOver = nil
+    }
+
+    /// Set by the stream that hands everything on: whom it hands it to is its affair.
+    var onHandOver: ((any StreamProtocol) -> Void)?
+
+    func handOver(to stream: any StreamProtocol) {
+        self.stream = stream
+        onHandOver?(stream)
     }
 
     var reactor: Reactor { real.reactor }

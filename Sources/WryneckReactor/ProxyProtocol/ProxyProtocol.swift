@@ -75,11 +75,18 @@ final class ProxiedStream: StreamProtocol {
             state = .over
             return transport.close()
         }
+        proxied.onHandOver = { [weak self, unowned proxied] other in self?.pass(to: other, proxied) }
+        pass(to: stream, proxied)
+        // The protocol may have ended the connection, paused it, or given it to another one: the rest is then dropped, or waits like any
+        // other bytes, or is the other one's.
+        guard case .passing(let stream, _) = state, !rest.isEmpty else { return }
+        proxied.deliver(rest, to: stream)
+    }
+
+    private func pass(to stream: any StreamProtocol, _ proxied: ProxiedTransport) {
+        if case .over = state { return }
         state = .passing(stream, proxied)
         stream.connected(to: proxied)
-        // The protocol may have ended the connection, or paused it: the rest is then dropped, or waits like any other bytes.
-        guard case .passing = state, !rest.isEmpty else { return }
-        proxied.deliver(rest, to: stream)
     }
 
     func readClosed(on transport: any Transport) {
