@@ -152,14 +152,15 @@ package final class Exchange {
     }
 
     /// The client is gone, or the channel has answered in the handler's place: the work is told to stop, and what it still
-    /// says is ignored.
-    package func cancel() {
+    /// says is ignored, also what it says to the body's breaking off.
+    /// - Parameter reason: what a reader of the body is told.
+    package func cancel(_ reason: HTTPError) {
         guard !isOver else { return }
         sink = nil
         let cancelWork = cancelWork
         self.cancelWork = nil
         writer?.end()
-        request.clientLeft()
+        request.clientLeft(reason)
         cancelWork?()
         request.finished()
     }

@@ -166,10 +166,10 @@ extension HTTPChannel: ResponseSink {
     /// Answers in the handler's place: one response, then the end of the connection.
     func refuse(_ violation: ProtocolViolation) {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
-        exchange?.request.existingBody?.fail(with: HTTPError(violation.status, violation.reason))
         answer.status = violation.status
-        abandon()
-        let response = BuiltInErrorPage.response(to: HTTPError(violation.status, violation.reason), Headers())
+        let error = HTTPError(violation.status, violation.reason)
+        abandon(error)
+        let response = BuiltInErrorPage.response(to: error, Headers())
         guard case .bytes(let body) = response.body, let transport else { return }
         let preamble = service.preamble
         transport.append { output in

@@ -122,11 +122,12 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     /// Nobody waits for the handler's answer any more.
-    func abandon() {
+    /// - Parameter reason: what a reader of the body is told.
+    func abandon(_ reason: HTTPError = HTTPError(.badRequest, "the client left")) {
         guard let exchange else { return }
         self.exchange = nil
         record(exchange, complete: false)
-        exchange.cancel()
+        exchange.cancel(reason)
     }
 
     /// The writing side ends when all is sent; then the peer has a moment to read it. A close right away could turn into a reset

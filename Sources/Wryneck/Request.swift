@@ -99,13 +99,13 @@ public final class Request {
     /// The body, if anybody has asked for it.
     var existingBody: RequestBody? { storedBody }
 
-    func clientLeft() {
+    func clientLeft(_ reason: HTTPError) {
         guard !isDisconnected else { return }
         isDisconnected = true
         let hooks = disconnectHooks
         disconnectHooks = []
         hooks.forEach { $0() }
-        storedBody?.fail(with: HTTPError(.badRequest, "the client left"))
+        storedBody?.fail(with: reason)
     }
 
     /// The response is out, or can no longer be: nothing will call back any more.

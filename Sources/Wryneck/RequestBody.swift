@@ -110,6 +110,9 @@ public final class RequestBody: AsyncSequence {
         return nil
     }
 
+    /// For tests.
+    package var heldPieces: Int { pieces.count }
+
     /// Whether a reader waits for the next piece.
     var isAwaited: Bool { waiter != nil }
 

@@ -73,6 +73,7 @@ package enum HTTPConnectionState: Equatable {
 
     /// What is being waited for.
     /// - Parameter bodyIsAwaited: whether a reader waits for the request's body to go on.
+    /// - Returns: nil for nothing, or for nobody's fault.
     package func awaited(bodyIsAwaited: Bool) -> Deadline? {
         switch self {
         case .idle: .idle

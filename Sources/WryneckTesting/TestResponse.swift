@@ -18,7 +18,7 @@ public struct TestResponse {
     public var text: String { String(decoding: body, as: UTF8.self) }
 
     /// Nil if more bytes are needed; else the response and how many bytes it took.
-    static func parse(_ bytes: [UInt8], isHead: Bool, isEnded: Bool) throws -> (TestResponse, Int)? {
+    package static func parse(_ bytes: [UInt8], isHead: Bool, isEnded: Bool) throws -> (TestResponse, Int)? {
         guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<headEnd.lowerBound], as: UTF8.self).components(by: "\r\n")
         let words = lines[0].split(separator: " ", maxSplits: 2)

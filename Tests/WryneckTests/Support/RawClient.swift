@@ -18,6 +18,30 @@ final class RawClient {
 
     func send(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) } }
 
+    /// Sends in pieces, each in a segment of its own as far as the kernel allows. The server may end the connection meanwhile.
+    func sendEarly(_ bytes: [UInt8], by size: Int = .max) {
+        var yes: CInt = 1
+        setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+        var start = 0
+        while start < bytes.count {
+            let count = min(size, bytes.count - start)
+            let sent = bytes[start..<start + count].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            guard sent > 0 else { return }
+            start += sent
+        }
+    }
+
+    /// Says that nothing more will be sent.
+    func endWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+    /// Reads until the server has ended the connection.
+    func readAll() -> [UInt8] {
+        var all: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65536)
+        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { all += buffer[..<count] }
+        return all
+    }
+
     /// Reads until the text ends with `suffix`, or the server has ended the connection.
     func read(until suffix: String? = nil) -> String {
         var all: [UInt8] = []

@@ -1,0 +1,191 @@
+"""Sends every raw case of the conformance tests to nginx and sets its answers beside ours.
+
+    WRYNECK_CASES=$PWD/cases.txt swift test --disable-xctest --filter Section
+    python3 Tests/Support/beside_nginx.py cases.txt > Sources/WryneckHTTP/NGINX.md
+
+The tests write the cases down with the outcome that they hold Wryneck to, in memory and over a socket; so only nginx runs here, on loopback,
+with its defaults and a site of the same paths. The cases come whole, each with a request behind it, as in the tests.
+"""
+
+import collections
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+TAIL = b"GET /tail HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+
+CONFIGURATION = """
+worker_processes 1;
+daemon off;
+pid {dir}/nginx.pid;
+error_log {dir}/error.log crit;
+{user}
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
+    uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
+    server {{
+        listen 127.0.0.1:{port};
+        location = / {{ return 200 "root"; }}
+        location = /tail {{ return 200 "tail"; }}
+        location = /authority {{ return 200 "$host"; }}
+        location = /slow {{ proxy_pass http://127.0.0.1:{backend}; }}
+        location = /ignore {{ return 200 "ignored"; }}
+        location = /echo {{ proxy_pass http://127.0.0.1:{backend}; }}
+        location = /measured {{ return 200 "measured"; }}
+        location = /stream {{ return 200 "abc"; }}
+        location = /nothing {{ return 204; }}
+        location = /unchanged {{ return 304; }}
+        location = /reset {{ return 205; }}
+        location / {{ return 404; }}
+    }}
+    # Who proxies has to read the body to its end first: that is where a server shows what it thinks of it.
+    server {{ listen 127.0.0.1:{backend}; location / {{ return 200 "backend"; }} }}
+}}
+"""
+
+# Why nginx takes less than we do, by what the test is called. Every laxer case has to be found here, or the script fails.
+REASONS = [
+    (r"HTTP/1\.0|1\.0", "nginx reads no chunked or persistent HTTP/1.0 differently from us; ours follows RFC 9112 §9.3"),
+    (r"§9\.1|§9\.3\.7|§9\.3\.8|CL\.0", "the method: nginx refuses TRACE with 405 and CONNECT with 405 at once, and closes; we answer and read on, in step"),
+    (r"§10\.1\.1|Expect", "nginx passes over what it does not know; where it closes, it does so out of caution about the body"),
+    (r"§3\.2\.2|absolute", "RFC 9112 §3.2.2 has every server take the absolute form"),
+    (r"§3\.1 |token|§5 names", "RFC 9110 §5.6.2: these bytes are a token's; a legal name is no danger"),
+    (r"32 000 bytes|8192 bytes|8000 bytes|limits", "limits: ours are 8192 bytes for the line and 32 KiB for all fields, nginx's 8 KiB for each of four buffers"),
+    (r"§2\.3", "RFC 9110 §2.5: a higher minor version is read as the highest one known"),
+    (r"§7\.1", "RFC 9112 §7.1: extensions and trailers that are well formed are legal; they steer nothing here"),
+    (r"§3\.2", "the host is one by RFC 3986"),
+    (r"§7\.8", "RFC 9110 §7.8: what is not wanted is ignored"),
+]
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def start(folder, port):
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(CONFIGURATION.format(dir=folder, port=port, backend=free_port(), user=user))
+    program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+    if program is None:
+        sys.exit("nginx is missing: make setup-bench")
+    process = subprocess.Popen([program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return process
+        except OSError:
+            time.sleep(0.05)
+    sys.exit("nginx does not answer")
+
+
+def ask(port, raw):
+    """All that nginx says until it ends the connection, or falls silent for two seconds."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+        try:
+            connection.sendall(raw + TAIL)
+            while piece := connection.recv(65536):
+                received += piece
+        except OSError:
+            pass
+    return received
+
+
+def outcome(received):
+    """Statuses of what was answered, without interim ones, and whether the request behind the case was among it."""
+    statuses = [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) ", received)]
+    # HTTP/0.9 has no status line: nginx still speaks it.
+    if received and not received.startswith(b"HTTP/1.1"):
+        return ["0.9"], False
+    tail = received.endswith(b"tail")
+    return [code for code in (statuses[:-1] if tail else statuses) if code >= 200], tail
+
+
+def verdict(ours, theirs):
+    (our_statuses, our_tail), (their_statuses, their_tail) = ours, theirs
+    if our_tail == their_tail and len(our_statuses) == len(their_statuses):
+        return "same" if our_statuses == their_statuses else "other status"
+    if not our_tail and (their_tail or len(their_statuses) > len(our_statuses) or "0.9" in their_statuses):
+        return "stricter"
+    if our_tail and not their_tail:
+        return "laxer"
+    return "other count"
+
+
+def word(result):
+    statuses, tail = result
+    return (" ".join(map(str, statuses)) or "nothing") + ("" if tail else ", end")
+
+
+def reason(title):
+    return next((text for pattern, text in REASONS if re.search(pattern, title)), None)
+
+
+def cell(text):
+    return text.replace("|", "\\|")[:110]
+
+
+def main():
+    cases = []
+    for line in Path(sys.argv[1]).read_text().splitlines():
+        title, said, raw = line.split("\t")
+        kind, *codes = said.split()
+        cases.append((title, ([int(code) for code in codes if int(code) >= 200], kind == "answered"), bytes.fromhex(raw)))
+    # Parallel tests write in any order.
+    cases = sorted({case[0]: case for case in cases}.values(), key=lambda case: case[0])
+    with tempfile.TemporaryDirectory() as name:
+        port = free_port()
+        process = start(Path(name), port)
+        version = subprocess.run([process.args[0], "-v"], capture_output=True, text=True).stderr.strip().rsplit("/", 1)[-1]
+        try:
+            with ThreadPoolExecutor(16) as pool:
+                answers = list(pool.map(lambda case: outcome(ask(port, case[2])), cases))
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+    rows = [(title, ours, theirs, verdict(ours, theirs)) for (title, ours, _), theirs in zip(cases, answers)]
+    report(rows, version)
+
+
+def report(rows, version):
+    counts = collections.Counter(row[3] for row in rows)
+    print("# Beside nginx\n")
+    print(f"Written by `Tests/Support/beside_nginx.py`: {len(rows)} raw cases of the conformance tests, sent to nginx {version} with its defaults.")
+    print("Each case has a request behind it. \"end\" means that this one was not handled.\n")
+    print("| | cases |\n| --- | --- |")
+    for kind, text in [
+        ("same", "the same statuses"), ("other status", "both end, or both go on, with another status"),
+        ("stricter", "we refuse what nginx takes"), ("laxer", "nginx refuses what we take"), ("other count", "another number of answers"),
+    ]:
+        print(f"| {text} | {counts[kind]} |")
+    unexplained = []
+    for kind, heading in [("laxer", "nginx refuses what we take"), ("other count", "Another number of answers"), ("stricter", "We refuse what nginx takes"), ("other status", "Another status")]:
+        chosen = [row for row in rows if row[3] == kind]
+        if not chosen:
+            continue
+        print(f"\n## {heading}\n")
+        explained = kind in ("laxer", "other count")
+        print("| test and case | Wryneck | nginx |" + (" why |" if explained else ""))
+        print("| --- | --- | --- |" + (" --- |" if explained else ""))
+        for title, ours, theirs, _ in chosen:
+            why = reason(title)
+            if explained and why is None:
+                unexplained.append(title)
+            print(f"| {cell(title)} | {word(ours)} | {word(theirs)} |" + (f" {why or '?'} |" if explained else ""))
+    if unexplained:
+        sys.exit("not explained: " + "; ".join(unexplained))
+
+
+main()
