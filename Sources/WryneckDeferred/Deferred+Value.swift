@@ -24,7 +24,7 @@ extension Deferred {
         var wasCancelled = false
         while true {
             if root(of: self).isOrphan { slot.signal.ring(.orphaned) }
-            let reason = await slot.signal.wait(heedingCancellation: true)
+            let reason = await slot.signal.wait(heedingCancellation: !wasCancelled)
             if let result = slot.result { return result }
             // The result may be far off even now: an errback can answer the cancellation with another Deferred. The new
             // signal comes first, since what follows may ring it at once.

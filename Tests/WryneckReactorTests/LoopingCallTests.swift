@@ -398,22 +398,6 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("an awaited start() of a loop that can never go on throws instead of hanging")
-    func abandoned() throws {
-        let memory = try MemoryReactor.adopted()
-        var work: Deferred<Void>? = Deferred<Void>()
-        var wait = work?.map { $0 }
-        let done = LoopingCall(on: memory.reactor) { wait.take() ?? .succeed() }.start(every: .seconds(1))
-        let deferred = Deferred(on: memory.reactor) { _ = try await done.value }
-        memory.settle()
-        #expect(memory.leftovers.tasks == 1)
-        work = nil
-        memory.settle()
-        #expect(deferred.outcome == "error the Deferred that should have brought the result was released unfired")
-        #expect(!memory.hasLeftovers)
-        deferred.forget()
-    }
-
     enum End: CaseIterable { case never, stopped, threw, cancelled, stoppedPending }
 
     @Test("no circle: a loop that nobody holds goes on, and is gone when it has ended", arguments: End.allCases)

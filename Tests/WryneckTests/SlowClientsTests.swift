@@ -91,7 +91,7 @@ import WryneckTesting
     func readers() throws {
         let slow = crowd("GET /large HTTP/1.1\r\nHost: a\r\n\r\n", stalled: true)
         try drip(slow, "", seconds: 6)
-        #expect(slow.allSatisfy(\.transport.wasAborted))
+        #expect(slow.allSatisfy { $0.transport.wasAborted })
         #expect(client.openConnections == 0)
     }
 
@@ -99,7 +99,7 @@ import WryneckTesting
     func streams() throws {
         let slow = crowd("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n", stalled: true)
         try drip(slow, "", seconds: 8)
-        #expect(slow.allSatisfy(\.transport.wasAborted))
+        #expect(slow.allSatisfy { $0.transport.wasAborted })
         let patient = client.connect()
         patient.send("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n")
         client.memory.advance(by: .seconds(60))
