@@ -9,6 +9,7 @@ import Synchronization
 final class BackgroundRead: Sendable {
     private struct State {
         var bytes: [UInt8] = []
+        var failure: CInt = 0
         var isDone = false
     }
     private let state = Mutex(State())
@@ -18,17 +19,20 @@ final class BackgroundRead: Sendable {
         let number = client.number
         try ReactorThread.start { [self] in
             var bytes: [UInt8] = []
+            var failure: CInt = 0
             var buffer = [UInt8](repeating: 0, count: 65_536)
             while bytes.count < count {
                 let moved = recv(number, &buffer, min(buffer.count, count - bytes.count), 0)
+                failure = moved < 0 ? errno : 0
                 guard moved > 0 else { break }
                 bytes += buffer[..<moved]
             }
-            state.withLock { $0 = State(bytes: bytes, isDone: true) }
+            state.withLock { $0 = State(bytes: bytes, failure: failure, isDone: true) }
             handle.perform {}
         }
     }
 
     var isDone: Bool { state.withLock { $0.isDone } }
+    var failure: CInt { state.withLock { $0.failure } }
     var bytes: [UInt8] { state.withLock { $0.bytes } }
 }
