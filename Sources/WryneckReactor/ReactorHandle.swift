@@ -19,7 +19,7 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
         var isClosed = false
     }
 
-    private let inbox = Mutex(Inbox())
+    private let inbox = Locked(Inbox())
     private let owner = Atomic<UInt>(0)
     // Says without the lock that the inbox may hold something; written under the lock.
     private let hasWork = Atomic<Bool>(false)
@@ -47,7 +47,7 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
     /// Makes the reactor end its run at the end of its turn without waiting for anything (`Reactor.stopNow()`). From any thread.
     public func stopNow() { perform { $0.stopNow() } }
 
-    private func add(_ change: (inout sending Inbox) -> Void) {
+    private func add(_ change: (inout Inbox) -> Void) {
         let isCurrent = isCurrent
         let mustWake = inbox.withLock { inbox in
             change(&inbox)

@@ -100,29 +100,6 @@ import WryneckReactorTesting
         #expect(log.lines.count == 1 && log.lines[0].level == .error && log.errors == ["Mishap()"])
     }
 
-    @Test("an error of the kernel's poll ends the run, and still ends everything that was on it")
-    func pollFails() async {
-        await #expect(processExitsWith: .success) {
-            let reactor = try Reactor()
-            let before = Set((0..<CInt(64)).filter { fcntl($0, F_GETFD) != -1 })
-            let recorder = Recorder()
-            let listener = try reactor.listen(.tcp(port: 0)) { _ in recorder }
-            let client = try RawSocket(to: listener.address)
-            recorder.onConnect = { _ in
-                // The epoll set is one of those that were open before the listener.
-                reactor.callLater(.zero) { for number in before where isEpoll(number) { close(number) } }
-            }
-            do {
-                try reactor.run(handlingSignals: false)
-                try check(false, "the run ended without an error")
-            } catch {
-                try check(error as? Errno == .badDescriptor, "\(error)")
-            }
-            try check(recorder.isDisconnected, "a connection was left behind")
-            withExtendedLifetime(client) {}
-        }
-    }
-
     @Test("the end ends every source, and what they do then cannot leave a new one behind")
     func endsSources() throws {
         let reactor = try Reactor(logger: log.logger)
@@ -277,11 +254,4 @@ import WryneckReactorTesting
         try test.turn(until: { recorders.all.allSatisfy { !$0.bytes.isEmpty } })
         #expect(recorders.all.allSatisfy { $0.bytes.count == 1 })
     }
-}
-
-/// Whether a descriptor is an epoll set, by the name that the kernel gives it.
-private func isEpoll(_ number: CInt) -> Bool {
-    var name = [UInt8](repeating: 0, count: 64)
-    let count = readlink("/proc/self/fd/\(number)", &name, name.count)
-    return count > 0 && String(decoding: name[..<count], as: UTF8.self).contains("eventpoll")
 }

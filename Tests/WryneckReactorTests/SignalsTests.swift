@@ -181,39 +181,45 @@ import Testing
 
     // MARK: Nothing left behind
 
-    @Test("after many connections, a listener and a run, the process has as many descriptors as before")
+    @Test("after many connections, listeners and runs, the process has as many descriptors as before")
     func descriptors() async {
         await #expect(processExitsWith: .success) {
-            // Made once and kept: the eventfd of the signals.
-            let warm = try Reactor()
-            warm.callWhenRunning { warm.stop() }
-            try warm.run()
-            try withExtendedLifetime(warm) {
-                let before = openDescriptors()
-                do {
-                    let reactor = try Reactor()
-                    var ends = 0
-                    let listener = try reactor.listen(.tcp(port: 0)) { _ in
-                        let recorder = Recorder()
-                        recorder.onReceive = { bytes, transport in
-                            transport.write(bytes)
-                            if bytes == [0] { transport.close() } else if bytes == [1] { transport.abort() }
-                        }
-                        recorder.onDisconnect = {
-                            ends += 1; if ends == 90 { reactor.stop() }
-                        }
-                        return recorder
-                    }
-                    let clients = try (0..<100).map { _ in try RawSocket(to: listener.address) }
-                    for (number, client) in clients.enumerated() {
-                        if number % 5 == 3 { client.reset() } else if number < 90 || number % 5 < 2 { try client.send([UInt8(number % 5)]) }
-                        if number % 5 == 2 || number % 5 == 4 { client.shutdownWriting() }
-                    }
-                    try reactor.run()
-                    try check(reactor.sourceCount == 0 && listener.connectionCount == 0, "\(reactor.sourceCount) sources")
-                }
-                try check(openDescriptors() == before, "\(openDescriptors()) descriptors, \(before) before")
-            }
+            let before = openDescriptors()
+            let rounds = 10
+            for _ in 0..<rounds { try liveAndEnd() }
+            // One left behind by each round would show; the runtime's own, which it opens when it likes, are fewer.
+            try check(openDescriptors() - before < rounds, "\(openDescriptors()) descriptors, \(before) before")
         }
     }
+}
+
+/// A reactor's whole life, with connections that end in every way.
+private func liveAndEnd() throws {
+    let reactor = try Reactor()
+    var ends = 0
+    let listener = try reactor.listen(.tcp(port: 0)) { _ in
+        let recorder = Recorder()
+        recorder.onReceive = { bytes, transport in
+            transport.write(bytes)
+            if bytes == [0] { transport.close() } else if bytes == [1] { transport.abort() }
+        }
+        recorder.onDisconnect = {
+            ends += 1
+            if ends == 40 { reactor.stop() }
+        }
+        return recorder
+    }
+    let clients = try (0..<50).map { _ in try RawSocket(to: listener.address) }
+    for (number, client) in clients.enumerated() {
+        switch number % 5 {
+        case 3: client.reset()
+        case 4: client.shutdownWriting()
+        default: try client.send([UInt8(number % 5)])
+        }
+    }
+    // Those who wait for an answer, number two of five, are still there when the reactor ends.
+    try reactor.run()
+    try check(ends == 50, "\(ends) of 50 ended")
+    try check(reactor.sourceCount == 0 && listener.connectionCount == 0, "\(reactor.sourceCount) sources left")
+    withExtendedLifetime(clients) {}
 }

@@ -34,7 +34,7 @@ private final class Flag: Sendable {
         let client = try RawClient(address)
         client.send(Self.request)
         #expect(client.read(until: "hello\n").hasPrefix("HTTP/1.1 200 OK\r\n"))
-        await server.stop(grace: .seconds(5))
+        await server.stop(grace: .seconds(60))
         #expect(client.read() == "")
         #expect(throws: Errno.self) { try RawClient(address) }
     }
@@ -53,7 +53,7 @@ private final class Flag: Sendable {
             client.send("GET /count HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(client.read().hasPrefix("HTTP/1.1 200 OK\r\n"))
         }
-        await server.stop(grace: .seconds(5))
+        await server.stop(grace: .seconds(60))
     }
 
     @Test("a port that is taken is one clear error, with one reactor and with several", arguments: [1, 2])
@@ -66,7 +66,7 @@ private final class Flag: Sendable {
         } catch let error as ListenError {
             #expect(error.description == "cannot listen on 127.0.0.1:\(port): the address is in use already")
         }
-        await first.stop(grace: .seconds(5))
+        await first.stop(grace: .seconds(60))
     }
 
     @Test("an error of the closure that makes the site is the error of the start")
@@ -79,8 +79,8 @@ private final class Flag: Sendable {
     func twice() async throws {
         let server = try await Server(.tcp(port: 0), site: hello).start()
         await #expect(throws: ServerError.alreadyStarted) { try await server.start() }
-        await server.stop(grace: .seconds(5))
-        await server.stop(grace: .seconds(5))
+        await server.stop(grace: .seconds(60))
+        await server.stop(grace: .seconds(60))
     }
 
     @Test("stopping lets a request finish that is under way, and tells its client that the connection ends")
@@ -100,7 +100,7 @@ private final class Flag: Sendable {
         let client = try RawClient(address)
         client.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
         for await _ in started { break }
-        let stopping = Task { await server.stop(grace: .seconds(5)) }
+        let stopping = Task { await server.stop(grace: .seconds(60)) }
         // Nobody listens any more: the stop has begun.
         while (try? RawClient(address)) != nil { await Task.yield() }
         mayAnswer.set()
@@ -162,7 +162,7 @@ private final class Flag: Sendable {
             client.send("GET /thread HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
             #expect(client.read().hasSuffix("true 42\n"))
         }
-        await server.stop(grace: .seconds(5))
+        await server.stop(grace: .seconds(60))
     }
 
     @Test("goal 11: more connections than the limit are told 503 and let go")
@@ -179,6 +179,6 @@ private final class Flag: Sendable {
         }
         #expect(try RawClient(address).read().hasPrefix("HTTP/1.1 503 Service Unavailable\r\n"))
         withExtendedLifetime(kept) {}
-        await server.stop(grace: .seconds(5))
+        await server.stop(grace: .seconds(60))
     }
 }

@@ -32,7 +32,7 @@ public final class ThreadPool: Sendable {
         var isStopped = false
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
     /// Posted once for each work, so there are never fewer posts than work; surplus ones find nothing and do no harm.
     private let available = ThreadSemaphore()
 

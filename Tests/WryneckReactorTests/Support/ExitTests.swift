@@ -1,6 +1,7 @@
 // ExitTests.swift - for tests whose body runs in a process of its own, since they change what belongs to the whole process.
 
 import Glibc
+import Testing
 
 /// What `#expect` is in a process that only reports how it ended.
 func check(_ isTrue: Bool, _ what: String) throws {
@@ -32,3 +33,9 @@ func highestDescriptor() throws -> Int {
 
 /// Gives a signal to the whole process the time to be taken by one of its threads, which then ends the process.
 func awaitSignal() { poll(nil, 0, 10_000) }
+
+/// What `check` had to say.
+func expectSilence(_ result: ExitTest.Result?, sourceLocation: SourceLocation = #_sourceLocation) {
+    let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(words == "", sourceLocation: sourceLocation)
+}

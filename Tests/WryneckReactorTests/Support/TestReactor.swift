@@ -59,9 +59,11 @@ final class TestReactor {
     struct Late: Error {}
 
     /// A listener whose protocols are recorded, and the address to connect to.
-    func listen(_ configure: @escaping (Recorder) -> Void = { _ in }) throws -> (Listener, Recorders) {
+    func listen(
+        at endpoint: Endpoint = .tcp(port: 0), _ configure: @escaping (Recorder) -> Void = { _ in }
+    ) throws -> (Listener, Recorders) {
         let recorders = Recorders()
-        let listener = try reactor.listen(.tcp(port: 0)) { _ in
+        let listener = try reactor.listen(endpoint) { _ in
             let recorder = Recorder()
             configure(recorder)
             recorders.all.append(recorder)
