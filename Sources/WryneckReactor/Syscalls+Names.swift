@@ -1,5 +1,6 @@
 // Syscalls+Names.swift - names of hosts to addresses.
 
+internal import CLinux
 internal import Glibc
 
 /// Why a name of a host stands for no address.
