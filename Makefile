@@ -114,6 +114,14 @@ mapfile -d '' -t core < <(find Sources -name '*.swift' -print0)
 forbid "no Foundation in Sources" '\bimport +([a-z]+ +)?Foundation(Networking|XML|Internationalization)?\b' "$${core[@]}"
 forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(' "$${core[@]}"
 
+# Why: Sources/CLinux/include/CLinux.h.
+for file in $$(grep -lE 'import Glibc$$' -r Sources/WryneckReactor Tests/WryneckReactorTests); do
+    if ! grep -qE 'import CLinux$$' "$$file"; then
+        echo "$$file: imports Glibc and so has to import CLinux, too" >&2
+        failed=1
+    fi
+done
+
 mapfile -t essentials < <(grep -lE '\bimport +([a-z]+ +)?FoundationEssentials\b' "$${core[@]}" || true)
 for file in "$${essentials[@]}"; do
     if [[ $$file != Sources/Wryneck/* ]] || (( $${#essentials[@]} > 1 )); then

@@ -54,7 +54,7 @@ let package = Package(
 
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(
-            name: "WryneckReactorTests", dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging],
+            name: "WryneckReactorTests", dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging],
             swiftSettings: settings),
         .testTarget(
             name: "WryneckTests",

@@ -1,5 +1,6 @@
 // Errno.swift - a system error as a value. Made only by Syscalls; everyone else compares and prints it.
 
+internal import CLinux
 internal import Glibc
 
 /// The number of a failed system call, as in `errno(3)`.

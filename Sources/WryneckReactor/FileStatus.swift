@@ -1,5 +1,6 @@
 // FileStatus.swift - what the kernel says of a file, as far as anybody here asks.
 
+internal import CLinux
 internal import Glibc
 
 /// What kind of thing a descriptor is, and which state of which file. See `stat(2)`.

@@ -2,6 +2,7 @@
 // Running out of descriptors must neither stop the server nor make it spin (goal 11): one descriptor is kept in reserve, given up to
 // accept and turn away whoever knocks, and taken back.
 
+internal import CLinux
 internal import Glibc
 
 /// A socket that listens. It goes on until `stop()` or the end of its reactor.

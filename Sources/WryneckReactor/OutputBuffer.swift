@@ -2,6 +2,7 @@
 // are gathered in.
 // Invariants: `count` is the sum of all that is unsent; the tail is lent by the pool and goes back as soon as all is sent.
 
+internal import CLinux
 internal import Glibc
 
 struct OutputBuffer {

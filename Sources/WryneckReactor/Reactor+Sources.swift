@@ -1,6 +1,7 @@
 // Reactor+Sources.swift - who is watched. For sources and transports, not for programs.
 // Invariant: what the kernel was told and what the table says is the same (row E1): the table is changed after the kernel.
 
+internal import CLinux
 internal import Glibc
 
 extension Reactor {

@@ -1,6 +1,7 @@
 // Reactor.swift - one thread, one epoll set.
 // Invariant: every stored callback runs on that thread, between two waits. Only `handle` may be used from elsewhere.
 
+internal import CLinux
 internal import Glibc
 public import Logging
 

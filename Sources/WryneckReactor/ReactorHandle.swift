@@ -2,6 +2,7 @@
 // Invariants: everything that waits here is run by the reactor's own thread, in order of arrival; a job that was taken is run
 // (the Swift runtime knows no way to drop one); the eventfd is written at most once between two of the reactor's looks.
 
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 // Syscalls+Sockets.swift - what adopting, connecting and UNIX sockets need of the system.
 
+internal import CLinux
 internal import Glibc
 
 extension Syscalls {

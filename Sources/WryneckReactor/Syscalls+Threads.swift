@@ -1,5 +1,6 @@
 // Syscalls+Threads.swift - the calls by which threads wait for each other. The policy is that of Syscalls.swift.
 
+internal import CLinux
 internal import Glibc
 
 extension Syscalls {

@@ -1,4 +1,8 @@
 // CLinux - the Linux calls that Swift's Glibc module does not show. Header only; no code but what C macros force on us.
+//
+// These headers bring structs (sockaddr_storage, timespec) that Swift's Glibc module has, too, and which of the two modules the compiler
+// calls their owner changes with the order in which it reads the files. So a file that imports Glibc imports CLinux beside it
+// (`make lint` looks): the members of those structs are then visible either way.
 #ifndef WRYNECK_CLINUX_H
 #define WRYNECK_CLINUX_H
 

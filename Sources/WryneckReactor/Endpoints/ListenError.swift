@@ -1,5 +1,6 @@
 // ListenError.swift - why nobody can be served at a place, in words for whoever configured it.
 
+internal import CLinux
 internal import Glibc
 
 /// Why an endpoint cannot be listened at.

@@ -1,5 +1,6 @@
 // ListeningSocket.swift - from an endpoint to a socket that listens: bound and configured, or adopted.
 
+internal import CLinux
 internal import Glibc
 
 enum ListeningSocket {

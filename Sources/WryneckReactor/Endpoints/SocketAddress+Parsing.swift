@@ -1,5 +1,6 @@
 // SocketAddress+Parsing.swift - addresses in their usual spelling. Names are for a `HostResolver`.
 
+internal import CLinux
 internal import Glibc
 
 extension SocketAddress {

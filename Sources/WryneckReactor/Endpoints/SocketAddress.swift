@@ -1,5 +1,6 @@
 // SocketAddress.swift - an address as a small value: made from the kernel's bytes without allocating, spelled only when asked.
 
+internal import CLinux
 internal import Glibc
 
 /// The address of a socket: IPv4, IPv6 or a UNIX path.

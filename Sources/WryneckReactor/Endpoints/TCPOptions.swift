@@ -1,6 +1,7 @@
 // TCPOptions.swift - what the kernel is told about a TCP socket, as a value. On a listening socket it is said once: Linux hands it on to
 // every connection that is accepted there, at no cost a connection.
 
+internal import CLinux
 internal import Glibc
 
 /// How a TCP socket behaves (row P10).

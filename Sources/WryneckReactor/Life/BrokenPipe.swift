@@ -3,6 +3,7 @@
 // The disposition belongs to the whole process, and so must the count of those who rely on it: this and SignalWatch are the only
 // static state of the package.
 
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 

@@ -1,6 +1,7 @@
 // RunSignals.swift - the process's signals while a reactor runs: SIGINT and SIGTERM end it, SIGHUP calls its hook, SIGPIPE is ignored.
 // What was there before comes back with `end()`.
 
+internal import CLinux
 internal import Glibc
 
 final class RunSignals {

@@ -2,6 +2,7 @@
 // Not signalfd: that needs every thread of the process to block the signal, and the Swift runtime's own threads do not.
 // Dispositions are the process's, so the state is static; one watch at a time owns it.
 
+internal import CLinux
 internal import Glibc
 internal import Synchronization
 

@@ -2,6 +2,7 @@
 // Not `Synchronization.Mutex`: when that one is contended, the kernel hands the lock over (FUTEX_LOCK_PI) in library code that
 // ThreadSanitizer cannot see into, and it then reports races that are none.
 
+internal import CLinux
 internal import Glibc
 
 /// `@unchecked Sendable` is right because `value` is touched by `withLock` alone, which holds the mutex for as long as it does.

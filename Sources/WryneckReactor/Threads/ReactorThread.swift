@@ -1,5 +1,6 @@
 // ReactorThread.swift - a thread of its own for a reactor.
 
+internal import CLinux
 internal import Glibc
 
 package enum ReactorThread {

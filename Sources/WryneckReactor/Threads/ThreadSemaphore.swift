@@ -1,5 +1,6 @@
 // ThreadSemaphore.swift - what a thread outside the reactor blocks on.
 
+internal import CLinux
 internal import Glibc
 
 /// A counting semaphore of the kernel's kind. Only threads that may block wait on it: a reactor's own never does.

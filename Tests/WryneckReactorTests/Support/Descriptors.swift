@@ -1,5 +1,6 @@
 // Descriptors.swift - what the process has open.
 
+internal import CLinux
 import Glibc
 
 /// How many descriptors the process has open, by /proc/self/fd.

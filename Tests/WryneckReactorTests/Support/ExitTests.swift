@@ -1,5 +1,6 @@
 // ExitTests.swift - for tests whose body runs in a process of its own, since they change what belongs to the whole process.
 
+internal import CLinux
 import Glibc
 import Testing
 

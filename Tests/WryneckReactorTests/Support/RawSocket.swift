@@ -1,6 +1,7 @@
 // RawSocket.swift - the other end of a test's connection: a plain blocking socket, with the kernel's own calls and nothing of ours.
 // Every wait has a limit, so that a test fails instead of hanging.
 
+internal import CLinux
 import Glibc
 
 @testable import WryneckReactor

@@ -1,5 +1,6 @@
 // TemporaryFile.swift - a file without a name, which is gone when nobody holds it any more.
 
+internal import CLinux
 import Glibc
 
 @testable import WryneckReactor
