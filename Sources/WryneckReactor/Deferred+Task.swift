@@ -35,7 +35,7 @@ extension Deferred {
 
 extension PendingWork {
     fileprivate func start(_ operation: @escaping () async throws -> Value, on reactor: Reactor) {
-        guard !reactor.handle.hasOwner else { return run(operation, on: reactor) }
+        guard !reactor.handle.inbox.hasOwner else { return run(operation, on: reactor) }
         whenCancelled { [weak self] in self?.finish(.failure(CancelledError())) }
         reactor.callWhenRunning { self.run(operation, on: reactor) }
     }

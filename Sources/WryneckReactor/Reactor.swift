@@ -29,14 +29,20 @@ public final class Reactor: Scheduler {
     /// How many tasks that were started here have not ended yet.
     package internal(set) var liveTasks = 0
 
+    /// How many jobs of async code have run; for tests and measurements.
+    package private(set) var jobsRun = 0
+    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
+    /// server within 100 ms).
+    package var patienceWithTasks = Duration.milliseconds(50)
+
     let lifeCycle: LifeCycle
     var stallNanoseconds: Int64?
 
     let poller: Poller
     var sources = SourceTable()
     private var unflushed: [any TurnEnd] = []
-    private var jobs: [UnownedJob] = []
-    private var calls: [ReactorHandle.Call] = []
+    private var jobs: [ReactorJob] = []
+    private var calls: [ReactorInbox.Call] = []
     private(set) var state = State.ready
 
     enum State { case ready, running, stopRequested, shuttingDown, leaving, crashed, ended }
@@ -58,13 +64,13 @@ public final class Reactor: Scheduler {
         handle = try ReactorHandle()
         poller = try Poller()
         now = clock.now
-        let waker = Waker(descriptor: handle.wakeNumber)
+        let waker = Waker(descriptor: handle.inbox.wakeNumber)
         let token = sources.insert(waker)
-        try poller.control(.add, handle.wakeNumber, .readable, token)
+        try poller.control(.add, handle.inbox.wakeNumber, .readable, token)
     }
 
     // Threads that are blocked on a reactor which nobody has run must not wait for ever.
-    deinit { handle.close() }
+    deinit { handle.inbox.close() }
 
     // MARK: Running
 
@@ -78,7 +84,7 @@ public final class Reactor: Scheduler {
     public func run(handlingSignals: Bool = true) throws {
         guard state == .ready else { throw state == .ended ? ReactorError.ended : ReactorError.alreadyRunning }
         state = .running
-        handle.adoptCurrentThread()
+        handle.inbox.adoptCurrentThread()
         lifeCycle.takeOver(self, handlingSignals: handlingSignals)
         defer { leave() }
         lifeCycle.startUp(self)
@@ -139,10 +145,10 @@ public final class Reactor: Scheduler {
     }
 
     /// Makes the calling thread the reactor's, for tests that turn it by hand.
-    package func adopt() { handle.adoptCurrentThread() }
+    package func adopt() { handle.inbox.adoptCurrentThread() }
 
     /// Whether the next turn would have something to do without any event.
-    package var hasWorkNow: Bool { handle.hasPendingWork || !unflushed.isEmpty }
+    package var hasWorkNow: Bool { handle.inbox.hasPendingWork || !unflushed.isEmpty }
 
     /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Clipped to
     /// what epoll_wait takes (row R8).
@@ -155,15 +161,14 @@ public final class Reactor: Scheduler {
     }
 
     func runInbox() {
-        guard handle.hasPendingWork else { return }
-        handle.take(jobs: &jobs, calls: &calls, jobBudget: Reactor.jobsPerTurn)
+        guard handle.inbox.hasPendingWork else { return }
+        handle.inbox.take(jobs: &jobs, calls: &calls, jobBudget: Reactor.jobsPerTurn)
         for call in calls { call(self) }
-        calls.removeAll()
-        let serial = handle.asUnownedSerialExecutor()
-        let executor = handle.asUnownedTaskExecutor()
-        // The form with both executors: the others loop or crash for an executor that is both (swift#71307).
-        for job in jobs { job.runSynchronously(isolatedTo: serial, taskExecutor: executor) }
-        jobs.removeAll()
+        // The room is kept for the next ones, but not that of a flood.
+        calls.removeAll(keepingCapacity: calls.count <= Reactor.jobsPerTurn)
+        jobsRun += jobs.count
+        for job in jobs { job.run(on: handle) }
+        jobs.removeAll(keepingCapacity: jobs.count <= Reactor.jobsPerTurn)
     }
 
     private func finishTurn() {
@@ -193,7 +198,7 @@ public final class Reactor: Scheduler {
         endThreads()
         lifeCycle.shutdown.run(.after)
         endTasks()
-        handle.close()
+        handle.inbox.close()
         unflushed = []
         lifeCycle.removeAll()
         // A timer's closure often holds the reactor, which holds the timer: this is where the circle is cut.

@@ -4,10 +4,6 @@
 internal import Logging
 
 extension Reactor {
-    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
-    /// server within 100 ms).
-    private static let nanosecondsForTasks: Int64 = 50_000_000
-
     /// A graceful stop has waited for work in threads already. Who still waits is told that nothing will come; the threads end by themselves.
     func endThreads() {
         if threadCalls.count > 0 { logger.warning("A reactor ended before its work in threads", metadata: ["calls": "\(threadCalls.count)"]) }
@@ -18,12 +14,14 @@ extension Reactor {
     /// Tasks whose connections just ended get their cancellation delivered, and some time to end: a job that comes later is never run. A
     /// task that ignores its cancellation cannot be waited for.
     func endTasks() {
-        let limit = Syscalls.monotonicNanoseconds() + Reactor.nanosecondsForTasks
+        // The kernel's time, whatever the reactor's clock is: this waits for real threads.
+        let clock = MonotonicClock()
+        let limit = clock.now + patienceWithTasks
         while liveTasks > 0 {
-            let left = limit - Syscalls.monotonicNanoseconds()
+            let left = clock.now.duration(to: limit).wholeNanoseconds
             guard left > 0 else { return logger.warning("A reactor ended before its tasks", metadata: ["tasks": "\(liveTasks)"]) }
-            if !handle.hasPendingWork { _ = try? poller.wait(milliseconds: CInt(left / 1_000_000) + 1) }
-            Syscalls.drainNotifications(handle.wakeNumber)
+            if !handle.inbox.hasPendingWork { _ = try? poller.wait(milliseconds: CInt(clamping: left / 1_000_000 + 1)) }
+            Syscalls.drainNotifications(handle.inbox.wakeNumber)
             runInbox()
         }
     }

@@ -1,0 +1,82 @@
+// ReactorInbox.swift - what other threads, and the Swift runtime, leave for the reactor's thread.
+// Invariants: everything that waits here is taken by the reactor's own thread, in order of arrival; a job that was taken is run
+// (the Swift runtime knows no way to drop one); the eventfd is written at most once between two of the reactor's looks.
+
+internal import Synchronization
+
+final class ReactorInbox: Sendable {
+    typealias Call = @Sendable (Reactor) -> Void
+
+    private struct Content {
+        var jobs: [ReactorJob] = []
+        var calls: [Call] = []
+        var isWoken = false
+        var isClosed = false
+    }
+
+    private let content = Locked(Content())
+    private let owner = Atomic<UInt>(0)
+    // Says without the lock that the inbox may hold something; written under the lock.
+    private let hasWork = Atomic<Bool>(false)
+    private let wakeDescriptor: FileDescriptor
+
+    init() throws(Errno) { wakeDescriptor = try Syscalls.eventDescriptor() }
+
+    // MARK: From any thread
+
+    var isCurrent: Bool { owner.load(ordering: .relaxed) == Syscalls.currentThread() }
+
+    func add(_ call: @escaping Call) { add { if !$0.isClosed { $0.calls.append(call) } } }
+
+    func add(_ job: ReactorJob) { add { $0.jobs.append(job) } }
+
+    private func add(_ change: (inout Content) -> Void) {
+        let isCurrent = isCurrent
+        let mustWake = content.withLock { content in
+            change(&content)
+            hasWork.store(true, ordering: .releasing)
+            // The reactor looks into the inbox before it waits: its own thread needs no eventfd to tell it.
+            if isCurrent || content.isWoken { return false }
+            content.isWoken = true
+            return true
+        }
+        if mustWake { Syscalls.notify(wakeDescriptor.rawValue) }
+    }
+
+    // MARK: The reactor's side
+
+    var wakeNumber: CInt { wakeDescriptor.rawValue }
+    var hasPendingWork: Bool { hasWork.load(ordering: .acquiring) }
+
+    /// Whether a thread has taken the reactor as its own.
+    var hasOwner: Bool { owner.load(ordering: .relaxed) != 0 }
+
+    func adoptCurrentThread() { owner.store(Syscalls.currentThread(), ordering: .relaxed) }
+
+    /// Takes all calls that wait, and at most `jobBudget` jobs; the rest stays for the next turn. Both arrays are empty before; the
+    /// inbox goes on with their room.
+    func take(jobs: inout [ReactorJob], calls: inout [Call], jobBudget: Int) {
+        content.withLock { content in
+            swap(&calls, &content.calls)
+            content.isWoken = false
+            if content.jobs.count <= jobBudget {
+                swap(&jobs, &content.jobs)
+                hasWork.store(false, ordering: .releasing)
+            } else {
+                jobs.append(contentsOf: content.jobs[..<jobBudget])
+                content.jobs.removeFirst(jobBudget)
+            }
+        }
+    }
+
+    /// No call is taken any more. Those that waited are let go of here, on the reactor's thread.
+    func close() {
+        let dropped = content.withLock { content in
+            content.isClosed = true
+            let calls = content.calls
+            content.calls = []
+            return calls
+        }
+        withExtendedLifetime(dropped) {}
+    }
+}

@@ -1,0 +1,35 @@
+// ReactorJob.swift - a job of the Swift runtime, with the role in which the reactor runs it.
+// The runtime is told what it runs on: the preferred executor of a task, or the executor of an actor. Told the one for the other, it leaves
+// at once to come back through the queue (a wait then costs three jobs and as many turns), or takes foreign code to be at home here. A job
+// does not say what it is, so each role has a door of its own.
+
+struct ReactorJob {
+    let job: UnownedJob
+    /// Whether it belongs to an actor that lives on the reactor.
+    let isResident: Bool
+
+    func run(on handle: ReactorHandle) {
+        if isResident {
+            job.runSynchronously(isolatedTo: handle.asUnownedSerialExecutor(), taskExecutor: handle.asUnownedTaskExecutor())
+        } else {
+            job.runSynchronously(on: handle.asUnownedTaskExecutor())
+        }
+    }
+}
+
+/// The door for actors; tasks come through `ReactorHandle` itself.
+final class ResidentExecutor: SerialExecutor {
+    private let inbox: ReactorInbox
+
+    init(_ inbox: ReactorInbox) { self.inbox = inbox }
+
+    func enqueue(_ job: consuming ExecutorJob) { inbox.add(ReactorJob(job: UnownedJob(job), isResident: true)) }
+
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    /// Lets `assumeIsolated` succeed in a plain callback of the reactor (SE-0424).
+    func checkIsolated() { precondition(inbox.isCurrent, "not on the reactor's thread") }
+
+    /// SE-0471: asked before `checkIsolated` is.
+    func isIsolatingCurrentContext() -> Bool? { inbox.isCurrent }
+}
