@@ -54,7 +54,8 @@ let package = Package(
 
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(
-            name: "WryneckReactorTests", dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging],
+            name: "WryneckReactorTests",
+            dependencies: ["WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", "reactor-probe", logging],
             swiftSettings: settings),
         .testTarget(
             name: "WryneckTests",
@@ -64,6 +65,8 @@ let package = Package(
 
         // The built programs, from outside.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
+        .executableTarget(
+            name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),
         .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
         .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client"], swiftSettings: settings),
     ],
