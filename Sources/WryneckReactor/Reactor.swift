@@ -107,8 +107,9 @@ public final class Reactor: Scheduler {
         }
     }
 
-    /// Asks for a stop that takes at most `grace`.
+    /// Asks for a stop that takes at most `grace`; a reactor that stops already has so much time left from now, if that is less.
     package func stop(grace: Duration) {
+        if state == .shuttingDown { return lifeCycle.hurry(grace, on: self) }
         shutdownLimit = grace
         stop()
     }
