@@ -16,6 +16,10 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
+// Only with its trait: without it nothing of that package is fetched or built.
+let serviceLifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
+
 let package = Package(
     name: "wryneck",
     products: [
@@ -23,10 +27,14 @@ let package = Package(
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
+    traits: [
+        .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle.")
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "CLinux", exclude: ["README.md"]),
@@ -40,7 +48,7 @@ let package = Package(
 
         .target(
             name: "Wryneck",
-            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging],
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle],
             exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
@@ -54,16 +62,21 @@ let package = Package(
 
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(
-            name: "WryneckReactorTests", dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", logging],
+            name: "WryneckReactorTests",
+            dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", "reactor-probe", logging],
             swiftSettings: settings),
         .testTarget(
             name: "WryneckTests",
-            dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging],
+            dependencies: [
+                "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging, serviceLifecycle,
+            ],
             swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
 
         // The built programs, from outside.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
+        .executableTarget(
+            name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),
         .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
         .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client"], swiftSettings: settings),
     ],

@@ -13,6 +13,8 @@ public final class Server: Sendable {
     /// Makes the site of one reactor, on its thread.
     public typealias MakeSite = @Sendable (Reactor) throws -> Site
 
+    typealias HangupHook = @Sendable (Reactor) throws -> Void
+
     enum Phase {
         case idle
         case starting
@@ -25,6 +27,7 @@ public final class Server: Sendable {
         var addresses: [SocketAddress] = []
         var liveThreads = 0
         var failure: (any Error)?
+        var hangupHooks: [HangupHook] = []
         var waiters: [CheckedContinuation<Void, Never>] = []
         /// Held while the server runs, so that a peer's reset during sendfile does not end the process.
         var brokenPipe: BrokenPipe?
@@ -92,15 +95,21 @@ public final class Server: Sendable {
     }
 
     /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled; then lets the requests
-    /// that are under way finish, for at most `timeouts.drain`. A second signal ends it at once.
-    /// - Parameter started: called once, on the first reactor's thread, when all reactors listen and the signals are heeded: the place to print
-    ///   `addresses`.
+    /// that are under way finish, for at most `timeouts.drain`. A second signal ends it at once. SIGHUP calls the hooks of `onHangup(_:)`.
+    /// - Parameters:
+    ///   - handlingSignals: whether signals are heeded; false leaves them to the host.
+    ///   - started: called once, on the first reactor's thread, when all reactors listen and the signals are heeded: the place to print
+    ///     `addresses`.
     /// - Throws: what `start()` throws.
-    public func run(_ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
+    public func run(handlingSignals: Bool = true, _ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
         try await start()
-        guard let first = handles.first else { return }
-        first.perform { reactor in
-            Server.stopOnSignals(self, on: reactor)
+        await serve(handlingSignals: handlingSignals, started)
+    }
+
+    /// What `run` does once the server has started.
+    func serve(handlingSignals: Bool, _ started: @escaping @Sendable (Server) -> Void) async {
+        handles.first?.perform { reactor in
+            if handlingSignals { Server.heedSignals(self, on: reactor) }
             started(self)
         }
         await withTaskCancellationHandler {

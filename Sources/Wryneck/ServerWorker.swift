@@ -1,7 +1,6 @@
 // ServerWorker.swift - one reactor of a server: its thread, its site, its listeners, its end.
 // Invariant: a worker is made, used and let go of on its own thread; other threads only hold its reactor's handle.
 
-internal import Glibc
 internal import Logging
 internal import Synchronization
 internal import WryneckDeferred
@@ -91,16 +90,6 @@ extension Server {
     /// Tells all reactors to let their requests finish.
     func beginStop(grace: Duration) {
         for handle in handles { handle.perform { $0.stop(grace: grace) } }
-    }
-
-    /// SIGINT and SIGTERM, while `run()` waits: the first lets requests finish, the second ends them.
-    static func stopOnSignals(_ server: Server, on reactor: Reactor) {
-        var count = 0
-        // The reactor's table of sources keeps the watch alive, and ends it with the reactor.
-        _ = SignalWatch(on: reactor, [SIGINT, SIGTERM]) { _ in
-            count += 1
-            if count == 1 { server.beginStop(grace: server.timeouts.drain) } else { server.abort() }
-        }
     }
 
     private func threadEnded() {

@@ -1,5 +1,6 @@
 // DelayedCall.swift - the handle of one callLater. Twisted's IDelayedCall.
-// Invariant: the node is armed exactly while the call may still run; the queue disarms it before it does.
+// Invariants: the node is armed exactly while the call may still run; the queue disarms it before it does. The call does not keep its
+// scheduler alive, for that keeps the closure, which often keeps the call.
 
 /// One call that waits for its time.
 public final class DelayedCall {
@@ -13,8 +14,8 @@ public final class DelayedCall {
 
     private var isCancelled = false
     private let node: TimerNode
-    private let queue: TimerQueue
-    private let scheduler: any Scheduler
+    private weak var queue: TimerQueue?
+    private weak var scheduler: (any Scheduler)?
 
     package init(on scheduler: any Scheduler, queue: TimerQueue, at deadline: Instant, _ body: @escaping () -> Void) {
         self.scheduler = scheduler
@@ -32,7 +33,7 @@ public final class DelayedCall {
     /// Takes the call back.
     /// - Throws: `Failure` if it has run or was cancelled before.
     public func cancel() throws(Failure) {
-        try checkWaiting()
+        let (queue, _) = try waiting()
         isCancelled = true
         queue.remove(node)
         node.dropAction()
@@ -42,7 +43,7 @@ public final class DelayedCall {
     /// - Parameter delay: how long to wait from now; a negative one counts as zero.
     /// - Throws: `Failure` if the call has run or was cancelled before.
     public func reset(_ delay: Duration) throws(Failure) {
-        try checkWaiting()
+        let (queue, scheduler) = try waiting()
         queue.arm(node, at: scheduler.now + max(delay, .zero))
     }
 
@@ -50,12 +51,13 @@ public final class DelayedCall {
     /// - Parameter extra: may be negative, to bring the call nearer.
     /// - Throws: `Failure` if the call has run or was cancelled before.
     public func delay(_ extra: Duration) throws(Failure) {
-        try checkWaiting()
+        let (queue, scheduler) = try waiting()
         queue.arm(node, at: max(node.deadline + extra, scheduler.now))
     }
 
-    private func checkWaiting() throws(Failure) {
+    private func waiting() throws(Failure) -> (TimerQueue, any Scheduler) {
         if isCancelled { throw .alreadyCancelled }
-        if !isActive { throw .alreadyCalled }
+        guard isActive, let queue, let scheduler else { throw .alreadyCalled }
+        return (queue, scheduler)
     }
 }

@@ -43,7 +43,7 @@ public final class Reactor: Scheduler {
     private var unflushed: [any TurnEnd] = []
     private var jobs: [ReactorJob] = []
     private var calls: [ReactorInbox.Call] = []
-    private(set) var state = State.ready
+    var state = State.ready
 
     enum State { case ready, running, stopRequested, shuttingDown, leaving, crashed, ended }
 
@@ -114,14 +114,15 @@ public final class Reactor: Scheduler {
         }
     }
 
-    /// Asks for a stop that takes at most `grace`.
+    /// Asks for a stop that takes at most `grace`; a reactor that stops already has so much time left from now, if that is less.
     package func stop(grace: Duration) {
+        if state == .shuttingDown { return lifeCycle.hurry(grace, on: self) }
         shutdownLimit = grace
         stop()
     }
 
     /// What there is to do between two turns when the reactor does not simply run; and whether there is another turn.
-    private func goesOn() -> Bool {
+    func goesOn() -> Bool {
         if state == .stopRequested {
             state = .shuttingDown
             lifeCycle.shutDown(self) { [unowned self] in if state == .shuttingDown { state = .leaving } }
@@ -182,7 +183,7 @@ public final class Reactor: Scheduler {
         swap(&round, &unflushed)
     }
 
-    private func leave() {
+    func leave() {
         defer { lifeCycle.giveBack() }
         guard state == .crashed else { return end() }
         lifeCycle.rewind()
@@ -190,7 +191,7 @@ public final class Reactor: Scheduler {
     }
 
     /// Ends everything that lives here (row R5): connections first, then the threads, then the tasks.
-    private func end() {
+    func end() {
         state = .leaving
         lifeCycle.shutdown.run(.during)
         state = .ended

@@ -8,8 +8,14 @@ package final class TimerQueue {
 
     package init() {}
 
+    // A call's closure may hold the call, which holds the node, which holds the closure.
+    deinit { removeAll() }
+
     /// How many timers are armed; for tests and the "nothing left behind" check.
     package var armedCount: Int { heap.reduce(0) { $0 + ($1.isArmed ? 1 : 0) } }
+
+    /// When those that are armed are due, the soonest first; for tests, too.
+    package var deadlines: [Instant] { heap.filter(\.isArmed).map(\.deadline).sorted() }
 
     /// Sets or moves a deadline.
     package func arm(_ node: TimerNode, at deadline: Instant) {

@@ -18,13 +18,28 @@ public final class MemoryReactor {
     public init(logger: Logger = .current) throws {
         clock = ManualClock()
         reactor = try Reactor(clock: clock, logger: logger)
+        reactor.adopt()
     }
 
-    /// Turns until nothing is left to do now.
+    /// What lives on the reactor ends with the test, in whatever state it is.
+    deinit { reactor.endByHand() }
+
+    /// Begins the reactor's life as `run()` does, without its loop: start-up triggers and what waits for running run. `reactor.stop()` then
+    /// ends it, in the course of `settle()` or `advance(by:)`, as soon as nothing has to be waited for.
+    public func start() {
+        reactor.startByHand()
+        settle()
+    }
+
+    /// Whether the reactor has ended.
+    public var hasEnded: Bool { reactor.hasEnded }
+
+    /// Turns until nothing is left to do now. Results of threads are not waited for.
     public func settle() {
         reactor.adopt()
         for _ in 0..<MemoryReactor.turnLimit {
             try? reactor.turn(waits: false)
+            reactor.continueByHand()
             guard reactor.hasWorkNow else { return }
         }
     }
@@ -42,6 +57,30 @@ public final class MemoryReactor {
         settle()
     }
 
-    /// How many timers are armed, descriptors are watched, and tasks live: all zero when nothing was left behind.
+    /// The listeners that `listen(at:_:)` has made.
+    public private(set) var listeners: [MemoryListener] = []
+
+    /// Listens in memory: no socket is opened, and the test connects.
+    /// - Parameters:
+    ///   - address: where it is said to listen.
+    ///   - factory: makes a protocol for a peer, as for `Reactor.listen`.
+    /// - Returns: the listener; `listeners` has it, too.
+    @discardableResult
+    public func listen(at address: SocketAddress = .ipv4(0x7F00_0001, port: 80), _ factory: @escaping Listener.Factory) -> MemoryListener {
+        let listener = MemoryListener(at: address, on: reactor, factory)
+        listeners.append(listener)
+        return listener
+    }
+
+    /// The connections in memory that are open.
+    public var connections: [MemoryTransport] { listeners.flatMap(\.connections).filter { !$0.isClosed } }
+
+    /// How many timers are armed, descriptors are watched, and tasks live: all zero when nothing was left behind. `left` says what they are.
     public var leftovers: (timers: Int, descriptors: Int, tasks: Int) { (reactor.timers.armedCount, reactor.sourceCount, reactor.liveTasks) }
+
+    /// What there is on the reactor now: nothing, when nothing was left behind.
+    public var left: Leftovers { Leftovers(of: reactor) }
+
+    /// In how long each timer is due, the soonest first.
+    public var timers: [Duration] { left.timers }
 }

@@ -38,6 +38,7 @@ public final class MemoryTransport: Transport {
     private var closesWriting = false
     private var inputEnded = false
     private var arrived: [[UInt8]] = []
+    private var reactorsEnd: Trigger?
 
     /// - Parameters:
     ///   - reactor: a reactor that the test turns.
@@ -51,6 +52,7 @@ public final class MemoryTransport: Transport {
     /// - Parameter stream: what is tested.
     public func start(_ stream: any StreamProtocol) {
         self.stream = stream
+        if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [unowned self] in abort() } }
         stream.connected(to: self)
     }
 
@@ -166,6 +168,7 @@ public final class MemoryTransport: Transport {
         guard !isClosed else { return }
         isClosed = true
         unsent = []
+        try? reactorsEnd?.remove()
         let stream = stream
         self.stream = nil
         stream?.disconnected(reason: reason)

@@ -74,10 +74,23 @@ public final class Child: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+        // A test runs on a thread of the concurrency runtime, which blocks signals, and perhaps beside a reactor that ignores SIGPIPE; the
+        // child is to begin as it would in a shell.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var ignorable = sigset_t()
+        sigemptyset(&ignorable)
+        sigaddset(&ignorable, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &ignorable)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
         var number = pid_t()
         let code = withCStrings([program] + arguments) { arguments in
-            withCStrings(all) { posix_spawnp(&number, program, &actions, nil, arguments, $0) }
+            withCStrings(all) { posix_spawnp(&number, program, &actions, &attributes, arguments, $0) }
         }
         guard code == 0 else {
             close(output.reading)

@@ -17,6 +17,7 @@ final class LifeCycle {
 
     let startup: PhasedEvent
     let shutdown: PhasedEvent
+    private var limit: DelayedCall?
     private var signals: RunSignals?
     private var mainQueue: MainQueueSource?
 
@@ -59,12 +60,18 @@ final class LifeCycle {
         startup.abandon()
         shutdown.begin { [unowned reactor] in reactor.threadCalls.whenIdle(leave) }
         guard shutdown.waitingCount > 0 || reactor.threadCalls.count > 0 else { return }
-        reactor.callLater(shutdownLimit) { [unowned self, unowned reactor] in
+        limit = reactor.callLater(shutdownLimit) { [unowned self, unowned reactor] in
             let waiting = shutdown.waitingCount + reactor.threadCalls.count
             reactor.logger.warning("The reactor stops before all has ended", metadata: ["waiting": "\(waiting)"])
             shutdown.cutShort()
             leave()
         }
+    }
+
+    /// The shutdown under way may take so long from now, if that is less than it had.
+    func hurry(_ grace: Duration, on reactor: Reactor) {
+        guard let limit, let deadline = limit.deadline, reactor.now + grace < deadline else { return }
+        try? limit.reset(grace)
     }
 
     /// Back to the beginning, for another run (row R3). Triggers that have not run stay.

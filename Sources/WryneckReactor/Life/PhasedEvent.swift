@@ -16,9 +16,13 @@ final class PhasedEvent {
     var waitingCount: Int { waiting.count }
 
     func add(_ phase: TriggerPhase, _ action: @escaping Trigger.Action) -> Trigger {
-        let trigger = Trigger(action)
+        let trigger = Trigger(of: self, action)
         triggers[phase, default: []].append(trigger)
         return trigger
+    }
+
+    func forget(_ trigger: Trigger) {
+        for phase in triggers.keys { triggers[phase]?.removeAll { $0 === trigger } }
     }
 
     /// Runs *before*, and then `proceed`: at once, if nothing has to be waited for.

@@ -14,8 +14,12 @@ public final class Trigger {
     typealias Action = () throws -> Deferred<Void>?
 
     private var action: Action?
+    private weak var event: PhasedEvent?
 
-    init(_ action: @escaping Action) { self.action = action }
+    init(of event: PhasedEvent, _ action: @escaping Action) {
+        self.event = event
+        self.action = action
+    }
 
     /// Whether it has yet to run.
     public var isWaiting: Bool { action != nil }
@@ -25,6 +29,7 @@ public final class Trigger {
     public func remove() throws(Failure) {
         if action == nil { throw .gone }
         action = nil
+        event?.forget(self)
     }
 
     func run() throws -> Deferred<Void>? {

@@ -17,6 +17,8 @@ final class TestReactor {
         reactor.adopt()
     }
 
+    deinit { reactor.endByHand() }
+
     /// Turns until something holds; after ten seconds without it the test fails.
     func turn(until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var isLate = false

@@ -1,0 +1,57 @@
+import Foundation
+import ProcessTesting
+import Testing
+
+/// What belongs to a whole process is tried in one of its own: `Tests/ReactorProbe`.
+@Suite("A reactor's process") struct ProcessTests {
+    private func start(_ probe: String) throws -> Child {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return try Child(String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)]) + "/reactor-probe", [probe])
+    }
+
+    @Test("the main actor and the main queue stay alive while run() occupies the main thread")
+    func mainQueue() async throws {
+        let outcome = try await start("main-queue").finish(within: .seconds(20))
+        #expect(outcome.code == 0)
+        #expect(
+            outcome.text.split(separator: "\n") == [
+                "queued before the run on the main thread", "main actor on the main thread", "main queue's timer", "reactor", "ended",
+            ])
+    }
+
+    @Test("SIGHUP calls its hook; the first SIGTERM stops gracefully, the second at once; then all handlers are what they were")
+    func signals() async throws {
+        let child = try start("signals")
+        #expect(try await child.line() == "running")
+        child.signal(SIGHUP)
+        #expect(try await child.line() == "hangup")
+        child.signal(SIGHUP)
+        #expect(try await child.line() == "hangup")
+        child.signal(SIGTERM)
+        #expect(try await child.line() == "stopping")
+        let begin = ContinuousClock.now
+        child.signal(SIGTERM)
+        let outcome = try await child.finish(within: .seconds(20))
+        #expect(outcome.text == "ended by \(SIGTERM) true true true true\n")
+        #expect(outcome.code == 0)
+        #expect(ContinuousClock.now - begin < .seconds(5), "goal 12 measures it; here it only must not be the limit of 30 s")
+    }
+
+    @Test("SIGINT and SIGTERM mean the same, and two different ones are two")
+    func interrupt() async throws {
+        let child = try start("signals")
+        #expect(try await child.line() == "running")
+        child.signal(SIGINT)
+        #expect(try await child.line() == "stopping")
+        child.signal(SIGTERM)
+        #expect(try await child.finish(within: .seconds(20)).text == "ended by \(SIGTERM) true true true true\n")
+    }
+
+    @Test("with signals off, they are the host's")
+    func off() async throws {
+        let child = try start("no-signals")
+        #expect(try await child.line() == "running true true true")
+        child.signal(SIGTERM)
+        #expect(try await child.finish(within: .seconds(20)).code == -SIGTERM)
+    }
+}
