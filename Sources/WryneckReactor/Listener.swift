@@ -31,7 +31,8 @@ public final class Listener: EventSource {
     package var refusal: [UInt8] = []
 
     private let reactor: Reactor
-    private let factory: Factory
+    /// Gone with the listening: it often holds the listener.
+    private var factory: Factory?
     private var socket: FileDescriptor?
     private let number: CInt
     private var reserve: FileDescriptor?
@@ -70,6 +71,7 @@ public final class Listener: EventSource {
         guard let token else { return }
         reactor.deregister(token, number)
         self.token = nil
+        factory = nil
         socket = nil
         reserve = nil
         file?.remove()
@@ -92,7 +94,7 @@ public final class Listener: EventSource {
 
     private func start(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
         guard connectionCount < connectionLimit else { return refuse(descriptor) }
-        guard let stream = factory(peer) else { return }
+        guard let stream = factory?(peer) else { return }
         let transport = SocketTransport(descriptor, peer: peer, on: reactor, listener: self)
         connectionCount += 1
         do { try transport.start(stream) } catch { transport.abort() }

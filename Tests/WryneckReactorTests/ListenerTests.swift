@@ -122,6 +122,7 @@ import Testing
             let log = LogRecorder()
             let reactor = try Reactor(logger: log.logger)
             reactor.adopt()
+            defer { reactor.endByHand() }
             var recorders: [Recorder] = []
             let listener = try reactor.listen(.tcp(port: 0)) { _ in
                 recorders.append(Recorder())
@@ -170,6 +171,7 @@ import Testing
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let reactor = try Reactor()
             reactor.adopt()
+            defer { reactor.endByHand() }
             var accepted = 0
             let listener = try reactor.listen(.tcp(port: 0)) { _ in
                 accepted += 1

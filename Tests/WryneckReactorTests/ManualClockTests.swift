@@ -17,10 +17,11 @@ import WryneckReactorTesting
     }
 
     @Test("advance also runs what is planned meanwhile, if its time comes")
-    func plannedMeanwhile() {
+    func plannedMeanwhile() throws {
         var ran: [Int64] = []
+        var planned: DelayedCall?
         func plan() {
-            clock.callLater(.seconds(2)) {
+            planned = clock.callLater(.seconds(2)) {
                 ran.append(clock.now.nanoseconds / 1_000_000_000)
                 plan()
             }
@@ -29,6 +30,7 @@ import WryneckReactorTesting
         clock.advance(by: .seconds(7))
         #expect(ran == [2, 4, 6])
         #expect(clock.pendingCalls == 1)
+        try planned?.cancel()
     }
 
     @Test("pump is one advance after the other")
@@ -38,6 +40,8 @@ import WryneckReactorTesting
         clock.pump([.seconds(1), .zero, .seconds(2)])
         #expect(ran == [1, 2, 3])
         #expect(clock.now.nanoseconds == 3_000_000_000)
+        clock.pump([.seconds(1)])
+        #expect(ran == [1, 2, 3, 4])
     }
 
     @Test("time does not go back: not by a negative advance, nor by an advance inside a call")

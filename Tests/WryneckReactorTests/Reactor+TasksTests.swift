@@ -287,7 +287,7 @@ import WryneckDeferred
     func endsWithTheReactor(overAnotherThread: Bool) throws {
         let reactor = try Reactor(logger: test.log.logger)
         // However busy the machine is.
-        reactor.patienceWithTasks = .seconds(10)
+        reactor.patienceWithTasks = .seconds(60)
         var events: [String] = []
         let recorder = Recorder()
         recorder.onConnect = { _ in

@@ -199,8 +199,9 @@ import WryneckReactorTesting
     func memory() throws {
         let memory = try MemoryReactor(logger: log.logger)
         var seen: [Int64] = []
+        var planned: DelayedCall?
         func plan() {
-            memory.reactor.callLater(.seconds(2)) {
+            planned = memory.reactor.callLater(.seconds(2)) {
                 seen.append(memory.reactor.now.nanoseconds / 1_000_000_000)
                 plan()
             }
@@ -209,6 +210,7 @@ import WryneckReactorTesting
         memory.advance(by: .seconds(7))
         #expect(seen == [2, 4, 6])
         #expect(memory.leftovers == (timers: 1, descriptors: 0, tasks: 0))
+        try planned?.cancel()
     }
 
     // MARK: Events
@@ -243,6 +245,7 @@ import WryneckReactorTesting
         try pair?.1.send("mine")
         try test.turn(until: { newcomer?.bytes.isEmpty == false })
         newcomer?.transport?.abort()
+        recorders.all.forEach { $0.onReceive = { _, _ in } }
     }
 
     @Test("more events than one wait returns are all dealt with")

@@ -70,6 +70,7 @@ import Testing
         #expect(box.ran == 1)
         queue.fire(dueBy: at(1))
         #expect(box.ran == 2)
+        queue.removeAll()
     }
 
     @Test("what is disarmed, removed or moved while a pass runs does not run in it")

@@ -102,6 +102,7 @@ import WryneckTesting
         #expect(!connection.transport.isReading)
         #expect(try #require(stage.request).body.heldPieces < 40)
         connection.transport.lose()
+        stage.request = nil
     }
 
     @Test("an endless body beyond the resource's limit is 413 in the handler's place, though nobody reads it")
@@ -114,5 +115,6 @@ import WryneckTesting
         for _ in 0..<60 where !connection.isEnded { connection.send(chunk) }
         #expect(try connection.response().status == .contentTooLarge)
         #expect(connection.isEnded)
+        self.stage.request = nil
     }
 }

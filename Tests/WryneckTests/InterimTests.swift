@@ -65,6 +65,7 @@ import WryneckTesting
         }
         #expect(try client.get("/").text == "ab")
         #expect(try note.request?.inform(.init(code: 103)) == false)
+        note.request = nil
     }
 
     // MARK: Trailers

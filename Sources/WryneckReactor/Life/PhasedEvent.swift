@@ -59,10 +59,18 @@ final class PhasedEvent {
         cutShort()
     }
 
+    deinit { expireAll() }
+
     /// Lets go of everything.
     func removeAll() {
-        triggers = [:]
+        expireAll()
         abandon()
+    }
+
+    private func expireAll() {
+        let all = triggers
+        triggers = [:]
+        for phase in all.values { phase.forEach { $0.expire() } }
     }
 
     private func wait(for deferred: Deferred<Void>) {

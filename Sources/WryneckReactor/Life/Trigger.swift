@@ -14,7 +14,8 @@ public final class Trigger {
     typealias Action = () throws -> Deferred<Void>?
 
     private var action: Action?
-    private weak var event: PhasedEvent?
+    // Who lets go of its action before it goes itself.
+    private unowned let event: PhasedEvent
 
     init(of event: PhasedEvent, _ action: @escaping Action) {
         self.event = event
@@ -29,8 +30,11 @@ public final class Trigger {
     public func remove() throws(Failure) {
         if action == nil { throw .gone }
         action = nil
-        event?.forget(self)
+        event.forget(self)
     }
+
+    /// It will not run any more: its event is over.
+    func expire() { action = nil }
 
     func run() throws -> Deferred<Void>? {
         let action = action

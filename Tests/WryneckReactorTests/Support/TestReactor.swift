@@ -19,10 +19,10 @@ final class TestReactor {
 
     deinit { reactor.endByHand() }
 
-    /// Turns until something holds; after ten seconds without it the test fails.
+    /// Turns until something holds; after a minute without it the test fails.
     func turn(until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var isLate = false
-        let limit = reactor.callLater(.seconds(10)) { isLate = true }
+        let limit = reactor.callLater(.seconds(60)) { isLate = true }
         defer { try? limit.cancel() }
         while try !isDone() {
             try reactor.turn()
