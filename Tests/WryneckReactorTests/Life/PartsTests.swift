@@ -37,8 +37,8 @@ import Testing
         }
         func begin() async throws {}
         func end(grace: Duration) async {
-            if grace == .zero { wish.make() }
             notes.add("asked")
+            if grace == .zero { wish.make() }
             onAsked()
             await wish.granted()
             notes.add("ended")
