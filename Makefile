@@ -34,10 +34,11 @@ serve: setup ## serve Public on http://127.0.0.1:8080/ (PORT=8080 DIR=Public)
 	swift build -c release --product wryneck
 	@exec .build/release/wryneck "$(DIR)" --host 127.0.0.1 --port "$(PORT)"
 
-test: setup-test lint ## the whole check: format, build with warnings as errors, tests
+test: setup-test lint ## the whole check: format, debug and release build with warnings as errors, tests
 	$(STRICT) swift build --build-tests
 	$(STRICT) swift build --package-path Examples
 	$(STRICT) swift test --disable-xctest
+	$(STRICT) swift build -c release --product wryneck
 
 lint: ## format and house rules, without building
 	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift

@@ -15,12 +15,16 @@ public final class Branch: Resource {
     /// What answers when the path ends here, by method; `fallback` is a resource that hung here before routes grew below it.
     private var handlers: [(method: HTTPRequest.Method, page: Page)] = []
     private var fallback: (any Resource)?
+    /// Whether it grew for a route, instead of being put here by somebody.
+    private let isGrown: Bool
 
     /// What wraps all requests that come to this branch or below, the outermost first.
     public private(set) var middleware: [any Middleware] = []
 
     /// A branch without children.
-    public init() {}
+    public init() { isGrown = false }
+
+    private init(isGrown: Bool) { self.isGrown = isGrown }
 
     /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come from there.
     /// - Parameter middleware: comes inside of what was added before.
@@ -28,7 +32,8 @@ public final class Branch: Resource {
 
     // MARK: Growing
 
-    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of what was there; nil takes it away.
+    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of what was put there before; nil takes it away,
+    /// with all that is below. Routes that end there or further below stay, whichever came first: the resource answers what they do not.
     ///
     /// The path is as in `on(_:_:bodyLimit:_:)`; parameters are not looked up when it is read. An empty path, or a final slash, is the child
     /// that stands for the slash at the end.
@@ -41,7 +46,8 @@ public final class Branch: Resource {
                 guard case .literal(let name) = segment, let next = here.children[name] as? Branch else { return nil }
                 here = next
             }
-            return here.children[last]
+            guard let branch = here.children[last] as? Branch, branch.isGrown else { return here.children[last] }
+            return branch.fallback ?? branch
         }
         set {
             let segments = RoutePattern(path).segments
@@ -57,6 +63,10 @@ public final class Branch: Resource {
 
     /// Changed outside of its property: in place, every look-up would have to check whether a change is under way.
     private func put(_ child: (any Resource)?, _ name: String) {
+        if let child, let branch = children[name] as? Branch, branch.isGrown {
+            branch.fallback = child
+            return
+        }
         var taken: [String: any Resource] = [:]
         swap(&taken, &children)
         taken[name] = child
@@ -85,7 +95,7 @@ public final class Branch: Resource {
         switch segment {
         case .literal(let name):
             if let branch = children[name] as? Branch { return branch }
-            let branch = Branch()
+            let branch = Branch(isGrown: true)
             // What hangs here already goes on answering: for itself, and for what the new branch does not know.
             branch.fallback = children[name]
             put(branch, name)

@@ -95,9 +95,13 @@ extension HTTPChannel: ResponseSink {
         guard let log = service.site.accessLog else { return }
         log.record(
             AccessLogEntry(
-                request: exchange.request, status: answer.status, bodyBytes: answer.bodyBytes,
-                duration: answer.began.duration(to: service.reactor.now),
-                isComplete: complete))
+                request: exchange.request, peer: exchange.request.peer, status: answer.status, bodyBytes: answer.bodyBytes,
+                duration: answer.began.duration(to: service.reactor.now), isComplete: complete))
+    }
+
+    /// What never became a request leaves its line, too: who looks for the reason of a 400 looks there.
+    private func recordRefusal(_ status: HTTPResponse.Status, _ peer: SocketAddress) {
+        service.site.accessLog?.record(AccessLogEntry(request: nil, peer: peer, status: status, bodyBytes: 0, duration: .zero, isComplete: true))
     }
 
     // MARK: Streams
@@ -168,7 +172,7 @@ extension HTTPChannel: ResponseSink {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
         answer.status = violation.status
         let error = HTTPError(violation.status, violation.reason)
-        abandon(error)
+        if exchange == nil, let transport { recordRefusal(violation.status, transport.peer) } else { abandon(error) }
         let response = BuiltInErrorPage.response(to: error, Headers())
         guard case .bytes(let body) = response.body, let transport else { return }
         let preamble = service.preamble

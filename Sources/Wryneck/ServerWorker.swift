@@ -56,7 +56,7 @@ extension Server {
         try await withCheckedThrowingContinuation { continuation in
             state.withLock { $0.liveThreads += 1 }
             do {
-                try ReactorThread.start { [self] in
+                try ReactorThread.start("wryneck-\(index)") { [self] in
                     serve(index, continuation)
                     threadEnded()
                 }

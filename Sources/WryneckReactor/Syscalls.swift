@@ -277,6 +277,8 @@ package enum Syscalls {
 
     typealias ThreadEntry = @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
 
+    static func nameThread(_ name: String) { _ = clinux_name_thread(name) }
+
     /// Starts a detached thread.
     static func startThread(_ entry: @escaping ThreadEntry, _ argument: UnsafeMutableRawPointer) throws(Errno) {
         var attributes = pthread_attr_t()

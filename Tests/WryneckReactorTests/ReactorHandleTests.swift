@@ -14,7 +14,7 @@ import Testing
         let handle = test.reactor.handle
         let recorded = Shared(Mutex<[Int]>([]))
         let isCurrent = Shared(Mutex(true))
-        try ReactorThread.start {
+        try ReactorThread.start("test") {
             for number in 0..<1000 {
                 handle.perform {
                     recorded.value.withLock { $0.append(number) }
@@ -33,7 +33,7 @@ import Testing
         let handle = test.reactor.handle
         let recorded = Shared(Mutex<[[Int]]>(Array(repeating: [], count: 4)))
         for thread in 0..<4 {
-            try ReactorThread.start {
+            try ReactorThread.start("test") {
                 for number in 0..<2000 { handle.perform { recorded.value.withLock { $0[thread].append(number) } } }
             }
         }
@@ -46,7 +46,7 @@ import Testing
         let handle = test.reactor.handle
         let made = Shared(Mutex(0))
         for round in 1...20 {
-            try ReactorThread.start { handle.perform { made.value.withLock { $0 += 1 } } }
+            try ReactorThread.start("test") { handle.perform { made.value.withLock { $0 += 1 } } }
             try test.turn(until: { made.value.withLock { $0 } == round })
         }
         #expect(try test.turns(within: .milliseconds(20)) <= 2)
@@ -84,7 +84,7 @@ import Testing
     func stops() throws {
         let reactor = try Reactor(logger: test.log.logger)
         reactor.callWhenRunning {
-            try ReactorThread.start { [handle = reactor.handle] in handle.stop() }
+            try ReactorThread.start("test") { [handle = reactor.handle] in handle.stop() }
         }
         try reactor.run(handlingSignals: false)
         let early = try Reactor(logger: test.log.logger)
@@ -119,7 +119,7 @@ import Testing
         let handle = test.reactor.handle
         #expect(handle.isIsolatingCurrentContext() == true)
         let elsewhere = Shared(Mutex<Bool?>(nil))
-        try ReactorThread.start {
+        try ReactorThread.start("test") {
             let answer = handle.isIsolatingCurrentContext()
             elsewhere.value.withLock { $0 = answer }
             handle.perform {}

@@ -177,7 +177,7 @@ import WryneckReactorTesting
         reactor.handle.perform {}
         try reactor.turn()
         var woken = false
-        try ReactorThread.start { [handle = reactor.handle] in handle.perform {} }
+        try ReactorThread.start("test") { [handle = reactor.handle] in handle.perform {} }
         while !woken {
             try reactor.turn()
             woken = true

@@ -28,7 +28,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             let reactor = try Reactor()
             reactor.callWhenRunning {
-                try ReactorThread.start {
+                try ReactorThread.start("test") {
                     // The pool's threads, one of which made this one, block most signals.
                     var signals = sigset_t()
                     sigemptyset(&signals)
@@ -105,7 +105,7 @@ import Testing
             let first = try Reactor()
             let ended = Shared(Mutex(false))
             first.callWhenRunning {
-                try ReactorThread.start { [handle = first.handle] in
+                try ReactorThread.start("test") { [handle = first.handle] in
                     do {
                         let second = try Reactor()
                         second.callWhenRunning { second.stop() }

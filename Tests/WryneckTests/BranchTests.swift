@@ -76,6 +76,36 @@ import WryneckTesting
         #expect(try text(grow, "/users/7") == "id 7")
     }
 
+    @Test("a resource can be put where routes grew before: they stay, it answers the rest; another takes its place, nil takes all away")
+    func putOverRoutes() throws {
+        let root = Branch()
+        root.get("users/{id}") { _ in .text("one") }
+        root["users"] = Page { _ in .text("all") }
+        let client = try TestClient { _ in Site(root) }
+        #expect(try client.get("/users").text == "all")
+        #expect(try client.get("/users/7").text == "one")
+        let other = Page { _ in .text("others") }
+        root["users"] = other
+        #expect(root["users"] === other)
+        #expect(try client.get("/users").text == "others")
+        root["users"] = nil
+        #expect(root["users"] == nil)
+        #expect(try client.get("/users/7").status == .notFound)
+    }
+
+    @Test("a branch that somebody put is replaced whole")
+    func putOverBranch() throws {
+        let root = Branch()
+        let users = Branch()
+        users.get("{id}") { _ in .text("one") }
+        root["users"] = users
+        #expect(root["users"] === users)
+        root["users"] = Page { _ in .text("all") }
+        let client = try TestClient { _ in Site(root) }
+        #expect(try client.get("/users").text == "all")
+        #expect(try client.get("/users/7").status == .notFound)
+    }
+
     @Test("a parameter that does not fit its type gets 400")
     func require() throws {
         let grow: (Branch) -> Void = { $0.get("n/{n}") { request in .text("\(try request.parameters.require("n", as: Int.self) + 1)") } }

@@ -195,8 +195,9 @@ private struct Oops: Error, CustomStringConvertible {
         let connection = client.connect()
         connection.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n")
         connection.end()
-        #expect(log.entries.map(\.status) == [200, 404, 499])
-        #expect(log.entries.map(\.isComplete) == [true, true, false])
+        client.connect().send("NONSENSE\r\n\r\n")
+        #expect(log.entries.map(\.status) == [200, 404, 499, 400])
+        #expect(log.entries.map(\.isComplete) == [true, true, false, true])
         #expect(log.entries[0].bodyBytes == 5)
     }
 }

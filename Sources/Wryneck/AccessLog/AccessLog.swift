@@ -2,17 +2,19 @@
 
 public import HTTPTypes
 internal import WryneckHTTP
-internal import WryneckReactor
+public import WryneckReactor
 
 /// One answered request.
 public struct AccessLogEntry {
-    /// The request.
-    public let request: Request
+    /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like).
+    public let request: Request?
+    /// Who asked.
+    public let peer: SocketAddress
     /// The status that was sent.
     public let status: HTTPResponse.Status
     /// How many bytes of the body were handed to the connection.
     public let bodyBytes: Int
-    /// From the request's head to the end of its response.
+    /// From the request's head to the end of its response; zero if there was no head.
     public let duration: Duration
     /// Whether the response went out whole.
     public let isComplete: Bool

@@ -60,10 +60,11 @@ public final class CombinedLog: AccessLog {
     }
 
     private func append(_ entry: AccessLogEntry) {
-        let head = entry.request.head
+        let head = entry.request?.head
         let line = LogLine(
-            host: entry.request.peer.host, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes, minorVersion: head.minorVersion)
+            host: entry.peer.host, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes, minorVersion: head?.minorVersion)
         line.append(to: &batch) { output in
+            guard let head else { return output.append(UInt8(ascii: "-")) }
             head.withMethodBytes { LogLine.appendEscaped($0, to: &output) }
             output.append(UInt8(ascii: " "))
             head.withPathBytes { LogLine.appendEscaped($0, to: &output) }
@@ -74,8 +75,9 @@ public final class CombinedLog: AccessLog {
             }
         }
         if format == .combined {
-            head.headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &batch) }
-            head.headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &batch) }
+            let headers = head?.headers ?? Headers()
+            headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &batch) }
+            headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &batch) }
         }
         batch.append(UInt8(ascii: "\n"))
     }

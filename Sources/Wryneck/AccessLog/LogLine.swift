@@ -11,7 +11,8 @@ struct LogLine {
     var time: HTTPDate
     var status: Int
     var bodyBytes: Int
-    var minorVersion: Int
+    /// Nil if no request could be read: then the line has a dash in its place, as nginx's has nothing.
+    var minorVersion: Int?
 
     /// Appends the part that both formats begin with: `host - - [time] "GET /path HTTP/1.1" 200 13`.
     func append(to output: inout [UInt8], request: (inout [UInt8]) -> Void) {
@@ -20,7 +21,8 @@ struct LogLine {
         appendTime(to: &output)
         output.append(contentsOf: "] \"".utf8)
         request(&output)
-        output.append(contentsOf: minorVersion == 0 ? " HTTP/1.0\" ".utf8 : " HTTP/1.1\" ".utf8)
+        if let minorVersion { output.append(contentsOf: minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
+        output.append(contentsOf: "\" ".utf8)
         LogLine.appendDecimal(status, to: &output)
         output.append(UInt8(ascii: " "))
         // %b: a dash for no bytes.

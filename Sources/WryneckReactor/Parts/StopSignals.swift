@@ -11,7 +11,7 @@ final class StopSignals: Sendable {
         let answer = ThreadAnswer<ReactorHandle>()
         let started = ThreadSemaphore()
         do {
-            try ReactorThread.start {
+            try ReactorThread.start("wryneck-signals") {
                 StopSignals.watch(body) { handle in
                     if let handle { answer.set(.success(handle)) }
                     started.post()

@@ -5,9 +5,12 @@ internal import Glibc
 
 package enum ReactorThread {
     /// Runs `body` on a new thread.
+    /// - Parameters:
+    ///   - name: how tools call it; at most 15 bytes.
+    ///   - body: what it runs.
     /// - Throws: `Errno` if the system has no room for one.
-    package static func start(_ body: @escaping @Sendable () -> Void) throws(Errno) {
-        let box = Unmanaged.passRetained(Box(body))
+    package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+        let box = Unmanaged.passRetained(Box(name, body))
         do throws(Errno) { try Syscalls.startThread(enterThread, box.toOpaque()) } catch {
             box.release()
             throw error
@@ -15,8 +18,12 @@ package enum ReactorThread {
     }
 
     fileprivate final class Box {
+        let name: String
         let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+        init(_ name: String, _ body: @escaping @Sendable () -> Void) {
+            self.name = name
+            self.body = body
+        }
     }
 }
 
@@ -24,6 +31,8 @@ package enum ReactorThread {
 private func enterThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
     // Retained by the one who started the thread, for this thread alone.
     guard let argument else { return nil }
-    Unmanaged<ReactorThread.Box>.fromOpaque(argument).takeRetainedValue().body()
+    let thread = Unmanaged<ReactorThread.Box>.fromOpaque(argument).takeRetainedValue()
+    Syscalls.nameThread(thread.name)
+    thread.body()
     return nil
 }

@@ -92,7 +92,7 @@ public final class ThreadPool: Sendable {
     func removeAll() { state.withLock { $0.queue.removeAll() } }
 
     private func startThread(for number: UInt64) throws(Failure) {
-        do throws(Errno) { try ReactorThread.start { [self] in work() } } catch {
+        do throws(Errno) { try ReactorThread.start("wryneck-pool") { [self] in work() } } catch {
             let isHopeless = state.withLock { state in
                 state.threads -= 1
                 state.idle -= 1

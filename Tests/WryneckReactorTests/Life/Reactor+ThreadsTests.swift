@@ -150,7 +150,7 @@ import WryneckDeferred
         let handle = reactor.handle
         let outcome = Shared(Mutex<ReactorError?>(nil))
         let ended = ThreadSemaphore()
-        try ReactorThread.start {
+        try ReactorThread.start("test") {
             do {
                 _ = try handle.blockingCallFromThread { reactor -> Deferred<Int> in
                     reactor.stop()

@@ -18,7 +18,7 @@ final class BackgroundRead: Sendable {
     /// Reads so many bytes, or until the stream ends or fails, and wakes the reactor then.
     init(_ count: Int, by client: RawSocket, waking handle: ReactorHandle) throws {
         let number = client.number
-        try ReactorThread.start { [self] in
+        try ReactorThread.start("test") { [self] in
             var bytes: [UInt8] = []
             var failure: CInt = 0
             var buffer = [UInt8](repeating: 0, count: 65_536)

@@ -32,7 +32,7 @@ private final class ThreadExecutor: TaskExecutor {
 
     init() throws {
         wake = try Syscalls.eventDescriptor()
-        try ReactorThread.start { [self] in run() }
+        try ReactorThread.start("test") { [self] in run() }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

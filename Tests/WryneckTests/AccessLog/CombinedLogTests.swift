@@ -32,6 +32,14 @@ import WryneckTesting
         }
     }
 
+    @Test("what was refused before it became a request has a line with a dash in its place")
+    func refused() throws {
+        let client = try client()
+        client.connect().send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        client.memory.settle()
+        #expect(try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"-\" 400 - \"-\" \"-\""])
+    }
+
     @Test("writes a line in the combined format")
     func combined() throws {
         _ = try client().get("/?q=%20", headers: [("User-Agent", "test/1"), ("Referer", "http://a/")])
