@@ -22,6 +22,9 @@ public final class Reactor: Scheduler {
     /// The time of this turn: read once, after the wait, so that all callbacks of a turn see the same instant.
     public package(set) var now: Instant
 
+    /// Who looks up the names of hosts for `connect`; the system, in a thread, unless told.
+    public var resolver: any HostResolver = SystemResolver()
+
     package let clock: any ReactorClock
     package let timers = TimerQueue()
     package let buffers = BufferPool()

@@ -14,8 +14,8 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     public var options = TCPOptions.standard
     /// Peers that say in a PROXY protocol header for whom they speak; nil, the default, believes nobody. See `ProxyProtocol`.
     public var trustedProxies: [Network]?
-    /// How long connecting may take, if the endpoint says so itself.
-    package var connectTimeout: Duration?
+    /// How long connecting may take, if the endpoint says so itself; nil leaves it to `Reactor.connect`.
+    public var connectTimeout: Duration?
     /// From which of this machine's addresses to connect.
     public var source: SocketAddress?
 

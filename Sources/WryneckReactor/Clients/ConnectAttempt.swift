@@ -1,0 +1,65 @@
+// ConnectAttempt.swift - one socket on its way to one address.
+// Invariant: it ends once: with a connected socket to take, a failure, or silence after `cancel()`; and then holds no descriptor.
+
+internal import CLinux
+internal import Glibc
+
+final class ConnectAttempt: EventSource {
+    private let reactor: Reactor
+    private let number: CInt
+    private var socket: FileDescriptor?
+    private var token: SourceToken?
+    private var done: ((Result<ConnectAttempt, Errno>) -> Void)?
+    /// The other end, once there is one.
+    private(set) var peer: SocketAddress
+
+    /// - Throws: `Errno` if there is no descriptor left, or the address cannot even be tried.
+    init(on reactor: Reactor, to address: SocketAddress, _ endpoint: Endpoint) throws(Errno) {
+        self.reactor = reactor
+        peer = address
+        let made = try Syscalls.socket(family: address.family)
+        number = made.rawValue
+        socket = consume made
+        try endpoint.options.apply(to: number, family: address.family)
+        if let source = endpoint.source { try Syscalls.bind(number, to: source) }
+        _ = try Syscalls.connect(number, to: address)
+        // Even a connection that stands at once is told in a later turn: nobody's `connected` runs inside somebody's `connect`.
+        token = try reactor.register(self, number, .writable)
+    }
+
+    func start(_ done: @escaping (Result<ConnectAttempt, Errno>) -> Void) { self.done = done }
+
+    func ready(_ readiness: Readiness) {
+        if let code = Syscalls.takeSocketError(number) { return end(.failure(code)) }
+        do throws(Errno) {
+            peer = try Syscalls.peerAddress(number)
+            // Without anybody listening, a port of this machine's own may connect to itself (RFC 9293 §3.5, simultaneous open).
+            if peer.port != nil, try Syscalls.localAddress(number) == peer { throw .connectionRefused }
+            end(.success(self))
+        } catch {
+            if error != .notConnected || !readiness.isDisjoint(with: .failed) { end(.failure(error)) }
+        }
+    }
+
+    func reactorStopped() { end(.failure(Errno(rawValue: ECANCELED))) }
+
+    func cancel() {
+        done = nil
+        let gone = take()
+        _ = consume gone
+    }
+
+    /// The connected socket, for whoever won.
+    func take() -> FileDescriptor? {
+        if let token { reactor.deregister(token, number) }
+        token = nil
+        return socket.take()
+    }
+
+    private func end(_ result: Result<ConnectAttempt, Errno>) {
+        let done = done
+        self.done = nil
+        if case .failure = result { cancel() }
+        done?(result)
+    }
+}

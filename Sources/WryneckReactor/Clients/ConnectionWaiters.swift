@@ -1,0 +1,42 @@
+// ConnectionWaiters.swift - who waits for a client's next connection.
+// Invariant: whoever waits is told once, and out of the list before.
+
+internal import WryneckDeferred
+
+final class ConnectionWaiters {
+    private struct Waiter {
+        let deferred: Deferred<any StreamProtocol>
+        var failuresLeft: Int?
+    }
+
+    private var waiters: [Int: Waiter] = [:]
+    private var lastNumber = 0
+
+    func add(failAfter failures: Int?) -> Deferred<any StreamProtocol> {
+        lastNumber += 1
+        let number = lastNumber
+        let deferred = Deferred<any StreamProtocol> { [weak self] _ in self?.waiters[number] = nil }
+        waiters[number] = Waiter(deferred: deferred, failuresLeft: failures)
+        return deferred
+    }
+
+    func succeedAll(_ stream: any StreamProtocol) { tell(take { _ in true }) { try $0.callback(stream) } }
+
+    func failAll(_ error: any Error) { tell(take { _ in true }) { try $0.errback(error) } }
+
+    func noteFailure(_ error: any Error) {
+        for (number, waiter) in waiters { waiters[number]?.failuresLeft = waiter.failuresLeft.map { $0 - 1 } }
+        tell(take { ($0.failuresLeft ?? .max) <= 0 }) { try $0.errback(error) }
+    }
+
+    /// In the order in which they came.
+    private func take(_ isMeant: (Waiter) -> Bool) -> [Waiter] {
+        let numbers = waiters.filter { isMeant($0.value) }.keys.sorted()
+        return numbers.compactMap { waiters.removeValue(forKey: $0) }
+    }
+
+    private func tell(_ waiters: [Waiter], _ how: (Deferred<any StreamProtocol>) throws -> Void) {
+        // One that is told may have cancelled the next one, which then needs no telling.
+        for waiter in waiters { try? how(waiter.deferred) }
+    }
+}

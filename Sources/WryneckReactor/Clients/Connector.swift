@@ -1,0 +1,94 @@
+// Connector.swift - a connection on its way: name, addresses, race, time-out.
+// Invariants: `done` is called at most once, never after `cancel()`; afterwards no timer, lookup or socket of it is left. What keeps it
+// alive is its timer, so that it goes with the reactor if nobody has ended it before.
+
+internal import WryneckDeferred
+
+final class Connector {
+    private let reactor: Reactor
+    private let endpoint: Endpoint
+    private var done: ((Result<ConnectAttempt, ConnectError>) -> Void)?
+    private var timer: DelayedCall?
+    private var lookup: Deferred<[SocketAddress]>?
+    private var race: AddressRace<ConnectAttempt>?
+
+    init(on reactor: Reactor, to endpoint: Endpoint) {
+        self.reactor = reactor
+        self.endpoint = endpoint
+    }
+
+    func start(timeout: Duration, _ done: @escaping (Result<ConnectAttempt, ConnectError>) -> Void) {
+        self.done = done
+        guard reactor.state != .ended else { return fail("the reactor has ended") }
+        timer = reactor.callLater(timeout) { self.fail("it took longer than \(timeout)", .timedOut) }
+        switch endpoint.kind {
+        case .unix(let path, _): begin([.unix(path)])
+        case .tcp(let host, let port):
+            guard (0...65535).contains(port) else { return fail("the port must be 0 to 65535") }
+            if let numeric = try? Syscalls.resolve(host: host, port: port, .numeric) { begin(numeric) } else { look(host, port) }
+        case .descriptor, .systemd: fail("one can only listen there")
+        }
+    }
+
+    func cancel() {
+        done = nil
+        stop()
+    }
+
+    private func look(_ host: String, _ port: Int) {
+        let lookup = reactor.resolver.addresses(of: host, port: port, on: reactor)
+        self.lookup = lookup
+        // Weak, like all that is behind this: the timer alone keeps the connector.
+        lookup.addBoth { [weak self] (result: Result<[SocketAddress], any Error>) -> [SocketAddress] in
+            self?.found(result)
+            return []
+        }
+    }
+
+    private func found(_ result: Result<[SocketAddress], any Error>) {
+        lookup = nil
+        guard done != nil else { return }
+        switch result {
+        case .success(let addresses): begin(addresses)
+        case .failure(let error): fail("\(error)")
+        }
+    }
+
+    private func begin(_ addresses: [SocketAddress]) {
+        guard !addresses.isEmpty else { return fail("the name stands for no address") }
+        let race = AddressRace<ConnectAttempt>(
+            on: reactor, addresses,
+            { [reactor, endpoint] address, ended in
+                do throws(Errno) {
+                    let attempt = try ConnectAttempt(on: reactor, to: address, endpoint)
+                    attempt.start(ended)
+                    return { attempt.cancel() }
+                } catch {
+                    ended(.failure(error))
+                    return {}
+                }
+            }, { [weak self] result in self?.finish(result) })
+        self.race = race
+        race.start()
+    }
+
+    private func finish(_ result: Result<ConnectAttempt, Errno>) { end(result.mapError { ConnectError(endpoint: endpoint, code: $0) }) }
+
+    private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(ConnectError(endpoint: endpoint, reason: reason, code: code))) }
+
+    private func end(_ result: Result<ConnectAttempt, ConnectError>) {
+        let done = done
+        self.done = nil
+        stop()
+        done?(result)
+    }
+
+    private func stop() {
+        try? timer?.cancel()
+        timer = nil
+        lookup?.cancel()
+        lookup = nil
+        race?.cancel()
+        race = nil
+    }
+}
