@@ -1,0 +1,55 @@
+// DatagramTransport+Multicast.swift - one datagram to many. Twisted's IMulticastTransport, with interfaces by name, for IPv4 and IPv6.
+
+internal import CLinux
+internal import Glibc
+
+extension DatagramTransport {
+    /// Joins a group: its datagrams to this socket's port come here from now on. Sockets of several programs can share that port by
+    /// `DatagramOptions.sharesGroups`.
+    /// - Parameters:
+    ///   - group: a multicast address; its port does not matter.
+    ///   - interface: where to listen, by its name, such as `eth0`; nil leaves that to the system.
+    /// - Throws: `ENODEV` if there is no such interface, `EADDRINUSE` if it was joined before, `EINVAL` if it is no group.
+    public func join(_ group: SocketAddress, on interface: String? = nil) throws(Errno) {
+        try guardOpen()
+        try Syscalls.changeMembership(number, group, isMember: true, try Syscalls.interfaceIndex(interface))
+    }
+
+    /// Leaves a group.
+    /// - Parameters:
+    ///   - group: as it was joined.
+    ///   - interface: as it was joined.
+    /// - Throws: `EADDRNOTAVAIL` if it was not joined.
+    public func leave(_ group: SocketAddress, on interface: String? = nil) throws(Errno) {
+        try guardOpen()
+        try Syscalls.changeMembership(number, group, isMember: false, try Syscalls.interfaceIndex(interface))
+    }
+
+    /// Over how many routers datagrams to groups may go; 1, the system's default, keeps them on the local network.
+    /// - Parameter hops: 0 to 255.
+    /// - Throws: `EINVAL` for other numbers.
+    public func setMulticastHops(_ hops: Int) throws(Errno) { try setOption(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, CInt(clamping: hops)) }
+
+    /// Whether what is sent to a group also goes to its members on this machine; it does unless told.
+    /// - Parameter isOn: whether it does.
+    /// - Throws: `Errno`.
+    public func setMulticastLoopback(_ isOn: Bool) throws(Errno) { try setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, isOn ? 1 : 0) }
+
+    /// By which interface datagrams to groups leave.
+    /// - Parameter name: such as `eth0`.
+    /// - Throws: `ENODEV` if there is no such interface.
+    public func setMulticastInterface(_ name: String) throws(Errno) {
+        let index = try Syscalls.interfaceIndex(name)
+        try guardOpen()
+        try Syscalls.setMulticastInterface(number, family: family, index)
+    }
+
+    private func setOption(_ ipv4: CInt, _ ipv6: CInt, _ value: CInt) throws(Errno) {
+        try guardOpen()
+        let level = CInt(family == AF_INET6 ? IPPROTO_IPV6 : IPPROTO_IP)
+        try Syscalls.setOption(number, level: level, family == AF_INET6 ? ipv6 : ipv4, value)
+    }
+
+    /// The number may be another's by now.
+    private func guardOpen() throws(Errno) { if !isOpen { throw .badDescriptor } }
+}

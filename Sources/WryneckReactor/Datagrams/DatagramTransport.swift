@@ -1,0 +1,187 @@
+// DatagramTransport.swift - one UDP socket: some datagrams a turn, each sent at once.
+// Invariants: a datagram is handed on whole or not at all; after the close nothing is called any more, and `stopped` was called exactly
+// once; epoll watches for writing only while a `send` has found no room.
+
+internal import CLinux
+internal import Glibc
+
+/// An open datagram socket. The reactor keeps it until `close()` or its own end.
+public final class DatagramTransport: EventSource, TurnEnd {
+    /// At most this many datagrams are taken in a turn, so that a flood of them does not starve the others. Twisted: 256 KiB a turn.
+    private static let datagramsPerTurn = 64
+
+    /// The reactor on which it lives.
+    public let reactor: Reactor
+    /// The only peer, if it is connected to one.
+    public let peer: SocketAddress?
+    /// Whether it has not been closed.
+    public private(set) var isOpen = true
+
+    let family: CInt
+    let number: CInt
+    private let largest: Int
+    private var descriptor: FileDescriptor?
+    private var token: SourceToken?
+    private var receiver: (any DatagramProtocol)?
+    private var isReading = true
+    private var isBlocked = false
+    private var interest: Readiness = []
+    /// What sends have been told of datagrams before them, to be passed on at the end of the turn.
+    private var failures: [Errno] = []
+
+    init(_ descriptor: consuming FileDescriptor, on reactor: Reactor, family: CInt, peer: SocketAddress?, largest: Int) {
+        self.reactor = reactor
+        self.family = family
+        self.peer = peer
+        self.largest = min(max(largest, 0), BufferPool.readBytes)
+        number = descriptor.rawValue
+        self.descriptor = consume descriptor
+    }
+
+    static func makeSocket(_ family: CInt, _ options: DatagramOptions) throws(Errno) -> FileDescriptor {
+        let socket = try Syscalls.socket(family: family, type: CInt(SOCK_DGRAM.rawValue))
+        try options.apply(to: socket.rawValue, family: family)
+        return socket
+    }
+
+    func start(_ receiver: any DatagramProtocol) throws(Errno) {
+        interest = .readable
+        token = try reactor.register(self, number, interest)
+        self.receiver = receiver
+        receiver.started(on: self)
+    }
+
+    /// The address of this end, with the real port.
+    public var local: SocketAddress { (isOpen ? try? Syscalls.localAddress(number) : nil) ?? .unix("") }
+
+    // MARK: Sending
+
+    /// Sends a datagram at once.
+    /// - Parameters:
+    ///   - bytes: the datagram, whole.
+    ///   - address: to whom; nil for the peer that the socket is connected to.
+    /// - Returns: false if the kernel has no room: the datagram is not sent, and `drained` will tell when to go on. Also false once closed.
+    /// - Throws: `EMSGSIZE` if it is too long, `EDESTADDRREQ` if nobody is named, or what else the network says of it.
+    @discardableResult
+    public func send(_ bytes: RawSpan, to address: SocketAddress? = nil) throws(Errno) -> Bool {
+        guard isOpen else { return false }
+        let address = address?.asSeen(by: family)
+        var moved: Syscalls.Moved
+        do throws(Errno) { moved = try Syscalls.sendDatagram(number, bytes, to: address) } catch {
+            // The socket held the news of an earlier datagram, which says nothing of this one; having told them it is free.
+            guard error.concernsEarlierDatagram else { throw error }
+            if failures.isEmpty { reactor.flushAtTurnEnd(self) }
+            failures.append(error)
+            moved = try Syscalls.sendDatagram(number, bytes, to: address)
+        }
+        guard moved == .wouldBlock else { return true }
+        isBlocked = true
+        updateInterest()
+        return false
+    }
+
+    /// Sends a datagram at once. See `send(_:to:)` for a span.
+    /// - Parameters:
+    ///   - bytes: the datagram, whole.
+    ///   - address: to whom; nil for the peer that the socket is connected to.
+    /// - Returns: false if the kernel has no room.
+    /// - Throws: what the network says of it.
+    @discardableResult
+    public func send(_ bytes: [UInt8], to address: SocketAddress? = nil) throws(Errno) -> Bool { try send(bytes.span.bytes, to: address) }
+
+    // MARK: Receiving
+
+    package func ready(_ readiness: Readiness) {
+        if !readiness.isDisjoint(with: [.readable, .failed]) {
+            if isReading {
+                receive()
+            } else if let error = Syscalls.takeSocketError(number) {
+                receiver?.failed(error, on: self)
+            }
+        }
+        guard isOpen, isBlocked, readiness.contains(.writable) else { return }
+        isBlocked = false
+        updateInterest()
+        receiver?.drained(on: self)
+    }
+
+    private func receive() {
+        for _ in 0..<DatagramTransport.datagramsPerTurn where isOpen && isReading {
+            do throws(Errno) {
+                guard try receiveOne() else { return }
+            } catch {
+                receiver?.failed(error, on: self)
+            }
+        }
+    }
+
+    /// Whether there was one.
+    private func receiveOne() throws(Errno) -> Bool {
+        try reactor.buffers.withReadBuffer { buffer throws(Errno) in
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<largest])
+            guard let (length, sender) = try Syscalls.receiveDatagram(number, into: room) else { return false }
+            if length > largest {
+                receiver?.refused(length, from: sender, on: self)
+            } else {
+                receiver?.received(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<length]).bytes, from: sender, on: self)
+            }
+            return true
+        }
+    }
+
+    /// Stops receiving; what comes meanwhile waits in the kernel's buffer, as far as there is room.
+    public func pauseReading() {
+        isReading = false
+        updateInterest()
+    }
+
+    /// Goes on receiving.
+    public func resumeReading() {
+        isReading = true
+        updateInterest()
+    }
+
+    // MARK: Closing
+
+    /// Closes the socket (Twisted's `stopListening`).
+    public func close() {
+        guard isOpen else { return }
+        isOpen = false
+        if let token { reactor.deregister(token, number) }
+        token = nil
+        descriptor = nil
+        failures = []
+        let receiver = receiver
+        self.receiver = nil
+        receiver?.stopped()
+    }
+
+    package func reactorStopped() { close() }
+
+    package func turnEnded() {
+        let told = failures
+        failures = []
+        for error in told { receiver?.failed(error, on: self) }
+    }
+
+    private func updateInterest() {
+        var wanted: Readiness = isReading ? .readable : []
+        if isBlocked { wanted.insert(.writable) }
+        guard wanted != interest, let token else { return }
+        interest = wanted
+        do { try reactor.update(token, number, wanted) } catch { close() }
+    }
+}
+
+extension SocketAddress {
+    /// An IPv6 socket knows IPv4 peers by their mapped addresses (RFC 4291 §2.5.5.2), which are told apart nowhere else here.
+    func asSeen(by family: CInt) -> SocketAddress {
+        guard family == AF_INET6, case .ipv4(let address, let port) = self else { return self }
+        return .ipv6(0, 0xFFFF << 32 | UInt64(address), port: port, scope: 0)
+    }
+}
+
+extension Errno {
+    /// What an ICMP message has left at the socket.
+    fileprivate var concernsEarlierDatagram: Bool { rawValue == ECONNREFUSED || rawValue == EHOSTUNREACH || rawValue == ENETUNREACH }
+}

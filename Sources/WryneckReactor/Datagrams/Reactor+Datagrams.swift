@@ -1,0 +1,73 @@
+// Reactor+Datagrams.swift - a reactor opens datagram sockets. Row P12.
+
+extension Reactor {
+    /// Takes datagrams at a UDP port (Twisted's `listenUDP`).
+    ///
+    /// ```swift
+    /// let transport = try reactor.listenDatagrams(port: 9999, Ping())
+    /// ```
+    /// - Parameters:
+    ///   - host: an address, not a name; `127.0.0.1` unless told, so that nothing is open to the network by accident. `0.0.0.0` stands for all
+    ///     interfaces, `::` for those and IPv6 as well.
+    ///   - port: 0 to 65535; 0 lets the system choose.
+    ///   - options: what the kernel is told about the socket.
+    ///   - receiver: what the datagrams are given to.
+    /// - Returns: the socket, which knows the real port. The reactor keeps it until it is closed.
+    /// - Throws: `DatagramError`.
+    @discardableResult
+    public func listenDatagrams(
+        host: String = "127.0.0.1", port: Int, options: DatagramOptions = .standard, _ receiver: any DatagramProtocol
+    ) throws(DatagramError) -> DatagramTransport {
+        let address = try Reactor.address(host, port)
+        return try open(address, host, port, receiver) { () throws(Errno) in
+            let socket = try DatagramTransport.makeSocket(address.family, options)
+            try Syscalls.bind(socket.rawValue, to: address)
+            return DatagramTransport(socket, on: self, family: address.family, peer: nil, largest: options.largest)
+        }
+    }
+
+    /// Opens a UDP socket that speaks with one peer only: others' datagrams do not come, and the network's refusals do.
+    /// - Parameters:
+    ///   - host: the peer's address, not a name.
+    ///   - port: the peer's port.
+    ///   - source: from where; nil lets the system choose.
+    ///   - options: what the kernel is told about the socket.
+    ///   - receiver: what the datagrams are given to.
+    /// - Returns: the socket. The reactor keeps it until it is closed.
+    /// - Throws: `DatagramError`.
+    @discardableResult
+    public func connectDatagrams(
+        host: String, port: Int, from source: SocketAddress? = nil, options: DatagramOptions = .standard, _ receiver: any DatagramProtocol
+    ) throws(DatagramError) -> DatagramTransport {
+        let address = try Reactor.address(host, port)
+        return try open(address, host, port, receiver) { () throws(Errno) in
+            let socket = try DatagramTransport.makeSocket(address.family, options)
+            if let source { try Syscalls.bind(socket.rawValue, to: source) }
+            _ = try Syscalls.connect(socket.rawValue, to: address)
+            return DatagramTransport(socket, on: self, family: address.family, peer: address, largest: options.largest)
+        }
+    }
+
+    private static func address(_ host: String, _ port: Int) throws(DatagramError) -> SocketAddress {
+        let place = Endpoint.tcp(host: host, port: port).description
+        guard (0...65_535).contains(port) else { throw DatagramError(place: place, reason: "the port must be 0 to 65535", code: nil) }
+        // To look a name up would block the loop.
+        guard let address = SocketAddress(host, port: port) else {
+            throw DatagramError(place: place, reason: "the host must be an address, not a name", code: nil)
+        }
+        return address
+    }
+
+    private func open(
+        _ address: SocketAddress, _ host: String, _ port: Int, _ receiver: any DatagramProtocol,
+        _ make: () throws(Errno) -> DatagramTransport
+    ) throws(DatagramError) -> DatagramTransport {
+        do throws(Errno) {
+            let transport = try make()
+            try transport.start(receiver)
+            return transport
+        } catch {
+            throw DatagramError(place: "\(address)", reason: error.explained(for: .tcp(host: host, port: port)), code: error)
+        }
+    }
+}
