@@ -5,6 +5,15 @@ public final class OpenFile: Sendable {
     package let descriptor: FileDescriptor
 
     package init(_ descriptor: consuming FileDescriptor) { self.descriptor = descriptor }
+
+    /// Opens a file for reading. Blocks for as long as the file system takes.
+    /// - Parameter path: links are followed.
+    /// - Throws: `Errno`; `EINVAL` for what is neither a regular file nor absent: a directory, a FIFO, a device.
+    public init(path: String) throws(Errno) {
+        let descriptor = try Syscalls.openFile(path)
+        guard try Syscalls.status(descriptor.rawValue).kind == .regular else { throw .invalidArgument }
+        self.descriptor = descriptor
+    }
 }
 
 /// A range of bytes of an open file.

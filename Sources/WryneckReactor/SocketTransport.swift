@@ -19,6 +19,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     private var token: SourceToken?
     private var interest: Readiness = []
     private var output = OutputBuffer()
+    var producer: ProducerSlot?
     package private(set) var sentBytes = 0
 
     private var phase = Phase.open
@@ -124,7 +125,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     // MARK: Writing
 
-    private var takesOutput: Bool { phase == .open && !closesWriting }
+    /// Whoever closes lets the producer end first (row P5).
+    var takesOutput: Bool { phase == .open && !closesWriting || producer != nil && !outputEnded }
 
     package func append(_ fill: (inout [UInt8]) -> Void) {
         guard takesOutput else { return }
@@ -145,11 +147,13 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     }
 
     private func queued() {
-        if output.count > SocketTransport.highWater { isCongested = true }
         planFlush()
+        guard output.count > SocketTransport.highWater else { return }
+        isCongested = true
+        producer?.pause()
     }
 
-    private func planFlush() {
+    func planFlush() {
         // While the kernel is full, EPOLLOUT says when to go on.
         guard !isFlushPlanned, !isBlocked else { return }
         isFlushPlanned = true
@@ -172,10 +176,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
             } else {
                 flushed()
             }
-            if isCongested && output.count <= SocketTransport.lowWater {
-                isCongested = false
-                if phase == .open { stream?.drained(on: self) }
-            }
+            if output.count <= SocketTransport.lowWater { makeProgress() }
         } catch {
             // An orderly end would make half an answer look like a whole one.
             Syscalls.setResetOnClose(number)
@@ -183,9 +184,16 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         }
     }
 
+    private func makeProgress() {
+        let wasCongested = isCongested
+        isCongested = false
+        producer?.makeProgress(on: self)
+        if wasCongested && phase == .open { stream?.drained(on: self) }
+    }
+
     private func flushed() {
-        if phase == .closing { return end(nil) }
-        if closesWriting && !outputEnded {
+        if phase == .closing && producer == nil { return end(nil) }
+        if closesWriting && !outputEnded && producer == nil {
             outputEnded = true
             if inputEnded { return end(nil) }
             Syscalls.shutdownWriting(number)
@@ -214,7 +222,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         end(ConnectionLost(code: nil))
     }
 
-    package func reactorStopped() { if output.isEmpty { end(ConnectionLost(code: nil)) } else { abort() } }
+    package func reactorStopped() { if output.isEmpty && producer == nil { end(ConnectionLost(code: nil)) } else { abort() } }
 
     private func end(_ reason: ConnectionLost?) {
         guard phase != .closed else { return }
@@ -225,8 +233,10 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         output.discardAll(to: reactor.buffers)
         listener?.connectionEnded()
         // The protocol is let go of first: it may hold this transport, and what it does now must find the connection over.
-        let stream = stream
+        let (producer, stream) = (producer, stream)
+        self.producer = nil
         self.stream = nil
+        producer?.stop()
         stream?.disconnected(reason: reason)
     }
 

@@ -111,6 +111,13 @@ package enum Syscalls {
         FileDescriptor(owning: try retrying { openat(directory, path, readingFlags) })
     }
 
+    /// Opens a file for reading; links are followed, and nothing is waited for.
+    static func openFile(_ path: String) throws(Errno) -> FileDescriptor {
+        // A C string would end at a NUL, and name another file.
+        guard !path.utf8.contains(0) else { throw .noEntry }
+        return FileDescriptor(owning: try retrying { open(path, readingFlags) })
+    }
+
     package static func status(_ descriptor: CInt) throws(Errno) -> FileStatus {
         var raw = stat()
         _ = try retrying { fstat(descriptor, &raw) }

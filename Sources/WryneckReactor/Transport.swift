@@ -41,7 +41,7 @@ public protocol Transport: AnyObject {
     /// Goes on reading.
     func resumeReading()
 
-    /// Ends this side's writing once all is sent; reading goes on (Twisted's `loseWriteConnection`).
+    /// Ends this side's writing once all is sent and there is no producer; reading goes on (Twisted's `loseWriteConnection`).
     func closeWriting()
 
     /// Gives the connection to another protocol: `connected(to:)` is called on it at once, and everything that happens from now on is told to
@@ -49,7 +49,16 @@ public protocol Transport: AnyObject {
     /// - Parameter stream: the other protocol.
     func handOver(to stream: any StreamProtocol)
 
-    /// Closes once all is sent (Twisted's `loseConnection`). Nothing is read any more.
+    /// Gives the transport a producer, which writes until it unregisters, and is told when to pause and go on (Twisted's `registerProducer`).
+    /// Pulled ones are asked for the first time at the end of the turn. On a connection that is over, it is told to stop at once.
+    /// - Parameter producer: one at a time.
+    /// - Throws: `ProducerError.alreadyRegistered`.
+    func register(_ producer: Producer) throws(ProducerError)
+
+    /// The producer has no more to write; without effect if there is none.
+    func unregisterProducer()
+
+    /// Closes once all is sent and the producer, if there is one, has unregistered (Twisted's `loseConnection`). Nothing is read any more.
     func close()
 
     /// Closes at once; what is queued is lost and the peer sees a reset (Twisted's `abortConnection`).

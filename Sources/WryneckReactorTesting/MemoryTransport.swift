@@ -33,6 +33,7 @@ public final class MemoryTransport: Transport {
     public private(set) var isCongested = false
 
     private var stream: (any StreamProtocol)?
+    private var producer: ProducerSlot?
     private var unsent: [UInt8] = []
     private var isClosing = false
     private var closesWriting = false
@@ -111,7 +112,7 @@ public final class MemoryTransport: Transport {
     /// Queues bytes that `fill` appends.
     /// - Parameter fill: only appends.
     public func append(_ fill: (inout [UInt8]) -> Void) {
-        guard !isClosing, !isClosed, !closesWriting else { return }
+        guard takesOutput else { return }
         fill(&unsent)
         queued()
     }
@@ -129,8 +130,35 @@ public final class MemoryTransport: Transport {
         if count < slice.count { abort() }
     }
 
+    private var takesOutput: Bool { !isClosed && (!isClosing && !closesWriting || producer != nil && !isWritingClosed) }
+
     private func queued() {
-        if unsent.count > SocketTransport.highWater { isCongested = true }
+        reactor.flushAtTurnEnd(self)
+        guard unsent.count > SocketTransport.highWater else { return }
+        isCongested = true
+        producer?.pause()
+    }
+
+    /// Whether a producer is registered.
+    public var hasProducer: Bool { producer != nil }
+
+    /// Gives the transport a producer.
+    /// - Parameter producer: one at a time.
+    /// - Throws: `ProducerError.alreadyRegistered`.
+    public func register(_ producer: Producer) throws(ProducerError) {
+        guard self.producer == nil else { throw .alreadyRegistered }
+        let slot = ProducerSlot(producer)
+        guard takesOutput else { return slot.stop() }
+        self.producer = slot
+        if isCongested { slot.pause() }
+        reactor.flushAtTurnEnd(self)
+    }
+
+    /// The producer has no more to write.
+    public func unregisterProducer() {
+        guard let producer else { return }
+        producer.release()
+        self.producer = nil
         reactor.flushAtTurnEnd(self)
     }
 
@@ -169,8 +197,10 @@ public final class MemoryTransport: Transport {
         isClosed = true
         unsent = []
         try? reactorsEnd?.remove()
-        let stream = stream
+        let (producer, stream) = (producer, stream)
+        self.producer = nil
         self.stream = nil
+        producer?.stop()
         stream?.disconnected(reason: reason)
     }
 }
@@ -182,12 +212,14 @@ extension MemoryTransport: TurnEnd {
             sentBytes += unsent.count
             received += unsent
             unsent = []
-            if isClosing { return end(nil) }
-            if closesWriting { isWritingClosed = true }
-            if isCongested {
-                isCongested = false
-                stream?.drained(on: self)
+            if producer == nil {
+                if isClosing { return end(nil) }
+                if closesWriting { isWritingClosed = true }
             }
+            let wasCongested = isCongested
+            isCongested = false
+            producer?.makeProgress(on: self)
+            if wasCongested, !isClosing, !isClosed { stream?.drained(on: self) }
         }
         deliverArrived()
         endIfBothEnded()

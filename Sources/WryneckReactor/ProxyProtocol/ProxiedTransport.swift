@@ -51,6 +51,8 @@ final class ProxiedTransport: Transport {
     func write(_ bytes: [UInt8]) { real.write(bytes) }
     func write(_ slice: FileSlice) { real.write(slice) }
     func closeWriting() { real.closeWriting() }
+    func register(_ producer: Producer) throws(ProducerError) { try real.register(producer) }
+    func unregisterProducer() { real.unregisterProducer() }
 
     func pauseReading() {
         isPaused = true

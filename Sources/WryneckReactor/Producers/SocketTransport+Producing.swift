@@ -1,0 +1,19 @@
+// SocketTransport+Producing.swift - a socket's producer comes and goes; SocketTransport.flush drives it.
+
+extension SocketTransport {
+    package func register(_ producer: Producer) throws(ProducerError) {
+        guard self.producer == nil else { throw .alreadyRegistered }
+        let slot = ProducerSlot(producer)
+        guard takesOutput else { return slot.stop() }
+        self.producer = slot
+        if isCongested { slot.pause() }
+        planFlush()
+    }
+
+    package func unregisterProducer() {
+        guard let producer else { return }
+        producer.release()
+        self.producer = nil
+        planFlush()
+    }
+}

@@ -1,0 +1,28 @@
+// BackgroundWrite.swift - a peer that writes on a thread of its own, while the test turns the reactor, and ends its writing then.
+
+internal import CLinux
+import Glibc
+import Synchronization
+
+@testable import WryneckReactor
+
+final class BackgroundWrite: Sendable {
+    private let state = Mutex(false)
+
+    init(_ count: Int, by client: RawSocket) throws {
+        let number = client.number
+        try ReactorThread.start { [self] in
+            var left = count
+            let piece = [UInt8](repeating: 0x61, count: 65_536)
+            while left > 0 {
+                let moved = send(number, piece, min(piece.count, left), CInt(MSG_NOSIGNAL))
+                guard moved > 0 else { break }
+                left -= moved
+            }
+            shutdown(number, CInt(SHUT_WR))
+            state.withLock { $0 = true }
+        }
+    }
+
+    var isDone: Bool { state.withLock { $0 } }
+}
