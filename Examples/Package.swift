@@ -7,8 +7,7 @@ let package = Package(
         .package(name: "wryneck", path: "..")
     ],
     targets: [
-        .executableTarget(name: "hello-server", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
-        .executableTarget(name: "echo-server", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
-    ],
+        "hello-server", "echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "cache-refresher", "work-in-threads",
+    ].map { .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")]) },
     swiftLanguageModes: [.v6]
 )

@@ -26,6 +26,27 @@ struct RunningServer {
     }
 }
 
+/// An example that is no web server.
+struct RunningExample {
+    let child: Child
+    let port: UInt16
+
+    init(_ child: Child, _ name: String) async throws {
+        self.child = child
+        let line = try await child.line()
+        guard line.hasPrefix("\(name) on "), let port = line.split(separator: ":").last.flatMap({ UInt16($0) }) else {
+            throw ChildFailure(description: "no address in: \(line)")
+        }
+        self.port = port
+    }
+
+    /// Ends it as a service manager would.
+    func stop() async throws -> Outcome {
+        child.signal(SIGTERM)
+        return try await child.finish()
+    }
+}
+
 enum Programs {
     /// Beside the tests' own binary.
     static var wryneck: String {
@@ -41,6 +62,19 @@ enum Programs {
     static func startHelloServer() async throws -> RunningServer {
         try await RunningServer(Child(example("hello-server"), ["--port", "0"]))
     }
+
+    /// A web server among the examples.
+    static func startWebExample(_ name: String, _ arguments: String...) async throws -> RunningServer {
+        try await RunningServer(Child(example(name), arguments))
+    }
+
+    /// An example that says in its first line where it is: "name on 127.0.0.1:4711".
+    static func startExample(_ name: String, _ arguments: String...) async throws -> RunningExample {
+        try await RunningExample(Child(example(name), arguments), name)
+    }
+
+    /// Runs an example to its end.
+    static func runExample(_ name: String, _ arguments: [String]) async throws -> Outcome { try await Child.run(example(name), arguments) }
 
     private static func example(_ name: String) async throws -> String {
         let folder = ProcessInfo.processInfo.environment["WRYNECK_EXAMPLES"] ?? packageFolder + "/Examples/.build/debug"
