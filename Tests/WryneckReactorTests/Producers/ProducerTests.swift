@@ -226,7 +226,7 @@ final class PullRecorder: PullProducer {
         }
         // More than the kernel takes on loopback by itself.
         let count = 12_000_000
-        let sending = try BackgroundWrite(count, by: writer)
+        let sending = try BackgroundWrite(count, by: writer, waking: test.reactor.handle)
         try test.turn(until: { out.isCongested })
         try test.look(20)
         #expect(out.unsentBytes <= SocketTransport.highWater + BufferPool.readBytes, "the source is not read meanwhile")

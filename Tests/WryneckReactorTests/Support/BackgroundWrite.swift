@@ -9,9 +9,10 @@ import Synchronization
 final class BackgroundWrite: Sendable {
     private let state = Mutex(false)
 
-    init(_ count: Int, by client: RawSocket) throws {
+    /// Writes so many bytes, or until that fails, and wakes the reactor then.
+    init(_ count: Int, by client: RawSocket, waking handle: ReactorHandle) throws {
         let number = client.number
-        try ReactorThread.start { [self] in
+        try ReactorThread.start("test") { [self] in
             var left = count
             let piece = [UInt8](repeating: 0x61, count: 65_536)
             while left > 0 {
@@ -21,6 +22,7 @@ final class BackgroundWrite: Sendable {
             }
             shutdown(number, CInt(SHUT_WR))
             state.withLock { $0 = true }
+            handle.perform {}
         }
     }
 
