@@ -34,6 +34,11 @@ extension Syscalls {
         return copy
     }
 
+    /// Another number for the same open file, which stays as blocking as it is.
+    static func duplicateAsItIs(_ descriptor: CInt) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) })
+    }
+
     /// Programs that are started from here do not inherit it.
     static func setCloseOnExec(_ descriptor: CInt) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 

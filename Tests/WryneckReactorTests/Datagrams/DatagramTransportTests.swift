@@ -101,7 +101,7 @@ import Testing
         #expect(#expect(throws: Errno.self) { try there.send([1]) }?.rawValue == EDESTADDRREQ)
     }
 
-    @Test("E6: at most 64 datagrams are taken in a turn, and none is lost for that")
+    @Test("E8: at most 64 datagrams are taken in a turn, and none is lost for that")
     func budget() throws {
         let here = try test.reactor.listenDatagrams(port: 0, server)
         let there = try test.reactor.listenDatagrams(port: 0, client)

@@ -42,6 +42,9 @@ final class PullRecorder: PullProducer {
     func push() throws {
         let producer = PushRecorder()
         try register(.push(producer))
+        wire.write("a little")
+        connection.world.settle()
+        #expect(producer.calls.isEmpty, "who was not paused is not resumed")
         wire.isStalled = true
         wire.write([UInt8](repeating: 0, count: SocketTransport.highWater))
         #expect(producer.calls.isEmpty)

@@ -1,0 +1,77 @@
+// DescriptorWatch.swift - a descriptor that is somebody else's, watched: pipes, devices, the sockets of a C library.
+// Twisted's IReadDescriptor and IWriteDescriptor, as closures.
+// Invariants: epoll knows a number of our own, so that whatever the owner does with theirs, no event reaches a later file of that number
+// (rows E4 and E7); a condition that will never change again is told once (row E5).
+
+/// Calls back when a descriptor can be read from or written to, until `remove()` or the reactor's end.
+public final class DescriptorWatch: EventSource {
+    private let reactor: Reactor
+    private let interest: Readiness
+    private let number: CInt
+    private var descriptor: FileDescriptor?
+    private var token: SourceToken?
+    private var body: (() throws -> Void)?
+
+    init(_ original: CInt, _ interest: Readiness, on reactor: Reactor, _ body: @escaping () throws -> Void) throws(Errno) {
+        self.reactor = reactor
+        self.interest = interest
+        self.body = body
+        let copy = try Syscalls.duplicateAsItIs(original)
+        number = copy.rawValue
+        descriptor = consume copy
+        token = try reactor.register(self, number, interest)
+    }
+
+    /// Whether it still watches.
+    public var isActive: Bool { token != nil }
+
+    /// Stops watching.
+    public func remove() {
+        guard let token else { return }
+        reactor.deregister(token, number)
+        self.token = nil
+        descriptor = nil
+        body = nil
+    }
+
+    package func ready(_ readiness: Readiness) {
+        guard let body else { return }
+        do { try body() } catch {
+            reactor.guarding { throw error }
+            remove()
+        }
+        // Nothing is there and nothing will come: whoever reads or writes has just found that out.
+        if readiness.isDisjoint(with: interest) { remove() }
+    }
+
+    package func reactorStopped() { remove() }
+}
+
+extension Reactor {
+    /// Calls `body` whenever a descriptor can be read from, or its end has come, which is told once and ends the watch (Twisted's
+    /// `addReader`).
+    ///
+    /// The reactor watches a duplicate: remove the watch when you close the descriptor, or the file stays open. It is not made non-blocking;
+    /// one read for each call never waits.
+    /// - Parameters:
+    ///   - descriptor: a pipe, a socket, a terminal, an eventfd: anything that poll(2) can wait for.
+    ///   - body: as long as something is left to read it is called again, in each turn. What it throws is logged, and ends the watch (row E6).
+    /// - Returns: the watch. The reactor keeps it.
+    /// - Throws: `EPERM` for regular files, which are always ready (row E2); `EBADF`.
+    @discardableResult
+    public func addReader(_ descriptor: CInt, _ body: @escaping () throws -> Void) throws(Errno) -> DescriptorWatch {
+        try DescriptorWatch(descriptor, .readable, on: self, body)
+    }
+
+    /// Calls `body` whenever a descriptor can be written to, or never again will, which is told once and ends the watch (Twisted's
+    /// `addWriter`). Remove it as soon as there is nothing to write: most descriptors are ready most of the time.
+    /// - Parameters:
+    ///   - descriptor: as for `addReader`; one descriptor can have both.
+    ///   - body: what it throws is logged, and ends the watch.
+    /// - Returns: the watch. The reactor keeps it.
+    /// - Throws: `EPERM` for regular files, `EBADF`.
+    @discardableResult
+    public func addWriter(_ descriptor: CInt, _ body: @escaping () throws -> Void) throws(Errno) -> DescriptorWatch {
+        try DescriptorWatch(descriptor, .writable, on: self, body)
+    }
+}
