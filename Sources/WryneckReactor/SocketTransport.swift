@@ -188,7 +188,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         let wasCongested = isCongested
         isCongested = false
         producer?.makeProgress(on: self)
-        if wasCongested && phase == .open { stream?.drained(on: self) }
+        if wasCongested && !isCongested && phase == .open { stream?.drained(on: self) }
     }
 
     private func flushed() {

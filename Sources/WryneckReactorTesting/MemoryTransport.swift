@@ -219,7 +219,7 @@ extension MemoryTransport: TurnEnd {
             let wasCongested = isCongested
             isCongested = false
             producer?.makeProgress(on: self)
-            if wasCongested, !isClosing, !isClosed { stream?.drained(on: self) }
+            if wasCongested, !isCongested, !isClosing, !isClosed { stream?.drained(on: self) }
         }
         deliverArrived()
         endIfBothEnded()

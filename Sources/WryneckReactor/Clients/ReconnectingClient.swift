@@ -142,6 +142,11 @@ public final class ReconnectingClient {
 
     private func retry(after error: (any Error)?) {
         stream = nil
+        // No timer would ever run there, and what waits for one would never be let go of.
+        if let reactor = scheduler as? Reactor, reactor.hasEnded {
+            state = .idle
+            return waiters.failAll(error ?? ReactorError.ended)
+        }
         retries += 1
         let delay = backoff.delay(afterFailures: retries, using: &generator)
         lastDelay = delay

@@ -178,6 +178,28 @@ import WryneckReactorTesting
         #expect(test.reactor.sourceCount == 0)
     }
 
+    @Test("on a reactor that has ended, nothing is tried again, and nothing is kept")
+    func reactorEnds() throws {
+        weak var gone: ReconnectingClient?
+        do {
+            let reactor = try Reactor(logger: LogRecorder().logger)
+            let client = ReconnectingClient(on: reactor, to: .unix(path: temporaryPath())) { Recorder() }
+            gone = client
+            let waiting = client.whenConnected()
+            client.onRetry = { _, _ in reactor.stop() }
+            client.start()
+            try reactor.run(handlingSignals: false)
+            client.stop()
+            #expect(waiting.outcome.hasPrefix("error"))
+            client.onRetry = { _, _ in Issue.record("nobody is left to try again") }
+            let late = client.whenConnected()
+            client.start()
+            #expect(!client.isRunning && late.outcome.contains("the reactor has ended"))
+            for deferred in [waiting, late] { deferred.forget() }
+        }
+        #expect(gone == nil)
+    }
+
     @Test("a client that was stopped is let go of, whatever it did before")
     func released() throws {
         weak var gone: ReconnectingClient?
