@@ -78,7 +78,7 @@ let package = Package(
         .executableTarget(
             name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),
         .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
-        .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client"], swiftSettings: settings),
+        .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
