@@ -12,7 +12,7 @@ DIR ?= Public
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench stress asan tsan clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -25,7 +25,7 @@ setup-test: setup ## and what the tests need (curl)
 	@bash -c "$$INSTALL" setup-test curl
 
 setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compiler, Python)
-	@bash -c "$$INSTALL" setup-bench wrk nginx-light gcc libc6-dev python3 util-linux
+	@bash -c "$$INSTALL" setup-bench wrk nginx-light strace gcc libc6-dev python3 util-linux
 
 build: setup ## build everything in release mode
 	swift build -c release
@@ -47,6 +47,10 @@ bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only p
 	@python3 Benchmarks/run.py --check
 	swift build -c release --package-path Benchmarks
 	@python3 Benchmarks/run.py $(BENCH)
+
+stress: setup-bench ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/stress.py $(STRESS)
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples

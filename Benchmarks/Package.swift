@@ -7,7 +7,9 @@ let package = Package(
         .package(name: "wryneck", path: "..")
     ],
     targets: [
-        .executableTarget(name: "bench-server", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
+        .executableTarget(
+            name: "bench-server",
+            dependencies: [.product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck")]),
         .target(name: "CAllocations"),
         .executableTarget(
             name: "deferred-bench",

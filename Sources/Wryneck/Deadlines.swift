@@ -14,6 +14,10 @@ package struct Deadlines {
         case none
     }
 
+    /// How long a connection that has not spoken yet is waited for when the server stops: its client may have connected a moment ago, and has its
+    /// request on the way. Well below the tenth of a second in which idle ones are to be gone (goal 12).
+    static let farewell = Duration.milliseconds(50)
+
     private(set) var kind: Kind?
     private var since = Instant(nanoseconds: 0)
     /// Where the count of moved bytes stood when the phase began, and when it was last looked at.
@@ -31,7 +35,8 @@ package struct Deadlines {
         package init(_ timeouts: Timeouts) {
             self.timeouts = timeouts
             let durations: [(Kind, Duration?)] = [
-                (.firstByte, timeouts.firstByte), (.head, timeouts.head), (.idle, timeouts.keepAlive), (.handler, timeouts.handler),
+                (.firstByte, timeouts.firstByte), (.farewell, Deadlines.farewell), (.head, timeouts.head), (.idle, timeouts.keepAlive),
+                (.handler, timeouts.handler),
                 (.linger, timeouts.linger), (.discard, timeouts.discard), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
             ]
             for (kind, duration) in durations { if let duration { spans[kind.rawValue] = duration.wholeNanoseconds } }

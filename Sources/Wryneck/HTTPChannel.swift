@@ -54,6 +54,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     package func connected(to transport: any Transport) {
         self.transport = transport
+        transport.waterMarks = service.waterMarks
         retirement = now.advanced(byNanoseconds: service.connectionAge)
         timer = TimerNode { [unowned self] in deadlinePassed() }
         watch(.firstByte)
@@ -97,7 +98,10 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         service.ended(self)
     }
 
-    func drain() { perform(decide { $0.drain() }) }
+    func drain() {
+        if state == .idle && served == 0 && !inputEnded { return watch(.farewell) }
+        perform(decide { $0.drain() })
+    }
 
     // MARK: Carrying out
 

@@ -9,6 +9,7 @@ package final class HTTPService {
     package let reactor: Reactor
     package let site: Site
     package let limits: Limits
+    let waterMarks: WaterMarks
     let spans: Deadlines.Spans
     /// What is watched while a handler works.
     let handlerDeadline: HTTPConnectionState.Deadline?
@@ -34,6 +35,7 @@ package final class HTTPService {
         self.limits = limits.clamped
         spans = Deadlines.Spans(timeouts)
         handlerDeadline = timeouts.handler == nil ? nil : .handler
+        waterMarks = WaterMarks(high: self.limits.responseHighWater, low: self.limits.responseLowWater)
         connectionAge = timeouts.connectionAge.wholeNanoseconds
         self.logger = logger
         self.wallClock = wallClock

@@ -166,7 +166,7 @@ extension HTTPConnectionState {
 
     package mutating func deadlinePassed(_ deadline: Deadline) -> Action {
         switch deadline {
-        case .firstByte, .idle, .linger:
+        case .firstByte, .farewell, .idle, .linger:
             self = .closed
             return .close
         case .head, .body:

@@ -34,7 +34,7 @@ package enum HTTPConnectionState: Equatable {
         case streaming, complete
     }
 
-    package enum Deadline: Int, CaseIterable { case firstByte, head, idle, body, discard, handler, writing, linger }
+    package enum Deadline: Int, CaseIterable { case firstByte, farewell, head, idle, body, discard, handler, writing, linger }
 
     package enum Action: Equatable {
         case nothing

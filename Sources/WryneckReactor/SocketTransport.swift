@@ -6,10 +6,6 @@
 package final class SocketTransport: Transport, EventSource, TurnEnd {
     private enum Phase { case open, closing, closed }
 
-    /// More unsent than this, and producers are told to wait; below the low mark, to go on (http-security.md §2).
-    package static let highWater = 64 * 1024
-    package static let lowWater = 16 * 1024
-
     package let reactor: Reactor
     package let peer: SocketAddress
     private let number: CInt
@@ -33,6 +29,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     private var isFlushPlanned = false
     private var isBlocked = false
     package private(set) var isCongested = false
+    package var waterMarks = WaterMarks.standard
 
     /// Takes over a connected socket that does not block.
     package init(_ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil) {
@@ -148,7 +145,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private func queued() {
         planFlush()
-        guard output.count > SocketTransport.highWater else { return }
+        guard output.count > waterMarks.high else { return }
         isCongested = true
         producer?.pause()
     }
@@ -176,7 +173,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
             } else {
                 flushed()
             }
-            if output.count <= SocketTransport.lowWater { makeProgress() }
+            if output.count <= waterMarks.low { makeProgress() }
         } catch {
             // An orderly end would make half an answer look like a whole one.
             Syscalls.setResetOnClose(number)

@@ -20,6 +20,9 @@ public protocol Transport: AnyObject {
     /// How many bytes were sent so far; what is still in the kernel counts as sent.
     var sentBytes: Int { get }
 
+    /// From how much that is unsent on a producer has to wait, and when it goes on; looked at when something is queued or sent next.
+    var waterMarks: WaterMarks { get set }
+
     /// Whether more is queued than the high-water mark: a producer should wait for `drained(on:)`.
     var isCongested: Bool { get }
 

@@ -31,6 +31,8 @@ public final class MemoryTransport: Transport {
     public private(set) var sentBytes = 0
     /// Whether more is queued than the high-water mark.
     public private(set) var isCongested = false
+    /// From how much that is unsent on a producer has to wait.
+    public var waterMarks = WaterMarks.standard
 
     private var stream: (any StreamProtocol)?
     private var producer: ProducerSlot?
@@ -134,7 +136,7 @@ public final class MemoryTransport: Transport {
 
     private func queued() {
         reactor.flushAtTurnEnd(self)
-        guard unsent.count > SocketTransport.highWater else { return }
+        guard unsent.count > waterMarks.high else { return }
         isCongested = true
         producer?.pause()
     }

@@ -144,7 +144,7 @@ import Testing
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
         let action = state.deadlinePassed(deadline)
         switch (deadline, action) {
-        case (.firstByte, .close), (.idle, .close), (.linger, .close), (.writing, .abort): break
+        case (.firstByte, .close), (.farewell, .close), (.idle, .close), (.linger, .close), (.writing, .abort): break
         case (.head, .refuse(let violation)), (.body, .refuse(let violation)), (.discard, .refuse(let violation)):
             #expect(violation.status == .requestTimeout)
         case (.handler, .refuse(let violation)): #expect(violation.status == .serviceUnavailable)

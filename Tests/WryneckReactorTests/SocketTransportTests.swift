@@ -47,16 +47,16 @@ import Testing
         let transport = try #require(recorder.transport)
         let count = 8 * 1024 * 1024
         let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
-        transport.write([UInt8](payload[..<SocketTransport.highWater]))
+        transport.write([UInt8](payload[..<WaterMarks.standard.high]))
         #expect(!transport.isCongested)
-        transport.write([UInt8](payload[SocketTransport.highWater...]))
+        transport.write([UInt8](payload[WaterMarks.standard.high...]))
         #expect(transport.isCongested)
         var unsentWhenDrained: Int?
         recorder.onDrained = { unsentWhenDrained = $0.unsentBytes }
         #expect(try test.receive(count, by: client) == payload)
         #expect(recorder.events.count { $0 == .drained } == 1)
         #expect(!transport.isCongested)
-        #expect((unsentWhenDrained ?? .max) <= SocketTransport.lowWater)
+        #expect((unsentWhenDrained ?? .max) <= WaterMarks.standard.low)
     }
 
     @Test("a producer that goes on whenever it is told to sends all of it, byte for byte")

@@ -31,6 +31,32 @@ import WryneckTesting
         #expect(connection.isEnded)
     }
 
+    @Test("a producer waits at the marks that the limits name")
+    func waterMarks() throws {
+        var limits = Limits()
+        (limits.responseHighWater, limits.responseLowWater) = (2000, 1000)
+        var written = 0
+        let client = try TestClient(limits: limits) { _ in
+            Site(
+                Page { _ in
+                    .stream(length: 10_000) { writer in
+                        for _ in 0..<10 {
+                            try await writer.write([UInt8](repeating: 1, count: 1000))
+                            written += 1
+                        }
+                    }
+                })
+        }
+        let connection = client.connect()
+        connection.transport.isStalled = true
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        client.memory.settle()
+        #expect(written == 1)
+        #expect((2000..<3500).contains(connection.transport.unsentBytes))
+        connection.transport.isStalled = false
+        #expect(try connection.response().body.count == 10_000)
+    }
+
     @Test("O3: HEAD does not run the producer")
     func head() throws {
         let response = try client { .stream(length: 3) { _ in throw Oops() } }.request(.head, "/")

@@ -1,37 +1,39 @@
 // bench-server: the routes that `make bench` measures, one for each way to answer.
 
 import Wryneck
+import WryneckReactorTesting
 
 @main
 struct BenchServer {
-    let port: Int
+    let endpoint: Endpoint
     let reactors: Int
     let root: String
 
     static func main() async throws {
         guard let options = BenchServer(CommandLine.arguments.dropFirst()) else {
-            print("usage: bench-server [--port N] [--reactors N] [--root DIR]")
+            print("usage: bench-server [--port N | --listen ENDPOINT] [--reactors N] [--root DIR]")
             return
         }
         let root = options.root
         // What is measured is requests, not the making of connections.
         var limits = Limits()
         limits.requestsPerConnection = .max
-        let server = Server(.tcp(port: options.port), reactors: .count(options.reactors), limits: limits) { _ in site(root) }
+        limits.connections = 15_000
+        let server = Server(options.endpoint, reactors: .count(options.reactors), limits: limits) { _ in site(root) }
         try await server.run()
     }
 
     init?(_ arguments: ArraySlice<String>) {
-        var values = ["--port": "8080", "--reactors": "1", "--root": "Public"]
+        var values = ["--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public"]
         var rest = arguments
         while let name = rest.popFirst() {
             guard values[name] != nil, let value = rest.popFirst() else { return nil }
             values[name] = value
         }
-        guard let port = values["--port"].flatMap(Int.init), let reactors = values["--reactors"].flatMap(Int.init), let root = values["--root"] else {
-            return nil
-        }
-        (self.port, self.reactors, self.root) = (port, reactors, root)
+        guard let port = values["--port"], let reactors = values["--reactors"].flatMap(Int.init), let root = values["--root"] else { return nil }
+        let text = values["--listen"].flatMap { $0.isEmpty ? nil : $0 } ?? "tcp:\(port)"
+        guard let endpoint = try? Endpoint(listening: text) else { return nil }
+        (self.endpoint, self.reactors, self.root) = (endpoint, reactors, root)
     }
 
     static func site(_ directory: String) -> Site {
@@ -52,6 +54,8 @@ struct BenchServer {
             return .bytes(body)
         }
         root["files"] = Files(directory)
+        // What stress.py compares: nothing is to be left behind by what was there.
+        root["left"] = Page { request in .text("\(Leftovers(of: request.reactor))\n") }
         return Site(root)
     }
 }

@@ -46,6 +46,10 @@ final class ProxiedTransport: Transport {
     var unsentBytes: Int { real.unsentBytes }
     var sentBytes: Int { real.sentBytes }
     var isCongested: Bool { real.isCongested }
+    var waterMarks: WaterMarks {
+        get { real.waterMarks }
+        set { real.waterMarks = newValue }
+    }
 
     func append(_ fill: (inout [UInt8]) -> Void) { real.append(fill) }
     func write(_ bytes: [UInt8]) { real.write(bytes) }

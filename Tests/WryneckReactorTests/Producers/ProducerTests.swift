@@ -46,7 +46,7 @@ final class PullRecorder: PullProducer {
         connection.world.settle()
         #expect(producer.calls.isEmpty, "who was not paused is not resumed")
         wire.isStalled = true
-        wire.write([UInt8](repeating: 0, count: SocketTransport.highWater))
+        wire.write([UInt8](repeating: 0, count: WaterMarks.standard.high))
         #expect(producer.calls.isEmpty)
         wire.write([0])
         #expect(producer.calls == ["pause"], "inside the write")
@@ -64,7 +64,7 @@ final class PullRecorder: PullProducer {
     @Test("P3: one that is registered while the transport is congested is paused at once")
     func congested() throws {
         wire.isStalled = true
-        wire.write([UInt8](repeating: 0, count: SocketTransport.highWater + 1))
+        wire.write([UInt8](repeating: 0, count: WaterMarks.standard.high + 1))
         let producer = PushRecorder()
         try register(.push(producer))
         #expect(producer.calls == ["pause"])
@@ -76,7 +76,7 @@ final class PullRecorder: PullProducer {
 
     @Test("P3: a pull producer is asked for one piece a turn, and only while there is room")
     func pull() throws {
-        let producer = PullRecorder(["a", String(repeating: "b", count: SocketTransport.lowWater + 1), "c"])
+        let producer = PullRecorder(["a", String(repeating: "b", count: WaterMarks.standard.low + 1), "c"])
         try register(.pull(producer))
         #expect(producer.asked == 0, "not inside the call")
         try connection.world.reactor.turn(waits: false)
@@ -87,7 +87,7 @@ final class PullRecorder: PullProducer {
         wire.isStalled = false
         connection.world.settle()
         #expect(producer.asked == 4 && !wire.hasProducer)
-        #expect(wire.takeReceived().count == 1 + SocketTransport.lowWater + 1 + 1)
+        #expect(wire.takeReceived().count == 1 + WaterMarks.standard.low + 1 + 1)
     }
 
     @Test("only one at a time, and another one after it")
@@ -181,7 +181,7 @@ final class PullRecorder: PullProducer {
         flood.resumeProducing()
         transport.close()
         #expect(try test.receive(4_000_000, by: client).count == 3_000_000)
-        #expect(flood.pauses > 10 && flood.most <= SocketTransport.highWater + 10_000)
+        #expect(flood.pauses > 10 && flood.most <= WaterMarks.standard.high + 10_000)
         try test.turn(until: { recorder.isDisconnected })
         #expect(recorder.end == .some(nil) && flood.stops == 0)
     }
@@ -232,7 +232,7 @@ final class PullRecorder: PullProducer {
         let sending = try BackgroundWrite(count, by: writer, waking: test.reactor.handle)
         try test.turn(until: { out.isCongested })
         try test.look(20)
-        #expect(out.unsentBytes <= SocketTransport.highWater + BufferPool.readBytes, "the source is not read meanwhile")
+        #expect(out.unsentBytes <= WaterMarks.standard.high + BufferPool.readBytes, "the source is not read meanwhile")
         #expect(try test.receive(count + 1, by: reader).count == count)
         try test.turn(until: { sending.isDone && target.isDisconnected })
         #expect(source.end == .some(nil))

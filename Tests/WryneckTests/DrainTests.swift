@@ -1,0 +1,43 @@
+import Testing
+import Wryneck
+import WryneckReactorTesting
+import WryneckTesting
+
+@Suite("A server that stops (goal 12, goal 13)") struct DrainTests {
+    private let client: TestClient
+    private let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    init() throws { client = try TestClient { _ in Site(Page { _ in .text("hello") }) } }
+
+    @Test("who has connected and not spoken is waited for a moment: a request that was on its way is answered, with Connection: close")
+    func freshConnection() throws {
+        let connection = client.connect()
+        var isDrained = false
+        client.drain { isDrained = true }
+        client.memory.advance(by: .milliseconds(49))
+        #expect(!connection.isEnded && !isDrained)
+        connection.send(request)
+        let response = try connection.response()
+        #expect(response.text == "hello" && response["connection"] == "close")
+        connection.end()
+        #expect(isDrained && client.openConnections == 0)
+    }
+
+    @Test("who says nothing is gone within a tenth of a second")
+    func silentConnection() throws {
+        let connection = client.connect()
+        var isDrained = false
+        client.drain { isDrained = true }
+        client.memory.advance(by: .milliseconds(50))
+        #expect(connection.transport.isClosed && isDrained)
+    }
+
+    @Test("an idle connection that was answered before ends at once")
+    func idleConnection() throws {
+        let connection = client.connect()
+        connection.send(request)
+        _ = try connection.response()
+        client.drain {}
+        #expect(connection.transport.isWritingClosed)
+    }
+}
