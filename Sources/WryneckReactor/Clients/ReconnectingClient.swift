@@ -114,9 +114,10 @@ public final class ReconnectingClient {
             return made
         }
         state = .connecting(deferred)
-        deferred.whenSettled { [self] result in
+        // Weak, for the client holds the Deferred. Whoever is connecting holds the client, by the closure above.
+        deferred.whenSettled { [weak self, attempt = ObjectIdentifier(deferred)] result in
             // A cancellation is a stop's, and whatever comes after it is nobody's.
-            guard case .connecting(let current) = state, current === deferred else { return }
+            guard let self, case .connecting(let current) = state, ObjectIdentifier(current) == attempt else { return }
             switch result {
             case .success(let stream): stream.isOver ? retry(after: stream.reason) : stand(stream)
             case .failure(let error): fail(error)

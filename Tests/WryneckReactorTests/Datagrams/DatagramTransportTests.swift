@@ -10,11 +10,9 @@ import Testing
     private let client = DatagramRecorder()
     init() throws { test = try TestReactor() }
 
-    private func text(_ text: String) -> [UInt8] { Array(text.utf8) }
-
     @Test("P12: a datagram arrives whole, with its sender, who can be answered; over IPv4 and IPv6", arguments: ["127.0.0.1", "::1"])
     func echo(host: String) throws {
-        server.onReceive = { [self] said, peer, transport in #expect((try? transport.send(text("\(said) back"), to: peer)) == true) }
+        server.onReceive = { said, peer, transport in #expect((try? transport.send(text("\(said) back"), to: peer)) == true) }
         let here = try test.reactor.listenDatagrams(host: host, port: 0, server)
         let there = try test.reactor.listenDatagrams(host: host, port: 0, client)
         #expect(here.local.host == host && here.local.port != 0)
@@ -37,7 +35,7 @@ import Testing
         let there = try test.reactor.connectDatagrams(host: "127.0.0.1", port: here.local.port ?? 0, client)
         let stranger = try test.reactor.listenDatagrams(port: 0, DatagramRecorder())
         #expect(there.peer == here.local)
-        server.onReceive = { [self] _, peer, transport in
+        server.onReceive = { _, peer, transport in
             #expect((try? stranger.send(text("stranger"), to: peer)) == true)
             #expect((try? transport.send(text("answer"), to: peer)) == true)
         }
@@ -166,3 +164,5 @@ import Testing
         #expect(client.events.isEmpty)
     }
 }
+
+private func text(_ text: String) -> [UInt8] { Array(text.utf8) }

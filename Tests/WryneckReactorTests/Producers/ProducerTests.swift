@@ -54,7 +54,7 @@ final class PullRecorder: PullProducer {
         connection.world.settle()
         #expect(producer.calls == ["pause"])
         var congestedWhenResumed: Bool?
-        producer.onResume = { congestedWhenResumed = wire.isCongested }
+        producer.onResume = { [wire] in congestedWhenResumed = wire.isCongested }
         wire.isStalled = false
         connection.world.settle()
         #expect(producer.calls == ["pause", "resume"] && congestedWhenResumed == false)

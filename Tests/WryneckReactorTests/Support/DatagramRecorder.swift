@@ -37,5 +37,10 @@ final class DatagramRecorder: DatagramProtocol {
     }
 
     func drained(on transport: DatagramTransport) { events.append(.drained) }
-    func stopped() { events.append(.stopped) }
+
+    func stopped() {
+        events.append(.stopped)
+        onReceive = { _, _, _ in }
+        onFail = { _, _ in }
+    }
 }
