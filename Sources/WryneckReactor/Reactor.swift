@@ -25,6 +25,9 @@ public final class Reactor: Scheduler {
     /// Who looks up the names of hosts for `connect`; the system, in a thread, unless told.
     public var resolver: any HostResolver = SystemResolver()
 
+    /// Makes the connections of `connect`.
+    package var dialer: any Dialer = SocketDialer()
+
     package let clock: any ReactorClock
     package let timers = TimerQueue()
     package let buffers = BufferPool()

@@ -1,15 +1,15 @@
 // ConnectAttempt.swift - one socket on its way to one address.
-// Invariant: it ends once: with a connected socket to take, a failure, or silence after `cancel()`; and then holds no descriptor.
+// Invariant: it ends once: with a connected socket to take, a failure, or silence after `discard()`; and then holds no descriptor.
 
 internal import CLinux
 internal import Glibc
 
-final class ConnectAttempt: EventSource {
+final class ConnectAttempt: EventSource, Dialed {
     private let reactor: Reactor
     private let number: CInt
     private var socket: FileDescriptor?
     private var token: SourceToken?
-    private var done: ((Result<ConnectAttempt, Errno>) -> Void)?
+    private var done: ((Result<any Dialed, Errno>) -> Void)?
     /// The other end, once there is one.
     private(set) var peer: SocketAddress
 
@@ -27,7 +27,7 @@ final class ConnectAttempt: EventSource {
         token = try reactor.register(self, number, .writable)
     }
 
-    func start(_ done: @escaping (Result<ConnectAttempt, Errno>) -> Void) { self.done = done }
+    func start(_ done: @escaping (Result<any Dialed, Errno>) -> Void) { self.done = done }
 
     func ready(_ readiness: Readiness) {
         if let code = Syscalls.takeSocketError(number) { return end(.failure(code)) }
@@ -43,23 +43,29 @@ final class ConnectAttempt: EventSource {
 
     func reactorStopped() { end(.failure(Errno(rawValue: ECANCELED))) }
 
-    func cancel() {
+    func discard() {
         done = nil
         let gone = take()
         _ = consume gone
     }
 
-    /// The connected socket, for whoever won.
-    func take() -> FileDescriptor? {
+    func begin(_ stream: any StreamProtocol, on reactor: Reactor) throws(Errno) -> any Transport {
+        guard let socket = take() else { throw .notConnected }
+        let transport = SocketTransport(socket, peer: peer, on: reactor)
+        try transport.start(stream)
+        return transport
+    }
+
+    private func take() -> FileDescriptor? {
         if let token { reactor.deregister(token, number) }
         token = nil
         return socket.take()
     }
 
-    private func end(_ result: Result<ConnectAttempt, Errno>) {
+    private func end(_ result: Result<any Dialed, Errno>) {
         let done = done
         self.done = nil
-        if case .failure = result { cancel() }
+        if case .failure = result { discard() }
         done?(result)
     }
 }

@@ -7,17 +7,17 @@ internal import WryneckDeferred
 final class Connector {
     private let reactor: Reactor
     private let endpoint: Endpoint
-    private var done: ((Result<ConnectAttempt, ConnectError>) -> Void)?
+    private var done: ((Result<any Dialed, ConnectError>) -> Void)?
     private var timer: DelayedCall?
     private var lookup: Deferred<[SocketAddress]>?
-    private var race: AddressRace<ConnectAttempt>?
+    private var race: AddressRace<any Dialed>?
 
     init(on reactor: Reactor, to endpoint: Endpoint) {
         self.reactor = reactor
         self.endpoint = endpoint
     }
 
-    func start(timeout: Duration, _ done: @escaping (Result<ConnectAttempt, ConnectError>) -> Void) {
+    func start(timeout: Duration, _ done: @escaping (Result<any Dialed, ConnectError>) -> Void) {
         self.done = done
         guard reactor.state != .ended else { return fail("the reactor has ended") }
         timer = reactor.callLater(timeout) { self.fail("it took longer than \(timeout)", .timedOut) }
@@ -56,27 +56,19 @@ final class Connector {
 
     private func begin(_ addresses: [SocketAddress]) {
         guard !addresses.isEmpty else { return fail("the name stands for no address") }
-        let race = AddressRace<ConnectAttempt>(
+        let race = AddressRace<any Dialed>(
             on: reactor, addresses,
-            { [reactor, endpoint] address, ended in
-                do throws(Errno) {
-                    let attempt = try ConnectAttempt(on: reactor, to: address, endpoint)
-                    attempt.start(ended)
-                    return { attempt.cancel() }
-                } catch {
-                    ended(.failure(error))
-                    return {}
-                }
-            }, { [weak self] result in self?.finish(result) })
+            { [reactor, endpoint] address, ended in reactor.dialer.dial(address, for: endpoint, on: reactor, ended) },
+            { [weak self] result in self?.finish(result) })
         self.race = race
         race.start()
     }
 
-    private func finish(_ result: Result<ConnectAttempt, Errno>) { end(result.mapError { ConnectError(endpoint: endpoint, code: $0) }) }
+    private func finish(_ result: Result<any Dialed, Errno>) { end(result.mapError { ConnectError(endpoint: endpoint, code: $0) }) }
 
     private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(ConnectError(endpoint: endpoint, reason: reason, code: code))) }
 
-    private func end(_ result: Result<ConnectAttempt, ConnectError>) {
+    private func end(_ result: Result<any Dialed, ConnectError>) {
         let done = done
         self.done = nil
         stop()

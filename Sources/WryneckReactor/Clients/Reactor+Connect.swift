@@ -38,12 +38,15 @@ extension Reactor {
     }
 
     private func begin<Stream: StreamProtocol>(
-        _ attempt: ConnectAttempt, _ endpoint: Endpoint, _ factory: () throws -> Stream
-    ) throws -> (Stream, SocketTransport) {
-        guard let socket = attempt.take() else { throw ConnectError(endpoint: endpoint, code: .notConnected) }
-        let stream = try factory()
-        let transport = SocketTransport(socket, peer: attempt.peer, on: self)
-        do throws(Errno) { try transport.start(stream) } catch { throw ConnectError(endpoint: endpoint, code: error) }
-        return (stream, transport)
+        _ dialed: any Dialed, _ endpoint: Endpoint, _ factory: () throws -> Stream
+    ) throws -> (Stream, any Transport) {
+        let stream: Stream
+        do { stream = try factory() } catch {
+            dialed.discard()
+            throw error
+        }
+        do throws(Errno) { return (stream, try dialed.begin(stream, on: self)) } catch {
+            throw ConnectError(endpoint: endpoint, code: error)
+        }
     }
 }

@@ -18,7 +18,7 @@ extension Reactor {
     public func listenDatagrams(
         host: String = "127.0.0.1", port: Int, options: DatagramOptions = .standard, _ receiver: any DatagramProtocol
     ) throws(DatagramError) -> DatagramTransport {
-        let address = try Reactor.address(host, port)
+        let address = try Reactor.datagramAddress(host, port)
         return try open(address, host, port, receiver) { () throws(Errno) in
             let socket = try DatagramTransport.makeSocket(address.family, options)
             try Syscalls.bind(socket.rawValue, to: address)
@@ -39,7 +39,7 @@ extension Reactor {
     public func connectDatagrams(
         host: String, port: Int, from source: SocketAddress? = nil, options: DatagramOptions = .standard, _ receiver: any DatagramProtocol
     ) throws(DatagramError) -> DatagramTransport {
-        let address = try Reactor.address(host, port)
+        let address = try Reactor.datagramAddress(host, port)
         return try open(address, host, port, receiver) { () throws(Errno) in
             let socket = try DatagramTransport.makeSocket(address.family, options)
             if let source { try Syscalls.bind(socket.rawValue, to: source) }
@@ -48,11 +48,12 @@ extension Reactor {
         }
     }
 
-    private static func address(_ host: String, _ port: Int) throws(DatagramError) -> SocketAddress {
+    static func datagramAddress(_ host: String, _ port: Int) throws(DatagramError) -> SocketAddress {
         let place = Endpoint.tcp(host: host, port: port).description
         guard (0...65_535).contains(port) else { throw DatagramError(place: place, reason: "the port must be 0 to 65535", code: nil) }
-        // To look a name up would block the loop.
-        guard let address = SocketAddress(host, port: port) else {
+        // To look a name up would block the loop. A link-local address names its interface (fe80::1%eth0), which only the system can number.
+        let scoped = host.contains("%") ? try? Syscalls.resolve(host: host, port: port, .numeric).first : nil
+        guard let address = SocketAddress(host, port: port) ?? scoped else {
             throw DatagramError(place: place, reason: "the host must be an address, not a name", code: nil)
         }
         return address

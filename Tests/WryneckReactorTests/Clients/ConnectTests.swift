@@ -84,7 +84,9 @@ final class TableResolver: HostResolver {
     @Test("P13: names are looked up in a thread")
     func names() throws {
         let (listener, recorders) = try test.listen()
-        let client = try outcome(test.reactor.connect(to: .tcp(host: "localhost", port: listener.address.port ?? 0)) { Recorder() }).get()
+        let deferred = test.reactor.connect(to: .tcp(host: "localhost", port: listener.address.port ?? 0)) { Recorder() }
+        #expect(test.reactor.threadCallCount == 1)
+        let client = try outcome(deferred).get()
         try test.turn(until: { recorders.all.count == 1 })
         #expect(client.transport?.peer.port == listener.address.port)
         let error = try error(.tcp(host: "no such host.invalid", port: 80))
@@ -102,6 +104,24 @@ final class TableResolver: HostResolver {
         #expect(client.transport?.peer == listener.address)
         resolver.table["none"] = []
         #expect(try error(.tcp(host: "none", port: 1))?.reason == "the name stands for no address")
+    }
+
+    @Test("RFC 8305 §5: an address that does not answer costs 250 ms, and its attempt ends when another one wins")
+    func silentAddress() throws {
+        let full = try FullListener()
+        let world = try MemoryReactor()
+        let resolver = TableResolver()
+        resolver.table["half"] = [.ipv4(0x7F00_0001, port: 0), .ipv4(0x7F00_0002, port: 0)]
+        world.reactor.resolver = resolver
+        guard case .tcp(_, let port) = full.endpoint.kind else { return }
+        let answering = try test.reactor.listen(.tcp(host: "127.0.0.2", port: port)) { _ in nil }
+        let deferred = world.reactor.connect(to: .tcp(host: "half", port: port)) { Recorder() }
+        world.advance(by: .milliseconds(249))
+        #expect(!deferred.hasFired && world.leftovers == (2, 1, 0))
+        world.advance(by: .milliseconds(1))
+        let client = try #require(try deferred.settledResult?.get())
+        #expect(client.transport?.peer == answering.address)
+        #expect(world.leftovers == (0, 1, 0))
     }
 
     @Test("P13: a time-out of 30 s covers the lookup, and calls it off")

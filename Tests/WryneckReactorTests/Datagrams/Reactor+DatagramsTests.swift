@@ -135,6 +135,14 @@ import Testing
         #expect(try allowed.send([1], to: all))
     }
 
+    @Test("an address may name its interface")
+    func scoped() throws {
+        let index = try Syscalls.interfaceIndex("lo")
+        #expect(try Reactor.datagramAddress("fe80::1%lo", 9) == .ipv6(0xFE80_0000_0000_0000, 1, port: 9, scope: index))
+        #expect(throws: DatagramError.self) { try Reactor.datagramAddress("fe80::1%no-such-one", 9) }
+        #expect(throws: DatagramError.self) { try Reactor.datagramAddress("localhost%lo", 9) }
+    }
+
     @Test("P9: two reactors can share a port")
     func reusePort() throws {
         var options = DatagramOptions()
