@@ -65,7 +65,6 @@ public final class DatagramTransport: EventSource, TurnEnd {
     @discardableResult
     public func send(_ bytes: RawSpan, to address: SocketAddress? = nil) throws(Errno) -> Bool {
         guard isOpen else { return false }
-        let address = address?.asSeen(by: family)
         var moved: Syscalls.Moved
         do throws(Errno) { moved = try Syscalls.sendDatagram(number, bytes, to: address) } catch {
             // The socket held the news of an earlier datagram, which says nothing of this one; having told them it is free.
@@ -170,14 +169,6 @@ public final class DatagramTransport: EventSource, TurnEnd {
         guard wanted != interest, let token else { return }
         interest = wanted
         do { try reactor.update(token, number, wanted) } catch { close() }
-    }
-}
-
-extension SocketAddress {
-    /// An IPv6 socket knows IPv4 peers by their mapped addresses (RFC 4291 §2.5.5.2), which are told apart nowhere else here.
-    func asSeen(by family: CInt) -> SocketAddress {
-        guard family == AF_INET6, case .ipv4(let address, let port) = self else { return self }
-        return .ipv6(0, 0xFFFF << 32 | UInt64(address), port: port, scope: 0)
     }
 }
 

@@ -108,20 +108,28 @@ final class TableResolver: HostResolver {
 
     @Test("RFC 8305 §5: an address that does not answer costs 250 ms, and its attempt ends when another one wins")
     func silentAddress() throws {
-        let full = try FullListener()
+        let (full, answering) = try halfListeners()
         let world = try MemoryReactor()
         let resolver = TableResolver()
         resolver.table["half"] = [.ipv4(0x7F00_0001, port: 0), .ipv4(0x7F00_0002, port: 0)]
         world.reactor.resolver = resolver
-        guard case .tcp(_, let port) = full.endpoint.kind else { return }
-        let answering = try test.reactor.listen(.tcp(host: "127.0.0.2", port: port)) { _ in nil }
-        let deferred = world.reactor.connect(to: .tcp(host: "half", port: port)) { Recorder() }
+        let deferred = world.reactor.connect(to: .tcp(host: "half", port: answering.address.port ?? 0)) { Recorder() }
         world.advance(by: .milliseconds(249))
         #expect(!deferred.hasFired && world.leftovers == (2, 1, 0))
         world.advance(by: .milliseconds(1))
         let client = try #require(try deferred.settledResult?.get())
         #expect(client.transport?.peer == answering.address)
         #expect(world.leftovers == (0, 1, 0))
+        withExtendedLifetime(full) {}
+    }
+
+    /// One port at two addresses, of which only the second answers. The first one's port may be taken at the second by another test.
+    private func halfListeners() throws -> (FullListener, Listener) {
+        for _ in 0..<50 {
+            let full = try FullListener()
+            if let listener = try? test.reactor.listen(full.endpoint(at: "127.0.0.2"), { _ in nil }) { return (full, listener) }
+        }
+        throw Errno.addressInUse
     }
 
     @Test("P13: a time-out of 30 s covers the lookup, and calls it off")
@@ -219,6 +227,16 @@ final class TableResolver: HostResolver {
         #expect(recorders.all[0].transport?.peer.host == "127.0.0.99")
     }
 
+    @Test("RFC 9293 §3.5: a port that nobody listens at must not connect to itself")
+    func selfConnect() throws {
+        let (listener, _) = try test.listen()
+        var place = endpoint(listener)
+        place.source = listener.address
+        listener.stop()
+        #expect(try error(place)?.code == .connectionRefused)
+        #expect(test.reactor.sourceCount == 0)
+    }
+
     @Test("a UNIX server whose queue is full is an error, not a connection")
     func unixQueueFull() throws {
         let path = "@wryneck-full-\(getpid())"
@@ -235,14 +253,17 @@ final class TableResolver: HostResolver {
 final class FullListener {
     private let socket: FileDescriptor
     private let knockers: [Knocker]
-    let endpoint: Endpoint
+    private let port: Int
+    var endpoint: Endpoint { endpoint(at: "127.0.0.1") }
+
+    func endpoint(at host: String) -> Endpoint { .tcp(host: host, port: port) }
 
     init() throws {
         socket = try Syscalls.socket(family: AF_INET)
         try Syscalls.bind(socket.rawValue, to: .ipv4(0x7F00_0001, port: 0))
         try Syscalls.listen(socket.rawValue, backlog: 0)
         let address = try Syscalls.localAddress(socket.rawValue)
-        endpoint = .tcp(port: address.port ?? 0)
+        port = address.port ?? 0
         knockers = try (0..<4).map { _ in try Knocker(address) }
     }
 
