@@ -2,7 +2,7 @@
 // Invariant: no thread ever blocks here: to wait is to hold a Deferred.
 
 /// Lets one piece of asynchronous work run at a time, in the order of asking. Twisted's name: `DeferredLock`.
-public final class DeferredLock {
+public final class DeferredLock: TokenOwner {
     private let pool = TokenPool<DeferredLock>(limit: 1)
 
     /// Makes a lock that is free.
@@ -39,7 +39,7 @@ public final class DeferredLock {
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
-        acquire().flatMap { lock in maybeDeferred(work).addBoth { try lock.passing($0) } }
+        pool.run(for: self, work)
     }
 
     /// Runs `body` while holding the lock.
@@ -51,21 +51,6 @@ public final class DeferredLock {
     nonisolated(nonsending) public func withLock<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
-        _ = try await acquire().value
-        let result: Result<Value, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        return try passing(result)
-    }
-
-    private func passing<Value>(_ result: Result<Value, any Error>) throws -> Value {
-        switch result {
-        case .success(let value):
-            try release()
-            return value
-        case .failure(let error):
-            // The work's own error says more than a release too many.
-            try? release()
-            throw error
-        }
+        try await pool.withToken(for: self, body)
     }
 }

@@ -3,7 +3,7 @@
 
 /// Lets a limited number of pieces of asynchronous work run at a time, in the order of asking.
 /// Twisted's name: `DeferredSemaphore`.
-public final class DeferredSemaphore {
+public final class DeferredSemaphore: TokenOwner {
     private let pool: TokenPool<DeferredSemaphore>
 
     /// Makes a semaphore with all tokens free.
@@ -49,7 +49,7 @@ public final class DeferredSemaphore {
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
-        acquire().flatMap { semaphore in maybeDeferred(work).addBoth { try semaphore.passing($0) } }
+        pool.run(for: self, work)
     }
 
     /// Runs `body` while holding a token.
@@ -61,22 +61,7 @@ public final class DeferredSemaphore {
     nonisolated(nonsending) public func withToken<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
-        _ = try await acquire().value
-        let result: Result<Value, any Error>
-        do { result = .success(try await body()) } catch { result = .failure(error) }
-        return try passing(result)
-    }
-
-    private func passing<Value>(_ result: Result<Value, any Error>) throws -> Value {
-        switch result {
-        case .success(let value):
-            try release()
-            return value
-        case .failure(let error):
-            // The work's own error says more than a release too many.
-            try? release()
-            throw error
-        }
+        try await pool.withToken(for: self, body)
     }
 }
 

@@ -1,8 +1,13 @@
 // TokenPool.swift - what a lock and a semaphore have in common.
 // Invariant: `free + handed out == limit`; nobody waits while a token is free.
 
+/// A lock or a semaphore, as whoever holds one of its tokens sees it.
+protocol TokenOwner: AnyObject {
+    func release() throws(NotAcquiredError)
+}
+
 /// A number of tokens, and the line of those who want one.
-final class TokenPool<Owner> {
+final class TokenPool<Owner: TokenOwner> {
     let limit: Int
     private(set) var free: Int
     private let line = WaitingLine<Owner>()
@@ -37,6 +42,34 @@ final class TokenPool<Owner> {
             waiter.settle(.success(owner))
         }
         isServing = false
+    }
+
+    /// Does the work while a token is held. The work learns of the owner with the token: before that it stands in the owner's own line,
+    /// and two that hold each other would never go.
+    func run<Value>(for owner: Owner, _ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
+        acquire(for: owner).flatMap { owner in maybeDeferred(work).addBoth { try Self.passing($0, releasing: owner) } }
+    }
+
+    /// The same for async work.
+    nonisolated(nonsending) func withToken<Value>(
+        for owner: Owner, _ body: nonisolated(nonsending) () async throws -> Value
+    ) async throws -> Value {
+        _ = try await acquire(for: owner).value
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        return try Self.passing(result, releasing: owner)
+    }
+
+    private static func passing<Value>(_ result: Result<Value, any Error>, releasing owner: Owner) throws -> Value {
+        switch result {
+        case .success(let value):
+            try owner.release()
+            return value
+        case .failure(let error):
+            // The work's own error says more than a release too many.
+            try? owner.release()
+            throw error
+        }
     }
 }
 

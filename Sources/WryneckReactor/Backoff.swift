@@ -17,7 +17,7 @@ public struct Backoff: Sendable, Hashable {
 
     /// - Parameters:
     ///   - initial: the wait after the first failure; a negative one counts as zero.
-    ///   - factor: by how much each wait is longer than the one before; 1 keeps it the same.
+    ///   - factor: by how much each wait is longer than the one before; 1 keeps it the same. Less than zero, or not a number, counts as 1.
     ///   - cap: no wait is longer.
     ///   - jitter: the part of each wait that is left to chance, from 0 to 1.
     public init(initial: Duration = .milliseconds(100), factor: Double = 2, cap: Duration = .seconds(30), jitter: Double = 0.5) {
@@ -39,11 +39,13 @@ public struct Backoff: Sendable, Hashable {
     /// - Returns: the wait, not longer than `cap`.
     public func delay<Generator: RandomNumberGenerator>(afterFailures failures: Int, using generator: inout Generator) -> Duration {
         let limit = max(0, Double(cap.wholeNanoseconds))
+        // A factor that cannot be meant must not make a client knock without a pause.
+        let growth = factor >= 0 ? factor : 1
         var full = min(limit, max(0, Double(initial.wholeNanoseconds)))
         // Ends early once it stops changing: a thousand failures cost no more than ten.
         for _ in 1..<max(2, failures) where failures > 1 {
-            // Not a number (0 times infinity) counts as no wait.
-            let next = min(limit, max(0, (full * factor).isNaN ? 0 : full * factor))
+            // No wait stays no wait; 0 times infinity would not be a number.
+            let next = full == 0 ? 0 : min(limit, full * growth)
             if next == full { break }
             full = next
         }

@@ -121,7 +121,8 @@ public final class LoopingCall {
 
     /// L4: what the closure returned has to fire before the next run is planned.
     func wait<Value>(for deferred: Deferred<Value>, in start: Int) {
-        cancelRun = { [weak deferred] in deferred?.cancel() }
+        // The closure may have cancelled its own start, and even have begun the next one.
+        if start == starts { cancelRun = { [weak deferred] in deferred?.cancel() } } else { deferred.cancel() }
         deferred.whenSettled { [self] in settled($0.map { _ in }, in: start) }
     }
 

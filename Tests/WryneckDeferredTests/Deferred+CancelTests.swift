@@ -94,6 +94,50 @@ struct DeferredCancelTests {
         length.forget()
     }
 
+    enum Canceller: CaseIterable { case none, idle, firing, failing, throwing }
+
+    enum Link: CaseIterable {
+        case itself, waiting, mapped, flatMapped, flatMapWaiting, mapError
+
+        /// What hangs on `source` by this link.
+        func end(of source: Deferred<Int>) -> Deferred<Int> {
+            switch self {
+            case .itself: source
+            case .waiting: Deferred.succeed(0).addCallback { _ in source }
+            case .mapped: source.map { $0 }
+            case .flatMapped: source.flatMap { .succeed($0) }
+            case .flatMapWaiting: Deferred.succeed(0).flatMap { _ in source }
+            case .mapError: source.mapError { $0 }
+            }
+        }
+    }
+
+    @Test("DC1 to DC5, DC7: canceller x link", arguments: Canceller.allCases, Link.allCases)
+    func matrix(canceller: Canceller, link: Link) throws {
+        let reports = try Reports.during {
+            var calls = 0
+            let source =
+                canceller == .none
+                ? Deferred<Int>()
+                : Deferred<Int> { source in
+                    calls += 1
+                    if canceller == .firing { try source.callback(8) }
+                    if canceller == .failing { try source.errback(Boom(id: 9)) }
+                    if canceller == .throwing { throw Bang() }
+                }
+            let end = link.end(of: source)
+            end.cancel()
+            end.cancel()
+            #expect(end.outcome == (canceller == .firing ? "8" : canceller == .failing ? "error boom 9" : "error cancelled"))
+            #expect(calls == (canceller == .none ? 0 : 1))
+            // Only the producer who was told nothing may come late, once.
+            if canceller == .none { try source.callback(1) }
+            #expect(throws: AlreadyCalledError.self) { try source.callback(2) }
+            end.forget()
+        }
+        #expect(reports.map(\.kind) == (canceller == .throwing ? [.cancellerThrew] : []))
+    }
+
     @Test("DC6: firing drops the canceller", arguments: [0, 1, 2])
     func dropsCanceller(way: Int) throws {
         weak var weakToken: Log?

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("DeferredList")
+@Suite("DeferredList (2.5)")
 struct DeferredListTests {
     /// An outcome as text.
     private func text(_ list: DeferredList<Int>) -> String {

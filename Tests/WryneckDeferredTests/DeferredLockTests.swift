@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("DeferredLock")
+@MainActor @Suite("DeferredLock (2.5)")
 struct DeferredLockTests {
     @Test("acquire fires with the lock, first come, first served")
     func order() throws {

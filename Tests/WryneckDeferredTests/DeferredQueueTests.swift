@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("DeferredQueue")
+@Suite("DeferredQueue (2.5)")
 struct DeferredQueueTests {
     @Test("items come out in the order in which they went in, whoever comes first", arguments: [true, false])
     func order(waitersFirst: Bool) throws {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("DeferredSemaphore")
+@MainActor @Suite("DeferredSemaphore (2.5)")
 struct DeferredSemaphoreTests {
     @Test("less than one token throws", arguments: [0, -1])
     func tooFew(tokens: Int) {

@@ -1,10 +1,10 @@
-// Ownership and depth: what lives how long, and how much stack it takes to run and to release a chain.
+// Ownership: what lives how long.
 
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Lifetime and depth")
+@Suite("Lifetime (2.4: no circle)")
 struct DeferredTests {
     /// Makes something, and says whether a token that it holds is gone once everything else is.
     private func isReleased(_ body: (Log) throws -> Void) rethrows -> Bool {
@@ -22,9 +22,10 @@ struct DeferredTests {
     /// Every state in which a Deferred can be left alone.
     enum Leaving: CaseIterable {
         case unfired, unfiredWithCanceller, fired, failed, paused, cancelled, cancelledWithCanceller
-        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo
-        case list, listFired, listCancelled, gathered, raced, raceWon
-        case lockWaiter, lockRun, lockCancelled, semaphoreWaiter, queueWaiter
+        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo, chainedToFired, handFired, circle
+        case list, listFired, listCancelled, gathered, raced, raceWon, raceCancelled
+        case lockWaiter, lockRun, lockCancelled, semaphoreWaiter, semaphoreRun, semaphoreCancelled
+        case queueWaiter, queueServed, queueCancelled
 
         func leave(holding token: Log) throws {
             let deferred = Deferred<Int>()
@@ -80,6 +81,25 @@ struct DeferredTests {
                 let other = Deferred<Int>()
                 hold(other)
                 deferred.chain(to: other)
+            case .chainedToFired:
+                let other = Deferred<Int>()
+                hold(other)
+                hold(deferred.chain(to: other))
+                try deferred.callback(1)
+                deferred.forget()
+            case .handFired:
+                let inner = Deferred<Int>(), target = deferred.map { $0 }
+                target.addCallback { _ in inner }
+                hold(target)
+                try target.callback(1)
+                hold(inner)
+            case .circle:
+                let other = deferred.flatMap { _ in Deferred<Int>() }
+                hold(other)
+                deferred.addCallback { _ in other }
+                hold(deferred)
+                try deferred.callback(1)
+                deferred.forget()
             case .list: DeferredList([deferred, .succeed(1)]).whenSettled { _ in token.note("") }
             case .listFired:
                 DeferredList([deferred]).whenSettled { _ in token.note("") }
@@ -93,6 +113,10 @@ struct DeferredTests {
             case .raceWon:
                 race([deferred, Deferred<Int>()]).whenSettled { _ in token.note("") }
                 try deferred.callback(1)
+            case .raceCancelled:
+                let winner = race([deferred, Deferred<Int>()])
+                winner.whenSettled { _ in token.note("") }
+                winner.cancel()
             case .lockWaiter:
                 let lock = DeferredLock()
                 _ = lock.acquire()
@@ -111,6 +135,25 @@ struct DeferredTests {
                 let semaphore = try DeferredSemaphore(1)
                 _ = semaphore.acquire()
                 semaphore.acquire().whenSettled { _ in token.note("") }
+            case .semaphoreRun:
+                let semaphore = try DeferredSemaphore(1)
+                semaphore.run { deferred }.whenSettled { _ in token.note("") }
+                semaphore.run { Deferred<Int>() }.whenSettled { _ in token.note("") }
+            case .semaphoreCancelled:
+                let semaphore = try DeferredSemaphore(1)
+                semaphore.run { deferred }.whenSettled { _ in token.note("") }
+                let waiter = semaphore.run { token.note("") }
+                waiter.whenSettled { _ in token.note("") }
+                waiter.cancel()
+            case .queueServed:
+                let queue = DeferredQueue<Int>()
+                hold(try queue.get())
+                try queue.put(1)
+                try queue.put(2)
+            case .queueCancelled:
+                let queue = DeferredQueue<Int>(), waiter = try queue.get()
+                waiter.whenSettled { _ in token.note("") }
+                waiter.cancel()
             case .queueWaiter: try DeferredQueue<Int>().get().whenSettled { _ in token.note("") }
             }
             // So that the token is held by what was made, and by nothing else here.
@@ -157,6 +200,8 @@ struct DeferredTests {
             #expect(witness == nil)
             return value
         }
+        // A third one, so that the queue is not empty while the second one looks.
+        deferred.addCallback { $0 }
         try deferred.callback(1)
         #expect(witness == nil)
     }
@@ -174,99 +219,5 @@ struct DeferredTests {
         }
         #expect(gone == nil)
         #expect(lock.waiting == 2)
-    }
-
-    /// How a million Deferreds can hang together.
-    enum Shape: CaseIterable {
-        case entries, takenOnceFired, waitingInwards, waitingOutwards, mapped, flatMapped, chainedTo, closures, cancellers, kept
-
-        /// The first to be fired, and the last to get the result.
-        func build(_ count: Int) -> (first: Deferred<Int>, last: Deferred<Int>, keeping: [Deferred<Int>]) {
-            let first = Deferred<Int>()
-            var last = first
-            var kept: [Deferred<Int>] = []
-            for _ in 0..<count {
-                let current = last
-                switch self {
-                case .entries: current.addCallback { $0 + 1 }
-                case .takenOnceFired: current.addCallback { Deferred.succeed($0 + 1) }
-                case .waitingOutwards: last = Deferred.succeed(0).addCallback { _ in current }.addCallback { $0 + 1 }
-                case .waitingInwards:
-                    // Built from the other side: each new one is what the one before waits for.
-                    last = Deferred<Int>()
-                    let next = last
-                    current.addCallback { _ in next }.addCallback { $0 + 1 }
-                case .mapped: last = current.map { $0 + 1 }
-                case .flatMapped: last = current.flatMap { .succeed($0 + 1) }
-                case .chainedTo:
-                    last = Deferred<Int>()
-                    current.addCallback { $0 + 1 }.chain(to: last)
-                case .closures:
-                    let next = Deferred<Int>()
-                    last = next
-                    current.addCallback { value in withExtendedLifetime(next) { value + 1 } }
-                case .cancellers: last = Deferred<Int> { _ in current.cancel() }
-                case .kept:
-                    last = current.map { $0 + 1 }
-                    kept.append(last)
-                }
-            }
-            return (first, last, kept)
-        }
-    }
-
-    /// Recursion would take some hundred bytes of stack a link, of which a thread has eight million.
-    private let many = 100_000
-    private let million = 1_000_000
-
-    @Test("D10, D14: any number of links runs in constant stack", arguments: Shape.allCases)
-    func deepRun(shape: Shape) throws {
-        // These are held together by what users capture, not by links.
-        guard ![.closures, .cancellers, .waitingInwards].contains(shape) else { return }
-        let count = shape == .mapped || shape == .waitingOutwards ? million : many
-        let chain = shape.build(count)
-        try chain.first.callback(0)
-        #expect(chain.last.outcome == "\(count)")
-    }
-
-    @Test("D10: many Deferreds that each come to wait for the next, while they run")
-    func deepWaiting() throws {
-        let all = (0...many).map { _ in Deferred<Int>() }
-        for (outer, inner) in zip(all, all.dropFirst()) {
-            outer.addCallback { _ in inner }.addCallback { $0 + 1 }
-        }
-        for outer in all.dropLast() { outer.settle(.success(0)) }
-        try all[many].callback(0)
-        #expect(all[0].outcome == "\(many)")
-    }
-
-    @Test("D9: many fired Deferreds in a row are taken in constant stack")
-    func deepTaking() {
-        var last = Deferred.succeed(0)
-        for _ in 0..<many {
-            let inner = last
-            last = Deferred.succeed(0).addCallback { _ in inner }.addCallback { $0 + 1 }
-        }
-        #expect(last.outcome == "\(many)")
-    }
-
-    @Test("DC5: cancelling the last of many links reaches the first")
-    func deepCancel() {
-        let chain = Shape.mapped.build(many)
-        chain.last.cancel()
-        #expect(chain.last.outcome == "error cancelled")
-        chain.last.forget()
-    }
-
-    @Test("any number of unfired links is released in constant stack, and completely", arguments: Shape.allCases)
-    func deepRelease(shape: Shape) {
-        weak var first: Deferred<Int>?, last: Deferred<Int>?
-        do {
-            var chain = shape.build(shape == .mapped ? million : many)
-            (first, last) = (chain.first, chain.last)
-            chain.keeping = []
-        }
-        #expect(first == nil)
-        #expect(last == nil)
     }
 }

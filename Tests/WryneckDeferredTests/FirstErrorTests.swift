@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("FirstError")
+@Suite("FirstError (2.5)")
 struct FirstErrorTests {
     private struct Opaque: Error { var id: Int }
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("maybeDeferred")
+@Suite("maybeDeferred (2.5)")
 struct MaybeDeferredTests {
     @Test("a value, a Deferred and an error each become a Deferred")
     func kinds() {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("race")
+@Suite("race (2.5)")
 struct RaceTests {
     private func text(_ race: Deferred<(index: Int, value: Int)>) -> String {
         switch race.settledResult {

@@ -43,8 +43,25 @@ extension Deferred {
         }
     }
 
+    /// How many tasks sleep in this chain.
+    var sleepers: Int {
+        var count = 0
+        entries.forEach { if case .awaiting = $0 { count += 1 } }
+        return count
+    }
+
     /// Ends a chain whose error is of no interest to the test.
     func forget() { whenSettled { _ in } }
+}
+
+/// Starts a task that awaits `deferred`, and comes back when it sleeps. Its result is text.
+@MainActor func awaiting(_ deferred: Deferred<Int>) async -> Task<String, Never> {
+    let sleepers = deferred.sleepers
+    let task = Task { @MainActor in
+        do { return "\(try await deferred.value)" } catch { return "error \(error)" }
+    }
+    while deferred.sleepers == sleepers { await Task.yield() }
+    return task
 }
 
 /// Collects what the diagnostics hook gets while a test's body runs, in this test's task only.

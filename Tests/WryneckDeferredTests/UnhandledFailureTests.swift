@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Reporting unhandled errors")
+@Suite("Reporting unhandled errors (2.4)")
 struct UnhandledFailureTests {
     @Test("an error that nobody handled is reported when the Deferred is released, not before, and once")
     func atDeath() {
@@ -73,6 +73,19 @@ struct UnhandledFailureTests {
             deferred.settle(.failure(Boom()))
         }
         #expect(reports.count == (fate.isReported ? 1 : 0))
+    }
+
+    @Test("a look at a value is no look at the failure that follows it", arguments: [true, false], [true, false])
+    func looksAtValueOnly(early: Bool, failsAtOnce: Bool) {
+        let reports = Reports.during {
+            let deferred = Deferred<Int>(), inner = failsAtOnce ? Deferred<Int>.fail(Boom()) : Deferred<Int>()
+            if early { deferred.settle(.success(1)) }
+            deferred.whenSettled { _ in }
+            deferred.addCallback { _ in inner }
+            deferred.settle(.success(1))
+            inner.settle(.failure(Boom()))
+        }
+        #expect(reports.map(\.kind) == [.unhandledError])
     }
 
     @Test("an error that moved to another Deferred is reported by that one")

@@ -42,6 +42,27 @@ import Testing
         #expect(part == 0 ? least == most : most - least > .seconds(0.98) * part)
     }
 
+    @Test(
+        "a factor that cannot be meant leaves the wait as it is; one without end reaches the cap at once",
+        arguments: [
+            (Double.nan, 1, 1), (-2, 1, 1), (-.infinity, 1, 1), (.infinity, 30, 30), (0, 0, 0), (1, 1, 1), (.greatestFiniteMagnitude, 30, 30),
+        ])
+    func factor(_ factor: Double, second: Int, third: Int) {
+        let waits = delays(Backoff(initial: .seconds(1), factor: factor, jitter: 0), 1...3)
+        #expect(waits == [.seconds(1), .seconds(second), .seconds(third)])
+        #expect(delays(Backoff(initial: .zero, factor: factor), 1...3) == [.zero, .zero, .zero])
+    }
+
+    @Test("the part of chance counts as none below zero and if it is no number, and as all above one")
+    func jitterBounds() {
+        for (part, least) in [(-1, 1000), (.nan, 1000), (0, 1000), (0.25, 750), (1, 0), (7, 0), (.infinity, 0)] as [(Double, Int)] {
+            let backoff = Backoff(initial: .seconds(1), factor: 1, jitter: part)
+            #expect(delays(backoff, 1...1, 0) == [.seconds(1)])
+            let shortest = delays(backoff, 1...1, .max)[0]
+            #expect(shortest >= .milliseconds(least) && shortest < .milliseconds(least + 1) || least == 1000 && shortest == .seconds(1))
+        }
+    }
+
     @Test("constant: the same each time, without chance")
     func constant() {
         #expect(delays(.constant(.milliseconds(7)), 1...3, .max) == Array(repeating: .milliseconds(7), count: 3))

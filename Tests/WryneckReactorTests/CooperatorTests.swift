@@ -165,6 +165,48 @@ import WryneckReactorTesting
         #expect(log.lines == ["a1"])
     }
 
+    @Test("time that moves within a step begins no pass inside it, and plans none")
+    func notReentered() {
+        let cooperator = Cooperator(on: clock)
+        var depth = 0, deepest = 0, pending: [Int] = []
+        func step(_ name: String) -> () -> CooperativeTask.Step {
+            var taken = 0
+            return { [clock, log] in
+                depth += 1
+                deepest = max(deepest, depth)
+                log.note(name)
+                taken += 1
+                if taken == 1, name != "c" { cooperator.cooperate(step("c")) }
+                pending.append(clock.pendingCalls)
+                clock.advance(by: .zero)
+                depth -= 1
+                return taken < 2 ? .more : .done
+            }
+        }
+        cooperator.cooperate(step("a"))
+        cooperator.cooperate(step("b"))
+        clock.advance(by: .zero)
+        #expect(log.lines == ["a", "b", "c", "a", "c", "b", "c", "c"])
+        #expect(deepest == 1 && pending.allSatisfy { $0 == 0 })
+    }
+
+    @Test("a task that pauses and resumes itself within its step has one turn a round, not two")
+    func oneTurn() {
+        let cooperator = Cooperator(on: clock)
+        var itself: CooperativeTask?, taken = 0
+        itself = cooperator.cooperate { [log] in
+            itself?.pause()
+            try itself?.resume()
+            taken += 1
+            log.note("a\(taken)")
+            return taken < 3 ? .more : .done
+        }
+        cooperator.cooperate(steps("b", 3))
+        clock.advance(by: .zero)
+        #expect(log.lines == ["a1", "b1", "a2", "b2", "a3", "b3"])
+        itself = nil
+    }
+
     @Test("stop and start from within a step leave one timer, not two")
     func stopInside() {
         let cooperator = Cooperator(on: clock, stepsPerPass: 1)

@@ -368,6 +368,48 @@ import WryneckReactorTesting
         done.forget()
     }
 
+    @Test("cancelled from within its closure: what that returns is cancelled, and a start from there is left alone", arguments: [true, false])
+    func cancelledInside(startsAgain: Bool) throws {
+        var done: Deferred<LoopingCall>?, second: Deferred<LoopingCall>?
+        var itself: LoopingCall?, runs = 0, held: [Deferred<Int>] = []
+        let loop = LoopingCall(on: clock) { [log] () -> Deferred<Int> in
+            runs += 1
+            let run = runs
+            if run == 2 {
+                done?.cancel()
+                if startsAgain { second = itself?.start(every: .seconds(1)) }
+            }
+            held.append(run == 1 ? .succeed(1) : Deferred { _ in log.note("run \(run)") })
+            return held[held.count - 1]
+        }
+        itself = loop
+        done = loop.start(every: .seconds(1))
+        clock.advance(by: .seconds(1))
+        #expect(log.lines == ["run 2"] && done?.outcome == "error cancelled")
+        #expect(loop.isRunning == startsAgain && clock.pendingCalls == 0)
+        second?.cancel()
+        #expect(log.lines == (startsAgain ? ["run 2", "run 3"] : ["run 2"]))
+        #expect(!loop.isRunning)
+        done?.forget()
+        second?.forget()
+        itself = nil
+    }
+
+    @Test("L8: a manual clock and a reactor run it alike")
+    func schedulers() throws {
+        let memory = try MemoryReactor.adopted(), start = memory.reactor.now
+        var times: [[Duration]] = [[], []]
+        let loops = [
+            LoopingCall(on: clock) { [clock] in times[0].append(.nanoseconds(clock.now.nanoseconds)) },
+            LoopingCall(on: memory.reactor) { times[1].append(start.duration(to: memory.reactor.now)) },
+        ]
+        for loop in loops { loop.start(every: .milliseconds(400)) }
+        clock.advance(by: .seconds(1))
+        memory.advance(by: .seconds(1))
+        #expect(times[0] == [.zero, .milliseconds(400), .milliseconds(800)] && times[1] == times[0])
+        for loop in loops { loop.stop() }
+    }
+
     @Test("what a cancelled run brings late does not disturb the next start")
     func lateRun() throws {
         let slow = Deferred<Int>(), answer = Deferred<Int>()

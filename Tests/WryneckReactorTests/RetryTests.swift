@@ -151,6 +151,29 @@ import WryneckReactorTesting
         result = nil
     }
 
+    @Test("cancelled from within the work: what that returns then is cancelled, and its end is the result", arguments: [true, false])
+    func cancelledInWork(answers: Bool) {
+        var result: Deferred<Int>?
+        let cancel = { result?.cancel() }
+        var held: [Deferred<Int>] = []
+        result = retry(on: clock, attempts: 9, backoff: backoff) { [log] () throws -> Deferred<Int> in
+            log.note("attempt")
+            if log.lines.count == 1 { throw Boom() }
+            cancel()
+            let attempt = Deferred<Int> { deferred in
+                log.note("cancelled")
+                if answers { try deferred.callback(7) }
+            }
+            held.append(attempt)
+            return attempt
+        }
+        clock.advance(by: .seconds(100))
+        #expect(log.lines == ["attempt", "attempt", "cancelled"] && clock.pendingCalls == 0)
+        #expect(result?.outcome == (answers ? "7" : "error cancelled"))
+        result?.forget()
+        result = nil
+    }
+
     @Test("addTimeout around a retry, and around each attempt")
     func timeouts() {
         let result = retry(on: clock, attempts: 9, backoff: backoff) { [clock, log] in
