@@ -12,7 +12,7 @@ DIR ?= Public
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench simulate asan tsan clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -47,6 +47,10 @@ bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only p
 	@python3 Benchmarks/run.py --check
 	swift build -c release --package-path Benchmarks
 	@python3 Benchmarks/run.py $(BENCH)
+
+simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one)
+	swift build -c release --product simulate
+	@.build/release/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --from $(or $(FROM),1))
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples

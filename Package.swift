@@ -73,6 +73,13 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
 
+        // A whole server in memory under seeded clients: `make simulate`.
+        .target(
+            name: "Simulation", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
+            swiftSettings: settings),
+        .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+
         // The built programs, from outside.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
