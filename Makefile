@@ -12,7 +12,7 @@ DIR ?= Public
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench simulate asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench simulate fuzz asan tsan clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +51,12 @@ bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only p
 simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one)
 	swift build -c release --product simulate
 	@.build/release/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --from $(or $(FROM),1))
+
+# swiftc heeds only the last -sanitize, so both have to be in one; SwiftPM's own options see to the C targets.
+fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head chunks target range cookies conditions connection")
+	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
+	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
+	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples

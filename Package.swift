@@ -80,6 +80,13 @@ let package = Package(
         .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
 
+        // Bytes from outside, whatever they are: `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Wryneck", "WryneckHTTP", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
+            path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: settings),
+
         // The built programs, from outside.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
@@ -89,3 +96,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Its main function is libFuzzer's, so without that it does not link.
+if Context.environment["WRYNECK_FUZZ"] == "1" {
+    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: settings))
+}
