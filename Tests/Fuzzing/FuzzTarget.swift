@@ -15,6 +15,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case cookies
     /// Entity tags, dates, Accept.
     case conditions
+    /// What a program puts into a response.
+    case response
     /// A connection to a whole server in memory.
     case connection
     /// Finds nothing in the server: a fuzzer that does not find what is planted here is blind.
@@ -34,6 +36,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .range: ValueChecks.range(bytes)
         case .cookies: ValueChecks.cookies(bytes)
         case .conditions: ValueChecks.conditions(bytes)
+        case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
         case .planted: Planted.check(bytes)
         }

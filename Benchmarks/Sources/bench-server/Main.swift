@@ -34,6 +34,18 @@ struct BenchServer {
         (self.port, self.reactors, self.root) = (port, reactors, root)
     }
 
+    /// What `goals.py` asks for.
+    private static func addGoals(_ root: Branch) {
+        let megabyte = [UInt8](repeating: 0x78, count: 1 << 20)
+        root["megabyte"] = Page { _ in .bytes(megabyte) }
+        root.get("later") { request in .deferred(request.reactor.deferLater(.seconds(1)) { .text("later") }) }
+        root.get("never") { _ in .deferred(Deferred<Response>()) }
+        root.post("unread", bodyLimit: 1 << 40) { _ in .deferred(Deferred<Response>()) }
+        root.post("mirror", bodyLimit: 1 << 40) { request in
+            .stream { writer in for try await piece in request.body { try await writer.write(piece) } }
+        }
+    }
+
     static func site(_ directory: String) -> Site {
         let root = Branch()
         root["plaintext"] = Page { _ in .text("Hello, World!") }
@@ -51,6 +63,7 @@ struct BenchServer {
             let body = try await request.collect(upTo: 1 << 30)
             return .bytes(body)
         }
+        addGoals(root)
         root["files"] = Files(directory)
         return Site(root)
     }
