@@ -6,6 +6,8 @@ Every note of REDbot that is worse than a remark, and every test in which slowht
 script fails. What it found, and what was made of it: conformance.md beside it.
 """
 
+import os
+import pty
 import re
 import subprocess
 import sys
@@ -16,11 +18,11 @@ from pathlib import Path
 
 PROGRAM, REDBOT = Path(".build/release/wryneck"), Path(".build/redbot/bin/redbot")
 
-# REDbot's marks, in its text output: what is well, a remark, a warning, an error.
-WORSE = ("warning", "error", "bad")
+# How REDbot marks a note for a terminal.
+MARKS = {"\x1b[1;31m": "bad", "\x1b[1;33m": "warning", "\x1b[1;32m": "good", "\x1b[0;32m": "remark"}
 
 # Notes that are no faults of ours, by a part of their text; why: conformance.md.
-EXPLAINED = []
+EXPLAINED = ["assign their own freshness lifetimes", "Content-Length equal to the full response"]
 
 SLOW = [
     ("slow headers", ["-H"], "/"),
@@ -51,15 +53,32 @@ def fill(folder):
 
 def redbot(url):
     """Prints what REDbot says of a resource; gives the notes that nobody has explained."""
-    said = subprocess.run([REDBOT, url], capture_output=True, text=True, timeout=120)
-    print(f"--- {url}\n{said.stdout.strip()}\n{said.stderr.strip()}")
-    if said.returncode != 0 or "HTTP/1.1" not in said.stdout:
-        return [f"{url}: REDbot did not get an answer"]
-    return [f"{url}: {line.strip()}" for line in said.stdout.splitlines() if is_worse(line)]
+    said = at_terminal([REDBOT, url])
+    notes = [(MARKS[mark], text) for mark, text in re.findall(r"(\x1b\[\d;\d\dm)([^\x1b]*)", said) if mark in MARKS]
+    if not notes:
+        return [f"{url}: REDbot did not get an answer: {said}"]
+    counts = ", ".join(f"{sum(kind == mark for mark, _ in notes)} {kind}" for kind in ("good", "remark", "warning", "bad"))
+    print(f"{url.split('/', 3)[-1] or '/'}: {counts}")
+    worse = [(mark, text) for mark, text in notes if mark in ("warning", "bad")]
+    for mark, text in worse:
+        print(f"    {mark}: {text}")
+    return [f"{url}: {text}" for _, text in worse if not any(part in text for part in EXPLAINED)]
 
 
-def is_worse(line):
-    return line.strip().startswith("!") and not any(text in line for text in EXPLAINED)
+def at_terminal(command):
+    """REDbot tells a warning from a remark by its colour alone, and only to a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = b""
+    try:
+        while piece := os.read(ours, 65536):
+            said += piece
+    except OSError:
+        pass  # the other side is closed
+    process.wait(120)
+    os.close(ours)
+    return said.decode()
 
 
 def slow(name, options, url):
