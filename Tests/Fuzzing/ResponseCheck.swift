@@ -11,7 +11,7 @@ enum ResponseCheck {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let value = String(parts.last ?? "")
         let name = HTTPField.Name(String(parts[0])) ?? .location
-        let code = [200, 101, 204, 304, 404, 426, 999, 100, 1000, 42][cuts.number(below: 10)]
+        let code = [200, 101, 204, 304, 404, 426, 999, 100, 42][cuts.number(below: 9)]
         let status = HTTPResponse.Status(code: code, reasonPhrase: cuts.number(below: 2) == 0 ? value : "")
         for headers in ways(name, value) {
             for framing in [ResponseFraming.none, .chunked, .length(bytes.count)] {

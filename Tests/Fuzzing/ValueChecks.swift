@@ -57,9 +57,9 @@ enum ValueChecks {
             if cookies.cookies.count > 20 { return "more cookies than the limit" }
             for cookie in cookies.cookies {
                 if cookie.name.isEmpty || cookies[cookie.name] == nil { return "a cookie that is not found" }
-                if cookie.name.contains("=") || cookie.name.contains(";") || cookie.value.utf8.contains(UInt8(ascii: ";")) {
-                    return "a cookie with a separator in it"
-                }
+                // Bytes, not characters: U+037E is the same character as a semicolon, and no separator.
+                if cookie.name.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }) { return "a name with a separator" }
+                if cookie.value.utf8.contains(UInt8(ascii: ";")) { return "a value with a separator" }
             }
         } catch {
             if error.status != .badRequest { return "a violation is \(error.status.code)" }
