@@ -12,7 +12,7 @@ DIR ?= Public
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench stress asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench stress simulate fuzz conformance asan tsan clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -51,6 +51,22 @@ bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only p
 stress: setup-bench ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/stress.py $(STRESS)
+
+simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one)
+	swift build -c release --product simulate
+	@.build/release/simulate $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --from $(or $(FROM),1))
+
+# swiftc heeds only the last -sanitize, so both have to be in one; SwiftPM's own options see to the C targets.
+fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head chunks target range cookies conditions response connection")
+	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
+	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
+	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh
+
+conformance: setup ## other people's checks: REDbot and slowhttptest against the program, on loopback
+	@bash -c "$$INSTALL" conformance slowhttptest python3-venv
+	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
+	swift build -c release --product wryneck
+	@python3 Tests/Support/conformance.py
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples

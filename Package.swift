@@ -73,6 +73,20 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
 
+        // A whole server in memory under seeded clients: `make simulate`.
+        .target(
+            name: "Simulation", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
+            swiftSettings: settings),
+        .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+
+        // Bytes from outside, whatever they are: `make fuzz`.
+        .target(
+            name: "Fuzzing",
+            dependencies: ["Wryneck", "WryneckHTTP", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
+            path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: settings),
+
         // The built programs, from outside.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
@@ -82,3 +96,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Its main function is libFuzzer's, so without that it does not link.
+if Context.environment["WRYNECK_FUZZ"] == "1" {
+    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: settings))
+}

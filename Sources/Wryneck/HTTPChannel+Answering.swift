@@ -79,6 +79,7 @@ extension HTTPChannel: ResponseSink {
         self.exchange = nil
         record(exchange, complete: true)
         exchange.end()
+        answer.method = .get
         let isCongested = transport?.isCongested ?? false
         let action = decide { $0.responseEnded(isCongested: isCongested) }
         if case .exchange(.discarding, _, _) = state { discard() }
@@ -172,6 +173,8 @@ extension HTTPChannel: ResponseSink {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
         answer.status = violation.status
         let error = HTTPError(violation.status, violation.reason)
+        // RFC 9110 §9.3.2; a head that was not taken has no method.
+        let isHead = answer.method == .head
         if exchange == nil, let transport { recordRefusal(violation.status, transport.peer) } else { abandon(error) }
         let response = BuiltInErrorPage.response(to: error, Headers())
         guard case .bytes(let body) = response.body, let transport else { return }
@@ -181,7 +184,7 @@ extension HTTPChannel: ResponseSink {
                 status: response.status, headers: response.headers, framing: .length(body.count), connection: .close, minorVersion: 1,
                 preamble: preamble,
                 into: &output)
-            output.append(contentsOf: body)
+            if !isHead { output.append(contentsOf: body) }
         }
         perform(.linger)
     }

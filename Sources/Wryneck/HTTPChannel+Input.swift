@@ -82,12 +82,12 @@ extension HTTPChannel {
         // RequestBody watches over the limit, which is the resource's to move.
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
+        answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
         if head.expectation == .unknown {
             return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
         }
         guard let transport else { return }
         watch(service.handlerDeadline)
-        answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
         let exchange = Exchange(head, service: service, peer: transport.peer, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
         exchange.begin()

@@ -69,7 +69,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         inputEnded = true
         var violation: ProtocolViolation?
         do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
-        perform(decide { $0.inputClosed(violation) })
+        perform(decide { $0.inputClosed(violation, isDelimited: answer.framing != .untilClose) })
     }
 
     package func drained(on transport: any Transport) {

@@ -69,9 +69,11 @@ extension HTTPConnectionState {
     }
 
     /// The peer will send no more.
-    /// - Parameter violation: what to say of a message that was cut short.
+    /// - Parameters:
+    ///   - violation: what to say of a message that was cut short.
+    ///   - isDelimited: whether the response on its way shows by itself where it ends.
     /// - Returns: what to do.
-    package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
+    package mutating func inputClosed(_ violation: ProtocolViolation?, isDelimited: Bool = true) -> Action {
         switch self {
         case .idle, .lingering, .exchange(_, .complete, _):
             self = .closed
@@ -79,6 +81,10 @@ extension HTTPConnectionState {
         case .readingHead:
             guard let violation else { return closing() }
             return violated(violation)
+        case .exchange(.complete, .streaming, _) where !isDelimited:
+            // An orderly end would make half of a body without a length look like the whole.
+            self = .closed
+            return .abort
         case .exchange(.complete, _, _):
             self = .closed
             return .leave

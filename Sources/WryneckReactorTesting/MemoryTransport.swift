@@ -27,6 +27,10 @@ public final class MemoryTransport: Transport {
     public var isStalled = false {
         didSet { if !isStalled { reactor.flushAtTurnEnd(self) } }
     }
+    /// How many bytes the kernel still takes before it is full; a test that gives room bit by bit is a peer that reads slowly.
+    public var room = Int.max {
+        didSet { if room > oldValue { reactor.flushAtTurnEnd(self) } }
+    }
     /// How many bytes were sent.
     public private(set) var sentBytes = 0
     /// Whether more is queued than the high-water mark.
@@ -211,19 +215,29 @@ extension MemoryTransport: TurnEnd {
     package func turnEnded() {
         guard !isClosed else { return }
         if !isStalled {
-            sentBytes += unsent.count
-            received += unsent
-            unsent = []
-            if producer == nil {
+            send()
+            if producer == nil && unsent.isEmpty {
                 if isClosing { return end(nil) }
                 if closesWriting { isWritingClosed = true }
             }
-            let wasCongested = isCongested
-            isCongested = false
-            producer?.makeProgress(on: self)
-            if wasCongested, !isCongested, !isClosing, !isClosed { stream?.drained(on: self) }
+            if unsent.count <= waterMarks.low { makeProgress() }
         }
         deliverArrived()
         endIfBothEnded()
+    }
+
+    private func makeProgress() {
+        let wasCongested = isCongested
+        isCongested = false
+        producer?.makeProgress(on: self)
+        if wasCongested, !isCongested, !isClosing, !isClosed { stream?.drained(on: self) }
+    }
+
+    private func send() {
+        let count = min(unsent.count, room)
+        if room != .max { room -= count }
+        sentBytes += count
+        received += unsent.prefix(count)
+        unsent.removeFirst(count)
     }
 }

@@ -125,6 +125,13 @@ import Testing
         #expect(!state.parses)
     }
 
+    @Test("RFC 9112 §6.3: half of a body that only the connection's end delimits is cut, not ended", arguments: [true, false])
+    func undelimited(isDelimited: Bool) {
+        var state = State.exchange(input: .complete, output: .streaming, persistent: false)
+        check(state.inputClosed(nil, isDelimited: isDelimited), isDelimited ? .leave : .abort)
+        #expect(state == .closed)
+    }
+
     @Test("the end of input cancels a handler, cuts half a request, and closes what is idle", arguments: all)
     func inputClosed(start: HTTPConnectionState) {
         var state = start

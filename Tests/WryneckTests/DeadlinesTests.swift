@@ -101,10 +101,14 @@ import WryneckTesting
         final class Note { var cancelled = false }
         let note = Note()
         let strict = try TestClient(timeouts: timeouts) { _ in Site(Page { _ in .deferred(Deferred<Response> { _ in note.cancelled = true }) }) }
-        let connection = strict.connect()
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        strict.memory.advance(by: .milliseconds(3_001))
-        #expect(try connection.response().status == .serviceUnavailable)
-        #expect(note.cancelled)
+        for method in ["GET", "HEAD"] {
+            let connection = strict.connect()
+            connection.send("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n")
+            strict.memory.advance(by: .milliseconds(3_001))
+            let answer = connection.received()
+            #expect(answer.hasPrefix("HTTP/1.1 503 "))
+            #expect(answer.hasSuffix("\r\n\r\n") == (method == "HEAD"), "RFC 9110 §9.3.2: no body behind HEAD")
+            #expect(note.cancelled)
+        }
     }
 }

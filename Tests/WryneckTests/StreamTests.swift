@@ -57,6 +57,25 @@ import WryneckTesting
         #expect(try connection.response().body.count == 10_000)
     }
 
+    @Test("a stream for HTTP/1.0 whose client ends its side early is cut: an orderly end would pass half of it for the whole")
+    func oldVersionHalfClosed() throws {
+        let client = try TestClient { reactor in
+            Site(
+                Page { _ in
+                    .stream { writer in
+                        try await writer.write("half")
+                        try await reactor.sleep(for: .seconds(1))
+                        try await writer.write("whole")
+                    }
+                })
+        }
+        let connection = client.connect()
+        connection.send("GET / HTTP/1.0\r\n\r\n")
+        connection.end()
+        #expect(connection.received().hasSuffix("half"))
+        #expect(connection.transport.wasAborted)
+    }
+
     @Test("O3: HEAD does not run the producer")
     func head() throws {
         let response = try client { .stream(length: 3) { _ in throw Oops() } }.request(.head, "/")

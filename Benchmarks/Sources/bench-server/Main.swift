@@ -36,6 +36,18 @@ struct BenchServer {
         (self.endpoint, self.reactors, self.root) = (endpoint, reactors, root)
     }
 
+    /// What `goals.py` asks for.
+    private static func addGoals(_ root: Branch) {
+        let megabyte = [UInt8](repeating: 0x78, count: 1 << 20)
+        root["megabyte"] = Page { _ in .bytes(megabyte) }
+        root.get("later") { request in .deferred(request.reactor.deferLater(.seconds(1)) { .text("later") }) }
+        root.get("never") { _ in .deferred(Deferred<Response>()) }
+        root.post("unread", bodyLimit: 1 << 40) { _ in .deferred(Deferred<Response>()) }
+        root.post("mirror", bodyLimit: 1 << 40) { request in
+            .stream { writer in for try await piece in request.body { try await writer.write(piece) } }
+        }
+    }
+
     static func site(_ directory: String) -> Site {
         let root = Branch()
         root["plaintext"] = Page { _ in .text("Hello, World!") }
@@ -53,6 +65,7 @@ struct BenchServer {
             let body = try await request.collect(upTo: 1 << 30)
             return .bytes(body)
         }
+        addGoals(root)
         root["files"] = Files(directory)
         // What stress.py compares: nothing is to be left behind by what was there.
         root["left"] = Page { request in .text("\(Leftovers(of: request.reactor))\n") }

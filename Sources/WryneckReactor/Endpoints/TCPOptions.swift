@@ -32,6 +32,10 @@ public struct TCPOptions: Hashable, Sendable {
     public var keepAlive: KeepAlive?
     /// How long sent bytes may stay unacknowledged before the connection is given up (TCP_USER_TIMEOUT); nil leaves it to the system.
     public var userTimeout: Duration?
+    /// How many bytes may wait in the kernel that were not sent yet (TCP_NOTSENT_LOWAT); nil for as many as the send buffer holds. Without
+    /// it each client that asks for something large and reads nothing holds 4 MiB of the kernel's memory, and a few hundred of them take what
+    /// all connections of the machine share.
+    public var unsentLimit: Int? = 1024 * 1024
     /// The kernel's send buffer in bytes; nil lets the kernel adapt it.
     public var sendBuffer: Int?
     /// The kernel's receive buffer in bytes; nil lets the kernel adapt it.
@@ -61,6 +65,7 @@ public struct TCPOptions: Hashable, Sendable {
         if let userTimeout {
             try Syscalls.setOption(descriptor, level: tcp, TCP_USER_TIMEOUT, CInt(clamping: userTimeout.wholeNanoseconds / 1_000_000))
         }
+        if let unsentLimit { try Syscalls.setOption(descriptor, level: tcp, TCP_NOTSENT_LOWAT, CInt(clamping: unsentLimit)) }
         if let sendBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_SNDBUF, CInt(clamping: sendBuffer)) }
         if let receiveBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_RCVBUF, CInt(clamping: receiveBuffer)) }
     }

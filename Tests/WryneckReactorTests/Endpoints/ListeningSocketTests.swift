@@ -58,6 +58,7 @@ import Testing
             let accepted = FileDescriptor(owning: try #require(try Syscalls.accept(socket.rawValue)?.descriptor))
             let tcp = CInt(IPPROTO_TCP)
             #expect(try (Syscalls.option(accepted.rawValue, level: tcp, TCP_NODELAY) != 0) == noDelay)
+            #expect(try Syscalls.option(accepted.rawValue, level: tcp, TCP_NOTSENT_LOWAT) == 1024 * 1024)
             #expect(try (Syscalls.option(accepted.rawValue, level: SOL_SOCKET, SO_KEEPALIVE) != 0) == (given.keepAlive != nil))
             if given.keepAlive != nil {
                 #expect(try Syscalls.option(accepted.rawValue, level: tcp, TCP_KEEPIDLE) == 30)

@@ -153,17 +153,22 @@ private struct Cut: Error { let rest: Int }
 /// With `WRYNECK_CASES=file` the cases are also written down, for `Tests/Support/beside_nginx.py`.
 private enum CaseFile {
     static func add(_ cases: [Case]) {
-        guard let path = ProcessInfo.processInfo.environment["WRYNECK_CASES"], let file = fopen(path, "a") else { return }
-        defer { fclose(file) }
+        guard let path = ProcessInfo.processInfo.environment["WRYNECK_CASES"] else { return }
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT, 0o644)
+        defer { close(file) }
         for item in cases {
             let hex = item.bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
-            let title = "\(Test.current?.displayName ?? "") | \(item.title)".replacing("\n", with: " ").replacing("\t", with: " ")
+            // By scalars: CR and LF together are one character.
+            let words = "\(Test.current?.displayName ?? "") | \(item.title)".unicodeScalars.split { $0 == "\r" || $0 == "\n" || $0 == "\t" }
+            let title = words.map { String($0) }.joined(separator: " ")
             let outcome =
                 switch item.outcome {
                 case .answered(let statuses): (["answered"] + statuses.map(String.init)).joined(separator: " ")
                 case .ended(let statuses): (["ended"] + statuses.map(String.init)).joined(separator: " ")
                 }
-            fputs("\(title)\t\(outcome)\t\(hex)\n", file)
+            // In one write: several tests write at the same time.
+            let line = Array("\(title)\t\(outcome)\t\(hex)\n".utf8)
+            _ = write(file, line, line.count)
         }
     }
 }

@@ -1,0 +1,44 @@
+// FuzzTarget.swift - what is fuzzed, and what has to hold whatever the bytes are. The same checks run under libFuzzer (`make fuzz`) and,
+// over the corpus and mutations of it, as a test.
+
+/// One entrance for bytes from outside.
+package enum FuzzTarget: String, CaseIterable, Sendable {
+    /// Requests: the lexer, HeadRules, and what frames their bodies.
+    case head
+    /// A chunked body, behind a head that is always the same.
+    case chunks
+    /// A request target: its four forms, percent-decoding, query items.
+    case target
+    /// A Range field.
+    case range
+    /// Cookie fields.
+    case cookies
+    /// Entity tags, dates, Accept.
+    case conditions
+    /// What a program puts into a response.
+    case response
+    /// A connection to a whole server in memory.
+    case connection
+    /// Finds nothing in the server: a fuzzer that does not find what is planted here is blind.
+    case planted
+
+    /// Those that look for something.
+    package static var real: [FuzzTarget] { allCases.filter { $0 != .planted } }
+
+    /// Gives the bytes to what is fuzzed.
+    /// - Parameter bytes: anything.
+    /// - Returns: what is wrong, nil if nothing is.
+    package func check(_ bytes: [UInt8]) -> String? {
+        switch self {
+        case .head: RequestCheck.check(bytes)
+        case .chunks: ChunkCheck.check(bytes)
+        case .target: ValueChecks.target(bytes)
+        case .range: ValueChecks.range(bytes)
+        case .cookies: ValueChecks.cookies(bytes)
+        case .conditions: ValueChecks.conditions(bytes)
+        case .response: ResponseCheck.check(bytes)
+        case .connection: ConnectionCheck.check(bytes)
+        case .planted: Planted.check(bytes)
+        }
+    }
+}

@@ -1,0 +1,20 @@
+// Conditions.swift - what is different from seed to seed about the server: small limits meet small messages.
+
+import Wryneck
+
+struct Conditions {
+    var limits = Limits()
+    var timeouts = Timeouts()
+
+    init(_ random: inout Random) {
+        if random.oneIn(4) { limits.requestsPerConnection = random.number(1...5) }
+        if random.oneIn(4) { limits.pipelineBytes = 1024 }
+        if random.oneIn(4) { limits.drainBytes = random.pick([0, 100, 2000]) }
+        if random.oneIn(4) { limits.lingerBytes = random.pick([0, 1000]) }
+        if random.oneIn(4) { limits.bodyBytes = 5000 }
+        if random.oneIn(4) { timeouts.handler = .seconds(5) }
+    }
+
+    /// A wait that is beyond the handler's deadline; all others are far below every deadline.
+    static let tooLong = 8000
+}

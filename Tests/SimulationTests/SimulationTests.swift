@@ -1,0 +1,18 @@
+import Simulation
+import Testing
+
+/// Seeded runs of a whole server in memory. `make simulate SEEDS=100000` runs more of them, `make simulate SEED=n` one again.
+@Suite("Simulation") struct SimulationTests {
+    @Test("300 seeds: every request that was accepted is answered once, whole and in order, or its connection is aborted", arguments: 1...6)
+    func seeds(block: Int) {
+        for seed in UInt64(block) * 1000..<UInt64(block) * 1000 + 50 {
+            let outcome = Simulation.run(seed: seed)
+            #expect(outcome.problems.isEmpty, "SEED=\(seed)")
+        }
+    }
+
+    @Test("a seed replays exactly")
+    func replays() {
+        for seed in 1...20 as ClosedRange<UInt64> { #expect(Simulation.run(seed: seed) == Simulation.run(seed: seed)) }
+    }
+}

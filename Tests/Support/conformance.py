@@ -1,0 +1,130 @@
+"""Other people's checks of `wryneck` on loopback: REDbot (PyPI) for what its answers say, slowhttptest (Debian) for whom it lets wait.
+
+    make conformance
+
+Every note of REDbot that is worse than a remark, and every test in which slowhttptest sees the service fail, has to be explained below, or the
+script fails. What it found, and what was made of it: conformance.md beside it.
+"""
+
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+PROGRAM, REDBOT = Path(".build/release/wryneck"), Path(".build/redbot/bin/redbot")
+
+# How REDbot marks a note for a terminal.
+MARKS = {"\x1b[1;31m": "bad", "\x1b[1;33m": "warning", "\x1b[1;32m": "good", "\x1b[0;32m": "remark"}
+
+# Notes that are no faults of ours, by a part of their text; why: conformance.md.
+EXPLAINED = ["assign their own freshness lifetimes", "Content-Length equal to the full response"]
+
+SLOW = [
+    ("slow headers", ["-H"], "/"),
+    ("slow bodies", ["-B", "-s", "8192"], "/"),
+    ("overlapping ranges", ["-R", "-a", "1", "-b", "3000"], "/large.bin"),
+    ("slow reading", ["-X", "-w", "512", "-y", "1024", "-n", "5", "-z", "32", "-k", "3"], "/large.bin"),
+]
+
+
+def start(folder):
+    process = subprocess.Popen(
+        [PROGRAM, str(folder), "--port", "0", "--no-access-log"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    port = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
+    if port is None:
+        sys.exit("wryneck did not say where it listens")
+    return process, f"http://127.0.0.1:{port[1]}"
+
+
+def fill(folder):
+    (folder / "index.html").write_text("<!doctype html><title>A page</title><p>" + "Some text. " * 200)
+    (folder / "style.css").write_text("body { color: black }\n" * 100)
+    (folder / "large.bin").write_bytes(bytes(range(256)) * 40_000)
+    (folder / "data.json").write_text('{"a": 1}\n')
+    (folder / "empty.txt").write_text("")
+    (folder / "sub").mkdir()
+    (folder / "sub/page.html").write_text("<p>Another one")
+
+
+def redbot(url):
+    """Prints what REDbot says of a resource; gives the notes that nobody has explained."""
+    said = at_terminal([REDBOT, url])
+    notes = [(MARKS[mark], text) for mark, text in re.findall(r"(\x1b\[\d;\d\dm)([^\x1b]*)", said) if mark in MARKS]
+    if not notes:
+        return [f"{url}: REDbot did not get an answer: {said}"]
+    counts = ", ".join(f"{sum(kind == mark for mark, _ in notes)} {kind}" for kind in ("good", "remark", "warning", "bad"))
+    print(f"{url.split('/', 3)[-1] or '/'}: {counts}")
+    worse = [(mark, text) for mark, text in notes if mark in ("warning", "bad")]
+    for mark, text in worse:
+        print(f"    {mark}: {text}")
+    return [f"{url}: {text}" for _, text in worse if not any(part in text for part in EXPLAINED)]
+
+
+def at_terminal(command):
+    """REDbot tells a warning from a remark by its colour alone, and only to a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    said = b""
+    try:
+        while piece := os.read(ours, 65536):
+            said += piece
+    except OSError:
+        pass  # the other side is closed
+    process.wait(120)
+    os.close(ours)
+    return said.decode()
+
+
+def slow(name, options, url):
+    """One kind of slow client, 400 of them for half a minute; gives what is wrong."""
+    command = ["slowhttptest", "-c", "400", "-r", "200", "-l", "30", "-i", "5", "-x", "10", "-p", "3", "-t", "GET", "-u", url, *options]
+    if "-B" in options:
+        command[command.index("GET")] = "POST"
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    slowest = 0.0
+    while process.poll() is None:
+        began = time.monotonic()
+        urllib.request.urlopen(url.rsplit("/", 1)[0] + "/style.css", timeout=10).read()
+        slowest = max(slowest, time.monotonic() - began)
+        time.sleep(0.2)
+    said = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", process.stdout.read())
+    last = {key: re.findall(rf"{key}:\s+(\S+)", said)[-1:] for key in ("service available", "connected", "closed", "error")}
+    end = re.findall(r"(?:Exit status|Test ended).*", said)[-1:]
+    print(f"{name}: {', '.join(f'{key} {value[0]}' for key, value in last.items() if value)}; {' '.join(end)}; "
+          f"another client waited {slowest * 1000:.0f} ms at most")
+    faults = []
+    if "NO" in re.findall(r"service available:\s+(\S+)", said):
+        faults.append(f"{name}: the service was not available")
+    if slowest > 1:
+        faults.append(f"{name}: another client waited {slowest:.1f} s")
+    return faults
+
+
+def main():
+    faults = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        fill(folder)
+        process, base = start(folder)
+        try:
+            for path in ["/", "/style.css", "/large.bin", "/data.json", "/empty.txt", "/sub", "/sub/page.html", "/missing"]:
+                faults += redbot(base + path)
+            for kind, options, path in SLOW:
+                faults += slow(kind, options, base + path)
+            if process.poll() is not None:
+                faults.append("wryneck has ended")
+        finally:
+            process.terminate()
+            process.wait(40)
+    if faults:
+        sys.exit("not explained:\n  " + "\n  ".join(faults))
+    print("nothing that is not explained")
+
+
+main()
