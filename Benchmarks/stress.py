@@ -1,7 +1,7 @@
 """What is left of a server after hard work: descriptors, memory, timers and tasks are to return to where they began.
 
     make stress                                   # all of it, some five minutes
-    python3 Benchmarks/stress.py --only crowd     # crowd, newcomer, resets, short, exhaustion, restart, calls
+    python3 Benchmarks/stress.py --only crowd     # crowd, newcomer, resets, short, exhaustion, restart, calls, quiet, soak
 
 Each part starts a server of its own and ends it. Loopback only; clients and server are different processes; every part is bounded and ends by itself.
 The letters and goals are those of the project's issues: `newcomer` is goal 9, `exhaustion` goal 11, `restart` goal 13.
@@ -285,7 +285,36 @@ def calls(server, arguments):
                 print(f"  {fields[3]:>6} {fields[-1]}")
 
 
-PARTS = {"crowd": crowd, "newcomer": newcomer, "resets": resets, "short": short, "exhaustion": exhaustion, "restart": restart, "calls": calls}
+# A server that nobody asks anything.
+
+
+def quiet(server, arguments):
+    time.sleep(1)
+    before = server.cpu_seconds()
+    time.sleep(10)
+    print(f"  {(server.cpu_seconds() - before) * 1000:.0f} ms of processor time in 10 s (to be below 10)")
+
+
+# Goal 18: the resident memory of hours of work, from minutes of it.
+
+
+def soak(server, arguments):
+    samples = []
+    began = time.monotonic()
+    before = None
+    while (now := time.monotonic() - began) < arguments.soak:
+        for path, options in (("/plaintext", ()), ("/async", ()), ("/json", ()), ("/files/small", ()), ("/missing", ("-H", "Connection: close"))):
+            wrk(server.port, 2, 64, *options, path=path)
+        if before is None:
+            before = settled(server, {"timers": 1, "connections": 1, "tasks": 0, "descriptors": 0, "KiB": 0}, 3)
+        if now > arguments.soak / 10:
+            samples.append((now, server.resident_bytes() / 1024))
+    slope = statistics.linear_regression(*zip(*samples)).slope * 3600 / 1024
+    print(f"  {arguments.soak} s: {samples[0][1]:.0f} KiB, then {samples[-1][1]:.0f} KiB: {slope:+.2f} MiB an hour (goal 18: below 0.1)")
+    print(f"    before: {before}\n    after:  {settled(server, before)}")
+
+
+PARTS = {"crowd": crowd, "newcomer": newcomer, "resets": resets, "short": short, "exhaustion": exhaustion, "restart": restart, "calls": calls, "quiet": quiet, "soak": soak}
 
 KINDS = {"short": Everywhere, "exhaustion": Narrow, "restart": Inheriting}
 
@@ -296,6 +325,7 @@ def main():
     parser.add_argument("--idle", type=int, default=10_000, help="idle connections (10000)")
     parser.add_argument("--resets", type=int, default=100_000, help="connections that are reset (100000)")
     parser.add_argument("--short", type=int, default=1_000_000, help="connections of one request (1000000)")
+    parser.add_argument("--soak", type=int, default=60, help="seconds of mixed work (60; an hour is 3600)")
     parser.add_argument("--stuck", type=int, default=10, help="seconds without a descriptor (10)")
     arguments = parser.parse_args()
     if missing := BenchServer.missing():

@@ -26,6 +26,11 @@ struct DeferredBench {
             ("addTimeout, fired in time", try measure(rounds, 100_000) { try timeouts($0) }),
             ("a tick of a LoopingCall", measure(rounds, 100_000) { ticks($0) }),
             ("a step of a CooperativeTask", measure(rounds, 100_000) { steps($0) }),
+            ("arming one of 100,000 timers", measure(rounds, 100_000) { _ = CrowdOfTimers($0) }),
+            ("arming and moving it later", measure(rounds, 100_000) { try? CrowdOfTimers($0).move(.seconds(100)) }),
+            ("arming and moving it earlier", measure(rounds, 100_000) { try? CrowdOfTimers($0).move(.seconds(-100)) }),
+            ("arming and cancelling it", measure(rounds, 100_000) { try? CrowdOfTimers($0).cancel() }),
+            ("arming and running it", measure(rounds, 100_000) { CrowdOfTimers($0).run() }),
         ]
     }
 
