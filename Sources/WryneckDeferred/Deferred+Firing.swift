@@ -84,6 +84,8 @@ extension Deferred {
     func accept(_ result: consuming Result<Value, any Error>) -> Bool {
         guard state.stage == .unfired else { return false }
         if canceller != nil { canceller = nil }
+        // Not by its source, which has let go of the link by the time it delivers.
+        if upstream != nil { leaveSource() }
         resume(with: result)
         return true
     }

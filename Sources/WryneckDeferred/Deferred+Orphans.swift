@@ -57,8 +57,7 @@ extension Deferred {
         entries.forEach { entry in
             switch entry {
             case .waiting(let outer): visit(outer)
-            // One that was fired by hand in the meantime does not depend on us any more.
-            case .link(.some(let dependent), _): if !dependent.hasFired { visit(dependent) }
+            case .link(.some(let dependent), _): visit(dependent)
             default: return
             }
         }

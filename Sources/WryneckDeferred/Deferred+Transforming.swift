@@ -53,7 +53,7 @@ extension Deferred {
     @inlinable
     public func chain(to other: Deferred<Value>) -> Deferred<Value> {
         guard other !== self else { return addBoth { _ in throw CircularDeferredError() } }
-        append(.link(dependent: nil) { other.takeDelivery($0) })
+        append(.link(dependent: nil) { other.takeResult($0) })
         return self
     }
 
@@ -64,12 +64,32 @@ extension Deferred {
         append(.link(dependent: target, receive: receive))
     }
 
+    /// Somebody other than the source fires this one. The source must not own it any longer: it may come to wait for this one, and then
+    /// they would own each other.
+    @usableFromInline
+    func leaveSource() { upstream?.loseDependent(self) }
+
+    @usableFromInline
+    func loseDependent(_ node: any DeferredNode) {
+        let refusing = Entry<Value>.link(dependent: nil) { [weak node] _ in .refused(AlreadyCalledError(node?.history)) }
+        // What the links held is released when the queue is whole again, since that may run anything.
+        let cut = entries.replaceLinks(to: node, with: refusing)
+        withExtendedLifetime(cut) {}
+    }
+
     /// What a link answers when its target has a result already.
     @usableFromInline var refusal: Delivery { .refused(AlreadyCalledError(history)) }
 
-    /// A result comes by a link.
+    /// A result comes by the link from the source.
     @inlinable
     func takeDelivery(_ result: Result<Value, any Error>) -> Delivery {
+        if state.stage == .unfired { upstream = nil }
+        return takeResult(result)
+    }
+
+    /// A result comes by any link.
+    @inlinable
+    func takeResult(_ result: Result<Value, any Error>) -> Delivery {
         if accept(result) { return .took(next: self) }
         return swallows() ? .took(next: nil) : refusal
     }

@@ -21,6 +21,9 @@ protocol DeferredNode: AnyObject {
     func abandonHere()
     /// The node it waits for is dying.
     func loseUpstream()
+    /// A node that waited here by a link was fired by somebody else.
+    func loseDependent(_ node: any DeferredNode)
+    var history: DebugHistory? { get }
     /// Notes that the result cannot come any more, or can again, and adds the nodes below, which have to be told too.
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode])
 }

@@ -37,6 +37,17 @@ struct EntryQueue<Value> {
         return entry
     }
 
+    /// Puts another entry in the place of the links to `node`, and gives those back.
+    mutating func replaceLinks(to node: any DeferredNode, with entry: Entry<Value>) -> [Entry<Value>] {
+        var replaced: [Entry<Value>] = []
+        for place in slots.indices {
+            guard case .some(.link(.some(let dependent), _)) = slots[place], dependent === node, let link = slots[place] else { continue }
+            slots[place] = entry
+            replaced.append(link)
+        }
+        return replaced
+    }
+
     /// Visits what is queued, oldest first.
     func forEach(_ body: (Entry<Value>) -> Void) {
         for case .some(let entry) in slots[head...] { body(entry) }

@@ -22,7 +22,7 @@ struct DeferredTests {
     /// Every state in which a Deferred can be left alone.
     enum Leaving: CaseIterable {
         case unfired, unfiredWithCanceller, fired, failed, paused, cancelled, cancelledWithCanceller
-        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo, chainedToFired, handFired, circle
+        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo, chainedToFired, handFired, awaitedBySource, circle
         case list, listFired, listCancelled, gathered, raced, raceWon, raceCancelled
         case lockWaiter, lockRun, lockCancelled, semaphoreWaiter, semaphoreRun, semaphoreCancelled
         case queueWaiter, queueServed, queueCancelled
@@ -93,6 +93,15 @@ struct DeferredTests {
                 hold(target)
                 try target.callback(1)
                 hold(inner)
+            case .awaitedBySource:
+                weak var late: Deferred<Int>?
+                deferred.addCallback { _ in late ?? .succeed(0) }
+                let target = deferred.map { $0 }
+                late = target
+                target.pause()
+                hold(target)
+                try target.callback(1)
+                try deferred.callback(1)
             case .circle:
                 let other = deferred.flatMap { _ in Deferred<Int>() }
                 hold(other)
