@@ -14,6 +14,7 @@ extension HTTPChannel {
             keep(bytes)
             processPending()
         }
+        leaveIfAllIsAnswered()
     }
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {

@@ -24,6 +24,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     var hasEventWaiting = false
     /// The peer sends no more; what it sent is still being answered.
     private var inputEnded = false
+    /// When the peer was seen to end its side, reading was paused: some of what it sent may still be with the kernel.
+    private var mayHaveUnread = false
     var served = 0
     /// From then on the next response is the last.
     private(set) var retirement = Instant.never
@@ -67,6 +69,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     package func readClosed(on transport: any Transport) {
         inputEnded = true
+        mayHaveUnread = pending.count >= service.limits.pipelineBytes
         var violation: ProtocolViolation?
         do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
         perform(decide { $0.inputClosed(violation, isDelimited: answer.framing != .untilClose) })
@@ -111,7 +114,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         case .next:
             watch(.idle)
             processPending()
-            if inputEnded && state == .idle && pending.isEmpty { perform(decide { $0.inputClosed(nil) }) }
+            leaveIfAllIsAnswered()
         case .flush: watch(.writing)
         case .sendContinue: sendContinue()
         case .upgrade: switchProtocols()
@@ -123,6 +126,14 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         case .close: transport?.close()
         case .abort: transport?.abort()
         }
+    }
+
+    /// A client that ended its side has its answers, all of them, before the connection ends.
+    func leaveIfAllIsAnswered() {
+        // While bytes are looked at, those that wait behind them are not in `pending`.
+        guard inputEnded, !isProcessing, state == .idle, pending.isEmpty else { return }
+        // Nobody says when the kernel has given everything: what there is comes with the next turn.
+        if mayHaveUnread { watch(.farewell) } else { perform(decide { $0.inputClosed(nil) }) }
     }
 
     /// Nobody waits for the handler's answer any more.

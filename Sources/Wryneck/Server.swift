@@ -28,9 +28,24 @@ public final class Server: Sendable {
         var liveThreads = 0
         var failure: (any Error)?
         var hangupHooks: [HangupHook] = []
+        /// Somebody wants it to stop that has not started yet: how long it may take.
+        var stopWish: Duration?
         var waiters: [CheckedContinuation<Void, Never>] = []
         /// Held while the server runs, so that a peer's reset during sendfile does not end the process.
         var brokenPipe: BrokenPipe?
+
+        /// Whether nothing runs, and nothing is about to.
+        var isOver: Bool {
+            if case .starting = phase { return false }
+            return liveThreads == 0
+        }
+
+        /// Those who may go on now.
+        mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
+            guard isOver else { return [] }
+            defer { waiters = [] }
+            return waiters
+        }
     }
 
     let endpoints: [Endpoint]
@@ -81,16 +96,20 @@ public final class Server: Sendable {
                 handles.append(handle)
             }
         } catch {
+            state.withLock { $0.phase = .stopped }
             for handle in handles { handle.stopNow() }
             await threadsEnded()
-            state.withLock { state in
-                state.phase = .stopped
-                state.brokenPipe = nil
-            }
+            finishStop()
             throw error
         }
         let running = handles
-        state.withLock { $0.phase = .running(running) }
+        let (stopWish, waiters) = state.withLock { state in
+            state.phase = .running(running)
+            return (state.stopWish, state.takeWaiters())
+        }
+        // Its reactors may have been stopped from within, and all be gone already.
+        waiters.forEach { $0.resume() }
+        if let stopWish { beginStop(grace: stopWish) }
         return self
     }
 
@@ -139,18 +158,20 @@ public final class Server: Sendable {
     func abort() { handles.forEach { $0.stopNow() } }
 
     private func finishStop() {
-        state.withLock { state in
-            if case .idle = state.phase { return }
+        let waiters = state.withLock { state in
+            if case .idle = state.phase { return [CheckedContinuation<Void, Never>]() }
             state.phase = .stopped
             state.brokenPipe = nil
+            return state.takeWaiters()
         }
+        waiters.forEach { $0.resume() }
     }
 
     private func threadsEnded() async {
         await withCheckedContinuation { continuation in
             let isOver = state.withLock { state in
-                if state.liveThreads > 0 { state.waiters.append(continuation) }
-                return state.liveThreads == 0
+                if !state.isOver { state.waiters.append(continuation) }
+                return state.isOver
             }
             if isOver { continuation.resume() }
         }

@@ -87,17 +87,16 @@ extension Server {
         }
     }
 
-    /// Tells all reactors to let their requests finish.
+    /// Tells all reactors to let their requests finish; a server that is starting, to do so as soon as it has started.
     func beginStop(grace: Duration) {
+        state.withLock { state in if case .starting = state.phase { state.stopWish = min(grace, state.stopWish ?? grace) } }
         for handle in handles { handle.perform { $0.stop(grace: grace) } }
     }
 
     private func threadEnded() {
         let waiters = state.withLock { state in
             state.liveThreads -= 1
-            guard state.liveThreads == 0 else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiters = [] }
-            return state.waiters
+            return state.takeWaiters()
         }
         waiters.forEach { $0.resume() }
     }

@@ -122,9 +122,14 @@ public final class Reactor: Scheduler {
 
     /// Asks for a stop that takes at most `grace`; a reactor that stops already has so much time left from now, if that is less.
     package func stop(grace: Duration) {
-        if state == .shuttingDown { return lifeCycle.hurry(grace, on: self) }
-        shutdownLimit = grace
-        stop()
+        switch state {
+        case .shuttingDown: lifeCycle.hurry(grace, on: self)
+        // Asked for twice in one turn.
+        case .stopRequested: shutdownLimit = min(grace, shutdownLimit)
+        case .ready, .running, .leaving, .crashed, .ended:
+            shutdownLimit = grace
+            stop()
+        }
     }
 
     /// What there is to do between two turns when the reactor does not simply run; and whether there is another turn.

@@ -7,7 +7,7 @@ import Testing
 
 // What belongs to the whole process is tested in processes of its own: no other test can meddle, none can be harmed.
 @Suite("Signals and SIGPIPE", .timeLimit(.minutes(2)), .ownThread) struct SignalsTests {
-    @Test("SIGTERM and SIGINT stop a reactor that runs", arguments: [SIGTERM, SIGINT])
+    @Test("R10: SIGTERM and SIGINT stop a reactor that runs, and it tells which it was", arguments: [SIGTERM, SIGINT])
     func stops(signal: CInt) async {
         await #expect(processExitsWith: .success) { [signal] in
             let reactor = try Reactor()
@@ -19,6 +19,7 @@ import Testing
             }
             try reactor.run()
             try check(!isLate, "the signal did not stop the reactor")
+            try check(reactor.endingSignal == signal, "the signal is not known")
             try check(reactor.sourceCount == 0, "a source was left")
         }
     }
@@ -99,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("two reactors can run at once; the first has the signals")
+    @Test("R9: two reactors can run at once; the first has the signals")
     func twoReactors() async {
         await #expect(processExitsWith: .success) {
             let first = try Reactor()

@@ -82,6 +82,27 @@ import WryneckTesting
         #expect(connection.transport.isClosed)
     }
 
+    @Test(
+        "a client that ends its side behind many small requests gets an answer to each, also to those that the kernel still has",
+        arguments: [50, 900])
+    func halfClosedBehindMany(count: Int) throws {
+        let connection = client.connect()
+        connection.transport.isStalled = true
+        let request = "GET /small HTTP/1.1\r\nHost: a\r\nX: \(String(repeating: "x", count: 200))\r\n\r\n"
+        // The first answer fills the queue, so that all the others are still to be made when the end comes.
+        connection.send(get("large") + request)
+        for _ in 1..<count { connection.send(request) }
+        #expect(connection.transport.isReading == (count < 100))
+        connection.end()
+        connection.transport.isStalled = false
+        connection.transport.reactor.callLater(.zero) { connection.transport.append { _ in } }
+        client.memory.advance(by: .milliseconds(1))
+        #expect(try connection.response().body.count == 100_000)
+        for _ in 0..<count { #expect(try connection.response().text == "small") }
+        client.memory.advance(by: .milliseconds(51))
+        #expect(connection.transport.isClosed)
+    }
+
     @Test("thousands of tiny requests that are answered one by one: in order, and a byte of what waits is not moved for each of them")
     func tinyRequests() throws {
         let connection = client.connect()

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 import Testing
-import Wryneck
+
+@testable import Wryneck
 
 #if ServiceLifecycle
     import Logging
@@ -81,6 +82,19 @@ import Wryneck
         client.send(Self.request)
         #expect(client.read().hasSuffix("goodbye\n"))
         try await task.value
+    }
+
+    @Test("a stop that comes while the server starts is not lost: it stops as soon as it has started", .timeLimit(.minutes(1)))
+    func stopWhileStarting() async throws {
+        let itself = Mutex<Server?>(nil)
+        let server = Server(.tcp(port: 0), reactors: .count(2)) { reactor in
+            itself.withLock { $0 }?.beginStop(grace: .zero)
+            return Self.site(reactor)
+        }
+        itself.withLock { $0 = server }
+        try await server.run(handlingSignals: false)
+        #expect(throws: Errno.self) { try RawClient(try #require(server.addresses.first)) }
+        itself.withLock { $0 = nil }
     }
 
     @Test("a second stop with less time cuts the first one's time")

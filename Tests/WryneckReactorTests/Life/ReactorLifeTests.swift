@@ -169,6 +169,17 @@ import WryneckReactorTesting
         #expect(log.lines.map(\.message) == ["The reactor stops before all has ended"])
     }
 
+    @Test("of two stops in one turn the one with less time counts, whichever comes first", arguments: [false, true])
+    func twoStops(patientFirst: Bool) throws {
+        let memory = try MemoryReactor()
+        memory.reactor.addTrigger(.before, .shutdown) { Deferred<Void>() }
+        memory.start()
+        memory.reactor.stop(grace: patientFirst ? .seconds(600) : .milliseconds(1))
+        memory.reactor.stop(grace: patientFirst ? .milliseconds(1) : .seconds(600))
+        memory.advance(by: .milliseconds(1))
+        #expect(memory.hasEnded)
+    }
+
     @Test("stopNow skips what before shutdown waits for; during and after still run", arguments: [false, true])
     func stopNow(whileStopping: Bool) throws {
         noteAllPhases(of: .shutdown, "shutdown")
