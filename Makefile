@@ -133,7 +133,8 @@ if grep -nHE '(//|/\*|#).*\b(TODO|FIXME)\b' "$${ours[@]}" >&2; then
 fi
 mapfile -d '' -t core < <(find Sources -name '*.swift' -print0)
 forbid "no Foundation in Sources" '\bimport +([a-z]+ +)?Foundation(Networking|XML|Internationalization)?\b' "$${core[@]}"
-forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(' "$${core[@]}"
+forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(|\bpreconditionFailure\(' "$${core[@]}"
+forbid "no force unwrap: what is nil today because it cannot be is what a peer finds tomorrow" '[])A-Za-z0-9_]!([]).,:? ]|$$)' "$${core[@]}"
 
 # Why: Sources/CLinux/include/CLinux.h.
 for file in $$(grep -lE 'import Glibc$$' -r Sources/WryneckReactor Tests/WryneckReactorTests); do
