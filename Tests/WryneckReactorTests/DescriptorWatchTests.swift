@@ -82,7 +82,7 @@ import Testing
         #expect(test.log.errors == ["boom 6"] && !watch.isActive)
     }
 
-    @Test("E2: a regular file is refused with a clear error, and so is what is not open")
+    @Test("E1, E2: a regular file is refused with a clear error, and so is what is not open; nothing of it is kept")
     func refused() throws {
         let file = try temporaryFile([1])
         #expect(throws: Errno.notPermitted) { try test.reactor.addReader(file.descriptor.rawValue) {} }

@@ -139,6 +139,18 @@ import WryneckReactorTesting
 
     // MARK: Time
 
+    @Test("T5: the time is the kernel's monotonic one, which no step of the wall clock moves")
+    func monotonic() {
+        func kernel() -> Int64 {
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+        }
+        let before = kernel()
+        let now = MonotonicClock().now.nanoseconds
+        #expect((before...kernel()).contains(now))
+    }
+
     @Test("the time stands still during a turn")
     func timeStandsStill() throws {
         let memory = try MemoryReactor()
@@ -248,7 +260,7 @@ import WryneckReactorTesting
         recorders.all.forEach { $0.onReceive = { _, _ in } }
     }
 
-    @Test("more events than one wait returns are all dealt with")
+    @Test("E3: more events than one wait returns are all dealt with")
     func manyEvents() throws {
         let test = try TestReactor()
         let (listener, recorders) = try test.listen()

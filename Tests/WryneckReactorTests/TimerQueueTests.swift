@@ -154,7 +154,7 @@ import Testing
         #expect(node.isArmed)
     }
 
-    @Test("the queue lets go of what ran once, was removed, or was cleared")
+    @Test("T4: the queue lets go at once of what ran once, was removed, or was cleared")
     func letsGo() {
         final class Held {}
         weak var ranOnce: Held?
