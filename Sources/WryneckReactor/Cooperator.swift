@@ -63,7 +63,7 @@ public final class Cooperator {
     ///
     /// The closure is the primitive, rather than an iterator: a step may throw, which `IteratorProtocol.next` may not, and says in words
     /// what follows, where an iterator of optional Deferreds would say it with two levels of nil. An iterator fits in with
-    /// ``cooperate(over:_:)``.
+    /// `cooperate(over:_:)`.
     /// - Parameter step: takes one step and says what follows; what it throws ends the task. First called in the scheduler's next pass.
     /// - Returns: the task. Twisted's name: `cooperate`.
     @discardableResult

@@ -10,14 +10,14 @@ public import WryneckDeferred
 /// ```
 ///
 /// As with `gatherResults`, the first failure is the result; here it also cancels what is under way, and what has not begun never
-/// begins. Cancelling the result does the same, and gives ``CancelledError``, so that `addTimeout` works on it. Either way the result does
+/// begins. Cancelling the result does the same, and gives `CancelledError`, so that `addTimeout` works on it. Either way the result does
 /// not wait for those that were cancelled; what they bring later is dropped.
 /// - Parameters:
 ///   - items: taken all at once.
 ///   - limit: how many may be at work at a time; at least one.
 ///   - work: called in the order of the items, for the first ones at once. What it throws counts as a failure.
-/// - Returns: fires with all values; fails with ``FirstError``, which tells which one failed and why, with ``CancelledError``, or with
-///   ``TokenCountError`` if `limit` is less than one.
+/// - Returns: fires with all values; fails with `FirstError`, which tells which one failed and why, with `CancelledError`, or with
+///   `TokenCountError` if `limit` is less than one.
 public func parallel<Items: Sequence, Value>(
     _ items: Items, limit: Int, _ work: @escaping (Items.Element) throws -> Deferred<Value>
 ) -> Deferred<[Value]> {

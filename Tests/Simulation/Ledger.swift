@@ -27,7 +27,7 @@ final class Ledger: Middleware, AccessLog {
     }
 
     func record(_ entry: AccessLogEntry) {
-        // Refused before it was a request: the model knows those by the answer alone.
+        // Nil: refused before anybody saw it.
         guard let request = entry.request else { return }
         let id = Ledger.id(of: request)
         if entry.isComplete { whole[id, default: 0] += 1 } else { broken[id, default: 0] += 1 }

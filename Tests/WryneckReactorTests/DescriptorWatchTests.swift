@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("addReader and addWriter: rows E1, E2, E4 to E7") struct DescriptorWatchTests {
+@Suite("addReader and addWriter: rows E2, E4 to E7") struct DescriptorWatchTests {
     private let test: TestReactor
     private let reading: OpenFile
     private let writing: Open
@@ -29,7 +29,7 @@ import Testing
         return read(input, &byte, 1) == 1 ? byte : nil
     }
 
-    @Test("E1: a reader is called for as long as there is something, and not for nothing")
+    @Test("a reader is called for as long as there is something, and not for nothing")
     func reads() throws {
         var bytes: [UInt8] = []
         let watch = try test.reactor.addReader(input) { bytes.append(readOne() ?? 0) }
@@ -82,7 +82,7 @@ import Testing
         #expect(test.log.errors == ["boom 6"] && !watch.isActive)
     }
 
-    @Test("E1, E2: a regular file is refused with a clear error, and so is what is not open; neither is kept on the list")
+    @Test("E1, E2: a regular file is refused with a clear error, and so is what is not open; nothing of it is kept")
     func refused() throws {
         let file = try temporaryFile([1])
         #expect(throws: Errno.notPermitted) { try test.reactor.addReader(file.descriptor.rawValue) {} }

@@ -2,7 +2,7 @@ import Testing
 import WryneckReactor
 import WryneckReactorTesting
 
-@Suite("ManualClock") struct ManualClockTests {
+@Suite("ManualClock (4.2, Clock)") struct ManualClockTests {
     private struct Mishap: Error {}
     private let clock = ManualClock()
 

@@ -25,7 +25,7 @@ import Testing
         return received
     }
 
-    @Test("P2: small writes are gathered and leave as one")
+    @Test("small writes are gathered and leave as one")
     func gathers() throws {
         var buffer = OutputBuffer()
         for number in 0..<10 { buffer.append(Array("piece \(number) ".utf8), from: pool) }

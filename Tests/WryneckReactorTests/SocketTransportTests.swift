@@ -27,7 +27,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("nothing leaves before the end of the turn, and then all of it in one piece")
+    @Test("P2: nothing leaves before the end of the turn, and then all of it in one piece")
     func oneFlush() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)

@@ -17,7 +17,7 @@ import WryneckTesting
         }
     }
 
-    @Test("T7: without being told, a connection that says nothing is closed after 10 seconds, silently")
+    @Test("T7: deadlines are on by default: a connection that says nothing is closed after 10 seconds, silently")
     func silent() {
         let connection = client.connect()
         client.memory.advance(by: .milliseconds(9_999))

@@ -39,7 +39,7 @@ private final class Flag: Sendable {
         #expect(throws: Errno.self) { try RawClient(address) }
     }
 
-    @Test("several reactors share one port, each with a tree of its own", arguments: [1, 2, 3])
+    @Test("R9: several reactors share one port, each with a tree of its own", arguments: [1, 2, 3])
     func reactors(count: Int) async throws {
         let trees = Mutex(0)
         let server = try await Server(.tcp(port: 0), reactors: .count(count)) { reactor in

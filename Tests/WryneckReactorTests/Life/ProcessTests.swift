@@ -37,7 +37,7 @@ import Testing
         #expect(ContinuousClock.now - begin < .seconds(5), "goal 12 measures it; here it only must not be the limit of 30 s")
     }
 
-    @Test("SIGINT and SIGTERM mean the same, and two different ones are two")
+    @Test("R10: SIGINT and SIGTERM mean the same, two different ones are two, and the reactor says which ended it")
     func interrupt() async throws {
         let child = try start("signals")
         #expect(try await child.line() == "running")

@@ -1,0 +1,41 @@
+import Testing
+import WryneckReactor
+import WryneckReactorTesting
+
+/// That a connection in memory behaves as a socket does whose kernel is full.
+@Suite("A connection in memory") struct MemoryTransportTests {
+    private final class Writer: StreamProtocol {
+        var drained = 0
+        var isOver = false
+        func received(_ bytes: RawSpan, on transport: any Transport) {}
+        func drained(on transport: any Transport) { drained += 1 }
+        func disconnected(reason: ConnectionLost?) { isOver = true }
+    }
+
+    @Test("a kernel with little room takes that much; drained is told below the low mark, and a close waits for the last byte")
+    func room() throws {
+        let memory = try MemoryReactor()
+        let transport = MemoryTransport(on: memory.reactor)
+        let writer = Writer()
+        transport.start(writer)
+        transport.room = 10
+        let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
+        transport.write(bytes)
+        memory.settle()
+        #expect(transport.received == Array(bytes[..<10]))
+        #expect(transport.unsentBytes == 99_990 && transport.sentBytes == 10 && transport.isCongested)
+        transport.room = 80_000
+        memory.settle()
+        #expect(writer.drained == 0 && transport.isCongested)
+        transport.room = 10_000
+        memory.settle()
+        #expect(writer.drained == 1 && !transport.isCongested)
+        transport.close()
+        memory.settle()
+        #expect(!writer.isOver)
+        transport.room = .max
+        memory.settle()
+        #expect(writer.isOver)
+        #expect(transport.received == bytes)
+    }
+}
