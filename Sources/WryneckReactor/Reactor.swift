@@ -10,8 +10,8 @@ public import Logging
 /// A reactor is a plain class that is not `Sendable`: the compiler keeps it, and all that hangs on it, where it was made.
 /// Other threads reach it through `handle`.
 public final class Reactor: Scheduler {
-    /// At most this many jobs of async code run in a turn; the rest waits until the network had its chance.
-    private static let jobsPerTurn = 256
+    /// At most this many calls of other threads, and as many jobs of async code, run in a turn; the rest waits until the network had its chance.
+    private static let callsPerTurn = 256
 
     /// The door for other threads.
     public let handle: ReactorHandle
@@ -174,13 +174,13 @@ public final class Reactor: Scheduler {
 
     func runInbox() {
         guard handle.inbox.hasPendingWork else { return }
-        handle.inbox.take(jobs: &jobs, calls: &calls, jobBudget: Reactor.jobsPerTurn)
+        handle.inbox.take(jobs: &jobs, calls: &calls, budget: Reactor.callsPerTurn)
         for call in calls { call(self) }
         // The room is kept for the next ones, but not that of a flood.
-        calls.removeAll(keepingCapacity: calls.count <= Reactor.jobsPerTurn)
+        calls.removeAll(keepingCapacity: calls.count <= Reactor.callsPerTurn)
         jobsRun += jobs.count
         for job in jobs { job.run(on: handle) }
-        jobs.removeAll(keepingCapacity: jobs.count <= Reactor.jobsPerTurn)
+        jobs.removeAll(keepingCapacity: jobs.count <= Reactor.callsPerTurn)
     }
 
     private func finishTurn() {

@@ -18,7 +18,7 @@ public final class ReactorHandle: TaskExecutor, SerialExecutor {
 
     /// Runs `body` on the reactor's thread, in one of its next turns (Twisted's `callFromThread`).
     ///
-    /// Calls run in the order of their making. A turn runs only those that were there when it looked, so a call that makes another one
+    /// Calls run in the order of their making. A turn runs at most 256 of those that were there when it looked, so a call that makes another one
     /// cannot starve the network. Called on the reactor's own thread it is not made at once, either.
     /// - Parameter body: what to run; it is given the reactor. Once the reactor has ended, the call is dropped without having been made.
     public func perform(_ body: @escaping @Sendable (Reactor) -> Void) { inbox.add(body) }

@@ -53,20 +53,20 @@ final class ReactorInbox: Sendable {
 
     func adoptCurrentThread() { owner.store(Syscalls.currentThread(), ordering: .relaxed) }
 
-    /// Takes all calls that wait, and at most `jobBudget` jobs; the rest stays for the next turn. Both arrays are empty before; the
-    /// inbox goes on with their room.
-    func take(jobs: inout [ReactorJob], calls: inout [Call], jobBudget: Int) {
+    /// Takes at most so many calls and jobs; the rest stays for the next turn. Both arrays are empty before; the inbox goes on with their room.
+    func take(jobs: inout [ReactorJob], calls: inout [Call], budget: Int) {
         content.withLock { content in
-            swap(&calls, &content.calls)
             content.isWoken = false
-            if content.jobs.count <= jobBudget {
-                swap(&jobs, &content.jobs)
-                hasWork.store(false, ordering: .releasing)
-            } else {
-                jobs.append(contentsOf: content.jobs[..<jobBudget])
-                content.jobs.removeFirst(jobBudget)
-            }
+            ReactorInbox.move(&content.calls, to: &calls, atMost: budget)
+            ReactorInbox.move(&content.jobs, to: &jobs, atMost: budget)
+            if content.calls.isEmpty && content.jobs.isEmpty { hasWork.store(false, ordering: .releasing) }
         }
+    }
+
+    private static func move<Element>(_ waiting: inout [Element], to taken: inout [Element], atMost budget: Int) {
+        guard waiting.count > budget else { return swap(&taken, &waiting) }
+        taken.append(contentsOf: waiting[..<budget])
+        waiting.removeFirst(budget)
     }
 
     /// No call is taken any more. Those that waited are let go of here, on the reactor's thread.

@@ -62,6 +62,27 @@ package enum Syscalls {
         }
     }
 
+    /// Writes what the reader of a pipe or terminal takes, as long as it does not let us wait any longer than that at a time.
+    /// - Returns: how many bytes it took.
+    package static func write(_ descriptor: CInt, _ bytes: [UInt8], waitingAtMost milliseconds: CInt) throws(Errno) -> Int {
+        var written = 0
+        while written < bytes.count {
+            var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard try retrying({ poll(&wish, 1, milliseconds) }) > 0 else { break }
+            // A pipe that takes anything takes PIPE_BUF bytes; more could block.
+            let moved = try bytes.lending { bytes throws(Errno) in
+                try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)]))
+            }
+            if case .count(let count) = moved { written += count }
+        }
+        return written
+    }
+
+    package static func isRegularFile(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Reads from a place in a file; a short count is the file's end, or a signal's.
     package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
         try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
@@ -338,6 +359,12 @@ package enum Syscalls {
         sigemptyset(&action.sa_mask)
         sigaction(number, &action, &before)
         return before
+    }
+
+    /// Does what the signal does when nobody handles it. For signal handlers.
+    static func raiseByDefault(_ number: CInt) {
+        Glibc.signal(number, SIG_DFL)
+        raise(number)
     }
 
     static func restoreSignal(_ number: CInt, _ action: sigaction) {

@@ -27,6 +27,7 @@ struct WryneckCommand: AsyncParsableCommand {
     var accessLog = true
 
     func run() async throws {
+        StandardDescriptors.fill()
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = .notice

@@ -71,6 +71,21 @@ import Testing
         #expect(rounds.value.withLock { $0 } < 1000)
     }
 
+    @Test("a turn makes at most 256 calls, in order; the rest waits for the next turns, which do not sleep")
+    func budget() throws {
+        let ran = Shared(Mutex<[Int]>([]))
+        for number in 0..<1000 { test.reactor.handle.perform { ran.value.withLock { $0.append(number) } } }
+        var counts: [Int] = []
+        for _ in 0..<4 {
+            #expect(test.reactor.hasWorkNow)
+            try test.look()
+            counts.append(ran.value.withLock { $0.count })
+        }
+        #expect(counts == [256, 512, 768, 1000])
+        #expect(ran.value.withLock { $0 } == Array(0..<1000))
+        #expect(!test.reactor.hasWorkNow)
+    }
+
     @Test("a call made on the reactor's own thread is not made at once, and needs no wait to end")
     func ownThread() throws {
         let made = Shared(Mutex(false))

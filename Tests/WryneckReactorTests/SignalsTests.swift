@@ -122,6 +122,24 @@ import Testing
         }
     }
 
+    @Test("a loop that hangs in somebody's code does not keep the program alive: a second SIGTERM ends it, a second after the first")
+    func hangingLoop() async {
+        await #expect(processExitsWith: .signal(SIGTERM)) {
+            let reactor = try Reactor()
+            reactor.callWhenRunning {
+                kill(getpid(), SIGTERM)
+                // At once, it could be one wish that was sent twice.
+                kill(getpid(), SIGTERM)
+                let clock = MonotonicClock()
+                let limit = clock.now + .milliseconds(1050)
+                while clock.now < limit {}
+                kill(getpid(), SIGTERM)
+                awaitSignal()
+            }
+            try reactor.run()
+        }
+    }
+
     // MARK: SIGPIPE
 
     @Test("a peer that resets while a file is sent does not end the process, in a plain run()")

@@ -1,5 +1,6 @@
 // LogOutput.swift - where lines go: a descriptor that all reactors of a process share.
-// Invariant: what one call was given is written as a whole before the next one's; lines of two reactors never mix.
+// Invariants: what one call was given is written as a whole before the next one's, so lines of two reactors never mix and none is torn; a
+// reader that takes nothing holds nobody up for long.
 
 internal import Synchronization
 internal import WryneckReactor
@@ -11,23 +12,67 @@ public final class LogOutput: Sendable {
     /// The process's standard error.
     public static let standardError = LogOutput(2)
 
+    /// So long, in milliseconds, is the reader of a pipe waited for, once; until it takes something again lines are dropped and counted. A
+    /// full pipe with nobody at its end (a pager, a log driver that hangs) would else stop the server.
+    private static let usualPatience: CInt = 1000
+
+    private struct State {
+        /// Whether nobody reads any more.
+        var isBroken = false
+        /// What the reader did not take of the last write.
+        var unsent: [UInt8] = []
+        var lostLines = 0
+    }
+
     private let descriptor: CInt
-    /// Held while something is written; true once nobody reads any more.
-    private let isBroken = Mutex(false)
+    private let patience: CInt
+    /// Held while something is written.
+    private let state = Mutex(State())
 
     /// - Parameter descriptor: stays open for as long as the output is used; it is not closed here.
-    package init(_ descriptor: CInt) { self.descriptor = descriptor }
+    package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }
 
-    /// Writes bytes, all of them, before it returns. What is written to a pipe that nobody reads any more is dropped.
+    package init(_ descriptor: CInt, patience: CInt) {
+        self.descriptor = descriptor
+        self.patience = patience
+    }
+
+    /// Writes bytes before it returns. What is written to a pipe whose reader is gone, or does not read, is dropped; once it reads again, a
+    /// line says how many were.
     /// - Parameter bytes: whole lines.
     public func write(_ bytes: [UInt8]) {
-        isBroken.withLock { isBroken in
-            guard !isBroken else { return }
-            do throws(Errno) { try Syscalls.writeAll(descriptor, bytes) } catch { isBroken = error == .brokenPipe }
+        state.withLock { state in
+            guard !state.isBroken else { return }
+            do throws(Errno) { try write(bytes, &state) } catch { state.isBroken = error == .brokenPipe }
         }
     }
 
     /// Writes a line.
     /// - Parameter line: without its line end.
     public func writeLine(_ line: String) { write(Array((line + "\n").utf8)) }
+
+    private func write(_ bytes: [UInt8], _ state: inout State) throws(Errno) {
+        // A file takes everything, and in one call.
+        if Syscalls.isRegularFile(descriptor) { return try Syscalls.writeAll(descriptor, bytes) }
+        try send(&state, waitingAtMost: 0)
+        guard state.unsent.isEmpty else {
+            state.lostLines += bytes.count { $0 == UInt8(ascii: "\n") }
+            return
+        }
+        var bytes = bytes
+        if state.lostLines > 0 {
+            bytes.insert(contentsOf: "... \(state.lostLines) lines were lost: nobody read them\n".utf8, at: 0)
+            state.lostLines = 0
+        }
+        state.unsent = bytes
+        try send(&state, waitingAtMost: patience)
+    }
+
+    private func send(_ state: inout State, waitingAtMost milliseconds: CInt) throws(Errno) {
+        guard !state.unsent.isEmpty else { return }
+        let unsent = state.unsent
+        state.unsent = []
+        let count = try Syscalls.write(descriptor, unsent, waitingAtMost: milliseconds)
+        state.unsent = Array(unsent[count...])
+    }
 }

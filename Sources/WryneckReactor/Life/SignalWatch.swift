@@ -12,11 +12,21 @@ private enum SignalState {
     static let descriptor = Atomic<CInt>(-1)
     /// One bit for each signal number that has come since the last look.
     static let pending = Atomic<UInt64>(0)
+    /// Since when a wish to end has not been looked at, in the clock's nanoseconds; zero if there is none.
+    static let unseenSince = Atomic<Int64>(0)
+    /// A loop that does not look for so long hangs in somebody's code. Not at once: some programs send a signal twice within microseconds.
+    static let patience: Int64 = 1_000_000_000
 }
 
 // A top-level function, not a closure: a closure literal could be bound to an actor, and a signal comes on any thread.
 private func noteSignal(_ number: CInt) {
     let before = errno
+    if number == SIGINT || number == SIGTERM {
+        let now = Syscalls.monotonicNanoseconds()
+        let (isFirst, since) = SignalState.unseenSince.compareExchange(expected: 0, desired: now, ordering: .sequentiallyConsistent)
+        // Else nothing but SIGKILL would end the program.
+        if !isFirst && now - since > SignalState.patience { Syscalls.raiseByDefault(number) }
+    }
     SignalState.pending.bitwiseOr(1 << UInt64(number & 63), ordering: .sequentiallyConsistent)
     let descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)
     if descriptor >= 0 { Syscalls.notify(descriptor) }
@@ -43,6 +53,7 @@ package final class SignalWatch: EventSource {
         }
         descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)
         SignalState.pending.store(0, ordering: .sequentiallyConsistent)
+        SignalState.unseenSince.store(0, ordering: .sequentiallyConsistent)
         guard let token = try? reactor.register(self, descriptor, .readable) else {
             SignalState.isOwned.store(false, ordering: .sequentiallyConsistent)
             return nil
@@ -60,6 +71,7 @@ package final class SignalWatch: EventSource {
 
     package func ready(_ readiness: Readiness) {
         Syscalls.drainNotifications(descriptor)
+        SignalState.unseenSince.store(0, ordering: .sequentiallyConsistent)
         let pending = SignalState.pending.exchange(0, ordering: .sequentiallyConsistent)
         for number in numbers where pending & (1 << UInt64(number & 63)) != 0 { action(number) }
     }
