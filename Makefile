@@ -46,6 +46,7 @@ lint: ## format and house rules, without building
 
 bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only plaintext")
 	@python3 Benchmarks/run.py --check
+	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks
 	@python3 Benchmarks/run.py $(BENCH)
 

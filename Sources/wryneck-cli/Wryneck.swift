@@ -2,10 +2,24 @@
 // Invariant: whatever goes wrong is one line on standard error.
 
 internal import ArgumentParser
+internal import Dispatch
+internal import Glibc
 internal import Logging
 internal import Wryneck
 
+/// Not an asynchronous `main`: before its first line the runtime has opened descriptors.
 @main
+enum Program {
+    static func main() {
+        StandardDescriptors.fill()
+        Task {
+            await WryneckCommand.main()
+            exit(EXIT_SUCCESS)
+        }
+        dispatchMain()
+    }
+}
+
 struct WryneckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wryneck", abstract: "Serves the files of a directory over HTTP.",
@@ -27,7 +41,6 @@ struct WryneckCommand: AsyncParsableCommand {
     var accessLog = true
 
     func run() async throws {
-        StandardDescriptors.fill()
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
             handler.logLevel = .notice
