@@ -2,7 +2,6 @@
 // Invariant: its life goes one way, from idle to stopped; every start and every wait ends exactly once.
 
 public import Logging
-internal import Synchronization
 public import WryneckHTTP
 public import WryneckReactor
 
@@ -54,7 +53,7 @@ public final class Server: Sendable {
     let timeouts: Timeouts
     let logger: Logger
     let makeSite: MakeSite
-    let state = Mutex(State())
+    let state = Locked(State())
 
     /// - Parameters:
     ///   - endpoints: where to listen; at least one.

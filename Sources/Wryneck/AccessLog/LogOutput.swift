@@ -2,7 +2,6 @@
 // Invariants: what one call was given is written as a whole before the next one's, so lines of two reactors never mix and none is torn; a
 // reader that takes nothing holds nobody up for long.
 
-internal import Synchronization
 internal import WryneckReactor
 
 /// A place for lines of text: standard output, or a file. Safe to use from any thread.
@@ -27,7 +26,7 @@ public final class LogOutput: Sendable {
     private let descriptor: CInt
     private let patience: CInt
     /// Held while something is written.
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     /// - Parameter descriptor: stays open for as long as the output is used; it is not closed here.
     package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }

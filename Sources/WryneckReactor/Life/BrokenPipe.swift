@@ -5,14 +5,13 @@
 
 internal import CLinux
 internal import Glibc
-internal import Synchronization
 
 package final class BrokenPipe {
     private struct Shared {
         var users = 0
         var wasDefault = false
     }
-    private static let shared = Mutex(Shared())
+    private static let shared = Locked(Shared())
 
     /// Ignores SIGPIPE for as long as the object lives, unless the host program has its own handler, which then stays.
     package init() {

@@ -3,7 +3,6 @@
 // whatever went wrong.
 
 public import Logging
-internal import Synchronization
 
 /// Parts of a program that begin and end together.
 ///
@@ -21,7 +20,7 @@ public final class Parts: Part {
 
     private let parts: [any Part]
     private let logger: Logger
-    private let state = Mutex(State())
+    private let state = Locked(State())
     private let stopWish = StopWish()
 
     /// - Parameters:

@@ -1,15 +1,13 @@
 // StopWish.swift - somebody's wish that something ends, and who waits for it.
 // Invariant: the waiting one is resumed once; a wish that comes first is not forgotten.
 
-internal import Synchronization
-
 final class StopWish: Sendable {
     private struct State {
         var isMade = false
         var waiting: CheckedContinuation<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Locked(State())
 
     func make() {
         let waiting = state.withLock { state in
