@@ -25,6 +25,8 @@ public final class LogOutput: Sendable {
 
     private let descriptor: CInt
     private let patience: CInt
+    /// A file takes everything, and in one call.
+    private let isFile: Bool
     /// Held while something is written.
     private let state = Locked(State())
 
@@ -34,6 +36,7 @@ public final class LogOutput: Sendable {
     package init(_ descriptor: CInt, patience: CInt) {
         self.descriptor = descriptor
         self.patience = patience
+        isFile = Syscalls.isRegularFile(descriptor)
     }
 
     /// Writes bytes before it returns. What is written to a pipe whose reader is gone, or does not read, is dropped; once it reads again, a
@@ -51,8 +54,7 @@ public final class LogOutput: Sendable {
     public func writeLine(_ line: String) { write(Array((line + "\n").utf8)) }
 
     private func write(_ bytes: [UInt8], _ state: inout State) throws(Errno) {
-        // A file takes everything, and in one call.
-        if Syscalls.isRegularFile(descriptor) { return try Syscalls.writeAll(descriptor, bytes) }
+        if isFile { return try Syscalls.writeAll(descriptor, bytes) }
         try send(&state, waitingAtMost: 0)
         guard state.unsent.isEmpty else {
             state.lostLines += bytes.count { $0 == UInt8(ascii: "\n") }
