@@ -125,6 +125,10 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
             transport?.close()
         case .close: transport?.close()
         case .abort: transport?.abort()
+        case .breakOff:
+            abandon()
+            watch(.writing)
+            transport?.breakOff()
         }
     }
 

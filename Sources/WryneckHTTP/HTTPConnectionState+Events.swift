@@ -60,7 +60,7 @@ extension HTTPConnectionState {
             return .refuse(violation)
         case .exchange(_, .streaming, _):
             self = .closed
-            return .abort
+            return .breakOff
         case .exchange(_, .complete, _):
             return lingering()
         case .flushing, .lingering, .upgraded, .closed:
@@ -84,14 +84,14 @@ extension HTTPConnectionState {
         case .exchange(.complete, .streaming, _) where !isDelimited:
             // An orderly end would make half of a body without a length look like the whole.
             self = .closed
-            return .abort
+            return .breakOff
         case .exchange(.complete, _, _):
             self = .closed
             return .leave
         case .exchange:
             // A body that was cut short: nobody can want the answer to half a request.
             self = .closed
-            return .abort
+            return .breakOff
         case .flushing, .upgraded, .closed:
             // What is queued still goes out; what waits behind it, too.
             return .nothing
@@ -133,7 +133,7 @@ extension HTTPConnectionState {
     /// The response cannot be finished as its head promised.
     package mutating func responseFailed() -> Action {
         self = .closed
-        return .abort
+        return .breakOff
     }
 
     /// The peer has taken most of what was queued.

@@ -54,6 +54,8 @@ package enum HTTPConnectionState: Equatable {
         case linger
         case close
         case abort
+        /// What is queued still goes out, which may be answers that are whole; then the connection ends in a way that shows.
+        case breakOff
     }
 
     /// Whether bytes that come now belong to the parser; else they wait (or, while lingering, are dropped).

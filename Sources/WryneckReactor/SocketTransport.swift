@@ -26,6 +26,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     private var inputEnded = false
     private var closesWriting = false
     private var outputEnded = false
+    private var endsInReset = false
     private var isFlushPlanned = false
     private var isBlocked = false
     package private(set) var isCongested = false
@@ -189,7 +190,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     }
 
     private func flushed() {
-        if phase == .closing && producer == nil { return end(nil) }
+        if phase == .closing && producer == nil { return endsInReset ? abort() : end(nil) }
         if closesWriting && !outputEnded && producer == nil {
             outputEnded = true
             if inputEnded { return end(nil) }
@@ -211,6 +212,15 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         phase = .closing
         updateInterest()
         planFlush()
+    }
+
+    package func breakOff() {
+        guard phase != .closed else { return }
+        endsInReset = true
+        let stopped = producer
+        producer = nil
+        stopped?.stop()
+        if phase == .open { close() } else { planFlush() }
     }
 
     package func abort() {

@@ -64,6 +64,10 @@ public protocol Transport: AnyObject {
     /// Closes once all is sent and the producer, if there is one, has unregistered (Twisted's `loseConnection`). Nothing is read any more.
     func close()
 
+    /// Sends what is queued, then ends the connection with a reset: for what cannot be finished, so that nobody takes what came for the whole.
+    /// A producer is told to stop, and nothing is read any more.
+    func breakOff()
+
     /// Closes at once; what is queued is lost and the peer sees a reset (Twisted's `abortConnection`).
     func abort()
 }

@@ -42,6 +42,7 @@ public final class MemoryTransport: Transport {
     private var producer: ProducerSlot?
     private var unsent: [UInt8] = []
     private var isClosing = false
+    private var endsInReset = false
     private var closesWriting = false
     private var inputEnded = false
     private var arrived: [[UInt8]] = []
@@ -191,6 +192,16 @@ public final class MemoryTransport: Transport {
         reactor.flushAtTurnEnd(self)
     }
 
+    /// Closes with a reset once all is sent.
+    public func breakOff() {
+        endsInReset = true
+        let stopped = producer
+        producer = nil
+        stopped?.stop()
+        close()
+        reactor.flushAtTurnEnd(self)
+    }
+
     /// Closes at once.
     public func abort() {
         guard !isClosed else { return }
@@ -217,7 +228,7 @@ extension MemoryTransport: TurnEnd {
         if !isStalled {
             send()
             if producer == nil && unsent.isEmpty {
-                if isClosing { return end(nil) }
+                if isClosing { return endsInReset ? abort() : end(nil) }
                 if closesWriting { isWritingClosed = true }
             }
             if unsent.count <= waterMarks.low { makeProgress() }

@@ -117,7 +117,7 @@ import Testing
         switch start {
         case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
             #expect(action == .refuse(violation) && state == .lingering)
-        case .exchange(_, .streaming, _): #expect(action == .abort && state == .closed)
+        case .exchange(_, .streaming, _): #expect(action == .breakOff && state == .closed)
         case .exchange(_, .complete, _): #expect(action == .linger && state == .lingering)
         case .flushing, .lingering, .upgraded, .closed: #expect(action == .nothing && state == start)
         }
@@ -128,7 +128,7 @@ import Testing
     @Test("RFC 9112 §6.3: half of a body that only the connection's end delimits is cut, not ended", arguments: [true, false])
     func undelimited(isDelimited: Bool) {
         var state = State.exchange(input: .complete, output: .streaming, persistent: false)
-        check(state.inputClosed(nil, isDelimited: isDelimited), isDelimited ? .leave : .abort)
+        check(state.inputClosed(nil, isDelimited: isDelimited), isDelimited ? .leave : .breakOff)
         #expect(state == .closed)
     }
 
@@ -140,7 +140,7 @@ import Testing
         case .idle, .lingering, .exchange(_, .complete, _): #expect(action == .close)
         case .readingHead: #expect(action == .refuse(violation))
         case .exchange(.complete, _, _): #expect(action == .leave)
-        case .exchange: #expect(action == .abort)
+        case .exchange: #expect(action == .breakOff)
         case .flushing, .upgraded, .closed: #expect(action == .nothing)
         }
         #expect(!state.parses)

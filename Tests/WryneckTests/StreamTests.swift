@@ -94,6 +94,54 @@ import WryneckTesting
         #expect(connection.transport.wasAborted)
     }
 
+    @Test("H1, O4: a stream that fails leaves the answers before it whole, and still ends in a way that shows", arguments: ["1.1", "1.0"])
+    func brokenBehindAnswers(version: String) throws {
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.get("fine") { _ in .text("fine") }
+            root.get("fails") { _ in
+                .stream { writer in
+                    try await writer.write("abc")
+                    throw Oops()
+                }
+            }
+            return Site(root)
+        }
+        let connection = client.connect()
+        connection.send("GET /fine HTTP/1.1\r\nHost: a\r\n\r\nGET /fails HTTP/\(version)\r\nHost: a\r\n\r\n")
+        let received = connection.received()
+        #expect(received.contains("\r\n\r\nfine") && received.contains("abc"))
+        #expect(connection.transport.wasAborted)
+    }
+
+    @Test("H1, RFC 9112 §8: half a request leaves the answers before it whole")
+    func halfBehindAnswers() throws {
+        let connection = try client { .text("fine") }.connect()
+        connection.transport.isStalled = true
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf")
+        connection.transport.endInput()
+        connection.transport.isStalled = false
+        #expect(try connection.response().text == "fine")
+        #expect(connection.transport.isClosed)
+    }
+
+    @Test("O4: a stream that fails for a client which takes nothing is cut when the client's time is over")
+    func brokenAndStalled() throws {
+        let client = try client {
+            .stream { writer in
+                try await writer.write("abc")
+                throw Oops()
+            }
+        }
+        let connection = client.connect()
+        connection.transport.isStalled = true
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(!connection.transport.isClosed)
+        client.memory.advance(by: .seconds(60))
+        #expect(connection.transport.wasAborted)
+        #expect(client.openConnections == 0)
+    }
+
     @Test("O4: more than was promised is refused to the writer and never sent")
     func tooLong() throws {
         let response = try client {

@@ -84,6 +84,11 @@ final class ProxiedTransport: Transport {
         real.close()
     }
 
+    func breakOff() {
+        end()
+        real.breakOff()
+    }
+
     func abort() {
         end()
         real.abort()
