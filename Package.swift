@@ -28,6 +28,8 @@ let package = Package(
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
+        .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
+        .default(enabledTraits: ["TLS"]),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle.")
     ],
     dependencies: [
@@ -46,9 +48,19 @@ let package = Package(
             name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", logging],
             exclude: ["README.md"], swiftSettings: settings),
 
+        // Without the trait they are empty, and nothing of OpenSSL has to be there.
+        .target(
+            name: "COpenSSL", exclude: ["README.md"], cSettings: [.define("WRYNECK_TLS", .when(traits: ["TLS"]))],
+            linkerSettings: [.linkedLibrary("ssl", .when(traits: ["TLS"])), .linkedLibrary("crypto", .when(traits: ["TLS"]))]),
+        .target(
+            name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
+
         .target(
             name: "Wryneck",
-            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle],
+            dependencies: [
+                "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle,
+                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
+            ],
             exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),

@@ -33,8 +33,10 @@ package final class Exchange {
     /// The connection is given away as soon as the request's body has ended.
     var upgrade: (upgrade: Upgrade, headers: Headers)?
 
-    package init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, serial: UInt64, sink: any ResponseSink) {
-        request = Request(head, service: service, peer: peer, serial: serial)
+    package init(
+        _ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity? = nil, serial: UInt64, sink: any ResponseSink
+    ) {
+        request = Request(head, service: service, peer: peer, security: security, serial: serial)
         self.sink = sink
         request.exchange = self
     }

@@ -5,3 +5,7 @@
 @_exported public import WryneckDeferred
 @_exported public import WryneckHTTP
 @_exported public import WryneckReactor
+
+#if TLS
+    @_exported public import WryneckTLS
+#endif

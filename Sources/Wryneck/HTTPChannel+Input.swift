@@ -89,7 +89,7 @@ extension HTTPChannel {
         }
         guard let transport else { return }
         watch(service.handlerDeadline)
-        let exchange = Exchange(head, service: service, peer: transport.peer, serial: service.nextSerial(), sink: self)
+        let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
         exchange.begin()
     }

@@ -14,6 +14,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     // Of the connection.
     var index: Int
     private(set) var transport: (any Transport)?
+    private(set) var security: TransportSecurity?
     var state = HTTPConnectionState.idle
     var parser: RequestParser
     private(set) var deadlines = Deadlines()
@@ -56,10 +57,13 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     package func connected(to transport: any Transport) {
         self.transport = transport
+        security = transport.security
         transport.waterMarks = service.waterMarks
         retirement = now.advanced(byNanoseconds: service.connectionAge)
         timer = TimerNode { [unowned self] in deadlinePassed() }
         watch(.firstByte)
+        // A handshake that was under way when the server began to stop.
+        if service.isDraining { drain() }
     }
 
     package func received(_ bytes: RawSpan, on transport: any Transport) {

@@ -16,6 +16,9 @@ public final class Request {
     /// The address of the socket's other end.
     public let peer: SocketAddress
 
+    /// What TLS was agreed on with the other end, among it who that is (`peerCertificate`); nil if the connection is not secure.
+    public let security: TransportSecurity?
+
     /// The path, and how far the walk down the tree has come in it.
     public package(set) var path: RequestPath
 
@@ -33,11 +36,12 @@ public final class Request {
     private var disconnectHooks: [() -> Void] = []
     private var isDisconnected = false
 
-    init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, serial: UInt64) {
+    init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
         self.head = head
         self.service = service
         reactor = service.reactor
         self.peer = peer
+        self.security = security
         self.serial = serial
         path = RequestPath(head.path)
     }
@@ -50,6 +54,15 @@ public final class Request {
 
     /// The host and port that the request is for: the target's own, or else the Host field's.
     public var authority: String? { head.authority }
+
+    /// Whether the connection is secure.
+    public var isSecure: Bool { security != nil }
+
+    /// `https` on a secure connection, else `http` (RFC 9110 §4.2). What a client writes into an absolute target does not count.
+    public var scheme: String { isSecure ? "https" : "http" }
+
+    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did not name a host.
+    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPath)\(head.rawQuery.map { "?" + $0 } ?? "")" } }
 
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {

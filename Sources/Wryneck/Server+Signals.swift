@@ -1,18 +1,19 @@
 // Server+Signals.swift - the process's signals, while `run()` waits.
 
 internal import Glibc
+internal import Logging
 internal import Synchronization
 public import WryneckReactor
 
 extension Server {
     /// Has something run on each reactor's thread when SIGHUP comes while `run()` waits: the place to open log files anew. What it throws is
-    /// logged. Without a hook, SIGHUP does what it did before.
+    /// logged. The certificates of secure endpoints are loaded anew then, too. With neither of these, SIGHUP does what it did before.
     /// - Parameter body: what to run; it is given the reactor. Several hooks run in the order of their adding.
     public func onHangup(_ body: @escaping @Sendable (Reactor) throws -> Void) { state.withLock { $0.hangupHooks.append(body) } }
 
     /// SIGINT and SIGTERM: the first lets requests finish, the second ends them. SIGHUP: the hooks.
     static func heedSignals(_ server: Server, on reactor: Reactor) {
-        let hangup = server.hangupHooks.isEmpty ? [] : [SIGHUP]
+        let hangup = server.hangupHooks.isEmpty && server.securities.isEmpty ? [] : [SIGHUP]
         var count = 0
         // The reactor's table of sources keeps the watch alive, and ends it with the reactor.
         _ = SignalWatch(on: reactor, [SIGINT, SIGTERM] + hangup) { number in
@@ -25,6 +26,7 @@ extension Server {
     private var hangupHooks: [HangupHook] { state.withLock { $0.hangupHooks } }
 
     private func hangUp() {
+        do { try reloadCertificates() } catch { logger.warning("The certificates stay as they were", metadata: ["reason": "\(error)"]) }
         for handle in handles {
             for hook in hangupHooks { handle.perform { reactor in reactor.guarding { try hook(reactor) } } }
         }

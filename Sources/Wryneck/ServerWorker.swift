@@ -28,7 +28,8 @@ private final class ServerWorker {
             if address?.port == nil, index < bound.count { continue }
             let listener = try reactor.listen(endpoint, at: address, isShared: isShared) { [service] _ in service.makeChannel() }
             listener.connectionLimit = capacity
-            listener.refusal = HTTPService.refusal
+            // A word in the clear is none to a client that speaks TLS.
+            if endpoint.security == nil { listener.refusal = HTTPService.refusal }
             listeners.append(listener)
         }
         return listeners.map(\.address)
@@ -45,8 +46,15 @@ private final class ServerWorker {
     func drain() -> Deferred<Void> {
         listeners.forEach { $0.stop() }
         let done = Deferred<Void>()
-        service.drain { try? done.callback() }
+        // Idle connections end at once; those whose handshake is under way may still bring a request.
+        service.drain {}
+        settle(listeners[...]) { [self] in service.drain { try? done.callback() } }
         return done
+    }
+
+    private func settle(_ listeners: ArraySlice<Listener>, _ done: @escaping () -> Void) {
+        guard let listener = listeners.first else { return done() }
+        listener.settle { [self] in settle(listeners.dropFirst(), done) }
     }
 }
 

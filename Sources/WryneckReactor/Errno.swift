@@ -38,6 +38,9 @@ extension Errno {
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
     package static let brokenPipe = Errno(rawValue: EPIPE)
     package static let inputOutput = Errno(rawValue: EIO)
+    /// No socket fails with it; a secure session that was cut off does here.
+    package static let noData = Errno(rawValue: ENODATA)
+    package static let protocolError = Errno(rawValue: EPROTO)
     package static let isDirectory = Errno(rawValue: EISDIR)
 
     /// accept(2) hands on what has befallen the one connection that it took from the queue (or a firewall's rule against it); the next one

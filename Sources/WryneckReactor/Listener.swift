@@ -11,6 +11,8 @@ public final class Listener: EventSource {
     private static let acceptsPerTurn = 64
     /// At the end all that wait are accepted: as many as the kernel keeps ready by default.
     private static let acceptsAtEnd = 4096
+    /// So long may handshakes go on after that: a client that had connected before has its answer.
+    private static let handshakesAtEnd = Duration.seconds(1)
     /// How long to wait when the system itself has no room.
     private static let pauseAfterExhaustion = Duration.milliseconds(50)
 
@@ -31,6 +33,8 @@ public final class Listener: EventSource {
     package var refusal: [UInt8] = []
 
     private let reactor: Reactor
+    /// Those who have connected to a secure endpoint and not yet agreed on anything. They count as connections.
+    private var handshakes: Handshakes?
     /// Gone with the listening: it often holds the listener.
     private var factory: Factory?
     private var socket: FileDescriptor?
@@ -65,13 +69,17 @@ public final class Listener: EventSource {
         end()
     }
 
-    package func reactorStopped() { end() }
+    package func reactorStopped() {
+        end()
+        handshakes?.discardAll()
+        factory = nil
+    }
 
     private func end() {
         guard let token else { return }
         reactor.deregister(token, number)
         self.token = nil
-        factory = nil
+        if handshakes == nil { factory = nil }
         socket = nil
         reserve = nil
         file?.remove()
@@ -94,10 +102,38 @@ public final class Listener: EventSource {
 
     private func start(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
         guard connectionCount < connectionLimit else { return refuse(descriptor) }
+        if let handshakes {
+            connectionCount += 1
+            return handshakes.begin(descriptor, peer: peer)
+        }
         guard let stream = factory?(peer) else { return }
         let transport = SocketTransport(descriptor, peer: peer, on: reactor, listener: self)
         connectionCount += 1
         do { try transport.start(stream) } catch { transport.abort() }
+    }
+
+    private func finish(_ handshake: Handshake) {
+        guard let outcome = handshake.take(), let factory else { return connectionEnded() }
+        let proxied = outcome.header.map { ProxiedStream(told: $0, factory) }
+        guard let stream = proxied ?? factory(handshake.peer) else { return connectionEnded() }
+        let transport = outcome.transport(peer: handshake.peer, on: reactor, listener: self)
+        do { try transport.start(stream) } catch { transport.abort() }
+    }
+
+    /// What comes to this endpoint is secure from now on.
+    func secure(by security: any ServerSecurity, trustedProxies: [Network]?) {
+        handshakes = Handshakes(
+            security, trustedProxies: trustedProxies, on: reactor, finish: { [unowned self] in finish($0) },
+            gone: { [unowned self] in connectionEnded() })
+    }
+
+    /// After `stop()`: lets the handshakes that are under way come to their end, for a moment.
+    package func settle(_ done: @escaping () -> Void) {
+        guard let handshakes else { return done() }
+        handshakes.drain(grace: Listener.handshakesAtEnd) { [self] in
+            factory = nil
+            done()
+        }
     }
 
     /// Says a word to the newcomer and closes. If the kernel will not take it at once, the newcomer goes without.

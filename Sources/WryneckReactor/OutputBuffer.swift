@@ -26,11 +26,11 @@ struct OutputBuffer {
     enum Progress { case done, blocked, moreNextTurn }
 
     private(set) var count = 0
-    private var tail: [UInt8] = []
-    private var pieces: [Piece] = []
-    private var first = 0
+    private(set) var tail: [UInt8] = []
+    private(set) var pieces: [Piece] = []
+    private(set) var first = 0
     /// How much of the first thing, a piece or the tail, is sent already.
-    private var sent = 0
+    private(set) var sent = 0
 
     var isEmpty: Bool { count == 0 }
 
@@ -79,11 +79,13 @@ struct OutputBuffer {
     }
 
     /// Sends until all is gone, the kernel takes no more, or this turn's share is used up.
-    mutating func send(to descriptor: CInt, pool: BufferPool) throws(Errno) -> Progress {
+    mutating func send(to descriptor: CInt, through session: (any SecureSession)? = nil, pool: BufferPool) throws(Errno) -> Progress {
         var budget = OutputBuffer.bytesPerTurn
         while count > 0 {
             guard budget > 0 else { return .moreNextTurn }
-            switch try sendSome(to: descriptor, atMost: budget) {
+            let moved =
+                if let session { try sendSome(through: session, atMost: budget, pool) } else { try sendSome(to: descriptor, atMost: budget) }
+            switch moved {
             case .wouldBlock: return .blocked
             case .count(let moved):
                 budget -= moved
@@ -170,7 +172,7 @@ struct OutputBuffer {
 }
 
 extension OutputBuffer.Piece {
-    fileprivate var bytes: [UInt8]? {
+    var bytes: [UInt8]? {
         switch self {
         case .bytes(let bytes), .lent(let bytes): bytes
         case .file: nil

@@ -10,7 +10,9 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package let peer: SocketAddress
     private let number: CInt
     private var descriptor: FileDescriptor?
-    private var stream: (any StreamProtocol)?
+    /// TLS, if there is any.
+    private(set) var session: (any SecureSession)?
+    private(set) var stream: (any StreamProtocol)?
     private let listener: Listener?
     private var token: SourceToken?
     private var interest: Readiness = []
@@ -28,15 +30,22 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     private var outputEnded = false
     private var endsInReset = false
     private var isFlushPlanned = false
+    private var isReadPlanned = false
+    /// The session cannot read before it has sent something.
+    var readWaitsForRoom = false
     private var isBlocked = false
     package private(set) var isCongested = false
     package var waterMarks = WaterMarks.standard
 
     /// Takes over a connected socket that does not block.
-    package init(_ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil) {
+    package init(
+        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil,
+        session: (any SecureSession)? = nil
+    ) {
         self.reactor = reactor
         self.peer = peer
         self.listener = listener
+        self.session = session
         number = descriptor.rawValue
         self.descriptor = consume descriptor
     }
@@ -48,6 +57,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         // Not before: who was not told of a connection is not told of its end.
         self.stream = stream
         stream.connected(to: self)
+        // The last bytes of a handshake often come together with the first of what follows.
+        if session?.hasInput == true { planRead() }
     }
 
     package func handOver(to stream: any StreamProtocol) {
@@ -58,6 +69,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     package var local: SocketAddress { (descriptor != nil ? try? Syscalls.localAddress(number) : nil) ?? .unix("") }
     package var unsentBytes: Int { output.count }
+    package var security: TransportSecurity? { session?.security }
 
     // MARK: Reading
 
@@ -69,7 +81,12 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
                 notice(readiness)
             }
         }
-        if readiness.contains(.writable) && phase != .closed { flush() }
+        guard readiness.contains(.writable) && phase != .closed else { return }
+        if readWaitsForRoom {
+            readWaitsForRoom = false
+            if isReading && phase == .open && !inputEnded { read() }
+        }
+        if phase != .closed { flush() }
     }
 
     /// What the peer did while nothing is read.
@@ -83,6 +100,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     }
 
     private func read() {
+        if let session { return read(through: session) }
         do throws(Errno) {
             let moved = try reactor.buffers.withReadBuffer { buffer throws(Errno) in
                 let moved = try Syscalls.read(number, into: buffer)
@@ -97,7 +115,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         }
     }
 
-    private func endInput() {
+    func endInput() {
         guard !inputEnded, phase == .open else { return }
         inputEnded = true
         tellPeerEnded()
@@ -119,6 +137,16 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package func resumeReading() {
         isReading = true
         updateInterest()
+        if session?.hasInput == true { planRead() }
+    }
+
+    /// For bytes of which epoll does not know: they wait in the session.
+    func planRead() {
+        guard !isReadPlanned else { return }
+        isReadPlanned = true
+        guard !isFlushPlanned else { return }
+        isFlushPlanned = true
+        reactor.flushAtTurnEnd(self)
     }
 
     // MARK: Writing
@@ -159,6 +187,10 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     }
 
     package func turnEnded() {
+        if isReadPlanned {
+            isReadPlanned = false
+            if isReading && phase == .open && !inputEnded { read() }
+        }
         isFlushPlanned = false
         if phase != .closed { flush() }
     }
@@ -166,13 +198,13 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     private func flush() {
         let before = output.count
         do throws(Errno) {
-            let progress = try output.send(to: number, pool: reactor.buffers)
+            let progress = try output.send(to: number, through: session, pool: reactor.buffers)
             sentBytes &+= before - output.count
             isBlocked = progress != .done
             if isBlocked {
                 updateInterest()
             } else {
-                flushed()
+                try flushed()
             }
             if output.count <= waterMarks.low { makeProgress() }
         } catch {
@@ -189,14 +221,26 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         if wasCongested && !isCongested && phase == .open { stream?.drained(on: self) }
     }
 
-    private func flushed() {
-        if phase == .closing && producer == nil { return endsInReset ? abort() : end(nil) }
+    private func flushed() throws(Errno) {
+        if phase == .closing && producer == nil {
+            if endsInReset { return abort() }
+            return try saysNothingFollows() ? end(nil) : ()
+        }
         if closesWriting && !outputEnded && producer == nil {
+            guard try saysNothingFollows() else { return }
             outputEnded = true
             if inputEnded { return end(nil) }
             Syscalls.shutdownWriting(number)
         }
         updateInterest()
+    }
+
+    /// Whether a secure session's end has been told to the peer; else that is tried again when there is room.
+    private func saysNothingFollows() throws(Errno) -> Bool {
+        guard let session else { return true }
+        isBlocked = try !session.endWriting()
+        if isBlocked { updateInterest() }
+        return !isBlocked
     }
 
     // MARK: Closing
@@ -231,12 +275,13 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     package func reactorStopped() { if output.isEmpty && producer == nil { end(ConnectionLost(code: nil)) } else { abort() } }
 
-    private func end(_ reason: ConnectionLost?) {
+    func end(_ reason: ConnectionLost?) {
         guard phase != .closed else { return }
         phase = .closed
         if let token { reactor.deregister(token, number) }
         token = nil
         descriptor = nil
+        session = nil
         output.discardAll(to: reactor.buffers)
         listener?.connectionEnded()
         // The protocol is let go of first: it may hold this transport, and what it does now must find the connection over.
@@ -247,14 +292,15 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         stream?.disconnected(reason: reason)
     }
 
-    private func updateInterest() {
+    func updateInterest() {
         var wanted: Readiness = []
         if phase == .open && !inputEnded {
             // A peer that has left altogether is reported for as long as nobody reads on (row E5): once is enough. While output is
             // blocked, the next send fails on such a peer.
             wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
         }
-        if isBlocked { wanted.insert(.writable) }
+        if readWaitsForRoom { wanted.remove(.readable) }
+        if isBlocked || readWaitsForRoom { wanted.insert(.writable) }
         guard wanted != interest, let token else { return }
         do {
             try reactor.update(token, number, wanted)

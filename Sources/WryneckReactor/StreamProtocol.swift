@@ -49,9 +49,17 @@ public struct ConnectionLost: Error, Hashable, Sendable, CustomStringConvertible
     /// What the system said, nil if this side gave up.
     public let code: Errno?
 
+    /// Whether the bytes of a secure connection ended without the peer having said that they would (RFC 8446 §6.1): somebody may have cut
+    /// them off, and a message that ends with the connection may not be whole.
+    public var isTruncated: Bool { self == .truncated }
+
     /// - Parameter code: the system's error, nil if this side gave up.
     public init(code: Errno?) { self.code = code }
 
+    static let truncated = ConnectionLost(code: .noData)
+
     /// For a log.
-    public var description: String { code.map { "connection lost: \($0)" } ?? "connection aborted" }
+    public var description: String {
+        isTruncated ? "connection lost: it ended without close_notify" : code.map { "connection lost: \($0)" } ?? "connection aborted"
+    }
 }

@@ -43,6 +43,11 @@ package enum Syscalls {
         try moving { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
     }
 
+    /// Looks at what has come and leaves it where it is.
+    static func peek(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Moved {
+        try moving { recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_PEEK)) }
+    }
+
     package static func write(_ descriptor: CInt, _ bytes: UnsafeRawBufferPointer) throws(Errno) -> Moved {
         try moving { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
     }

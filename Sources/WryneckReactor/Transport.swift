@@ -14,6 +14,9 @@ public protocol Transport: AnyObject {
     /// The address of this end.
     var local: SocketAddress { get }
 
+    /// What TLS was agreed on with the peer; nil if the connection is not secure, or over.
+    var security: TransportSecurity? { get }
+
     /// How many bytes wait to be sent.
     var unsentBytes: Int { get }
 
@@ -73,6 +76,9 @@ public protocol Transport: AnyObject {
 }
 
 extension Transport {
+    /// Not secure.
+    public var security: TransportSecurity? { nil }
+
     /// Queues a copy of `bytes`.
     /// - Parameter bytes: what to send.
     public func write(_ bytes: RawSpan) {

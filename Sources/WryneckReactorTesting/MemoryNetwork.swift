@@ -88,7 +88,7 @@ public final class MemoryAttempt {
 
     /// What the winner of the race gets.
     private final class Line: Dialed {
-        private let peer: SocketAddress
+        let peer: SocketAddress
         private(set) var transport: MemoryTransport?
         init(peer: SocketAddress) { self.peer = peer }
 

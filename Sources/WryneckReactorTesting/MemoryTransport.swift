@@ -13,6 +13,8 @@ public final class MemoryTransport: Transport {
     /// What the protocol is told of this end.
     public let local = SocketAddress.ipv4(0x7F00_0001, port: 80)
 
+    /// What the protocol is told of the connection's security; a test may set it before `start(_:)`.
+    public var security: TransportSecurity?
     /// What the peer has received and not yet taken.
     public private(set) var received: [UInt8] = []
     /// Whether this end has said that it will write no more.

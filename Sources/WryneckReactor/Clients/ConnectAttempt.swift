@@ -56,6 +56,8 @@ final class ConnectAttempt: EventSource, Dialed {
         return transport
     }
 
+    func takeSocket() -> FileDescriptor? { take() }
+
     private func take() -> FileDescriptor? {
         if let token { reactor.deregister(token, number) }
         token = nil

@@ -11,6 +11,7 @@ final class Connector {
     private var timer: DelayedCall?
     private var lookup: Deferred<[SocketAddress]>?
     private var race: AddressRace<any Dialed>?
+    private var handshake: SecureAttempt?
 
     init(on reactor: Reactor, to endpoint: Endpoint) {
         self.reactor = reactor
@@ -64,7 +65,23 @@ final class Connector {
         race.start()
     }
 
-    private func finish(_ result: Result<any Dialed, Errno>) { end(result.mapError { ConnectError(endpoint: endpoint, code: $0) }) }
+    private func finish(_ result: Result<any Dialed, Errno>) {
+        race = nil
+        guard case .success(let dialed) = result, let security = endpoint.security else {
+            return end(result.mapError { ConnectError(endpoint: endpoint, code: $0) })
+        }
+        guard case .client(let security) = security, case .tcp(let host, _) = endpoint.kind else {
+            dialed.discard()
+            return fail("its TLS is not that of a client")
+        }
+        guard let handshake = SecureAttempt(dialed, host: host, security, on: reactor) else { return fail("there is no socket to secure") }
+        self.handshake = handshake
+        handshake.start { [weak self] error in
+            guard let self else { return }
+            self.handshake = nil
+            if let error { fail(error.reason) } else { end(.success(handshake)) }
+        }
+    }
 
     private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(ConnectError(endpoint: endpoint, reason: reason, code: code))) }
 
@@ -82,5 +99,7 @@ final class Connector {
         lookup = nil
         race?.cancel()
         race = nil
+        handshake?.discard()
+        handshake = nil
     }
 }

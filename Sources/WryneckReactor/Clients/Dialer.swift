@@ -16,6 +16,16 @@ package protocol Dialed: AnyObject {
 
     /// Nobody wants it.
     func discard()
+
+    /// Gives its socket away, if it has one: there is more to be agreed on before it is a connection.
+    func takeSocket() -> FileDescriptor?
+
+    /// The other end.
+    var peer: SocketAddress { get }
+}
+
+extension Dialed {
+    package func takeSocket() -> FileDescriptor? { nil }
 }
 
 /// The kernel.

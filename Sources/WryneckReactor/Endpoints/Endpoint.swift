@@ -16,6 +16,8 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     public var trustedProxies: [Network]?
     /// How long connecting may take, if the endpoint says so itself; nil leaves it to `Reactor.connect`.
     public var connectTimeout: Duration?
+    /// What makes the connections secure; nil if nothing does.
+    package var security: EndpointSecurity?
     /// From which of this machine's addresses to connect.
     public var source: SocketAddress?
 

@@ -17,13 +17,33 @@ extension Reactor {
     package func listen(
         _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
+        let security = try endpoint.serverSecurity()
         let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
-        let wrapped = endpoint.trustedProxies.map { ProxyProtocol(trusted: $0).wrapping(factory) } ?? factory
+        // Before TLS the header is read by the handshake.
+        let proxied = security == nil ? endpoint.trustedProxies : nil
+        let wrapped = proxied.map { ProxyProtocol(trusted: $0).wrapping(factory) } ?? factory
         // From here on a failure leaves no socket's file behind: the listener, or nobody, knows of it.
         let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
-        do throws(Errno) { return try Listener(socket, on: self, leaving: file, wrapped) } catch {
+        do throws(Errno) {
+            let listener = try Listener(socket, on: self, leaving: file, wrapped)
+            if let security { listener.secure(by: security, trustedProxies: endpoint.trustedProxies) }
+            return listener
+        } catch {
             file?.remove()
             throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
+        }
+    }
+}
+
+extension Endpoint {
+    /// With its certificates loaded; nil if nothing is to be secure.
+    fileprivate func serverSecurity() throws(ListenError) -> (any ServerSecurity)? {
+        switch security {
+        case nil: return nil
+        case .client: throw ListenError(endpoint: self, reason: "its TLS is that of a client")
+        case .server(let security):
+            do throws(SecurityError) { try security.prepare() } catch { throw ListenError(endpoint: self, reason: error.reason) }
+            return security
         }
     }
 }

@@ -43,6 +43,7 @@ final class ProxiedTransport: Transport {
 
     var reactor: Reactor { real.reactor }
     var local: SocketAddress { told ?? real.local }
+    var security: TransportSecurity? { real.security }
     var unsentBytes: Int { real.unsentBytes }
     var sentBytes: Int { real.sentBytes }
     var isCongested: Bool { real.isCongested }

@@ -40,6 +40,7 @@ final class ProxiedStream: StreamProtocol {
 
     private var state = State.waiting([], nil)
     private let timeout: Duration
+    private var told: ProxyHeader?
     private let factory: Listener.Factory
 
     init(timeout: Duration, _ factory: @escaping Listener.Factory) {
@@ -47,7 +48,15 @@ final class ProxiedStream: StreamProtocol {
         self.factory = factory
     }
 
+    /// The header has been read, before a handshake.
+    init(told header: ProxyHeader, _ factory: @escaping Listener.Factory) {
+        told = header
+        timeout = .zero
+        self.factory = factory
+    }
+
     func connected(to transport: any Transport) {
+        if let told { return begin(told, [], transport) }
         state = .waiting([], transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
     }
 

@@ -1,0 +1,99 @@
+// tickets.c - the keys that session tickets are sealed with (RFC 5077 §4, RFC 8446 §4.6.1).
+// Invariant: what was sealed with the current key or the one before can be opened, nothing older: a key that leaks tells of no
+// session that began before the rotation but one.
+
+#ifdef WRYNECK_TLS
+
+#include "internal.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    unsigned char name[16];
+    unsigned char aes[32];
+    unsigned char hmac[32];
+} ticket_key;
+
+struct ctls_ticket_keys {
+    pthread_rwlock_t lock;
+    // Looked up once: for each ticket anew it would cost more than the sealing.
+    EVP_CIPHER *cipher;
+    int count;
+    ticket_key keys[2];  // the current one first
+};
+
+ctls_ticket_keys *ctls_ticket_keys_new(void) {
+    ctls_ticket_keys *keys = calloc(1, sizeof *keys);
+    if (!keys) return NULL;
+    pthread_rwlock_init(&keys->lock, NULL);
+    keys->cipher = EVP_CIPHER_fetch(NULL, "AES-256-CBC", NULL);
+    if (!keys->cipher || !ctls_ticket_keys_rotate(keys)) {
+        ctls_ticket_keys_free(keys);
+        return NULL;
+    }
+    return keys;
+}
+
+void ctls_ticket_keys_free(ctls_ticket_keys *keys) {
+    if (!keys) return;
+    pthread_rwlock_destroy(&keys->lock);
+    EVP_CIPHER_free(keys->cipher);
+    OPENSSL_cleanse(keys->keys, sizeof keys->keys);
+    free(keys);
+}
+
+int ctls_ticket_keys_rotate(ctls_ticket_keys *keys) {
+    ticket_key fresh;
+    if (RAND_bytes(fresh.name, sizeof fresh.name) != 1 || RAND_priv_bytes(fresh.aes, sizeof fresh.aes) != 1
+        || RAND_priv_bytes(fresh.hmac, sizeof fresh.hmac) != 1) return 0;
+    pthread_rwlock_wrlock(&keys->lock);
+    keys->keys[1] = keys->keys[0];
+    keys->keys[0] = fresh;
+    if (keys->count < 2) keys->count++;
+    pthread_rwlock_unlock(&keys->lock);
+    OPENSSL_cleanse(&fresh, sizeof fresh);
+    return 1;
+}
+
+/// -1 if no key has the name.
+static int find(ctls_ticket_keys *keys, const unsigned char *name, ticket_key *found) {
+    int index = -1;
+    pthread_rwlock_rdlock(&keys->lock);
+    for (int i = 0; i < keys->count && index < 0; i++) {
+        if (!name || memcmp(keys->keys[i].name, name, 16) == 0) {
+            *found = keys->keys[i];
+            index = i;
+        }
+    }
+    pthread_rwlock_unlock(&keys->lock);
+    return index;
+}
+
+// -1: an error; 0: no such key, so the handshake is a full one; 1: done; 2: done, and the client should get a new ticket.
+int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int encrypt) {
+    ctls_ticket_keys *keys = ctls_context_of(ssl)->keys;
+    if (!keys) return 0;
+    ticket_key key;
+    int index = find(keys, encrypt ? NULL : name, &key);
+    if (index < 0) return 0;
+    if (encrypt) {
+        memcpy(name, key.name, sizeof key.name);
+        if (RAND_bytes(iv, 16) != 1) return -1;
+    }
+    OSSL_PARAM parameters[] = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.hmac, sizeof key.hmac),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
+        OSSL_PARAM_construct_end(),
+    };
+    int done = EVP_CipherInit_ex2(cipher, keys->cipher, key.aes, iv, encrypt, NULL) == 1 && EVP_MAC_CTX_set_params(mac, parameters) == 1;
+    OPENSSL_cleanse(&key, sizeof key);
+    if (!done) return -1;
+    return index == 0 ? 1 : 2;
+}
+
+#endif

@@ -1,0 +1,139 @@
+// Handshake.swift - a connected socket on its way to a secure connection.
+// Invariants: it ends once: with its socket and session taken, with a failure, or in silence after `discard()`; and then holds neither
+// descriptor nor timer. There is no session before the peer has said something: who only connects costs a socket.
+
+final class Handshake: EventSource {
+    /// What is left to be taken when all is agreed on.
+    struct Outcome: ~Copyable {
+        let descriptor: FileDescriptor
+        let session: any SecureSession
+        /// For whom a proxy spoke.
+        let header: ProxyHeader?
+
+        consuming func transport(peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil) -> SocketTransport {
+            let session = session
+            return SocketTransport(descriptor, peer: peer, on: reactor, listener: listener, session: session)
+        }
+    }
+
+    typealias MakeSession = (CInt) throws(SecurityError) -> any SecureSession
+
+    private let reactor: Reactor
+    let number: CInt
+    let peer: SocketAddress
+    private let makeSession: MakeSession
+    private var descriptor: FileDescriptor?
+    private var session: (any SecureSession)?
+    private var token: SourceToken?
+    private var interest: Readiness
+    private var timer: DelayedCall?
+    private var preface: ProxyPreface?
+    /// Called when there is something to do: `step()`, now or when it is its turn.
+    private var onReady: ((Handshake) -> Void)?
+    private var onEnd: ((Handshake, SecurityError?) -> Void)?
+
+    /// A server waits for the client's first words; a client begins.
+    init(
+        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool, preface: ProxyPreface? = nil,
+        _ makeSession: @escaping MakeSession
+    ) {
+        number = descriptor.rawValue
+        self.descriptor = consume descriptor
+        self.peer = peer
+        self.reactor = reactor
+        self.preface = preface
+        self.makeSession = makeSession
+        interest = isServer ? .readable : .writable
+    }
+
+    var isOver: Bool { onEnd == nil }
+    /// Whether it waits for its turn.
+    var isInLine = false
+
+    /// - Parameters:
+    ///   - timeout: how long it may take; nil if somebody else watches over that.
+    ///   - ready: called when `step()` would get further.
+    ///   - end: called once, unless it is discarded: without an error there is something to `take()`.
+    func start(
+        timeout: Duration?, ready: @escaping (Handshake) -> Void, end: @escaping (Handshake, SecurityError?) -> Void
+    ) throws(Errno) {
+        token = try reactor.register(self, number, interest)
+        onReady = ready
+        onEnd = end
+        guard let timeout else { return }
+        timer = reactor.callLater(timeout) { [weak self] in self?.end(SecurityError("the handshake took longer than \(timeout)")) }
+    }
+
+    func ready(_ readiness: Readiness) { onReady?(self) }
+    func reactorStopped() { discard() }
+
+    /// Gets as far as the socket's bytes reach.
+    func step() {
+        guard !isOver else { return }
+        do throws(SecurityError) {
+            guard try readPreface() else { return }
+            if session == nil { session = try makeSession(number) }
+            guard let session else { return }
+            switch try session.handshake() {
+            case .done: end(nil)
+            case .wantsReading: watch(.readable)
+            case .wantsWriting: watch(.writable)
+            }
+        } catch {
+            end(error)
+        }
+    }
+
+    /// Whether the proxy, if there is one, has said all.
+    private func readPreface() throws(SecurityError) -> Bool {
+        if preface == nil { return true }
+        do throws(Errno) { if try preface?.isRead(from: number) == false { return false } } catch {
+            throw SecurityError("no PROXY protocol header: \(error)")
+        }
+        return true
+    }
+
+    private func watch(_ wanted: Readiness) {
+        guard wanted != interest, let token else { return }
+        do throws(Errno) {
+            try reactor.update(token, number, wanted)
+            interest = wanted
+        } catch {
+            end(SecurityError("\(error)"))
+        }
+    }
+
+    /// What has come of it. The socket is no longer watched.
+    func take() -> Outcome? {
+        guard let session, let descriptor = descriptor.take() else { return nil }
+        return Outcome(descriptor: descriptor, session: session, header: preface?.header)
+    }
+
+    /// Nobody wants it any more.
+    func discard() {
+        onReady = nil
+        onEnd = nil
+        letGo()
+        session = nil
+        let gone = descriptor.take()
+        _ = consume gone
+    }
+
+    private func letGo() {
+        try? timer?.cancel()
+        timer = nil
+        if let token { reactor.deregister(token, number) }
+        token = nil
+    }
+
+    private func end(_ error: SecurityError?) {
+        let onEnd = onEnd
+        letGo()
+        if error != nil { discard() }
+        self.onEnd = nil
+        onReady = nil
+        onEnd?(self, error)
+        // What was not taken.
+        discard()
+    }
+}

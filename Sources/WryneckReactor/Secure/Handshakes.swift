@@ -1,0 +1,135 @@
+// Handshakes.swift - the handshakes of one listener: each in its turn, and never more than some.
+// A handshake costs more processor time than a hundred requests. So those that could go on wait in a line, a turn of the reactor works
+// on it for a short while only, and connections that stand are served in between (row 5.1 of http-security, goal 30).
+
+internal import Logging
+
+final class Handshakes: TurnEnd {
+    /// So long may handshakes work in one turn; one step is always done.
+    private static let turnNanoseconds: Int64 = 1_000_000
+    /// Those that are over are removed from the middle of `open` when they make up half of it, and this many.
+    private static let overKept = 64
+
+    private let reactor: Reactor
+    private let security: any ServerSecurity
+    private let trustedProxies: [Network]?
+    private let finish: (Handshake) -> Void
+    private let gone: () -> Void
+
+    /// Those that can go on, each once.
+    private var line: [Handshake] = []
+    private var isPlanned = false
+    /// In the order in which they began; some of them are over.
+    private var open: [Handshake] = []
+    private(set) var count = 0
+    private var over = 0
+    private var onEmpty: (() -> Void)?
+
+    /// - Parameters:
+    ///   - finish: called for each that has come to a good end; takes what came of it.
+    ///   - gone: called for each that has not.
+    init(
+        _ security: any ServerSecurity, trustedProxies: [Network]?, on reactor: Reactor, finish: @escaping (Handshake) -> Void,
+        gone: @escaping () -> Void
+    ) {
+        self.security = security
+        self.trustedProxies = trustedProxies
+        self.reactor = reactor
+        self.finish = finish
+        self.gone = gone
+    }
+
+    func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress) {
+        if count >= security.halfOpenLimit { giveUpOldest() }
+        let preface = trustedProxies?.contains { $0.contains(peer) } == true ? ProxyPreface() : nil
+        let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: preface) {
+            [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
+        }
+        do throws(Errno) {
+            try handshake.start(
+                timeout: security.handshakeTimeout, ready: { [weak self] in self?.queue($0) },
+                end: { [weak self] in self?.ended($0, $1) })
+        } catch {
+            return gone()
+        }
+        count += 1
+        open.append(handshake)
+    }
+
+    /// No more time than `grace` for those that are under way; calls back when none is left.
+    func drain(grace: Duration, _ done: @escaping () -> Void) {
+        guard count > 0 else { return done() }
+        onEmpty = done
+        reactor.callLater(grace) { [weak self] in self?.discardAll() }
+    }
+
+    func discardAll() {
+        for handshake in open where !handshake.isOver {
+            handshake.discard()
+            left(taken: false)
+        }
+        open = []
+        line = []
+    }
+
+    /// Under a flood of those that say nothing, the one that had the most time makes room, not the newcomer.
+    private func giveUpOldest() {
+        guard let oldest = open.first(where: { !$0.isOver }) else { return }
+        oldest.discard()
+        left(taken: false)
+    }
+
+    private func queue(_ handshake: Handshake) {
+        // A level-triggered event comes again in each turn that its handshake waits.
+        guard !handshake.isInLine else { return }
+        handshake.isInLine = true
+        line.append(handshake)
+        plan()
+    }
+
+    private func plan() {
+        guard !isPlanned else { return }
+        isPlanned = true
+        reactor.flushAtTurnEnd(self)
+    }
+
+    func turnEnded() {
+        isPlanned = false
+        let start = reactor.clock.now
+        var done = 0
+        while done < line.count {
+            line[done].isInLine = false
+            line[done].step()
+            done += 1
+            if reactor.clock.now.nanoseconds - start.nanoseconds > Handshakes.turnNanoseconds { break }
+        }
+        line.removeFirst(min(done, line.count))
+        if !line.isEmpty { plan() }
+    }
+
+    private func ended(_ handshake: Handshake, _ error: SecurityError?) {
+        if let error {
+            reactor.logger.debug("A handshake failed", metadata: ["peer": "\(handshake.peer)", "reason": "\(error)"])
+        } else {
+            finish(handshake)
+        }
+        left(taken: error == nil)
+    }
+
+    private func left(taken: Bool) {
+        count -= 1
+        if !taken { gone() }
+        removeOver()
+        guard count == 0 else { return }
+        let onEmpty = onEmpty
+        self.onEmpty = nil
+        onEmpty?()
+    }
+
+    private func removeOver() {
+        over += 1
+        guard over >= max(Handshakes.overKept, open.count / 2) else { return }
+        open.removeAll { $0.isOver }
+        over = 0
+    }
+}

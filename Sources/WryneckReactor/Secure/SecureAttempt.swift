@@ -1,0 +1,43 @@
+// SecureAttempt.swift - a client's connection that stands, on its way through the handshake.
+
+/// Ends once; the time-out is `connect`'s.
+final class SecureAttempt: Dialed {
+    private let handshake: Handshake
+    private let reactor: Reactor
+    private var outcome: Handshake.Outcome?
+
+    var peer: SocketAddress { handshake.peer }
+
+    /// Nil if it is no socket that was dialed.
+    init?(_ dialed: any Dialed, host: String, _ security: any ClientSecurity, on reactor: Reactor) {
+        guard let socket = dialed.takeSocket() else { return nil }
+        self.reactor = reactor
+        handshake = Handshake(socket, peer: dialed.peer, on: reactor, isServer: false) { number throws(SecurityError) in
+            try security.makeSession(on: number, host: host)
+        }
+    }
+
+    func start(_ done: @escaping (SecurityError?) -> Void) {
+        do throws(Errno) {
+            try handshake.start(timeout: nil, ready: { $0.step() }) { [weak self] handshake, error in
+                if error == nil { self?.outcome = handshake.take() }
+                done(error)
+            }
+        } catch {
+            done(SecurityError("\(error)"))
+        }
+    }
+
+    func begin(_ stream: any StreamProtocol, on reactor: Reactor) throws(Errno) -> any Transport {
+        guard let outcome = outcome.take() else { throw .notConnected }
+        let transport = outcome.transport(peer: peer, on: reactor)
+        try transport.start(stream)
+        return transport
+    }
+
+    func discard() {
+        handshake.discard()
+        let gone = outcome.take()
+        _ = consume gone
+    }
+}
