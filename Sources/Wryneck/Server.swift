@@ -53,6 +53,8 @@ public final class Server: Sendable {
     let timeouts: Timeouts
     let logger: Logger
     let makeSite: MakeSite
+    /// One for all reactors: the kernel spreads a client's connections over them as it likes.
+    let peerLimit: PeerLimit?
     let state = Locked(State())
 
     /// - Parameters:
@@ -72,6 +74,7 @@ public final class Server: Sendable {
         self.timeouts = timeouts
         self.logger = logger
         makeSite = site
+        peerLimit = limits.clamped.connectionsPerPeer.map { PeerLimit($0) }
     }
 
     /// Where it listens: the real ports, once it has started.

@@ -29,6 +29,10 @@ public final class Listener: EventSource {
     /// The most connections it keeps open; more are sent `refusal` and closed.
     package var connectionLimit = Int.max
     package var refusal: [UInt8] = []
+    /// How many of them one client may have; nil counts nothing.
+    private let peerLimit: PeerLimit?
+    /// Not counted: they speak for others, who are counted when their header has come.
+    private let trustedProxies: [Network]
 
     private let reactor: Reactor
     /// Gone with the listening: it often holds the listener.
@@ -43,8 +47,11 @@ public final class Listener: EventSource {
     private let file: UnixSocketFile?
 
     init(
-        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, _ factory: @escaping Factory
+        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, admitting peerLimit: PeerLimit? = nil,
+        trusting trustedProxies: [Network] = [], _ factory: @escaping Factory
     ) throws(Errno) {
+        self.peerLimit = peerLimit
+        self.trustedProxies = trustedProxies
         number = socket.rawValue
         self.file = file
         address = try Syscalls.localAddress(number)
@@ -79,7 +86,12 @@ public final class Listener: EventSource {
 
     package func ready(_ readiness: Readiness) { acceptAll(atMost: Listener.acceptsPerTurn) }
 
-    func connectionEnded() { connectionCount -= 1 }
+    func connectionEnded(with peer: SocketAddress) {
+        connectionCount -= 1
+        if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
+    }
+
+    private func isCounted(_ peer: SocketAddress) -> Bool { !trustedProxies.contains { $0.contains(peer) } }
 
     private func acceptAll(atMost limit: Int) {
         for _ in 0..<limit where token != nil {
@@ -94,7 +106,11 @@ public final class Listener: EventSource {
 
     private func start(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
         guard connectionCount < connectionLimit else { return refuse(descriptor) }
-        guard let stream = factory?(peer) else { return }
+        if let peerLimit, isCounted(peer), !peerLimit.enter(peer) { return refuse(descriptor) }
+        guard let stream = factory?(peer) else {
+            if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
+            return
+        }
         let transport = SocketTransport(descriptor, peer: peer, on: reactor, listener: self)
         connectionCount += 1
         do { try transport.start(stream) } catch { transport.abort() }

@@ -13,15 +13,23 @@ extension Reactor {
         try listen(endpoint, at: nil, isShared: reusePort, factory)
     }
 
-    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that.
+    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that. Who is not
+    /// admitted is sent the refusal.
     package func listen(
-        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
+        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [],
+        _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
         let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
-        let wrapped = endpoint.trustedProxies.map { ProxyProtocol(trusted: $0).wrapping(factory) } ?? factory
+        let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
+        let wrapped = endpoint.trustedProxies.map { ProxyProtocol(trusted: $0).wrapping(factory, admission) } ?? factory
         // From here on a failure leaves no socket's file behind: the listener, or nobody, knows of it.
         let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
-        do throws(Errno) { return try Listener(socket, on: self, leaving: file, wrapped) } catch {
+        do throws(Errno) {
+            let listener = try Listener(
+                socket, on: self, leaving: file, admitting: peerLimit, trusting: endpoint.trustedProxies ?? [], wrapped)
+            listener.refusal = refusal
+            return listener
+        } catch {
             file?.remove()
             throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
         }
