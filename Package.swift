@@ -72,6 +72,12 @@ let package = Package(
             dependencies: ["Wryneck", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: settings),
 
+        // A client that blocks, over OpenSSL and nothing of ours but the C layer.
+        .target(name: "TLSTesting", dependencies: ["COpenSSL", "CLinux", "WryneckReactor"], path: "Tests/TLSTesting", swiftSettings: settings),
+        .testTarget(
+            name: "WryneckTLSTests",
+            dependencies: ["Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting", httpTypes, logging],
+            exclude: ["Certificates"], swiftSettings: settings),
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
         .testTarget(
             name: "WryneckReactorTests",
@@ -81,6 +87,7 @@ let package = Package(
             name: "WryneckTests",
             dependencies: [
                 "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging, serviceLifecycle,
+                "TLSTesting",
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),

@@ -2,6 +2,8 @@
 
 #ifdef WRYNECK_TLS
 
+#define _GNU_SOURCE  // memmem
+
 #include "internal.h"
 
 #include <openssl/err.h>
@@ -193,7 +195,7 @@ ctls_problem ctls_context_use_key(ctls_context *context, const uint8_t *pem, siz
     ctls_problem problem = CTLS_FINE;
     if (!key) {
         problem = answer.was_asked ? (passphrase ? CTLS_PASSPHRASE_WRONG : CTLS_PASSPHRASE_MISSING)
-                  : was_end_of_pem() ? CTLS_NO_KEY : CTLS_MALFORMED;
+                  : memmem(pem, count, "PRIVATE KEY-----", 16) ? CTLS_MALFORMED : CTLS_NO_KEY;
     } else if (SSL_CTX_use_PrivateKey(context->ssl, key) != 1) {
         unsigned long error = ERR_peek_last_error();
         problem = ERR_GET_LIB(error) == ERR_LIB_X509 ? CTLS_KEY_MISMATCH : refused();

@@ -14,8 +14,8 @@ package struct Deadlines {
         case none
     }
 
-    /// How long a connection that has not spoken yet is waited for when the server stops: its client may have connected a moment ago, and has its
-    /// request on the way. Well below the tenth of a second in which idle ones are to be gone (goal 12).
+    /// How long an idle connection is waited for when the server stops: its client may have connected a moment ago, or got its last answer, and
+    /// has a request on the way. Well below the tenth of a second in which idle ones are to be gone (goal 12).
     static let farewell = Duration.milliseconds(50)
 
     private(set) var kind: Kind?
@@ -36,7 +36,7 @@ package struct Deadlines {
             self.timeouts = timeouts
             let durations: [(Kind, Duration?)] = [
                 (.firstByte, timeouts.firstByte), (.farewell, Deadlines.farewell), (.head, timeouts.head), (.idle, timeouts.keepAlive),
-                (.handler, timeouts.handler),
+                (.handler, timeouts.handler), (.halfClosed, timeouts.halfClosed),
                 (.linger, timeouts.linger), (.discard, timeouts.discard), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
             ]
             for (kind, duration) in durations { if let duration { spans[kind.rawValue] = duration.wholeNanoseconds } }
@@ -56,6 +56,9 @@ package struct Deadlines {
     }
 
     package mutating func leave() { kind = nil }
+
+    /// Whether the phase has lasted as long as another one would.
+    package func hasLasted(_ kind: Kind, at now: Instant, _ spans: Spans) -> Bool { since.advanced(byNanoseconds: spans[kind]) <= now }
 
     /// The time to look has come.
     package mutating func check(at now: Instant, bytes: Int, _ spans: Spans) -> Verdict {

@@ -14,6 +14,8 @@ struct AnswerInProgress {
     var status = HTTPResponse.Status(code: 499)
     var framing = ResponseFraming.none
     var bodyBytes = 0
+    /// Where in the connection's output the body ends, as far as that is queued; looked at only if it may not all be sent.
+    var end = 0
     var discarded = 0
 }
 
@@ -29,11 +31,14 @@ extension HTTPChannel: ResponseSink {
         switch response.body {
         case .empty, .bytes, .upgrade: finish(exchange)
         case .file(let slice):
-            transport.write(slice)
             answer.bodyBytes = slice.count
-            finish(exchange)
+            // Whatever its size: that a file cannot be sent as it was promised shows only when it is sent.
+            if service.site.accessLog != nil { transport.waterMarks = WaterMarks(high: 0, low: 0) }
+            transport.write(slice)
+            // In memory it is sent at once.
+            if exchange === self.exchange { finish(exchange) }
         case .stream(let stream):
-            if deadlines.kind == .handler { watchAwaited() }
+            if deadlines.kind == .handler || deadlines.kind == .halfClosed { watchAwaited() }
             exchange.produce(stream)
         }
     }
@@ -77,10 +82,10 @@ extension HTTPChannel: ResponseSink {
 
     private func finish(_ exchange: Exchange) {
         self.exchange = nil
-        record(exchange, complete: true)
+        let isCongested = transport?.isCongested ?? false
+        if isCongested { recordLater(exchange) } else { record(exchange, complete: true) }
         exchange.end()
         answer.method = .get
-        let isCongested = transport?.isCongested ?? false
         let action = decide { $0.responseEnded(isCongested: isCongested) }
         if case .exchange(.discarding, _, _) = state { discard() }
         perform(action)
@@ -100,6 +105,35 @@ extension HTTPChannel: ResponseSink {
                 duration: answer.began.duration(to: service.reactor.now), isComplete: complete))
     }
 
+    /// Its line is written when all is sent, or nothing can be any more.
+    private func recordLater(_ exchange: Exchange) {
+        guard service.site.accessLog != nil, let transport else { return }
+        unlogged = exchange
+        markEnd(transport)
+        transport.waterMarks = WaterMarks(high: transport.waterMarks.high, low: 0)
+    }
+
+    private func markEnd(_ transport: any Transport) { answer.end = transport.sentBytes &+ transport.unsentBytes }
+
+    func recordUnlogged() {
+        guard let exchange = unlogged else { return }
+        unlogged = nil
+        transport?.waterMarks = service.waterMarks
+        record(exchange, complete: countSent())
+    }
+
+    /// Counts only what the kernel was given; answers whether that is all.
+    private func countSent() -> Bool {
+        let unsent = max(0, answer.end &- (transport?.sentBytes ?? 0))
+        answer.bodyBytes = max(0, answer.bodyBytes &- unsent)
+        return unsent == 0
+    }
+
+    func recordBroken(_ exchange: Exchange) {
+        _ = countSent()
+        record(exchange, complete: false)
+    }
+
     /// What never became a request leaves its line, too: who looks for the reason of a 400 looks there.
     private func recordRefusal(_ status: HTTPResponse.Status, _ peer: SocketAddress) {
         service.site.accessLog?.record(AccessLogEntry(request: nil, peer: peer, status: status, bodyBytes: 0, duration: .zero, isComplete: true))
@@ -117,6 +151,7 @@ extension HTTPChannel: ResponseSink {
         } else {
             transport.write(bytes)
         }
+        markEnd(transport)
         // Not anew for each piece: a producer that does not wait would keep a client alive which takes nothing.
         if deadlines.kind != .writing { watch(.writing) }
         return transport.isCongested

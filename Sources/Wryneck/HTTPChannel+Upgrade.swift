@@ -55,6 +55,7 @@ extension HTTPChannel {
         service.replace(self, by: connection)
         transport.handOver(to: connection)
         early.withBytes { if !$0.isEmpty { connection.received($0.bytes, on: transport) } }
+        if inputEnded { connection.readClosed(on: transport) }
         transport.resumeReading()
     }
 }

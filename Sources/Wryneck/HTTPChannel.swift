@@ -23,10 +23,10 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     var isProcessing = false
     /// The end of a body of known length comes as an event of its own, for which no byte is left.
     var hasEventWaiting = false
-    /// The peer sends no more; what it sent is still being answered.
-    private var inputEnded = false
-    /// When the peer was seen to end its side, reading was paused: some of what it sent may still be with the kernel.
-    private var mayHaveUnread = false
+    /// Set when the peer sends no more, though what it sent may still have to be answered: how many bytes it had been sent by then.
+    private var sentAtEnd: Int?
+    /// When the server began to stop, the last answer had been out for so long that its reader needs no more time.
+    private var hasRested = false
     var served = 0
     /// From then on the next response is the last.
     private(set) var retirement = Instant.never
@@ -36,6 +36,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     // Of the request.
     var exchange: Exchange?
     var answer = AnswerInProgress()
+    /// Answered, but not all of it has been sent yet: its line in the access log is still to be written.
+    var unlogged: Exchange?
 
     init(_ service: HTTPService, index: Int) {
         self.service = service
@@ -44,6 +46,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     var now: Instant { service.reactor.now }
+
+    var inputEnded: Bool { sentAtEnd != nil }
 
     /// Tells the state of an event. On a copy: in place, every look at the state would have to check whether a change is under way.
     @discardableResult
@@ -72,14 +76,19 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     package func readClosed(on transport: any Transport) {
-        inputEnded = true
-        mayHaveUnread = pending.count >= service.limits.pipelineBytes
+        sentAtEnd = transport.sentBytes
+        // What waits behind the current exchange is looked at first.
+        if pending.isEmpty { endInput() } else { perform(decide { $0.inputClosed(nil) }) }
+    }
+
+    private func endInput() {
         var violation: ProtocolViolation?
         do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
-        perform(decide { $0.inputClosed(violation, isDelimited: answer.framing != .untilClose) })
+        perform(decide { $0.inputClosed(violation) })
     }
 
     package func drained(on transport: any Transport) {
+        recordUnlogged()
         if deadlines.kind == .writing { watchAwaited() }
         perform(decide { $0.drained() })
         exchange?.writer?.drained()
@@ -87,8 +96,9 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     package func disconnected(reason: ConnectionLost?) {
         state = .closed
-        letGo()
+        recordUnlogged()
         abandon()
+        letGo()
         service.ended(self)
     }
 
@@ -106,8 +116,9 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     func drain() {
-        if state == .idle && served == 0 && !inputEnded { return watch(.farewell) }
-        perform(decide { $0.drain() })
+        guard state == .idle, !inputEnded else { return perform(decide { $0.drain() }) }
+        hasRested = served == 0 || deadlines.kind == .idle && deadlines.hasLasted(.linger, at: now, service.spans)
+        watch(.farewell)
     }
 
     // MARK: Carrying out
@@ -124,6 +135,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         case .upgrade: switchProtocols()
         case .refuse(let violation): refuse(violation)
         case .linger: linger()
+        case .answerOn: watchHalfClosed()
         case .leave:
             abandon()
             transport?.close()
@@ -139,9 +151,15 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     /// A client that ended its side has its answers, all of them, before the connection ends.
     func leaveIfAllIsAnswered() {
         // While bytes are looked at, those that wait behind them are not in `pending`.
-        guard inputEnded, !isProcessing, state == .idle, pending.isEmpty else { return }
-        // Nobody says when the kernel has given everything: what there is comes with the next turn.
-        if mayHaveUnread { watch(.farewell) } else { perform(decide { $0.inputClosed(nil) }) }
+        guard inputEnded, !isProcessing, state.parses, pending.isEmpty else { return }
+        endInput()
+    }
+
+    /// A client that ended its side may be gone. As soon as something is sent to it, the network says so; until then it is given a while.
+    private func watchHalfClosed() {
+        // The handler's own deadline may come first, and the one for writing says by itself that nobody reads.
+        guard let timer, deadlines.kind != .writing, now.advanced(byNanoseconds: service.spans[.halfClosed]) < timer.deadline else { return }
+        if transport?.sentBytes == sentAtEnd { watch(.halfClosed) }
     }
 
     /// Nobody waits for the handler's answer any more.
@@ -149,7 +167,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     func abandon(_ reason: HTTPError = HTTPError(.badRequest, "the client left")) {
         guard let exchange else { return }
         self.exchange = nil
-        record(exchange, complete: false)
+        recordBroken(exchange)
         exchange.cancel(reason)
     }
 
@@ -188,9 +206,12 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.
         case .expired(.idle) where transport.unsentBytes > 0: perform(decide { $0.deadlinePassed(.writing) })
         case .expired(.linger) where transport.unsentBytes > 0: watch(.writing)
+        case .expired(.farewell) where !hasRested: perform(decide { $0.drain() })
         // The reader has taken all that there was: it is the producer that is slow.
         case .expired(.writing) where transport.unsentBytes == 0, .lookAgain where deadlines.kind == .writing && transport.unsentBytes == 0:
             watchAwaited()
+            if inputEnded { watchHalfClosed() }
+        case .expired(.halfClosed) where transport.sentBytes != sentAtEnd: watchAwaited()
         case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
         case .expired(let kind): perform(decide { $0.deadlinePassed(kind) })
         }

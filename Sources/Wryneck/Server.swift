@@ -53,6 +53,8 @@ public final class Server: Sendable {
     let timeouts: Timeouts
     let logger: Logger
     let makeSite: MakeSite
+    /// One for all reactors: the kernel spreads a client's connections over them as it likes.
+    let peerLimit: PeerLimit?
     let state = Locked(State())
 
     /// - Parameters:
@@ -62,8 +64,22 @@ public final class Server: Sendable {
     ///   - timeouts: how long it may take.
     ///   - logger: where errors of handlers are reported; the current one unless told.
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so what the trees share has to be `Sendable`.
-    public init(
+    public convenience init(
         _ endpoints: Endpoint..., reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        logger: Logger = .current, site: @escaping MakeSite
+    ) {
+        self.init(endpoints, reactors: reactors, limits: limits, timeouts: timeouts, logger: logger, site: site)
+    }
+
+    /// - Parameters:
+    ///   - endpoints: where to listen; at least one.
+    ///   - reactors: how many threads share the work; one unless told.
+    ///   - limits: how much a client may send.
+    ///   - timeouts: how long it may take.
+    ///   - logger: where errors of handlers are reported; the current one unless told.
+    ///   - site: makes a tree. It runs once for each reactor, on its thread, so what the trees share has to be `Sendable`.
+    public init(
+        _ endpoints: [Endpoint], reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
         logger: Logger = .current, site: @escaping MakeSite
     ) {
         self.endpoints = endpoints
@@ -72,6 +88,7 @@ public final class Server: Sendable {
         self.timeouts = timeouts
         self.logger = logger
         makeSite = site
+        peerLimit = limits.clamped.connectionsPerPeer.map { PeerLimit($0) }
     }
 
     /// Where it listens: the real ports, once it has started.

@@ -26,10 +26,10 @@ private final class ServerWorker {
             let address = index < bound.count ? bound[index] : nil
             // A UNIX path can be bound once: its connections are the first reactor's.
             if address?.port == nil, index < bound.count { continue }
-            let listener = try reactor.listen(endpoint, at: address, isShared: isShared) { [service] _ in service.makeChannel() }
+            let listener = try reactor.listen(
+                endpoint, at: address, isShared: isShared, admitting: server.peerLimit, refusal: HTTPService.refusal
+            ) { [service] _ in service.makeChannel() }
             listener.connectionLimit = capacity
-            // A word in the clear is none to a client that speaks TLS.
-            if endpoint.security == nil { listener.refusal = HTTPService.refusal }
             listeners.append(listener)
         }
         return listeners.map(\.address)

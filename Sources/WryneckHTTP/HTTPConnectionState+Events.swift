@@ -68,12 +68,10 @@ extension HTTPConnectionState {
         }
     }
 
-    /// The peer will send no more.
-    /// - Parameters:
-    ///   - violation: what to say of a message that was cut short.
-    ///   - isDelimited: whether the response on its way shows by itself where it ends.
+    /// The peer will send no more, and all that it sent was looked at.
+    /// - Parameter violation: what to say of a message that was cut short.
     /// - Returns: what to do.
-    package mutating func inputClosed(_ violation: ProtocolViolation?, isDelimited: Bool = true) -> Action {
+    package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
         switch self {
         case .idle, .lingering, .exchange(_, .complete, _):
             self = .closed
@@ -81,13 +79,8 @@ extension HTTPConnectionState {
         case .readingHead:
             guard let violation else { return closing() }
             return violated(violation)
-        case .exchange(.complete, .streaming, _) where !isDelimited:
-            // An orderly end would make half of a body without a length look like the whole.
-            self = .closed
-            return .breakOff
         case .exchange(.complete, _, _):
-            self = .closed
-            return .leave
+            return .answerOn
         case .exchange:
             // A body that was cut short: nobody can want the answer to half a request.
             self = .closed
@@ -182,10 +175,19 @@ extension HTTPConnectionState {
             return lingering()
         case .handler:
             return violated(ProtocolViolation(.serviceUnavailable, "the answer took too long"))
+        case .halfClosed:
+            return halfClosedTooLong()
         case .writing:
             self = .closed
             return .abort
         }
+    }
+
+    /// An orderly end would make half of a body without a length look like the whole.
+    private mutating func halfClosedTooLong() -> Action {
+        let isStreaming = if case .exchange(_, .streaming, _) = self { true } else { false }
+        self = .closed
+        return isStreaming ? .abort : .leave
     }
 
     /// The server stops: an idle connection ends now, a busy one after its response.

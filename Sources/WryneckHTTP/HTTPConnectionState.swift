@@ -34,7 +34,7 @@ package enum HTTPConnectionState: Equatable {
         case streaming, complete
     }
 
-    package enum Deadline: Int, CaseIterable { case firstByte, farewell, head, idle, body, discard, handler, writing, linger }
+    package enum Deadline: Int, CaseIterable { case firstByte, farewell, head, idle, body, discard, handler, halfClosed, writing, linger }
 
     package enum Action: Equatable {
         case nothing
@@ -48,7 +48,9 @@ package enum HTTPConnectionState: Equatable {
         case upgrade
         /// Answer for the handler, cancel it, and linger.
         case refuse(ProtocolViolation)
-        /// The client is gone or has no more to say: cancel the handler, let what is queued go out, close.
+        /// The client has ended its side: perhaps it waits for the answer, perhaps it is gone. Go on for a while.
+        case answerOn
+        /// The client is taken to be gone: cancel the handler, let what is queued go out, close.
         case leave
         /// Send what is queued, end the writing side, give the peer a moment.
         case linger

@@ -52,6 +52,13 @@ public struct Limits: Sendable, Equatable {
     /// Open connections of a server. Envoy's advice for an edge 10 000; nginx 512 a worker, h2o 1024.
     public var connections = 10_000
 
+    /// Open connections from one address, over all reactors of a server; more are told 503. nil counts nothing. IPv6 addresses count as one if
+    /// they share their first 64 bits; behind trusted proxies it is the clients that are counted. Not counted are UNIX sockets and this
+    /// machine itself (127.0.0.0/8, ::1). 1000: a tenth of all, far more than the six of a browser or what one network's users share, and
+    /// not all. Set it to nil where every client comes through one proxy that tells no addresses. nginx, HAProxy and Apache leave the number
+    /// to you.
+    public var connectionsPerPeer: Int? = 1000
+
     /// Pairs of one query or form; beyond it 400. PHP 1000.
     public var queryPairs = 1000
 
@@ -85,6 +92,7 @@ public struct Limits: Sendable, Equatable {
         limits.lingerBytes = Self.clamp(lingerBytes, 0, 1 << 30)
         limits.drainBytes = Self.clamp(drainBytes, 0, 1 << 30)
         limits.connections = Self.clamp(connections, 1, 1 << 30)
+        limits.connectionsPerPeer = connectionsPerPeer.map { Self.clamp($0, 1, 1 << 30) }
         limits.queryPairs = Self.clamp(queryPairs, 0, 1_000_000)
         limits.cookies = Self.clamp(cookies, 0, 1_000_000)
         limits.ranges = Self.clamp(ranges, 0, 1024)

@@ -31,6 +31,10 @@ public final class Listener: EventSource {
     /// The most connections it keeps open; more are sent `refusal` and closed.
     package var connectionLimit = Int.max
     package var refusal: [UInt8] = []
+    /// How many of them one client may have; nil counts nothing.
+    private let peerLimit: PeerLimit?
+    /// Not counted: they speak for others, who are counted when their header has come.
+    private let trustedProxies: [Network]
 
     private let reactor: Reactor
     /// Those who have connected to a secure endpoint and not yet agreed on anything. They count as connections.
@@ -47,8 +51,11 @@ public final class Listener: EventSource {
     private let file: UnixSocketFile?
 
     init(
-        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, _ factory: @escaping Factory
+        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, admitting peerLimit: PeerLimit? = nil,
+        trusting trustedProxies: [Network] = [], _ factory: @escaping Factory
     ) throws(Errno) {
+        self.peerLimit = peerLimit
+        self.trustedProxies = trustedProxies
         number = socket.rawValue
         self.file = file
         address = try Syscalls.localAddress(number)
@@ -87,7 +94,12 @@ public final class Listener: EventSource {
 
     package func ready(_ readiness: Readiness) { acceptAll(atMost: Listener.acceptsPerTurn) }
 
-    func connectionEnded() { connectionCount -= 1 }
+    func connectionEnded(with peer: SocketAddress) {
+        connectionCount -= 1
+        if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
+    }
+
+    private func isCounted(_ peer: SocketAddress) -> Bool { !trustedProxies.contains { $0.contains(peer) } }
 
     private func acceptAll(atMost limit: Int) {
         for _ in 0..<limit where token != nil {
@@ -102,29 +114,33 @@ public final class Listener: EventSource {
 
     private func start(_ descriptor: consuming FileDescriptor, _ peer: SocketAddress) {
         guard connectionCount < connectionLimit else { return refuse(descriptor) }
+        if let peerLimit, isCounted(peer), !peerLimit.enter(peer) { return refuse(descriptor) }
         if let handshakes {
             connectionCount += 1
-            return handshakes.begin(descriptor, peer: peer)
+            return handshakes.begin(descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer))
         }
-        guard let stream = factory?(peer) else { return }
+        guard let stream = factory?(peer) else {
+            if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
+            return
+        }
         let transport = SocketTransport(descriptor, peer: peer, on: reactor, listener: self)
         connectionCount += 1
         do { try transport.start(stream) } catch { transport.abort() }
     }
 
     private func finish(_ handshake: Handshake) {
-        guard let outcome = handshake.take(), let factory else { return connectionEnded() }
-        let proxied = outcome.header.map { ProxiedStream(told: $0, factory) }
-        guard let stream = proxied ?? factory(handshake.peer) else { return connectionEnded() }
+        guard let outcome = handshake.take(), let factory else { return connectionEnded(with: handshake.peer) }
+        let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
+        let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
+        guard let stream = proxied ?? factory(handshake.peer) else { return connectionEnded(with: handshake.peer) }
         let transport = outcome.transport(peer: handshake.peer, on: reactor, listener: self)
         do { try transport.start(stream) } catch { transport.abort() }
     }
 
     /// What comes to this endpoint is secure from now on.
-    func secure(by security: any ServerSecurity, trustedProxies: [Network]?) {
+    func secure(by security: any ServerSecurity) {
         handshakes = Handshakes(
-            security, trustedProxies: trustedProxies, on: reactor, finish: { [unowned self] in finish($0) },
-            gone: { [unowned self] in connectionEnded() })
+            security, on: reactor, finish: { [unowned self] in finish($0) }, gone: { [unowned self] in connectionEnded(with: $0) })
     }
 
     /// After `stop()`: lets the handshakes that are under way come to their end, for a moment.

@@ -22,9 +22,9 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private var phase = Phase.open
     private var isReading = true
-    /// The peer has been seen to end its writing, and the protocol was told. Something of what it wrote may still be unread.
+    /// The peer has been seen to end its writing. Something of what it wrote may still be unread.
     private var peerEnded = false
-    /// All that the peer wrote has been read.
+    /// All that the peer wrote has been read, and the protocol was told.
     private var inputEnded = false
     private var closesWriting = false
     private var outputEnded = false
@@ -96,7 +96,17 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
             // Without an error this is a peer that has left in order. What it sent before can still be read, if anybody is going to.
             if code != nil || phase == .closing || inputEnded { return end(ConnectionLost(code: code ?? .connectionReset)) }
         }
-        tellPeerEnded()
+        // An event of this turn may be older than the pause.
+        guard !readiness.isDisjoint(with: [.peerClosed, .failed]) else { return }
+        peerEnded = true
+        // Told as soon as nothing is unread, so that who waits for the end hears of it without reading, and who reads misses nothing.
+        do throws(Errno) {
+            if try Syscalls.hasUnread(number) || session?.hasInput == true { return updateInterest() }
+            // What says that nothing follows would be unread.
+            if session == nil { endInput() } else { end(.truncated) }
+        } catch {
+            end(ConnectionLost(code: error))
+        }
     }
 
     private func read() {
@@ -118,15 +128,9 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     func endInput() {
         guard !inputEnded, phase == .open else { return }
         inputEnded = true
-        tellPeerEnded()
-        if outputEnded { end(nil) }
-    }
-
-    private func tellPeerEnded() {
-        let isNews = !peerEnded && phase == .open
-        peerEnded = true
         updateInterest()
-        if isNews { stream?.readClosed(on: self) }
+        stream?.readClosed(on: self)
+        if outputEnded { end(nil) }
     }
 
     package func pauseReading() {
@@ -142,8 +146,11 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     /// For bytes of which epoll does not know: they wait in the session.
     func planRead() {
-        guard !isReadPlanned else { return }
         isReadPlanned = true
+        planTurnEnd()
+    }
+
+    private func planTurnEnd() {
         guard !isFlushPlanned else { return }
         isFlushPlanned = true
         reactor.flushAtTurnEnd(self)
@@ -181,9 +188,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     func planFlush() {
         // While the kernel is full, EPOLLOUT says when to go on.
-        guard !isFlushPlanned, !isBlocked else { return }
-        isFlushPlanned = true
-        reactor.flushAtTurnEnd(self)
+        if !isBlocked { planTurnEnd() }
     }
 
     package func turnEnded() {
@@ -193,6 +198,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         }
         isFlushPlanned = false
         if phase != .closed { flush() }
+        // There is more than one read's worth.
+        if isReadPlanned && phase == .open { planTurnEnd() }
     }
 
     private func flush() {
@@ -208,6 +215,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
             }
             if output.count <= waterMarks.low { makeProgress() }
         } catch {
+            sentBytes &+= before - output.count
             // An orderly end would make half an answer look like a whole one.
             Syscalls.setResetOnClose(number)
             end(ConnectionLost(code: error))
@@ -283,7 +291,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         descriptor = nil
         session = nil
         output.discardAll(to: reactor.buffers)
-        listener?.connectionEnded()
+        listener?.connectionEnded(with: peer)
         // The protocol is let go of first: it may hold this transport, and what it does now must find the connection over.
         let (producer, stream) = (producer, stream)
         self.producer = nil
@@ -295,8 +303,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     func updateInterest() {
         var wanted: Readiness = []
         if phase == .open && !inputEnded {
-            // A peer that has left altogether is reported for as long as nobody reads on (row E5): once is enough. While output is
-            // blocked, the next send fails on such a peer.
+            // A peer that has ended its writing, or has left altogether, is reported for as long as nobody reads on (row E5): once is enough.
+            // While output is blocked, the next send fails on a peer that has left.
             wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
         }
         if readWaitsForRoom { wanted.remove(.readable) }

@@ -12,7 +12,8 @@ public protocol StreamProtocol: AnyObject {
     ///   - transport: the way to the peer.
     func received(_ bytes: RawSpan, on transport: any Transport)
 
-    /// The peer will send no more: it ended its writing side, or is gone. Also told while reading is paused.
+    /// The peer will send no more: it ended its writing side, or is gone; the two cannot be told apart until something is written. Told when
+    /// all that it sent has been received: while reading is paused, only if nothing is left to read.
     /// The default closes the connection once what is queued has been sent.
     /// - Parameter transport: the way to the peer.
     func readClosed(on transport: any Transport)

@@ -239,6 +239,12 @@ package enum Syscalls {
         return try moving { sendfile(descriptor, file, &offset, count) }
     }
 
+    /// Whether anything waits to be read on a socket whose peer has ended its writing. (On any other, "no" would be EAGAIN.)
+    static func hasUnread(_ descriptor: CInt) throws(Errno) -> Bool {
+        var byte: UInt8 = 0
+        return try retrying { Int(recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))) } > 0
+    }
+
     package static func shutdownWriting(_ descriptor: CInt) { _ = shutdown(descriptor, CInt(SHUT_WR)) }
 
     /// The error that a socket has stored, if any (SO_ERROR); asking clears it.

@@ -41,7 +41,8 @@ public protocol Transport: AnyObject {
     /// - Parameter slice: which part; if the file turns out to be shorter, the connection is aborted.
     func write(_ slice: FileSlice)
 
-    /// Stops reading: the peer is slowed down by the network's own means. Its leaving is still noticed.
+    /// Stops reading: the peer is slowed down by the network's own means. A reset is still noticed, and so is an orderly end if nothing that
+    /// came before it waits to be read.
     func pauseReading()
 
     /// Goes on reading.

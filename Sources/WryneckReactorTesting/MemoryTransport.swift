@@ -47,6 +47,7 @@ public final class MemoryTransport: Transport {
     private var endsInReset = false
     private var closesWriting = false
     private var inputEnded = false
+    private var endWasTold = false
     private var arrived: [[UInt8]] = []
     private var reactorsEnd: Trigger?
 
@@ -87,20 +88,28 @@ public final class MemoryTransport: Transport {
             let bytes = arrived.removeFirst()
             stream?.received(bytes.span.bytes, on: self)
         }
+        tellEnd()
+    }
+
+    /// As a socket does: the end comes behind the last byte, also while nothing is read.
+    private func tellEnd() {
+        guard inputEnded, !endWasTold, arrived.isEmpty, !isClosed, !isClosing else { return }
+        endWasTold = true
+        stream?.readClosed(on: self)
     }
 
     /// How many bytes the peer has sent that the protocol has not read.
     public var undelivered: Int { arrived.reduce(0) { $0 + $1.count } }
 
-    /// The peer sends no more.
+    /// The peer sends no more. The protocol is told when it has read all.
     public func endInput() {
         guard !isClosed, !isClosing, !inputEnded else { return }
         inputEnded = true
-        stream?.readClosed(on: self)
+        tellEnd()
         endIfBothEnded()
     }
 
-    private func endIfBothEnded() { if isWritingClosed && inputEnded && arrived.isEmpty { end(nil) } }
+    private func endIfBothEnded() { if isWritingClosed && endWasTold { end(nil) } }
 
     /// The peer is gone.
     /// - Parameter code: what the system would say.

@@ -17,6 +17,7 @@
             var stamps: [FileStatus?] = []
             var nextLook = Instant(nanoseconds: .min)
             var keysExpire = Instant(nanoseconds: .min)
+            var keyRotations = 0
         }
 
         private let tls: ServerTLS
@@ -43,6 +44,10 @@
             return try TLSSession(set, on: descriptor)
         }
 
+        /// For tests.
+        var current: CertificateSet? { state.withLock { $0.set } }
+        var keyRotations: Int { state.withLock { $0.keyRotations } }
+
         // MARK: Under the lock
 
         private func load(_ state: inout State) throws(SecurityError) {
@@ -56,7 +61,10 @@
         private func keepUp(_ state: inout State, _ reactor: Reactor) {
             let now = reactor.now
             if now >= state.keysExpire, let lifetime = tls.ticketLifetime {
-                if state.keysExpire.nanoseconds != .min { state.keys?.rotate() }
+                if state.keysExpire.nanoseconds != .min {
+                    state.keys?.rotate()
+                    state.keyRotations += 1
+                }
                 state.keysExpire = now + lifetime
             }
             guard now >= state.nextLook else { return }

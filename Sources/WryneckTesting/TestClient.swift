@@ -70,7 +70,8 @@ public final class TestClient {
     public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse
     {
         let connection = connect()
-        defer { connection.end() }
+        // Gone, not only silent: a handler that has not answered is told at once.
+        defer { connection.transport.lose() }
         var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if let body { head += "Content-Length: \(body.count)\r\n" }

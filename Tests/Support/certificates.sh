@@ -58,7 +58,7 @@ issue stranger "/CN=stranger" other-root "${client}email:stranger@example.test\n
 
 openssl pkcs8 -topk8 -in server.key -passout pass:"open sesame" -out encrypted.key
 : > empty.pem
-sed 's/[A-M]/#/g' server.pem > broken.pem
+sed '/-----/!s/[A-M]/#/g' server.pem > broken.pem
 
 # What an authority says of the server's certificate, for stapling.
 serial=$(openssl x509 -in "$work/server-leaf.pem" -noout -serial | cut -d= -f2)

@@ -125,21 +125,21 @@ import Testing
         #expect(!state.parses)
     }
 
-    @Test("RFC 9112 §6.3: half of a body that only the connection's end delimits is cut, not ended", arguments: [true, false])
-    func undelimited(isDelimited: Bool) {
-        var state = State.exchange(input: .complete, output: .streaming, persistent: false)
-        check(state.inputClosed(nil, isDelimited: isDelimited), isDelimited ? .leave : .breakOff)
+    @Test("RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended", arguments: [true, false])
+    func goneClient(hasBegun: Bool) {
+        var state = State.exchange(input: .complete, output: hasBegun ? .streaming : .pending, persistent: false)
+        check(state.deadlinePassed(.halfClosed), hasBegun ? .abort : .leave)
         #expect(state == .closed)
     }
 
-    @Test("the end of input cancels a handler, cuts half a request, and closes what is idle", arguments: all)
+    @Test("the end of input behind a request leaves its answer to be made, cuts half a request, and closes what is idle", arguments: all)
     func inputClosed(start: HTTPConnectionState) {
         var state = start
         let action = state.inputClosed(violation)
         switch start {
         case .idle, .lingering, .exchange(_, .complete, _): #expect(action == .close)
         case .readingHead: #expect(action == .refuse(violation))
-        case .exchange(.complete, _, _): #expect(action == .leave)
+        case .exchange(.complete, _, _): #expect(action == .answerOn && state == start)
         case .exchange: #expect(action == .breakOff)
         case .flushing, .upgraded, .closed: #expect(action == .nothing)
         }
@@ -151,7 +151,7 @@ import Testing
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
         let action = state.deadlinePassed(deadline)
         switch (deadline, action) {
-        case (.firstByte, .close), (.farewell, .close), (.idle, .close), (.linger, .close), (.writing, .abort): break
+        case (.firstByte, .close), (.farewell, .close), (.idle, .close), (.linger, .close), (.writing, .abort), (.halfClosed, .leave): break
         case (.head, .refuse(let violation)), (.body, .refuse(let violation)), (.discard, .refuse(let violation)):
             #expect(violation.status == .requestTimeout)
         case (.handler, .refuse(let violation)): #expect(violation.status == .serviceUnavailable)

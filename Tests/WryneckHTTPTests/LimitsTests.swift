@@ -32,6 +32,7 @@ import Testing
         limits.lingerBytes = value
         limits.drainBytes = value
         limits.connections = value
+        limits.connectionsPerPeer = value
         limits.queryPairs = value
         limits.cookies = value
         limits.ranges = value

@@ -7,7 +7,9 @@ import WryneckReactorTesting
     private final class Writer: StreamProtocol {
         var drained = 0
         var isOver = false
-        func received(_ bytes: RawSpan, on transport: any Transport) {}
+        var events: [String] = []
+        func received(_ bytes: RawSpan, on transport: any Transport) { events.append("\(bytes.byteCount)") }
+        func readClosed(on transport: any Transport) { events.append("end") }
         func drained(on transport: any Transport) { drained += 1 }
         func disconnected(reason: ConnectionLost?) { isOver = true }
     }
@@ -37,5 +39,23 @@ import WryneckReactorTesting
         memory.settle()
         #expect(writer.isOver)
         #expect(transport.received == bytes)
+    }
+
+    @Test("the peer's end is told behind its last byte: while nothing is read, only if nothing waits")
+    func end() throws {
+        let memory = try MemoryReactor()
+        for waits in [true, false] {
+            let transport = MemoryTransport(on: memory.reactor)
+            let writer = Writer()
+            transport.start(writer)
+            transport.pauseReading()
+            if waits { transport.deliver([1, 2, 3]) }
+            transport.endInput()
+            #expect(writer.events == (waits ? [] : ["end"]))
+            transport.resumeReading()
+            memory.settle()
+            #expect(writer.events == (waits ? ["3", "end"] : ["end"]))
+            transport.abort()
+        }
     }
 }

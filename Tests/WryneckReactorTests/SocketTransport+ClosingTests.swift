@@ -63,23 +63,39 @@ import Testing
 
     // MARK: Leaving while reading is paused
 
-    @Test("E5: a peer that leaves in order while reading is paused is noticed, once, without a spin; what it sent can still be read")
+    @Test("E5: a peer that ends its side while reading is paused and nothing is unread: told at once, without a spin")
+    func endsWhilePaused() throws {
+        let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
+        let transport = try #require(recorder.transport)
+        transport.pauseReading()
+        client.shutdownWriting()
+        try test.turn(until: { recorder.events.contains(.readClosed) })
+        #expect(try test.turns(within: .milliseconds(20)) <= 2)
+        transport.resumeReading()
+        #expect(try test.turns(within: .milliseconds(20)) <= 2)
+        transport.write("answer")
+        transport.closeWriting()
+        try test.turn(until: { recorder.isDisconnected })
+        #expect(try client.receiveAll() == Array("answer".utf8))
+        #expect(recorder.events == [.connected, .readClosed, .disconnected(nil)])
+    }
+
+    @Test("E5: a peer that ends its side while reading is paused: no spin, and the end is told behind the last byte that it sent")
     func leavesWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
         transport.pauseReading()
         try client.send("last words")
         client.shutdownWriting()
-        try test.turn(until: { recorder.events.contains(.readClosed) })
-        #expect(recorder.bytes.isEmpty)
         #expect(try test.turns(within: .milliseconds(20)) <= 3)
+        #expect(recorder.events == [.connected])
         transport.resumeReading()
-        try test.turn(until: { !recorder.bytes.isEmpty })
+        try test.turn(until: { recorder.events.contains(.readClosed) })
         transport.write("answer")
         transport.closeWriting()
         try test.turn(until: { recorder.isDisconnected })
         #expect(try client.receiveAll() == Array("answer".utf8))
-        #expect(recorder.events == [.connected, .readClosed, .received("last words"), .disconnected(nil)])
+        #expect(recorder.events == [.connected, .received("last words"), .readClosed, .disconnected(nil)])
     }
 
     @Test("E5: both directions over (HUP) while reading is paused: no spin, and the input still comes when it is wanted")
@@ -91,12 +107,33 @@ import Testing
         try test.look()
         try client.send("late")
         client.close()
-        try test.turn(until: { recorder.events.contains(.readClosed) })
         #expect(try test.turns(within: .milliseconds(20)) <= 3)
-        #expect(!recorder.isDisconnected)
+        #expect(recorder.events == [.connected])
         transport.resumeReading()
         try test.turn(until: { recorder.isDisconnected })
-        #expect(recorder.events == [.connected, .readClosed, .received("late"), .disconnected(nil)])
+        #expect(recorder.events == [.connected, .received("late"), .readClosed, .disconnected(nil)])
+    }
+
+    @Test("a peer that resets while reading is paused and something is unread is noticed, too")
+    func resetBehindBytes() throws {
+        let (recorder, client) = try test.connection()
+        try #require(recorder.transport).pauseReading()
+        try client.send("unread")
+        try test.look(2)
+        client.reset()
+        try test.turn(until: { recorder.isDisconnected })
+        #expect(recorder.events == [.connected, .disconnected(ConnectionLost(code: .connectionReset))])
+    }
+
+    @Test("a peer that had left when something was written to it is noticed, though its end was told before")
+    func writingToNobody() throws {
+        let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
+        let transport = try #require(recorder.transport)
+        client.close()
+        try test.turn(until: { recorder.events.contains(.readClosed) })
+        transport.write("is anybody there?")
+        try test.turn(until: { recorder.isDisconnected })
+        #expect(recorder.end != .some(nil))
     }
 
     @Test("E5: a peer that resets while reading is paused is noticed, without a spin")

@@ -32,12 +32,45 @@ import WryneckTesting
         #expect(connection.transport.isClosed && isDrained)
     }
 
-    @Test("an idle connection that was answered before ends at once")
+    @Test("an idle connection that was answered long ago is gone within a tenth of a second, whatever its client does")
     func idleConnection() throws {
         let connection = client.connect()
         connection.send(request)
         _ = try connection.response()
+        client.memory.advance(by: .seconds(1))
+        var isDrained = false
+        client.drain { isDrained = true }
+        client.memory.advance(by: .milliseconds(49))
+        #expect(!connection.isEnded)
+        client.memory.advance(by: .milliseconds(1))
+        #expect(connection.transport.isClosed && !connection.transport.wasAborted && isDrained)
+        #expect(client.memory.leftovers == (0, 0, 0))
+    }
+
+    @Test("§9.6: one that was answered a moment ago has the rest of its second to read the answer")
+    func freshlyAnswered() throws {
+        let connection = client.connect()
+        connection.send(request)
+        _ = try connection.response()
         client.drain {}
-        #expect(connection.transport.isWritingClosed)
+        client.memory.advance(by: .milliseconds(50))
+        #expect(connection.transport.isWritingClosed && !connection.transport.isClosed)
+        connection.end()
+        #expect(connection.transport.isClosed && client.openConnections == 0)
+    }
+
+    @Test("a request that crosses the stop on the wire is answered, with Connection: close, on a connection old or new", arguments: [0, 5])
+    func crossing(age: Int) throws {
+        let connection = client.connect()
+        connection.send(request)
+        _ = try connection.response()
+        client.memory.advance(by: .seconds(age))
+        client.drain {}
+        client.memory.advance(by: .milliseconds(40))
+        connection.send(request)
+        let response = try connection.response()
+        #expect(response.text == "hello" && response["connection"] == "close")
+        connection.end()
+        #expect(client.openConnections == 0)
     }
 }

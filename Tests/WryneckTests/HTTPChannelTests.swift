@@ -241,7 +241,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     func clientLeaves() throws {
         let connection = client.connect()
         connection.send(get("/slow/one"))
-        connection.end()
+        connection.transport.lose(.connectionReset)
         #expect(stage.left == 1)
         #expect(stage.cancelled == 1)
         #expect(throws: AlreadyCalledError.self) { try stage.waiting[0].callback(.text("late")) }

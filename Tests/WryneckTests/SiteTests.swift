@@ -194,7 +194,7 @@ private struct Oops: Error, CustomStringConvertible {
         _ = try client.get("/missing")
         let connection = client.connect()
         connection.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n")
-        connection.end()
+        connection.transport.lose()
         client.connect().send("NONSENSE\r\n\r\n")
         #expect(log.entries.map(\.status) == [200, 404, 499, 400])
         #expect(log.entries.map(\.isComplete) == [true, true, false, true])

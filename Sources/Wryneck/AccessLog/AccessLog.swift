@@ -12,15 +12,15 @@ public struct AccessLogEntry {
     public let peer: SocketAddress
     /// The status that was sent.
     public let status: HTTPResponse.Status
-    /// How many bytes of the body were handed to the connection.
+    /// How many bytes of the body the kernel took; of a chunked body that broke off, about so many.
     public let bodyBytes: Int
-    /// From the request's head to the end of its response; zero if there was no head.
+    /// From the request's head to the end of its response, which for a large one is when the last of it was sent; zero if there was no head.
     public let duration: Duration
-    /// Whether the response went out whole.
+    /// Whether the response went out whole, as far as this end can know.
     public let isComplete: Bool
 }
 
-/// Is told of each request when its response has been handed to the connection, or cannot be any more.
+/// Is told of each request when its response has been sent (one that is small, when it is queued to be sent), or cannot be any more.
 public protocol AccessLog: AnyObject {
     /// One request was answered.
     /// - Parameter entry: the request and what came of it.

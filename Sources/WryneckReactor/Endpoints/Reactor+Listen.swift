@@ -13,20 +13,26 @@ extension Reactor {
         try listen(endpoint, at: nil, isShared: reusePort, factory)
     }
 
-    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that.
+    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that. Who is not
+    /// admitted is sent the refusal.
     package func listen(
-        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, _ factory: @escaping Listener.Factory
+        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [],
+        _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
         let security = try endpoint.serverSecurity()
         let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
-        // Before TLS the header is read by the handshake.
+        // Before TLS the header is read by the handshake; and a word in the clear is none to a client that speaks TLS.
         let proxied = security == nil ? endpoint.trustedProxies : nil
-        let wrapped = proxied.map { ProxyProtocol(trusted: $0).wrapping(factory) } ?? factory
+        let refusal = security == nil ? refusal : []
+        let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
+        let wrapped = proxied.map { ProxyProtocol(trusted: $0).wrapping(factory, admission) } ?? factory
         // From here on a failure leaves no socket's file behind: the listener, or nobody, knows of it.
         let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
         do throws(Errno) {
-            let listener = try Listener(socket, on: self, leaving: file, wrapped)
-            if let security { listener.secure(by: security, trustedProxies: endpoint.trustedProxies) }
+            let listener = try Listener(
+                socket, on: self, leaving: file, admitting: peerLimit, trusting: endpoint.trustedProxies ?? [], wrapped)
+            listener.refusal = refusal
+            if let security { listener.secure(by: security) }
             return listener
         } catch {
             file?.remove()

@@ -14,7 +14,7 @@
 /// }
 /// ```
 ///
-/// `readClosed` is no place to close the target: while reading is paused, something may still be unread.
+/// `readClosed` comes behind the last byte, paused or not; where the answer still goes the other way, it is no place to close the target.
 public final class InputProducer: PushProducer {
     private let source: any Transport
 

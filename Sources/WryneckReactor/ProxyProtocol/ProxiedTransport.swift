@@ -8,6 +8,8 @@ final class ProxiedTransport: Transport {
     private var waiting: [UInt8] = []
     private weak var stream: (any StreamProtocol)?
     private var isPaused = false
+    /// The peer's end, behind what waits.
+    private var endWaits = false
     private var isClosing = false
 
     init(_ real: any Transport, peer: SocketAddress, local: SocketAddress?) {
@@ -27,9 +29,15 @@ final class ProxiedTransport: Transport {
         }
     }
 
+    /// Brings the peer's end, now or behind what waits.
+    func endInput(of stream: any StreamProtocol) {
+        if waiting.isEmpty { stream.readClosed(on: self) } else { endWaits = true }
+    }
+
     func end() {
         isClosing = true
         waiting = []
+        endWaits = false
         onHandOver = nil
     }
 
@@ -77,6 +85,10 @@ final class ProxiedTransport: Transport {
         let bytes = waiting
         waiting = []
         if !bytes.isEmpty, let stream { stream.received(bytes.span.bytes, on: self) }
+        if endWaits {
+            endWaits = false
+            stream?.readClosed(on: self)
+        }
         if !isPaused { real.resumeReading() }
     }
 

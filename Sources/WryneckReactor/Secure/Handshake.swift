@@ -129,7 +129,6 @@ final class Handshake: EventSource {
     private func end(_ error: SecurityError?) {
         let onEnd = onEnd
         letGo()
-        if error != nil { discard() }
         self.onEnd = nil
         onReady = nil
         onEnd?(self, error)

@@ -12,9 +12,8 @@ final class Handshakes: TurnEnd {
 
     private let reactor: Reactor
     private let security: any ServerSecurity
-    private let trustedProxies: [Network]?
     private let finish: (Handshake) -> Void
-    private let gone: () -> Void
+    private let gone: (SocketAddress) -> Void
 
     /// Those that can go on, each once.
     private var line: [Handshake] = []
@@ -29,20 +28,18 @@ final class Handshakes: TurnEnd {
     ///   - finish: called for each that has come to a good end; takes what came of it.
     ///   - gone: called for each that has not.
     init(
-        _ security: any ServerSecurity, trustedProxies: [Network]?, on reactor: Reactor, finish: @escaping (Handshake) -> Void,
-        gone: @escaping () -> Void
+        _ security: any ServerSecurity, on reactor: Reactor, finish: @escaping (Handshake) -> Void, gone: @escaping (SocketAddress) -> Void
     ) {
         self.security = security
-        self.trustedProxies = trustedProxies
         self.reactor = reactor
         self.finish = finish
         self.gone = gone
     }
 
-    func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress) {
+    /// - Parameter isProxy: whether the peer says first for whom it speaks.
+    func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool) {
         if count >= security.halfOpenLimit { giveUpOldest() }
-        let preface = trustedProxies?.contains { $0.contains(peer) } == true ? ProxyPreface() : nil
-        let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: preface) {
+        let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: isProxy ? ProxyPreface() : nil) {
             [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
         }
         do throws(Errno) {
@@ -50,7 +47,7 @@ final class Handshakes: TurnEnd {
                 timeout: security.handshakeTimeout, ready: { [weak self] in self?.queue($0) },
                 end: { [weak self] in self?.ended($0, $1) })
         } catch {
-            return gone()
+            return gone(peer)
         }
         count += 1
         open.append(handshake)
@@ -66,7 +63,7 @@ final class Handshakes: TurnEnd {
     func discardAll() {
         for handshake in open where !handshake.isOver {
             handshake.discard()
-            left(taken: false)
+            left(handshake, taken: false)
         }
         open = []
         line = []
@@ -76,7 +73,7 @@ final class Handshakes: TurnEnd {
     private func giveUpOldest() {
         guard let oldest = open.first(where: { !$0.isOver }) else { return }
         oldest.discard()
-        left(taken: false)
+        left(oldest, taken: false)
     }
 
     private func queue(_ handshake: Handshake) {
@@ -113,12 +110,12 @@ final class Handshakes: TurnEnd {
         } else {
             finish(handshake)
         }
-        left(taken: error == nil)
+        left(handshake, taken: error == nil)
     }
 
-    private func left(taken: Bool) {
+    private func left(_ handshake: Handshake, taken: Bool) {
         count -= 1
-        if !taken { gone() }
+        if !taken { gone(handshake.peer) }
         removeOver()
         guard count == 0 else { return }
         let onEmpty = onEmpty

@@ -117,6 +117,19 @@ import WryneckReactorTesting
         #expect(recorder.bytes == Array("ab".utf8))
     }
 
+    @Test("the client's end comes behind what came with the header, too")
+    func endWaits() throws {
+        recorder.onConnect = { $0.pauseReading() }
+        recorder.onReadClosed = { _ in }
+        let connection = try connection()
+        connection.deliver(ProxyProtocolTests.line + "a")
+        connection.wire.endInput()
+        #expect(recorder.events == [.connected])
+        recorder.transport?.resumeReading()
+        connection.world.advance(by: .milliseconds(1))
+        #expect(recorder.events == [.connected, .received("a"), .readClosed])
+    }
+
     @Test("a protocol that closes in connected(to:) gets no bytes; its end is told once")
     func closes() throws {
         recorder.onConnect = { $0.close() }

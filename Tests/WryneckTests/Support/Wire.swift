@@ -2,6 +2,7 @@
 // Every case ends the connection, by itself or by a last request with `Connection: close`: what came back is complete without waiting.
 
 import Foundation
+import TLSTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
@@ -97,11 +98,38 @@ private struct SocketWire: Wire {
     }
 }
 
-/// Runs cases whole, byte by byte and in sevens, each with a request behind it, in memory and against a server on a socket.
+#if TLS
+    /// Over loopback and TLS, in records of that size.
+    private struct SecureWire: Wire {
+        let address: SocketAddress
+        func exchange(_ bytes: [UInt8], by size: Int) throws -> [UInt8] {
+            let client = try BlockingTLSClient(address, .init(roots: testCertificate("root.pem")))
+            client.send(bytes, by: size)
+            let (received, ending) = client.read()
+            #expect(ending == .notified, "the connection did not end in an orderly way")
+            return received
+        }
+    }
+
+    /// From those that the tests of TLS use.
+    func testCertificate(_ name: String) throws -> [UInt8] {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        return Array(try Data(contentsOf: folder.appending(path: "WryneckTLSTests/Certificates/\(name)")))
+    }
+#endif
+
+/// Runs cases whole, byte by byte and in sevens, each with a request behind it: in memory, and against a server on a socket, without TLS and with it.
 func expectOnEveryWire(_ cases: [Case], location: SourceLocation = #_sourceLocation) async throws {
     CaseFile.add(cases)
-    let server = try await Server(.tcp(port: 0), site: WireSite.make).start()
-    let wires: [any Wire] = [MemoryWire(), SocketWire(address: try #require(server.addresses.first))]
+    var endpoints = [Endpoint.tcp(port: 0)]
+    #if TLS
+        endpoints.append(.tls(port: 0, .pem(chain: try testCertificate("server.pem"), key: try testCertificate("server.key"))))
+    #endif
+    let server = try await Server(endpoints, site: WireSite.make).start()
+    var wires: [any Wire] = [MemoryWire(), SocketWire(address: try #require(server.addresses.first))]
+    #if TLS
+        wires.append(SecureWire(address: server.addresses[1]))
+    #endif
     for wire in wires {
         for item in cases {
             for size in item.bytes.count < 4096 ? [Int.max, 1, 7] : [Int.max, 997] {

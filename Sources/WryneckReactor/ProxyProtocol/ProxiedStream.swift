@@ -1,0 +1,122 @@
+// ProxiedStream.swift - one connection through a load balancer: reads the header, then hands everything on.
+// Invariant: a client that was counted in is counted out when its connection ends, whatever it ends with.
+
+/// Who is let in, once it is known who it is.
+struct Admission {
+    let peerLimit: PeerLimit
+    /// What the others are sent.
+    let refusal: [UInt8]
+    /// How long these may take to read it.
+    static let linger = Duration.seconds(1)
+}
+
+/// Takes a trusted peer's connection for the one of the client behind it.
+final class ProxiedStream: StreamProtocol {
+    private enum State {
+        case waiting([UInt8], DelayedCall?)
+        case passing(any StreamProtocol, ProxiedTransport)
+        /// Its client has too many connections, and is being told so.
+        case refused(DelayedCall)
+        case over
+    }
+
+    private var state = State.waiting([], nil)
+    private let timeout: Duration
+    private let admission: Admission?
+    /// The client that was counted in.
+    private var admitted: SocketAddress?
+    private var told: ProxyHeader?
+    private let factory: Listener.Factory
+
+    init(timeout: Duration, _ admission: Admission?, _ factory: @escaping Listener.Factory) {
+        self.timeout = timeout
+        self.admission = admission
+        self.factory = factory
+    }
+
+    /// The header has been read, before a handshake.
+    init(told header: ProxyHeader, _ admission: Admission?, _ factory: @escaping Listener.Factory) {
+        told = header
+        timeout = .zero
+        self.admission = admission
+        self.factory = factory
+    }
+
+    func connected(to transport: any Transport) {
+        if let told { return begin(told, [], transport) }
+        state = .waiting([], transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
+    }
+
+    func received(_ bytes: RawSpan, on transport: any Transport) {
+        switch state {
+        case .passing(let stream, let transport): stream.received(bytes, on: transport)
+        case .waiting(let before, let timer): gather(before + bytes.withUnsafeBytes { Array($0) }, timer, transport)
+        case .refused, .over: return
+        }
+    }
+
+    private func gather(_ bytes: [UInt8], _ timer: DelayedCall?, _ transport: any Transport) {
+        switch ProxyHeader.read(bytes) {
+        case .needMore: state = .waiting(bytes, timer)
+        case .violation: transport.abort()
+        case .header(let header, let length):
+            try? timer?.cancel()
+            begin(header, Array(bytes[length...]), transport)
+        }
+    }
+
+    private func begin(_ header: ProxyHeader, _ rest: [UInt8], _ transport: any Transport) {
+        // Without a source (LOCAL) it is the proxy itself, for example to see whether anybody is here.
+        if let admission, let client = header.source {
+            guard admission.peerLimit.enter(client) else { return refuse(transport, admission.refusal) }
+            admitted = client
+        }
+        let proxied = ProxiedTransport(transport, peer: header.source ?? transport.peer, local: header.destination)
+        guard let stream = factory(proxied.peer) else {
+            state = .over
+            return transport.close()
+        }
+        proxied.onHandOver = { [weak self, unowned proxied] other in self?.pass(to: other, proxied) }
+        pass(to: stream, proxied)
+        // The protocol may have ended the connection, paused it, or given it to another one: the rest is then dropped, or waits like any
+        // other bytes, or is the other one's.
+        guard case .passing(let stream, _) = state, !rest.isEmpty else { return }
+        proxied.deliver(rest, to: stream)
+    }
+
+    /// A close right away could turn into a reset that overtakes the word.
+    private func refuse(_ transport: any Transport, _ refusal: [UInt8]) {
+        state = .refused(transport.reactor.callLater(Admission.linger) { [weak transport] in transport?.close() })
+        transport.write(refusal)
+        transport.closeWriting()
+    }
+
+    private func pass(to stream: any StreamProtocol, _ proxied: ProxiedTransport) {
+        if case .over = state { return }
+        state = .passing(stream, proxied)
+        stream.connected(to: proxied)
+    }
+
+    func readClosed(on transport: any Transport) {
+        guard case .passing(let stream, let proxied) = state else { return transport.close() }
+        proxied.endInput(of: stream)
+    }
+
+    func drained(on transport: any Transport) { if case .passing(let stream, let proxied) = state { stream.drained(on: proxied) } }
+
+    func disconnected(reason: ConnectionLost?) {
+        let last = state
+        state = .over
+        if let admitted { admission?.peerLimit.leave(admitted) }
+        admitted = nil
+        switch last {
+        case .passing(let stream, let proxied):
+            proxied.end()
+            stream.disconnected(reason: reason)
+        // Who was not told of a connection is not told of its end.
+        case .waiting(_, let timer): try? timer?.cancel()
+        case .refused(let timer): try? timer.cancel()
+        case .over: return
+        }
+    }
+}
