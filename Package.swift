@@ -30,7 +30,7 @@ let package = Package(
     traits: [
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .default(enabledTraits: ["TLS"]),
-        .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle.")
+        .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),

@@ -8,6 +8,7 @@ let package = Package(
     ],
     targets: [
         "hello-server", "echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "cache-refresher", "work-in-threads",
+        "mutual-tls",
     ].map { .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")]) },
     swiftLanguageModes: [.v6]
 )

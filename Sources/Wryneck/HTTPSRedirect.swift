@@ -5,39 +5,43 @@
 internal import HTTPTypes
 internal import WryneckHTTP
 
-/// A tree of one leaf for the port in the clear: sends each client to the same URL with `https`.
+/// Sends each client that comes in the clear to the same URL with `https`.
 ///
 /// ```swift
-/// Server(.tcp(host: "0.0.0.0", port: 80)) { _ in Site(HTTPSRedirect()) }
+/// Server(.tls(port: 443, certificate), .tcp(port: 80)) { _ in Site(HTTPSRedirect(otherwise: root)) }
 /// ```
 public final class HTTPSRedirect: Resource {
     private let port: Int
     private let status: HTTPResponse.Status
+    private let secure: (any Resource)?
 
     /// - Parameters:
     ///   - port: where the secure side is, for clients; 443 unless told.
     ///   - isPermanent: whether browsers may keep in mind where it was (308); else they ask each time (307). Both keep the method.
-    public init(port: Int = 443, isPermanent: Bool = true) {
+    ///   - secure: where the walk goes on for requests that are secure; nil for a server that listens in the clear only.
+    public init(port: Int = 443, isPermanent: Bool = true, otherwise secure: (any Resource)? = nil) {
         self.port = port
+        self.secure = secure
         status = isPermanent ? .permanentRedirect : .temporaryRedirect
     }
 
     /// All that have a body, too.
     public var allowedMethods: [HTTPRequest.Method] { [.get, .post, .put, .patch, .delete] }
 
-    /// Takes the whole path.
+    /// Takes the whole path, or nothing of it.
     /// - Parameters:
     ///   - request: the request.
     ///   - path: what is left of the path.
-    /// - Returns: nil: the walk ends here.
+    /// - Returns: the tree for secure requests; for others nil, the walk ends here.
     /// - Throws: nothing.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { nil }
+    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { request.isSecure ? secure : nil }
 
     /// The redirect.
     /// - Parameter request: the request.
     /// - Returns: 307 or 308; 400 if the client did not say which host it wants.
     /// - Throws: `HTTPError`.
     public func render(_ request: Request) throws -> Rendering {
+        if request.isSecure { throw HTTPError(.notFound) }
         guard let authority = request.authority, !authority.isEmpty else { throw HTTPError(.badRequest, "which host?") }
         let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
         let host = authority[..<(end ?? authority.endIndex)]

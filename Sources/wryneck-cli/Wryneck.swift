@@ -40,6 +40,11 @@ struct WryneckCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Whether requests are logged.")
     var accessLog = true
 
+    #if TLS
+        @OptionGroup(title: "TLS")
+        var tls: TLSArguments
+    #endif
+
     func run() async throws {
         LoggingSystem.bootstrap { label in
             var handler = StreamLogHandler.standardError(label: label)
@@ -55,15 +60,22 @@ struct WryneckCommand: AsyncParsableCommand {
     private func serve() async throws {
         try check()
         let (directory, logs) = (directory, accessLog)
-        let server = Server(.tcp(host: host, port: port), reactors: reactors.map { .count($0) } ?? .perCore, logger: Logger(label: "wryneck")) {
-            reactor in
+        var endpoints = [Endpoint.tcp(host: host, port: port)]
+        #if TLS
+            endpoints = try tls.secured(endpoints, host: host, port: port)
+        #endif
+        let isSecure = endpoints[0].isSecure
+        let redirects = endpoints.count > 1
+        let count = reactors.map { ReactorCount.count($0) } ?? .perCore
+        let server = Server(endpoints, reactors: count, logger: Logger(label: "wryneck")) { [port] reactor in
             let files = Files(directory)
             try files.open()
-            return Site(files, accessLog: logs ? CombinedLog(on: reactor) : nil)
+            let root: any Resource = redirects ? HTTPSRedirect(port: port, otherwise: files) : files
+            return Site(root, accessLog: logs ? CombinedLog(on: reactor) : nil)
         }
         try await server.run { server in
             guard let address = server.addresses.first else { return }
-            LogOutput.standardOutput.writeLine(Announcement.line(directory: directory, address: address))
+            LogOutput.standardOutput.writeLine(Announcement.line(directory: directory, address: address, isSecure: isSecure))
         }
     }
 

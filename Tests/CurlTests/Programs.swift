@@ -13,7 +13,7 @@ struct RunningServer {
     init(_ child: Child) async throws {
         self.child = child
         line = try await child.line()
-        guard let url = line.split(separator: " ").first(where: { $0.hasPrefix("http://") }) else {
+        guard let url = line.split(separator: " ").first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") }) else {
             throw ChildFailure(description: "no URL in: \(line)")
         }
         self.url = String(url)

@@ -24,9 +24,11 @@
             return true
         }
 
-        @Test("what is no TLS is ended, and others go on", arguments: [
-            "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}\u{0}\u{5}hello", "\u{0}", String(repeating: "x", count: 20_000),
-        ])
+        @Test(
+            "what is no TLS is ended, and others go on",
+            arguments: [
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}\u{0}\u{5}hello", "\u{0}", String(repeating: "x", count: 20_000),
+            ])
         func garbage(text: String) async throws {
             let lines = Lines()
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), logger: lines.logger)

@@ -31,10 +31,12 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("a broken new pair is refused in words, and the old one stays", arguments: [
-            ("renewed.pem", "server.key", "is not the key of the certificate"), ("empty.pem", "server.key", "holds no certificate"),
-            ("expired.pem", "expired.key", "has expired"),
-        ])
+        @Test(
+            "a broken new pair is refused in words, and the old one stays",
+            arguments: [
+                ("renewed.pem", "server.key", "is not the key of the certificate"), ("empty.pem", "server.key", "holds no certificate"),
+                ("expired.pem", "expired.key", "has expired"),
+            ])
         func broken(chain: String, key: String, words: String) async throws {
             let (server, address) = try await startServer(ServerTLS(certificate))
             try files.put(chain, as: "chain.pem")

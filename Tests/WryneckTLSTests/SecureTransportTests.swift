@@ -75,7 +75,9 @@
                 client.send("abc")
                 if isOrderly { client.endWriting() } else { client.cutWriting() }
                 #expect(client.read().ending == (isOrderly ? .notified : .failed) || !isOrderly)
-            } _: { Recorder(record) }
+            } _: {
+                Recorder(record)
+            }
             #expect(record.received == Array("abc".utf8))
             #expect(record.endings == (isOrderly ? ["orderly", "closed"] : ["truncated"]))
         }
@@ -178,7 +180,9 @@
                 client.send([UInt8](repeating: 7, count: 60_000), by: 100)
                 client.endWriting()
                 _ = client.read()
-            } _: { PausingRecorder(record) }
+            } _: {
+                PausingRecorder(record)
+            }
             #expect(record.received.count == 60_000)
             #expect(record.endings.last == "closed")
         }

@@ -16,10 +16,12 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("SNI picks the certificate: the name, a wildcard's one label, else the first; in any case", arguments: [
-            ("example.test", "example.test"), ("second.test", "second.test"), ("SECOND.Test", "second.test"), ("a.wild.test", "second.test"),
-            ("a.b.wild.test", "example.test"), ("wild.test", "example.test"), ("rsa.test", "rsa.test"), ("nowhere.test", "example.test"),
-        ])
+        @Test(
+            "SNI picks the certificate: the name, a wildcard's one label, else the first; in any case",
+            arguments: [
+                ("example.test", "example.test"), ("second.test", "second.test"), ("SECOND.Test", "second.test"), ("a.wild.test", "second.test"),
+                ("a.b.wild.test", "example.test"), ("wild.test", "example.test"), ("rsa.test", "rsa.test"), ("nowhere.test", "example.test"),
+            ])
         func serverName(asked: String, shown: String) async throws {
             let tls = try ServerTLS(Fixture.pair("server"), Fixture.pair("second"), Fixture.pair("rsa"))
             let (server, address) = try await startServer(tls)
@@ -128,22 +130,24 @@
 
         // MARK: What is wrong is said in one line
 
-        @Test("a certificate that is of no use is told in words when somebody listens", arguments: [
-            ("nowhere.pem", "server.key", nil, "nowhere.pem cannot be read: No such file or directory"),
-            ("empty.pem", "server.key", nil, "empty.pem holds no certificate"),
-            ("server.key", "server.key", nil, "server.key holds no certificate"),
-            ("broken.pem", "server.key", nil, "broken.pem cannot be read: something in it is broken"),
-            ("server.pem", "nowhere.key", nil, "nowhere.key cannot be read: No such file or directory"),
-            ("server.pem", "server.pem", nil, "server.pem holds no private key"),
-            ("server.pem", "second.key", nil, "second.key is not the key of the certificate"),
-            ("server.pem", "rsa.key", nil, "rsa.key is not the key of the certificate"),
-            ("server.pem", "encrypted.key", nil, "encrypted.key is encrypted, and there is no passphrase"),
-            ("server.pem", "encrypted.key", "wrong", "the passphrase is not that of encrypted.key"),
-            ("expired.pem", "expired.key", nil, "the certificate of expired.key has expired"),
-            ("future.pem", "future.key", nil, "the certificate of future.key is not valid yet"),
-            ("weak.pem", "weak.key", nil, "the key or signature of weak.pem is too weak"),
-            (".", "server.key", nil, ". cannot be read: it is no regular file"),
-        ])
+        @Test(
+            "a certificate that is of no use is told in words when somebody listens",
+            arguments: [
+                ("nowhere.pem", "server.key", nil, "nowhere.pem cannot be read: No such file or directory"),
+                ("empty.pem", "server.key", nil, "empty.pem holds no certificate"),
+                ("server.key", "server.key", nil, "server.key holds no certificate"),
+                ("broken.pem", "server.key", nil, "broken.pem cannot be read: something in it is broken"),
+                ("server.pem", "nowhere.key", nil, "nowhere.key cannot be read: No such file or directory"),
+                ("server.pem", "server.pem", nil, "server.pem holds no private key"),
+                ("server.pem", "second.key", nil, "second.key is not the key of the certificate"),
+                ("server.pem", "rsa.key", nil, "rsa.key is not the key of the certificate"),
+                ("server.pem", "encrypted.key", nil, "encrypted.key is encrypted, and there is no passphrase"),
+                ("server.pem", "encrypted.key", "wrong", "the passphrase is not that of encrypted.key"),
+                ("expired.pem", "expired.key", nil, "the certificate of expired.key has expired"),
+                ("future.pem", "future.key", nil, "the certificate of future.key is not valid yet"),
+                ("weak.pem", "weak.key", nil, "the key or signature of weak.pem is too weak"),
+                (".", "server.key", nil, ". cannot be read: it is no regular file"),
+            ])
         func mistakes(chain: String, key: String, passphrase: String?, words: String) async throws {
             let server = Server(.tls(port: 0, .files(chain: Fixture.path(chain), key: Fixture.path(key), passphrase: passphrase))) { _ in
                 Site(Page { _ in .text("") })

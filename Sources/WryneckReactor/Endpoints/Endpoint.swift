@@ -66,6 +66,9 @@ public struct Endpoint: Sendable, CustomStringConvertible {
         return endpoint
     }
 
+    /// Whether its connections are secure.
+    public var isSecure: Bool { security != nil }
+
     /// `127.0.0.1:8080`, `unix:/run/app.sock`, `fd:3`, or `systemd:name=web`.
     public var description: String {
         switch kind {

@@ -39,7 +39,8 @@ public struct PeerCertificate: Sendable, Hashable {
     ///   - fingerprint: see `fingerprint`.
     ///   - der: see `der`.
     public init(
-        subject: String, issuer: String, commonName: String?, names: [Name] = [], serialNumber: String = "", fingerprint: String = "", der: [UInt8] = []
+        subject: String, issuer: String, commonName: String?, names: [Name] = [], serialNumber: String = "", fingerprint: String = "",
+        der: [UInt8] = []
     ) {
         self.subject = subject
         self.issuer = issuer

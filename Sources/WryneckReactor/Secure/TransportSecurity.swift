@@ -9,7 +9,8 @@ public struct TransportSecurity: Sendable, Hashable {
         let isResumed: Bool
         let peerCertificate: PeerCertificate?
 
-        init(_ version: String, _ cipher: String, _ applicationProtocol: String?, _ serverName: String?, _ isResumed: Bool, _ peer: PeerCertificate?) {
+        init(_ version: String, _ cipher: String, _ applicationProtocol: String?, _ serverName: String?, _ isResumed: Bool, _ peer: PeerCertificate?)
+        {
             self.version = version
             self.cipher = cipher
             self.applicationProtocol = applicationProtocol

@@ -1,0 +1,26 @@
+// HostNames.swift - under which names this machine is likely to be called.
+
+internal import Glibc
+internal import Wryneck
+
+enum HostNames {
+    /// `localhost` and its addresses, and the host's name with and without its domain, as far as they can stand in a certificate.
+    static func all() -> [String] {
+        var names = ["localhost", "127.0.0.1", "::1"]
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return names }
+        let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).lowercased()
+        let isPlain = !name.isEmpty && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 }
+        guard isPlain, name != "localhost" else { return names }
+        names.append(name)
+        let short = String(name.prefix { $0 != "." })
+        // Others in the house find it by multicast DNS (RFC 6762).
+        for other in [short, short + ".local"] where !short.isEmpty && !names.contains(other) { names.append(other) }
+        return names
+    }
+}
+
+/// The process's environment.
+enum Variables {
+    static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}

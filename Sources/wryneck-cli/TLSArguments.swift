@@ -1,0 +1,57 @@
+// TLSArguments.swift - the flags for secure connections, and what they make of the program's endpoints.
+
+#if TLS
+
+    internal import ArgumentParser
+    internal import Wryneck
+
+    struct TLSArguments: ParsableArguments {
+        @Option(help: ArgumentHelp("A PEM file with the certificate and those that lead to a root (fullchain.pem).", valueName: "file"))
+        var tlsCert: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "A PEM file with the certificate's private key; WRYNECK_TLS_PASSPHRASE opens it if it is encrypted.", valueName: "file"))
+        var tlsKey: String?
+
+        @Option(help: ArgumentHelp("Clients have to show a certificate that one of this PEM file's roots vouches for.", valueName: "file"))
+        var tlsClientCa: String?
+
+        @Flag(help: "A fresh certificate for localhost and this host's names, that nobody vouches for: for development.")
+        var tlsSelfSigned = false
+
+        @Option(help: ArgumentHelp("Also listens there without TLS, and sends everybody to the secure side.", valueName: "port"))
+        var httpRedirect: Int?
+
+        /// The endpoint with TLS, and behind it the one that sends to it.
+        func secured(_ endpoints: [Endpoint], host: String, port: Int) throws -> [Endpoint] {
+            guard let tls = try serverTLS() else { return endpoints }
+            let secure = endpoints.map { $0.secured(by: tls) }
+            guard let httpRedirect else { return secure }
+            if port == 0 { throw Mistake("--http-redirect needs a --port to send to, and 0 is none") }
+            return secure + [.tcp(host: host, port: httpRedirect)]
+        }
+
+        /// Nil for a server in the clear.
+        private func serverTLS() throws -> ServerTLS? {
+            let certificate: Certificate
+            switch (tlsCert, tlsKey) {
+            case (let chain?, let key?):
+                if tlsSelfSigned { throw Mistake("--tls-self-signed makes a certificate; --tls-cert names one: only one of them") }
+                certificate = .files(chain: chain, key: key, passphrase: Variables.value("WRYNECK_TLS_PASSPHRASE"))
+            case (nil, nil) where tlsSelfSigned: certificate = .selfSigned(for: HostNames.all())
+            case (nil, nil):
+                if tlsClientCa != nil || httpRedirect != nil {
+                    throw Mistake("--tls-client-ca and --http-redirect need a certificate: --tls-cert or --tls-self-signed")
+                }
+                return nil
+            case (_?, nil): throw Mistake("--tls-cert needs --tls-key, the certificate's private key")
+            case (nil, _?): throw Mistake("--tls-key needs --tls-cert, the key's certificate")
+            }
+            var tls = ServerTLS(certificate)
+            if let tlsClientCa { tls.clientCertificates = .required(roots: .file(tlsClientCa)) }
+            return tls
+        }
+    }
+
+#endif
