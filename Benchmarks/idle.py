@@ -2,7 +2,10 @@
 
 import resource
 import socket
+import ssl
 import sys
+
+import load
 
 from servers import Failure
 
@@ -31,10 +34,13 @@ def ask(connection, name):
         answer += piece
 
 
-def open_some(server, count, opened):
+def open_some(server, count, opened, context=None):
     for _ in range(count):
         source = f"127.0.0.{2 + len(opened) // A_CLIENT_ADDRESS}"
-        connection = socket.create_connection(("127.0.0.1", server.port), timeout=10, source_address=(source, 0))
+        port = server.secure_port if context else server.port
+        connection = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(source, 0))
+        if context:
+            connection = context.wrap_socket(connection, do_handshake_on_connect=True)
         opened.append(connection)
         ask(connection, server.name)
 
@@ -45,19 +51,20 @@ def closed(connection):
     try:
         connection.recv(1)
         return True
-    except BlockingIOError:
+    except (BlockingIOError, ssl.SSLWantReadError):
         return False
     except OSError:
         return True
 
 
-def growth(server, count):
+def growth(server, count, secure=False):
     """Bytes of VmRSS a connection."""
     opened = []
+    context = load.unverified() if secure else None
     try:
-        open_some(server, WARM, opened)
+        open_some(server, WARM, opened, context)
         before = server.resident_bytes()
-        open_some(server, count, opened)
+        open_some(server, count, opened, context)
         grown = server.resident_bytes() - before
         lost = sum(map(closed, opened))
         if lost:

@@ -3,6 +3,7 @@
 import http.client
 import re
 import shutil
+import ssl
 import subprocess
 from dataclasses import dataclass
 
@@ -19,6 +20,11 @@ class Case:
     servers: tuple
     body: bytes | None = None  # what the answer must be, where it is known
     pipelined: bool = False
+    secure: bool = False
+    handshakes: str | None = None  # "full" or "resumed": a connection for each request
+
+    def url(self, server):
+        return f"https://127.0.0.1:{server.secure_port}{self.path}" if self.secure else f"http://127.0.0.1:{server.port}{self.path}"
 
 
 @dataclass
@@ -30,12 +36,17 @@ class Sample:
 
 
 def missing():
+    if not shutil.which("cc"):
+        return "no C compiler for the load of handshakes: make setup-bench"
     return None if shutil.which("wrk") else "wrk is missing: make setup-bench"
 
 
 def check(server, case):
     """A fast error page would win every race: one request first, and its answer must be the right one."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
+    if case.secure:
+        connection = http.client.HTTPSConnection("127.0.0.1", server.secure_port, timeout=5, context=unverified())
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     try:
         connection.request("GET", case.path)
         response = connection.getresponse()
@@ -48,11 +59,43 @@ def check(server, case):
         raise Failure(f"{server.name} {case.path}: status {response.status}, {len(body)} bytes, not the answer expected")
 
 
+def unverified():
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def build(folder):
+    """Where wrk cannot be the client: a connection for each request, and sessions that are taken up again."""
+    global program
+    program = folder / "handshakes-load"
+    done = subprocess.run(
+        ["cc", "-O2", "-o", program, HERE / "handshakes/handshakes.c", "-lssl", "-lcrypto", "-lpthread"], capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise Failure(f"the load of handshakes does not compile (make setup?):\n{done.stderr}")
+
+
+def handshakes(server, case, seconds):
+    command = [program, str(server.secure_port), str(seconds), case.handshakes, "16"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(1))
+    found = re.match(r"(\d+) done, (\d+) reused, (\d+) failed, ([\d.]+) s", done.stdout)
+    if done.returncode != 0 or not found:
+        raise Failure(f"{server.name} {case.name}: {done.stdout}{done.stderr}")
+    number, reused = int(found[1]), int(found[2])
+    if case.handshakes == "resumed" and reused < number * 0.9 or case.handshakes == "full" and reused > 0:
+        raise Failure(f"{server.name} {case.name}: {reused} of {number} sessions were resumed")
+    return number, number / float(found[4])
+
+
 def wrk(server, case, seconds):
+    if case.handshakes:
+        return handshakes(server, case, seconds)
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--latency"]
     if case.pipelined:
         command += ["--script", str(HERE / "pipeline.lua")]
-    command.append(f"http://127.0.0.1:{server.port}{case.path}")
+    command.append(case.url(server))
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(1))
     trouble = re.search(r"Socket errors:.*|Non-2xx.*", done.stdout)
     if done.returncode != 0 or trouble:
@@ -64,6 +107,9 @@ def measure(server, case, seconds):
     before = server.cpu_seconds()
     report = wrk(server, case, seconds)
     spent = server.cpu_seconds() - before
+    if case.handshakes:
+        requests, rate = report
+        return Sample(rate=rate, p99=None, cpu=spent / requests, resident=server.resident_bytes())
     requests = int(re.search(r"(\d+) requests in", report).group(1))
     if requests == 0:
         raise Failure(f"{server.name} {case.path}: wrk completed no request")

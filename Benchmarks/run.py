@@ -36,6 +36,10 @@ CASES = [
     Case("small", "/files/small.txt", STATIC, FILES["small.txt"]),
     Case("10k", "/files/10k.bin", STATIC, FILES["10k.bin"]),
     Case("1m", "/files/1m.bin", STATIC, FILES["1m.bin"]),
+    Case("tls", "/plaintext", STATIC, HELLO, secure=True),
+    Case("tls-1m", "/files/1m.bin", STATIC, FILES["1m.bin"], secure=True),
+    Case("tls-full", "/plaintext", STATIC, HELLO, secure=True, handshakes="full"),
+    Case("tls-resumed", "/plaintext", STATIC, HELLO, secure=True, handshakes="resumed"),
 ]
 
 
@@ -62,6 +66,7 @@ def arguments():
     parser.add_argument("--targets", type=listed(EVERYBODY), default=list(EVERYBODY), help=",".join(EVERYBODY))
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--idle", type=positive, metavar="N", help="instead: memory of N idle connections (8000)")
+    parser.add_argument("--secure", action="store_true", help="with --idle: of connections with TLS")
     parser.add_argument("--check", action="store_true", help="only say what is missing from the system")
     return parser.parse_args()
 
@@ -153,13 +158,16 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="wryneck-bench-") as folder:
         lay_out(Path(folder))
+        load.build(Path(folder))
         servers = [ALL[name](Path(folder)) for name in options.targets]
         try:
             for server in servers:
                 server.start()
             if options.idle:
-                report = {server.name: idle.growth(server, options.idle) for server in servers}
-                print("\n".join(f"{name:14}{grown / 1024:6.2f} KiB for each of {options.idle} idle connections" for name, grown in report.items()))
+                servers_asked = [server for server in servers if server.name in STATIC or not options.secure]
+                report = {server.name: idle.growth(server, options.idle, options.secure) for server in servers_asked}
+                kind = "TLS connections" if options.secure else "connections"
+                print("\n".join(f"{name:14}{grown / 1024:6.2f} KiB for each of {options.idle} idle {kind}" for name, grown in report.items()))
             else:
                 samples = race(options, servers)
                 results = medians(samples)

@@ -10,6 +10,8 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+# RSA: its signature is the server's work, so the server is what is measured, and not the load beside it.
+CERTIFICATE = HERE.parent / "Tests/WryneckTLSTests/Certificates/rsa"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -50,6 +52,7 @@ class Server:
     def __init__(self, folder):
         self.folder = folder  # holds files/, and a temporary folder for each server
         self.port = free_port()
+        self.secure_port = free_port()
         self.log = folder / f"{self.name}.log"
         self.process = None
         self.workers = []
@@ -113,7 +116,10 @@ class BenchServer(Server):
         return None if cls.program.exists() else "bench-server is not built: make bench"
 
     def command(self):
-        return [self.program, "--port", str(self.port), "--reactors", "1", "--root", str(self.folder / "files")]
+        return [
+            self.program, "--port", str(self.port), "--reactors", "1", "--root", str(self.folder / "files"),
+            "--tls-port", str(self.secure_port), "--certificate", CERTIFICATE,
+        ]
 
 
 class Floor(Server):
@@ -144,7 +150,7 @@ class Nginx(Server):
         place = self.folder / "nginx"
         place.mkdir()
         text = (HERE / "nginx/nginx.conf.in").read_text()
-        values = {"DIR": place, "ROOT": self.folder, "PORT": self.port, "USER": "user root;" if os.geteuid() == 0 else ""}
+        values = {"DIR": place, "SECURE": self.secure_port, "CERTIFICATE": CERTIFICATE, "ROOT": self.folder, "PORT": self.port, "USER": "user root;" if os.geteuid() == 0 else ""}
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))
         (place / "nginx.conf").write_text(text)

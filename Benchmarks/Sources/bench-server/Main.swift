@@ -8,10 +8,11 @@ struct BenchServer {
     let endpoint: Endpoint
     let reactors: Int
     let root: String
+    let secure: Endpoint?
 
     static func main() async throws {
         guard let options = BenchServer(CommandLine.arguments.dropFirst()) else {
-            print("usage: bench-server [--port N | --listen ENDPOINT] [--reactors N] [--root DIR]")
+            print("usage: bench-server [--port N | --listen ENDPOINT] [--reactors N] [--root DIR] [--tls-port N --certificate PATH]")
             return
         }
         let root = options.root
@@ -19,12 +20,13 @@ struct BenchServer {
         var limits = Limits()
         limits.requestsPerConnection = .max
         limits.connections = 15_000
-        let server = Server(options.endpoint, reactors: .count(options.reactors), limits: limits) { _ in site(root) }
+        let endpoints = [options.endpoint] + (options.secure.map { [$0] } ?? [])
+        let server = Server(endpoints, reactors: .count(options.reactors), limits: limits) { _ in site(root) }
         try await server.run()
     }
 
     init?(_ arguments: ArraySlice<String>) {
-        var values = ["--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public"]
+        var values = ["--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public", "--tls-port": "", "--certificate": ""]
         var rest = arguments
         while let name = rest.popFirst() {
             guard values[name] != nil, let value = rest.popFirst() else { return nil }
@@ -33,6 +35,8 @@ struct BenchServer {
         guard let port = values["--port"], let reactors = values["--reactors"].flatMap(Int.init), let root = values["--root"] else { return nil }
         let text = values["--listen"].flatMap { $0.isEmpty ? nil : $0 } ?? "tcp:\(port)"
         guard let endpoint = try? Endpoint(listening: text) else { return nil }
+        let certificate = values["--certificate"] ?? ""
+        secure = values["--tls-port"].flatMap { Int($0) }.map { .tls(port: $0, .files(chain: certificate + ".pem", key: certificate + ".key")) }
         (self.endpoint, self.reactors, self.root) = (endpoint, reactors, root)
     }
 
