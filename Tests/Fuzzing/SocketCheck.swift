@@ -15,6 +15,9 @@ enum SocketCheck {
     static func check(_ bytes: [UInt8]) -> String? {
         do {
             var cuts = Cuts(bytes)
+            // Nobody calls run() here, and a client that has gone must not end the process.
+            let brokenPipe = BrokenPipe()
+            defer { withExtendedLifetime(brokenPipe) {} }
             let server = try TestClient(logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }, site: ConnectionCheck.site)
             let expected = ConnectionCheck.answer(server, [bytes])
             let leaving = Leaving(rawValue: cuts.number(below: Leaving.allCases.count)) ?? .closes
