@@ -159,7 +159,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private func watchHalfClosed() {
         // The handler's own deadline may come first, and the one for writing says by itself that nobody reads.
         guard let timer, deadlines.kind != .writing, now.advanced(byNanoseconds: service.spans[.halfClosed]) < timer.deadline else { return }
-        if transport?.sentBytes == sentAtEnd { watch(.halfClosed) }
+        watch(.halfClosed)
     }
 
     /// Nobody waits for the handler's answer any more.
