@@ -26,6 +26,12 @@ private final class Log: AccessLog {
             root["stream"] = Page { _ in
                 .stream { writer in for _ in 0..<10 { try await writer.write([UInt8](repeating: 7, count: 50_000)) } }
             }
+            root["fails"] = Page { _ in
+                .stream { writer in
+                    try await writer.write("abc")
+                    throw HTTPError(.conflict)
+                }
+            }
             root["small"] = Page { _ in .text("small") }
             return Site(root, accessLog: log)
         }
@@ -107,6 +113,17 @@ private final class Log: AccessLog {
         connection.transport.lose()
         let entry = try #require(log.entries.first)
         #expect(log.entries.count == 1 && !entry.isComplete && entry.bodyBytes > 60_000 && entry.bodyBytes <= 70_000)
+    }
+
+    @Test("a stream that fails: what was queued before is still sent, and counted")
+    func fails() throws {
+        let connection = ask("/fails", room: 10)
+        #expect(log.entries.isEmpty)
+        connection.transport.room = .max
+        client.memory.settle()
+        #expect(connection.transport.wasAborted)
+        let entry = try #require(log.entries.first)
+        #expect(log.entries.count == 1 && !entry.isComplete && entry.status == 200 && entry.bodyBytes == 3)
     }
 
     @Test("answers behind a large one are logged after it, in order")
