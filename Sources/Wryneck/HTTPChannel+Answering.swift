@@ -131,7 +131,7 @@ extension HTTPChannel: ResponseSink {
         return unsent == 0
     }
 
-    /// - Parameter whenSent: what is queued still goes out, and is counted then.
+    /// With `whenSent`, what is queued still goes out, and is counted then.
     func recordBroken(_ exchange: Exchange, whenSent: Bool = false) {
         answer.isBroken = true
         unlogged = exchange
