@@ -96,7 +96,7 @@ let package = Package(
         .target(
             name: "Simulation", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
             swiftSettings: settings),
-        .executableTarget(name: "simulate", dependencies: ["Simulation"], path: "Tests/simulate", swiftSettings: settings),
+        .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
 
         // Bytes from outside, whatever they are: `make fuzz`.

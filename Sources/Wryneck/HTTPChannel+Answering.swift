@@ -14,6 +14,8 @@ struct AnswerInProgress {
     var status = HTTPResponse.Status(code: 499)
     var framing = ResponseFraming.none
     var bodyBytes = 0
+    /// Whether it cannot be finished.
+    var isBroken = false
     /// Where in the connection's output the body ends, as far as that is queued; looked at only if it may not all be sent.
     var end = 0
     var discarded = 0
@@ -119,7 +121,7 @@ extension HTTPChannel: ResponseSink {
         guard let exchange = unlogged else { return }
         unlogged = nil
         transport?.waterMarks = service.waterMarks
-        record(exchange, complete: countSent())
+        record(exchange, complete: countSent() && !answer.isBroken)
     }
 
     /// Counts only what the kernel was given; answers whether that is all.
@@ -129,9 +131,11 @@ extension HTTPChannel: ResponseSink {
         return unsent == 0
     }
 
-    func recordBroken(_ exchange: Exchange) {
-        _ = countSent()
-        record(exchange, complete: false)
+    /// With `whenSent`, what is queued still goes out, and is counted then.
+    func recordBroken(_ exchange: Exchange, whenSent: Bool = false) {
+        answer.isBroken = true
+        unlogged = exchange
+        if !whenSent { recordUnlogged() }
     }
 
     /// What never became a request leaves its line, too: who looks for the reason of a 400 looks there.

@@ -117,6 +117,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     func drain() {
         guard state == .idle, !inputEnded else { return perform(decide { $0.drain() }) }
+        // Told twice, it is still the same moment.
+        guard deadlines.kind != .farewell else { return }
         hasRested = served == 0 || deadlines.kind == .idle && deadlines.hasLasted(.linger, at: now, service.spans)
         watch(.farewell)
     }
@@ -142,6 +144,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         case .close: transport?.close()
         case .abort: transport?.abort()
         case .breakOff:
+            if let exchange { recordBroken(exchange, whenSent: true) }
             abandon()
             watch(.writing)
             transport?.breakOff()
@@ -159,7 +162,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private func watchHalfClosed() {
         // The handler's own deadline may come first, and the one for writing says by itself that nobody reads.
         guard let timer, deadlines.kind != .writing, now.advanced(byNanoseconds: service.spans[.halfClosed]) < timer.deadline else { return }
-        if transport?.sentBytes == sentAtEnd { watch(.halfClosed) }
+        watch(.halfClosed)
     }
 
     /// Nobody waits for the handler's answer any more.
@@ -167,7 +170,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     func abandon(_ reason: HTTPError = HTTPError(.badRequest, "the client left")) {
         guard let exchange else { return }
         self.exchange = nil
-        recordBroken(exchange)
+        if unlogged !== exchange { recordBroken(exchange) }
         exchange.cancel(reason)
     }
 

@@ -101,7 +101,8 @@ public final class Request {
         return logger
     }
 
-    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback). At once, if it has left already.
+    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback). At once, if it has left already. One that
+    /// has only ended its side is given some time: see `Timeouts.halfClosed`.
     /// - Parameter body: what to run, on the reactor's thread.
     public func onDisconnect(_ body: @escaping () -> Void) {
         if isDisconnected { body() } else { disconnectHooks.append(body) }

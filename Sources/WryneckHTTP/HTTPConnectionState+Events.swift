@@ -187,7 +187,7 @@ extension HTTPConnectionState {
     private mutating func halfClosedTooLong() -> Action {
         let isStreaming = if case .exchange(_, .streaming, _) = self { true } else { false }
         self = .closed
-        return isStreaming ? .abort : .leave
+        return isStreaming ? .breakOff : .leave
     }
 
     /// The server stops: an idle connection ends now, a busy one after its response.

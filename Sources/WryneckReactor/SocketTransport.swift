@@ -22,7 +22,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private var phase = Phase.open
     private var isReading = true
-    /// The peer has been seen to end its writing. Something of what it wrote may still be unread.
+    /// Since reading was last paused, the peer has been seen to have ended its writing. Something of what it wrote may still be unread.
     private var peerEnded = false
     /// All that the peer wrote has been read, and the protocol was told.
     private var inputEnded = false
@@ -140,6 +140,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     package func resumeReading() {
         isReading = true
+        // Looked for again at the next pause: the last of what it wrote may have been read by then.
+        peerEnded = false
         updateInterest()
         if session?.hasInput == true { planRead() }
     }

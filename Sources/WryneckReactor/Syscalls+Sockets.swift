@@ -26,6 +26,14 @@ extension Syscalls {
     /// Whether it is a stream socket that listens.
     static func isListening(_ descriptor: CInt) throws(Errno) -> Bool { try option(descriptor, level: SOL_SOCKET, SO_ACCEPTCONN) != 0 }
 
+    /// Two connected stream sockets that do not block, for the caller to own: a pair of what cannot be copied cannot be given back.
+    package static func socketPair() throws(Errno) -> (CInt, CInt) {
+        var ends: [CInt] = [-1, -1]
+        let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        _ = try retrying { socketpair(AF_UNIX, type, 0, &ends) }
+        return (ends[0], ends[1])
+    }
+
     /// Another number for the same open socket; neither blocks from now on.
     static func duplicate(_ descriptor: CInt) throws(Errno) -> FileDescriptor {
         let copy = FileDescriptor(owning: try retrying { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) })

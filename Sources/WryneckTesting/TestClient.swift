@@ -45,6 +45,9 @@ public final class TestClient {
         return TestConnection(transport, self)
     }
 
+    /// A channel for a connection that is made elsewhere.
+    package func makeChannel() -> HTTPChannel { service.makeChannel() }
+
     /// Connections that a test has left open end with its client.
     deinit {
         memory.reactor.adopt()

@@ -43,9 +43,15 @@ public final class TestConnection {
     /// Whether the server has ended the connection, or at least its side of it.
     public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
 
-    /// The client sends no more.
+    /// The client sends no more, and may still wait for answers (see `Timeouts.halfClosed`).
     public func end() {
         transport.endInput()
+        memory.settle()
+    }
+
+    /// The client is gone, and the network says so: a handler that still works for it is cancelled.
+    public func reset() {
+        transport.lose(.connectionReset)
         memory.settle()
     }
 

@@ -23,7 +23,7 @@ enum ConnectionCheck {
         }
     }
 
-    private static func site(_ reactor: Reactor) -> Site {
+    static func site(_ reactor: Reactor) -> Site {
         let root = Branch()
         root.get("") { _ in .text("root") }
         root.get("later") { request in .deferred(request.reactor.deferLater(.milliseconds(1)) { .text("later") }) }
@@ -40,7 +40,7 @@ enum ConnectionCheck {
         func received(_ bytes: RawSpan, on transport: any Transport) { transport.write(bytes) }
     }
 
-    private static func answer(_ server: TestClient, _ pieces: [[UInt8]]) -> [UInt8] {
+    static func answer(_ server: TestClient, _ pieces: [[UInt8]]) -> [UInt8] {
         let connection = server.connect()
         for piece in pieces {
             connection.transport.deliver(piece)

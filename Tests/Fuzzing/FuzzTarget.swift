@@ -19,11 +19,16 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case response
     /// A connection to a whole server in memory.
     case connection
+    /// The same over a socket pair, with the kernel between (goal 15), and in every manner of leaving.
+    case socket
     /// Finds nothing in the server: a fuzzer that does not find what is planted here is blind.
     case planted
 
     /// Those that look for something.
     package static var real: [FuzzTarget] { allCases.filter { $0 != .planted } }
+
+    /// The folder of its seeds.
+    package var corpus: String { self == .socket ? FuzzTarget.connection.rawValue : rawValue }
 
     /// Gives the bytes to what is fuzzed.
     /// - Parameter bytes: anything.
@@ -38,6 +43,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .conditions: ValueChecks.conditions(bytes)
         case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
+        case .socket: SocketCheck.check(bytes)
         case .planted: Planted.check(bytes)
         }
     }

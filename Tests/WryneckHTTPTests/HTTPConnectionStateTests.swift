@@ -128,7 +128,7 @@ import Testing
     @Test("RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended", arguments: [true, false])
     func goneClient(hasBegun: Bool) {
         var state = State.exchange(input: .complete, output: hasBegun ? .streaming : .pending, persistent: false)
-        check(state.deadlinePassed(.halfClosed), hasBegun ? .abort : .leave)
+        check(state.deadlinePassed(.halfClosed), hasBegun ? .breakOff : .leave)
         #expect(state == .closed)
     }
 

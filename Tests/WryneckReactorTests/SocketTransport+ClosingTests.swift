@@ -98,6 +98,23 @@ import Testing
         #expect(recorder.events == [.connected, .received("last words"), .readClosed, .disconnected(nil)])
     }
 
+    @Test("E5: the end is told, too, when reading is paused again over the last bytes before it")
+    func pausesOverTheLastBytes() throws {
+        let (recorder, client) = try test.connection {
+            $0.onReceive = { _, transport in transport.pauseReading() }
+            $0.onReadClosed = { _ in }
+        }
+        let transport = try #require(recorder.transport)
+        transport.pauseReading()
+        try client.send("last words")
+        client.shutdownWriting()
+        try test.look(2)
+        transport.resumeReading()
+        try test.turn(until: { recorder.events.contains(.readClosed) })
+        #expect(recorder.events == [.connected, .received("last words"), .readClosed])
+        #expect(try test.turns(within: .milliseconds(20)) <= 2)
+    }
+
     @Test("E5: both directions over (HUP) while reading is paused: no spin, and the input still comes when it is wanted")
     func bothOverWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }

@@ -263,7 +263,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         }
         let connection = client.connect()
         connection.send(get("/wait"))
-        connection.end()
+        connection.transport.lose()
         client.memory.settle()
         #expect(note.cancelled)
         #expect(client.memory.leftovers == (0, 0, 0))

@@ -181,4 +181,45 @@ private final class Flag: Sendable {
         withExtendedLifetime(kept) {}
         await server.stop(grace: .seconds(60))
     }
+
+    @Test("a client behind a proxy has so many connections over all reactors; those beyond are told 503, and a place that is left is free again")
+    func connectionsPerPeer() async throws {
+        var limits = Limits()
+        limits.connectionsPerPeer = 3
+        let endpoint = Endpoint.tcp(port: 0).behindProxies([Network("127.0.0.0/8")].compactMap { $0 })
+        let server = try await Server(endpoint, reactors: .count(2), limits: limits, site: hello).start()
+        let address = try #require(server.addresses.first)
+        func connect(_ client: String) throws -> (client: RawClient, answer: String) {
+            let connection = try RawClient(address)
+            connection.send("PROXY TCP4 \(client) 198.51.100.2 1 443\r\n" + Self.request)
+            // A refusal has no body.
+            return (connection, connection.read(until: "\n"))
+        }
+        var kept = try (0..<12).map { _ in try connect("192.0.2.1") }
+        #expect(kept.count { $0.answer.hasPrefix("HTTP/1.1 200 ") } == 3)
+        #expect(kept.count { $0.answer.hasPrefix("HTTP/1.1 503 ") } == 9)
+        #expect(try connect("192.0.2.2").answer.hasPrefix("HTTP/1.1 200 "))
+        kept = []
+        // The server has to see that they left, on either thread.
+        #expect(try (0..<10_000).contains { _ in try connect("192.0.2.1").answer.hasPrefix("HTTP/1.1 200 ") })
+        await server.stop(grace: .seconds(60))
+    }
+
+    @Test("this machine's own connections are not counted; nil counts nobody")
+    func uncounted() async throws {
+        for limit in [1, nil] {
+            var limits = Limits()
+            limits.connectionsPerPeer = limit
+            let server = try await Server(.tcp(port: 0), limits: limits, site: hello).start()
+            let address = try #require(server.addresses.first)
+            let clients = try (0..<5).map { _ in
+                let client = try RawClient(address)
+                client.send(Self.request)
+                #expect(client.read(until: "hello\n").contains("200 OK"))
+                return client
+            }
+            withExtendedLifetime(clients) {}
+            await server.stop(grace: .zero)
+        }
+    }
 }

@@ -78,6 +78,17 @@ private final class Bracket: StreamProtocol {
         #expect(connection.received().hasSuffix("ready|[early]"))
     }
 
+    @Test("the other protocol is told of an end that came before it had the connection, behind the bytes that waited")
+    func endedBefore() throws {
+        let connection = client.connect()
+        connection.send("GET /late HTTP/1.1\r\nHost: a\r\n\(offer)\r\n" + "early")
+        connection.end()
+        #expect(bracket.events.isEmpty)
+        try late.callback(.upgrade(to: "bracket", bracket))
+        #expect(connection.received().hasSuffix("ready|[early]"))
+        #expect(bracket.events == ["connected", "read closed", "disconnected"])
+    }
+
     @Test("an upgrade behind a pipelined request")
     func pipelined() throws {
         let connection = client.connect()

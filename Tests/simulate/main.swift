@@ -1,34 +1,60 @@
 // simulate [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation; a seed that fails is printed, and replayed with --seed.
+// simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer: `socket` is goal 15, `response` goal 28.
 
-import Glibc
+import Foundation
+import Fuzzing
 import Simulation
 
-func value(_ name: String) -> UInt64? {
+func text(_ name: String) -> String? {
     let arguments = CommandLine.arguments
     guard let index = arguments.firstIndex(of: name), index + 1 < arguments.count else { return nil }
-    return UInt64(arguments[index + 1])
+    return arguments[index + 1]
 }
 
-let single = value("--seed")
-let first = single ?? value("--from") ?? 1
-let count = single == nil ? value("--seeds") ?? 1000 : 1
-var (failed, requests, responses, aborted) = (0, 0, 0, 0)
+func value(_ name: String) -> UInt64? { text(name).flatMap { UInt64($0) } }
+
 let clock = ContinuousClock()
 let began = clock.now
-for seed in first..<first + count {
-    let outcome = Simulation.run(seed: seed)
-    requests += outcome.requests
-    responses += outcome.responses
-    aborted += outcome.aborted
-    if !outcome.problems.isEmpty {
-        failed += 1
-        print("SEED=\(seed) failed:")
-        for problem in outcome.problems { print("  \(problem)") }
+
+func simulate() -> Bool {
+    let single = value("--seed")
+    let first = single ?? value("--from") ?? 1
+    let count = single == nil ? value("--seeds") ?? 1000 : 1
+    var (failed, requests, responses, aborted) = (0, 0, 0, 0)
+    for seed in first..<first + count {
+        let outcome = Simulation.run(seed: seed)
+        requests += outcome.requests
+        responses += outcome.responses
+        aborted += outcome.aborted
+        if !outcome.problems.isEmpty {
+            failed += 1
+            print("SEED=\(seed) failed:")
+            for problem in outcome.problems { print("  \(problem)") }
+        }
+        if single != nil {
+            print(outcome.story.joined(separator: "\n"))
+            print("digest \(String(outcome.digest, radix: 16))")
+        }
     }
-    if single != nil {
-        print(outcome.story.joined(separator: "\n"))
-        print("digest \(String(outcome.digest, radix: 16))")
-    }
+    print("\(count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)")
+    return failed == 0
 }
-print("\(count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)")
-exit(failed == 0 ? 0 : 1)
+
+func check(_ target: FuzzTarget) throws -> Bool {
+    let count = value("--runs") ?? 100_000
+    let folder = URL(filePath: "Tests/Fuzzing/Corpus/\(target.corpus)")
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let corpus = try files.sorted { $0.path < $1.path }.map { Array(try Data(contentsOf: $0)) }
+    var mutator = Mutator(seed: value("--from") ?? 1)
+    var failed = 0
+    for number in 0..<count {
+        let input = mutator.mutate(corpus[Int(number % UInt64(corpus.count))], with: corpus)
+        guard let fault = target.check(input) else { continue }
+        failed += 1
+        print("\(String(decoding: input, as: UTF8.self).debugDescription)\n  \(fault)")
+    }
+    print("\(target.rawValue): \(count) inputs, \(failed) failed; \(clock.now - began)")
+    return failed == 0
+}
+
+exit(try text("--target").flatMap { FuzzTarget(rawValue: $0) }.map(check) ?? simulate() ? 0 : 1)

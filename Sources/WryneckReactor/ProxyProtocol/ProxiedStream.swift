@@ -108,7 +108,6 @@ final class ProxiedStream: StreamProtocol {
         let last = state
         state = .over
         if let admitted { admission?.peerLimit.leave(admitted) }
-        admitted = nil
         switch last {
         case .passing(let stream, let proxied):
             proxied.end()

@@ -33,8 +33,9 @@ import WryneckReactorTesting
         #expect(second.wire.isClosed && !second.wire.wasAborted)
         #expect(second.world.leftovers == (0, 0, 0))
         first.wire.lose()
-        let (_, third) = try connection(header("192.0.2.1"))
+        let (again, third) = try connection(header("192.0.2.1"))
         #expect(third.events == [.connected])
+        again.wire.lose()
         other.wire.lose(.connectionReset)
     }
 

@@ -17,7 +17,7 @@ private final class Log: AccessLog {
     init() throws {
         folder = try TemporaryFolder()
         try folder.write("large.bin", [UInt8](repeating: 7, count: 500_000))
-        try folder.write("medium.bin", [UInt8](repeating: 7, count: 50_000))
+        try folder.write("medium.bin", [UInt8](repeating: 7, count: 70_000))
         let (log, path) = (log, folder.path)
         client = try TestClient { _ in
             let root = Branch()
@@ -25,6 +25,12 @@ private final class Log: AccessLog {
             root["bytes"] = Page { _ in .bytes([UInt8](repeating: 7, count: 500_000)) }
             root["stream"] = Page { _ in
                 .stream { writer in for _ in 0..<10 { try await writer.write([UInt8](repeating: 7, count: 50_000)) } }
+            }
+            root["fails"] = Page { _ in
+                .stream { writer in
+                    try await writer.write("abc")
+                    throw HTTPError(.conflict)
+                }
             }
             root["small"] = Page { _ in .text("small") }
             return Site(root, accessLog: log)
@@ -69,8 +75,8 @@ private final class Log: AccessLog {
     @Test("a file that is sent at once is logged in the same turn, also as the connection's last", arguments: ["", "Connection: close\r\n"])
     func small(fields: String) throws {
         let connection = ask("/files/medium.bin", fields, room: .max)
-        #expect(log.entries.count == 1 && log.entries[0].isComplete && log.entries[0].bodyBytes == 50_000)
-        #expect(try connection.response().body.count == 50_000)
+        #expect(log.entries.count == 1 && log.entries[0].isComplete && log.entries[0].bodyBytes == 70_000)
+        #expect(try connection.response().body.count == 70_000)
     }
 
     @Test("the same for the last answer of a connection that breaks off while it is closed in order")
@@ -92,12 +98,32 @@ private final class Log: AccessLog {
         #expect(log.entries.map(\.isComplete) == [false, false])
     }
 
+    @Test("a small part of a large file is logged when it is sent, too")
+    func range() throws {
+        let connection = ask("/files/large.bin", "Range: bytes=0-9999\r\n", room: 5000)
+        #expect(log.entries.isEmpty)
+        connection.transport.lose()
+        let entry = try #require(log.entries.first)
+        #expect(entry.status == 206 && !entry.isComplete && (4000..<5000).contains(entry.bodyBytes))
+    }
+
     @Test("a stream whose client leaves: no more bytes than the kernel took")
     func stream() throws {
         let connection = ask("/stream", room: 70_000)
         connection.transport.lose()
         let entry = try #require(log.entries.first)
         #expect(log.entries.count == 1 && !entry.isComplete && entry.bodyBytes > 60_000 && entry.bodyBytes <= 70_000)
+    }
+
+    @Test("a stream that fails: what was queued before is still sent, and counted")
+    func fails() throws {
+        let connection = ask("/fails", room: 10)
+        #expect(log.entries.isEmpty)
+        connection.transport.room = .max
+        client.memory.settle()
+        #expect(connection.transport.wasAborted)
+        let entry = try #require(log.entries.first)
+        #expect(log.entries.count == 1 && !entry.isComplete && entry.status == 200 && entry.bodyBytes == 3)
     }
 
     @Test("answers behind a large one are logged after it, in order")
@@ -107,9 +133,9 @@ private final class Log: AccessLog {
         connection.send("GET /files/medium.bin HTTP/1.1\r\nHost: a\r\n\r\nGET /small HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(log.entries.isEmpty)
         connection.transport.room = .max
-        #expect(try connection.response().body.count == 50_000)
+        #expect(try connection.response().body.count == 70_000)
         #expect(try connection.response().text == "small")
-        #expect(log.entries.map(\.bodyBytes) == [50_000, 5])
+        #expect(log.entries.map(\.bodyBytes) == [70_000, 5])
     }
 
     @Test("over a socket: a client that resets in the middle of a file", .timeLimit(.minutes(2)))

@@ -1,0 +1,164 @@
+// shim_check.c - the C of CHTTPParser on its own, for sanitizers that Swift code cannot be built with (`make ubsan`).
+//
+//     shim_check FOLDER RUNS
+//
+// Feeds the files of FOLDER and RUNS seeded mutations of them to the lexer, whole, byte by byte and in random pieces. Checked: each way gives the
+// same status, the same count of bytes used and the same offsets; offsets are in order and inside of what was used. The bytes are on the
+// heap, with nothing behind them.
+
+#include "CHTTPParser.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { max_inputs = 256, max_bytes = 4096, max_fields = 20 };
+
+typedef struct {
+    uint8_t *bytes;
+    size_t count;
+} input;
+
+typedef struct {
+    chp_status status;
+    size_t used;
+    chp_head head;
+    chp_field fields[max_fields];
+} verdict;
+
+static input inputs[max_inputs];
+static size_t input_count;
+static uint64_t state = 1;
+
+// SplitMix64.
+static size_t number(size_t bound) {
+    state += 0x9E3779B97F4A7C15u;
+    uint64_t mixed = state;
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9u;
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EBu;
+    return (size_t)((mixed ^ mixed >> 31) % (bound ? bound : 1));
+}
+
+static void load(const char *folder) {
+    DIR *directory = opendir(folder);
+    if (!directory) return;
+    for (struct dirent *entry; (entry = readdir(directory)) && input_count < max_inputs;) {
+        char path[4096];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        FILE *file = entry->d_name[0] == '.' ? NULL : fopen(path, "rb");
+        if (!file) continue;
+        uint8_t buffer[max_bytes];
+        size_t count = fread(buffer, 1, sizeof buffer, file);
+        fclose(file);
+        inputs[input_count].bytes = malloc(count ? count : 1);
+        memcpy(inputs[input_count].bytes, buffer, count);
+        inputs[input_count++].count = count;
+    }
+    closedir(directory);
+}
+
+static size_t mutate(uint8_t *bytes, size_t count) {
+    static const uint8_t special[] = {0, 9, 10, 13, 32, 37, 44, 47, 58, 59, 61, 127, 255};
+    for (size_t left = 1 + number(4); left > 0; left--) {
+        size_t start = number(count + 1), length = number(20);
+        if (length > count - start) length = count - start;
+        switch (number(4)) {
+        case 0:
+            if (start < count) bytes[start] = (uint8_t)number(256);
+            break;
+        case 1:
+            memmove(bytes + start, bytes + start + length, count - start - length);
+            count -= length;
+            break;
+        case 2:
+            if (count + length > max_bytes) break;
+            memmove(bytes + start + length, bytes + start, count - start);
+            count += length;
+            break;
+        default:
+            if (count == max_bytes) break;
+            memmove(bytes + start + 1, bytes + start, count - start);
+            bytes[start] = special[number(sizeof special)];
+            count++;
+        }
+    }
+    return count;
+}
+
+// Each piece is an allocation of its own, so that reading beyond it is seen.
+static verdict lex(chp_lexer *lexer, const uint8_t *bytes, size_t count, size_t longest) {
+    verdict result = {.status = CHP_NEED_MORE};
+    chp_lexer_reset(lexer);
+    while (result.status == CHP_NEED_MORE && result.used < count) {
+        size_t length = longest > count ? count : 1 + number(longest);
+        if (length > count - result.used) length = count - result.used;
+        uint8_t *piece = malloc(length);
+        memcpy(piece, bytes + result.used, length);
+        chp_result fed = chp_lexer_feed(lexer, piece, length);
+        free(piece);
+        result.status = fed.status;
+        result.used += fed.consumed;
+        if (fed.consumed == 0) break;
+    }
+    result.head = *chp_lexer_head(lexer);
+    if (result.status == CHP_COMPLETE) memcpy(result.fields, result.head.fields, result.head.field_count * sizeof(chp_field));
+    // Where an empty value is, nothing is said about.
+    for (uint32_t index = 0; index < result.head.field_count && index < max_fields; index++) {
+        chp_field *field = &result.fields[index];
+        if (field->value_start == field->value_end) field->value_start = field->value_end = 0;
+    }
+    result.head.fields = NULL;
+    return result;
+}
+
+static const char *fault(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
+    verdict whole = lex(lexer, bytes, count, (size_t)-1), single = lex(lexer, bytes, count, 1), pieces = lex(lexer, bytes, count, 30);
+    if (whole.status != single.status || whole.status != pieces.status) return "another status when it is cut";
+    if (whole.used > count) return "more used than there is";
+    if (whole.status != CHP_COMPLETE) return NULL;
+    if (whole.used != single.used || whole.used != pieces.used) return "another length when it is cut";
+    if (memcmp(&whole.head, &single.head, sizeof whole.head) || memcmp(&whole.head, &pieces.head, sizeof whole.head)) return "another head when it is cut";
+    if (whole.head.too_many_fields) return NULL;
+    size_t fields = whole.head.field_count * sizeof(chp_field);
+    if (memcmp(whole.fields, single.fields, fields) || memcmp(whole.fields, pieces.fields, fields)) return "other fields when it is cut";
+    uint32_t end = whole.head.target_end;
+    if (whole.head.method_end >= whole.head.target_start || whole.head.target_start > end) return "a target out of order";
+    for (uint32_t index = 0; index < whole.head.field_count; index++) {
+        chp_field field = whole.fields[index];
+        if (field.name_start < end || field.name_end < field.name_start) return "a name out of order";
+        end = field.name_end;
+        if (field.value_end == 0) continue;
+        if (field.value_start < end || field.value_end < field.value_start) return "a value out of order";
+        end = field.value_end;
+    }
+    return end <= whole.used ? NULL : "an offset beyond what was used";
+}
+
+int main(int count, char **arguments) {
+    if (count != 3) return 2;
+    load(arguments[1]);
+    if (input_count == 0) {
+        fprintf(stderr, "%s: no inputs\n", arguments[1]);
+        return 2;
+    }
+    chp_lexer *lexer = chp_lexer_create(max_fields);
+    long runs = strtol(arguments[2], NULL, 10);
+    for (long run = -(long)input_count; run < runs; run++) {
+        uint8_t bytes[max_bytes];
+        input chosen = inputs[run < 0 ? (size_t)-run - 1 : number(input_count)];
+        memcpy(bytes, chosen.bytes, chosen.count);
+        size_t length = run < 0 ? chosen.count : mutate(bytes, chosen.count);
+        const char *what = fault(lexer, bytes, length);
+        if (what) {
+            fprintf(stderr, "run %ld: %s: ", run, what);
+            for (size_t index = 0; index < length; index++) fprintf(stderr, "%02x", bytes[index]);
+            fprintf(stderr, "\n");
+            return 1;
+        }
+    }
+    chp_lexer_destroy(lexer);
+    for (size_t index = 0; index < input_count; index++) free(inputs[index].bytes);
+    printf("%ld inputs, each whole, byte by byte and in pieces: no finding\n", runs + (long)input_count);
+    return 0;
+}
