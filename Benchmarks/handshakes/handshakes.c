@@ -64,6 +64,8 @@ static SSL_SESSION *once(SSL_CTX *ctx, SSL_SESSION *session) {
         SSL_SESSION_free(session);
         session = SSL_get1_session(ssl);
     }
+    // Else OpenSSL takes the session for one that was cut off, and never resumes it.
+    SSL_shutdown(ssl);
     SSL_free(ssl);
     close(fd);
     return session;

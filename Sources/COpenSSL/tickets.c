@@ -93,7 +93,8 @@ int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
     int done = EVP_CipherInit_ex2(cipher, keys->cipher, key.aes, iv, encrypt, NULL) == 1 && EVP_MAC_CTX_set_params(mac, parameters) == 1;
     OPENSSL_cleanse(&key, sizeof key);
     if (!done) return -1;
-    return index == 0 ? 1 : 2;
+    // RFC 8446 §C.4: a client should use a ticket once, or whoever watches can tell that it came back.
+    return index == 0 && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
 }
 
 #endif
