@@ -80,8 +80,8 @@ ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer
 	    -o .build/shim_check
 	@.build/shim_check Tests/Fuzzing/Corpus/head $(or $(RUNS),1000000)
 
-conformance: setup ## other people's checks: REDbot and slowhttptest against the program, on loopback
-	@bash -c "$$INSTALL" conformance slowhttptest python3-venv
+conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh against the program, on loopback
+	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh
 	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py

@@ -26,7 +26,7 @@ public struct Timeouts: Sendable {
     /// How long a handler may still take to begin its response when the client has ended its side behind a complete request. Most that do so have
     /// left, but some wait for the answer (`nc -N`), and the network does not say which before something is written to them. Then the handler is
     /// cancelled. Node and nginx as a proxy cut at once, Go cancels at once; zero does that here, and nil leaves the handler all its time.
-    public var halfClosed: Duration? = .seconds(5)
+    public var halfClosed: Duration? = .seconds(1)
     /// How long a peer that was told the end may take to read it. Go waits half a second, nginx 30.
     public var linger = Duration.seconds(1)
     /// How long `Server.run()` lets requests finish after a signal. HAProxy's example: 30 seconds.

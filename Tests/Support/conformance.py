@@ -1,4 +1,5 @@
-"""Other people's checks of `wryneck` on loopback: REDbot (PyPI) for what its answers say, slowhttptest (Debian) for whom it lets wait.
+"""Other people's checks of `wryneck` on loopback: REDbot (PyPI) for what its answers say, slowhttptest (Debian) for whom it lets wait,
+testssl.sh (Debian) for its TLS.
 
     make conformance
 
@@ -6,6 +7,7 @@ Every note of REDbot that is worse than a remark, and every test in which slowht
 script fails. What it found, and what was made of it: conformance.md beside it.
 """
 
+import json
 import os
 import pty
 import re
@@ -32,13 +34,13 @@ SLOW = [
 ]
 
 
-def start(folder):
+def start(folder, *more):
     process = subprocess.Popen(
-        [PROGRAM, str(folder), "--port", "0", "--no-access-log"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        [PROGRAM, str(folder), "--port", "0", "--no-access-log", *more], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     port = re.search(r"127\.0\.0\.1:(\d+)", process.stdout.readline())
     if port is None:
         sys.exit("wryneck did not say where it listens")
-    return process, f"http://127.0.0.1:{port[1]}"
+    return process, f"{'https' if more else 'http'}://127.0.0.1:{port[1]}"
 
 
 def fill(folder):
@@ -106,6 +108,40 @@ def slow(name, options, url):
     return faults
 
 
+# What testssl.sh says of certificates that were made for tests, and of a machine without a public name; why: conformance.md.
+EXPLAINED_OF_TLS = ["cert_validityPeriod", "cert_revocation", "DNS_CAArecord", "HSTS"]
+
+
+def tls(folder):
+    """What testssl.sh finds; gives what it calls not ok."""
+    certificates = Path("Tests/WryneckTLSTests/Certificates")
+    pair = ["--tls-cert", certificates / "server.pem", "--tls-key", certificates / "server.key"]
+    process, base = start(folder, *pair)
+    try:
+        report = folder / "testssl.json"
+        command = ["testssl", "--quiet", "--color", "0", "--warnings", "off", "--jsonfile", str(report), "--add-ca", str(certificates / "root.pem"), "--ip", "127.0.0.1",
+                   base.replace("https://127.0.0.1", "localhost")]
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, timeout=600)
+        findings = json.loads(report.read_text())
+    finally:
+        process.terminate()
+        process.wait(40)
+    counts = {}
+    faults = []
+    for finding in findings:
+        severity = finding["severity"]
+        counts[severity] = counts.get(severity, 0) + 1
+        if severity in ("LOW", "MEDIUM", "HIGH", "CRITICAL", "WARN"):
+            name = finding["id"].split(" ")[0]
+            print(f"    {severity} {finding['id']}: {finding['finding']}")
+            if name not in EXPLAINED_OF_TLS:
+                faults.append(f"testssl.sh: {finding['id']}: {finding['finding']}")
+    print("testssl.sh: " + ", ".join(f"{count} {severity}" for severity, count in sorted(counts.items())))
+    if counts.get("OK", 0) < 20:
+        faults.append("testssl.sh did not get through")
+    return faults
+
+
 def main():
     faults = []
     with tempfile.TemporaryDirectory() as name:
@@ -122,6 +158,7 @@ def main():
         finally:
             process.terminate()
             process.wait(40)
+        faults += tls(folder)
     if faults:
         sys.exit("not explained:\n  " + "\n  ".join(faults))
     print("nothing that is not explained")
