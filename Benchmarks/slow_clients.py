@@ -1,11 +1,11 @@
-"""Goal 10: what a crowd of slow clients does to a normal one.
+"""Goal 10, and with --tls goal 30: what a crowd of slow clients does to a normal one.
 
     swift build -c release --package-path Benchmarks
-    python3 Benchmarks/slow_clients.py
+    python3 Benchmarks/slow_clients.py [--tls]
 
 One normal client asks for /plaintext at a fixed rate over one keep-alive connection; its latency is counted from when a request was due, not from when
 it was sent. Beside it, in every other run, a process holds N clients of each kind: heads that drip a byte a second, bodies that drip a byte a
-second, and readers who ask for a large file and take nothing. Who is cut comes back at once. Loopback only; it ends by itself.
+second, and readers who ask for a large file and take nothing; with --tls those who connect and say nothing, or begin a handshake and drip. Who is cut comes back at once. Loopback only; it ends by itself.
 """
 
 import argparse
@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import load
 from servers import BenchServer, Failure, pinned
 
 PLAIN = b"GET /plaintext HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -25,6 +26,12 @@ KINDS = {
     "slow heads": (b"GET /plaintext HTTP/1.1\r\nHost: a\r\nX: ", b"x"),
     "slow bodies": (b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n", b"x"),
     "never reading": (b"GET /files/large HTTP/1.1\r\nHost: a\r\n\r\n", None),
+}
+
+# A handshake's first record that says it has 512 bytes.
+HANDSHAKES = {
+    "silent": (b"", b""),
+    "half a hello": (bytes([0x16, 3, 1, 2, 0, 1, 0, 1, 0xFC, 3, 3]) + bytes(40), b"x"),
 }
 
 
@@ -41,7 +48,8 @@ class Slow:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.socket.connect(("127.0.0.1", self.port))
         self.socket.setblocking(False)
-        self.socket.send(self.opening)
+        if self.opening:
+            self.socket.send(self.opening)
         self.opened = time.monotonic()
 
     def turn(self, lives):
@@ -50,7 +58,7 @@ class Slow:
                 # Nothing is read: a cut shows as an error on the socket.
                 gone = self.socket.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) != 0
             else:
-                gone = self.is_ended() or self.socket.send(self.drop) == 0
+                gone = self.is_ended() or (self.drop != b"" and self.socket.send(self.drop) == 0)
         except OSError:
             gone = True
         if gone:
@@ -88,11 +96,13 @@ def crowd(port, count, ready, stop, report):
     report.put({kind: (len(times), max(times, default=0)) for kind, times in lives.items()})
 
 
-def normal(port, rate, seconds):
+def normal(port, rate, seconds, secure):
     """Latencies of one client at a fixed rate."""
     latencies = []
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if secure:
+            connection = load.unverified().wrap_socket(connection)
         began = time.perf_counter()
         for number in range(rate * seconds):
             due = began + number / rate
@@ -112,7 +122,7 @@ def percentile(values, share):
 
 def run(port, options, is_slow):
     if not is_slow:
-        return normal(port, options.rate, options.seconds), None
+        return normal(port, options.rate, options.seconds, options.tls), None
     ready, stop, report = multiprocessing.Event(), multiprocessing.Event(), multiprocessing.Queue()
     process = multiprocessing.Process(target=crowd, args=(port, options.clients, ready, stop, report), daemon=True)
     process.start()
@@ -121,7 +131,7 @@ def run(port, options, is_slow):
     # What is asked about is a server that has them, not the moment when they all come.
     time.sleep(2)
     try:
-        return normal(port, options.rate, options.seconds), None
+        return normal(port, options.rate, options.seconds, options.tls), None
     finally:
         stop.set()
         try:
@@ -138,8 +148,12 @@ def main():
     parser.add_argument("--rate", type=int, default=1000, help="requests a second of the normal client")
     parser.add_argument("--seconds", type=int, default=15, help="for each run")
     parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--tls", action="store_true", help="handshakes that stall, and a normal client with TLS")
     options = parser.parse_args()
     options.lives = []
+    if options.tls:
+        KINDS.clear()
+        KINDS.update(HANDSHAKES)
     if trouble := BenchServer.missing():
         sys.exit(trouble)
     with tempfile.TemporaryDirectory() as name:
@@ -150,11 +164,12 @@ def main():
         server.start()
         ratios = []
         try:
-            normal(server.port, options.rate, 2)
+            port = server.secure_port if options.tls else server.port
+            normal(port, options.rate, 2, options.tls)
             print("| pair | p50 alone | p99 alone | p50 beside | p99 beside | p99 ratio | RSS |\n| --- | --- | --- | --- | --- | --- | --- |")
             for pair in range(options.pairs):
                 order = [False, True] if pair % 2 == 0 else [True, False]
-                results = {is_slow: run(server.port, options, is_slow)[0] for is_slow in order}
+                results = {is_slow: run(port, options, is_slow)[0] for is_slow in order}
                 alone, beside = results[False], results[True]
                 ratios.append(percentile(beside, 0.99) / percentile(alone, 0.99))
                 figures = [percentile(which, share) * 1e6 for which in (alone, beside) for share in (0.5, 0.99)]

@@ -5,35 +5,35 @@
     import CLinux
     import COpenSSL
     import Glibc
-    public import WryneckReactor
+    package import WryneckReactor
 
     /// Waits at most half a minute for anything: a server that does not answer fails the test, it does not hang it.
-    public final class BlockingTLSClient {
-        public struct Failure: Error, CustomStringConvertible {
-            public let description: String
-            public init(_ description: String) { self.description = description }
+    package final class BlockingTLSClient {
+        package struct Failure: Error, CustomStringConvertible {
+            package let description: String
+            package init(_ description: String) { self.description = description }
         }
 
         /// How a connection's bytes ended.
-        public enum Ending { case notified, truncated, failed }
+        package enum Ending { case notified, truncated, failed }
 
-        public struct Options {
+        package struct Options {
             /// PEM; nil for one's own word.
-            public var roots: [UInt8]
-            public var host = "localhost"
-            public var protocols: [String] = []
-            public var chain: [UInt8]?
-            public var key: [UInt8] = []
+            package var roots: [UInt8]
+            package var host = "localhost"
+            package var protocols: [String] = []
+            package var chain: [UInt8]?
+            package var key: [UInt8] = []
             /// Sent before the handshake.
-            public var preface: [UInt8] = []
-            public init(roots: [UInt8]) { self.roots = roots }
+            package var preface: [UInt8] = []
+            package init(roots: [UInt8]) { self.roots = roots }
         }
 
         private let descriptor: CInt
         private let context: OpaquePointer
         private let session: OpaquePointer
 
-        public init(_ address: SocketAddress, _ options: Options) throws {
+        package init(_ address: SocketAddress, _ options: Options) throws {
             descriptor = try Self.connected(to: address)
             guard let context = ctls_context_new(0) else { throw Failure("no context") }
             self.context = context
@@ -50,7 +50,7 @@
         }
 
         /// A connected socket that blocks.
-        public static func connected(to address: SocketAddress) throws -> CInt {
+        package static func connected(to address: SocketAddress) throws -> CInt {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
             var patience = timeval(tv_sec: 30, tv_usec: 0)
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
@@ -81,22 +81,22 @@
             return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
 
-        public var serverName: String {
+        package var serverName: String {
             var text = [CChar](repeating: 0, count: 256)
             let count = ctls_peer_text(session, CTLS_COMMON_NAME, &text, text.count)
             return String(decoding: text.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }
 
-        public var version: String { String(cString: ctls_session_version(session)) }
+        package var version: String { String(cString: ctls_session_version(session)) }
 
-        public var chosenProtocol: String? {
+        package var chosenProtocol: String? {
             var name: UnsafePointer<UInt8>?
             let count = ctls_session_protocol(session, &name)
             return count == 0 ? nil : name.map { String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self) }
         }
 
         /// Sends in records of so many bytes. The server may end the connection meanwhile.
-        public func send(_ bytes: [UInt8], by size: Int = 16384) {
+        package func send(_ bytes: [UInt8], by size: Int = 16384) {
             var start = 0
             while start < bytes.count {
                 let count = min(size, bytes.count - start)
@@ -106,19 +106,21 @@
             }
         }
 
-        public func send(_ text: String) { send(Array(text.utf8)) }
+        package func send(_ text: String) { send(Array(text.utf8)) }
 
         /// Past the session, as it is.
-        public func sendPlain(_ bytes: [UInt8]) { _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) } }
+        package func sendPlain(_ bytes: [UInt8]) {
+            _ = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+        }
 
         /// Says that nothing more will be sent, in TLS.
-        public func endWriting() { _ = ctls_close(session) }
+        package func endWriting() { _ = ctls_close(session) }
 
         /// Ends the socket's writing side without a word in TLS.
-        public func cutWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+        package func cutWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
 
         /// Reads until the server ends, or there are so many bytes.
-        public func read(atLeast count: Int = .max) -> (bytes: [UInt8], ending: Ending?) {
+        package func read(atLeast count: Int = .max) -> (bytes: [UInt8], ending: Ending?) {
             var all: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65536)
             while all.count < count {
@@ -136,7 +138,7 @@
             return (all, nil)
         }
 
-        public func text(until suffix: String) -> String {
+        package func text(until suffix: String) -> String {
             var all = ""
             while !all.hasSuffix(suffix) {
                 let (bytes, ending) = read(atLeast: 1)

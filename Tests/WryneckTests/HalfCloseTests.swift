@@ -19,7 +19,7 @@ private final class Slow {
         }
         root.get("early-hints") { [self] request in
             request.onDisconnect { [self] in cancelled += 1 }
-            request.reactor.callLater(.seconds(1)) { _ = try? request.inform(.init(code: 103)) }
+            request.reactor.callLater(.milliseconds(500)) { _ = try? request.inform(.init(code: 103)) }
             return .deferred(request.reactor.deferLater(pause) { .text("late") })
         }
         root.get("stream") { [self] request in

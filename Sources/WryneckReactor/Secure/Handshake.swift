@@ -54,6 +54,7 @@ final class Handshake: EventSource {
     ///   - timeout: how long it may take; nil if somebody else watches over that.
     ///   - ready: called when `step()` would get further.
     ///   - end: called once, unless it is discarded: without an error there is something to `take()`.
+    /// - Throws: `Errno` if the socket cannot be watched.
     func start(
         timeout: Duration?, ready: @escaping (Handshake) -> Void, end: @escaping (Handshake, SecurityError?) -> Void
     ) throws(Errno) {

@@ -24,9 +24,7 @@ final class Handshakes: TurnEnd {
     private var over = 0
     private var onEmpty: (() -> Void)?
 
-    /// - Parameters:
-    ///   - finish: called for each that has come to a good end; takes what came of it.
-    ///   - gone: called for each that has not.
+    /// Calls `finish` for each that has come to a good end, to take what came of it, and `gone` for each that has not.
     init(
         _ security: any ServerSecurity, on reactor: Reactor, finish: @escaping (Handshake) -> Void, gone: @escaping (SocketAddress) -> Void
     ) {
@@ -36,7 +34,7 @@ final class Handshakes: TurnEnd {
         self.gone = gone
     }
 
-    /// - Parameter isProxy: whether the peer says first for whom it speaks.
+    /// A proxy says first for whom it speaks.
     func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool) {
         if count >= security.halfOpenLimit { giveUpOldest() }
         let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: isProxy ? ProxyPreface() : nil) {
