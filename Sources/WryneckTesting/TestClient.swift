@@ -38,8 +38,11 @@ public final class TestClient {
     public var openConnections: Int { service.openConnections }
 
     /// Opens a connection, for tests of the wire.
-    public func connect() -> TestConnection {
+    /// - Parameter security: what the site is told of the connection's security; nil for one in the clear.
+    /// - Returns: the connection.
+    public func connect(security: TransportSecurity? = nil) -> TestConnection {
         let transport = MemoryTransport(on: memory.reactor)
+        transport.security = security
         memory.reactor.adopt()
         transport.start(service.makeChannel())
         return TestConnection(transport, self)

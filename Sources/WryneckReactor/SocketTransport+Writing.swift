@@ -1,0 +1,96 @@
+// SocketTransport+Writing.swift - what is queued goes out at the end of the turn, and then when the kernel has room.
+
+extension SocketTransport {
+    /// Whoever closes lets the producer end first (row P5).
+    var takesOutput: Bool { phase == .open && !closesWriting || producer != nil && !outputEnded }
+
+    package func append(_ fill: (inout [UInt8]) -> Void) {
+        guard takesOutput else { return }
+        output.append(from: reactor.buffers, fill)
+        queued()
+    }
+
+    package func write(_ bytes: [UInt8]) {
+        guard takesOutput else { return }
+        output.append(bytes, from: reactor.buffers)
+        queued()
+    }
+
+    package func write(_ slice: FileSlice) {
+        guard takesOutput else { return }
+        output.append(slice)
+        queued()
+    }
+
+    func queued() {
+        planFlush()
+        guard output.count > waterMarks.high else { return }
+        isCongested = true
+        producer?.pause()
+    }
+
+    func planFlush() {
+        // While the kernel is full, EPOLLOUT says when to go on.
+        if !isBlocked { planTurnEnd() }
+    }
+
+    package func turnEnded() {
+        if isReadPlanned {
+            isReadPlanned = false
+            if isReading && phase == .open && !inputEnded { read() }
+        }
+        isFlushPlanned = false
+        if phase != .closed { flush() }
+        // There is more than one read's worth.
+        if isReadPlanned && phase == .open { planTurnEnd() }
+    }
+
+    func flush() {
+        let before = output.count
+        do throws(Errno) {
+            let progress = try output.send(to: number, through: session, pool: reactor.buffers)
+            sentBytes &+= before - output.count
+            isBlocked = progress != .done
+            if isBlocked {
+                updateInterest()
+            } else {
+                try flushed()
+            }
+            if output.count <= waterMarks.low { makeProgress() }
+        } catch {
+            sentBytes &+= before - output.count
+            // An orderly end would make half an answer look like a whole one.
+            Syscalls.setResetOnClose(number)
+            end(ConnectionLost(code: error))
+        }
+    }
+
+    func makeProgress() {
+        let wasCongested = isCongested
+        isCongested = false
+        producer?.makeProgress(on: self)
+        if wasCongested && !isCongested && phase == .open { stream?.drained(on: self) }
+    }
+
+    func flushed() throws(Errno) {
+        if phase == .closing && producer == nil {
+            if endsInReset { return abort() }
+            return try saysNothingFollows() ? end(nil) : ()
+        }
+        if closesWriting && !outputEnded && producer == nil {
+            guard try saysNothingFollows() else { return }
+            outputEnded = true
+            if inputEnded { return end(nil) }
+            Syscalls.shutdownWriting(number)
+        }
+        updateInterest()
+    }
+
+    /// Whether a secure session's end has been told to the peer; else that is tried again when there is room.
+    func saysNothingFollows() throws(Errno) -> Bool {
+        guard let session else { return true }
+        isBlocked = try !session.endWriting()
+        if isBlocked { updateInterest() }
+        return !isBlocked
+    }
+}
