@@ -6,11 +6,15 @@
 
 #include "internal.h"
 
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 ctls_context *ctls_context_of(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
@@ -81,6 +85,16 @@ static int on_passphrase(char *buffer, int size, int writing, void *user) {
 
 // MARK: Life
 
+/// A kernel without TLS is asked once here, and not in vain at each handshake: as root, each such question has it look for a module.
+static int kernel_offers_tls(void) {
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return 0;
+    // A socket that is not connected cannot have it; the kernel says so only if it knows what that is.
+    int offers = setsockopt(descriptor, IPPROTO_TCP, TCP_ULP, "tls", sizeof "tls") == 0 || errno == ENOTCONN;
+    close(descriptor);
+    return offers;
+}
+
 ctls_context *ctls_context_new(int is_server) {
     ctls_context *context = calloc(1, sizeof *context);
     if (!context) return NULL;
@@ -93,8 +107,8 @@ ctls_context *ctls_context_new(int is_server) {
     SSL_CTX_set_app_data(ssl, context);
     SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
     SSL_CTX_set_security_level(ssl, 2);
-    SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA
-                                 | SSL_OP_ENABLE_KTLS);
+    SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    if (kernel_offers_tls()) SSL_CTX_set_options(ssl, SSL_OP_ENABLE_KTLS);
     // Released buffers: an idle session owns none. Without AUTO_RETRY a read comes back after records that carry no data (a flood of
     // KeyUpdate), as soon as it would have to go to the socket again.
     SSL_CTX_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);

@@ -129,12 +129,14 @@ public final class Listener: EventSource {
     }
 
     private func finish(_ handshake: Handshake) {
-        guard let outcome = handshake.take(), let factory else { return connectionEnded(with: handshake.peer) }
+        guard let factory, let outcome = handshake.take() else { return connectionEnded(with: handshake.peer) }
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
-        guard let stream = proxied ?? factory(handshake.peer) else { return connectionEnded(with: handshake.peer) }
-        let transport = outcome.transport(peer: handshake.peer, on: reactor, listener: self)
-        do { try transport.start(stream) } catch { transport.abort() }
+        guard let stream = proxied ?? factory(handshake.peer) else {
+            outcome.discard(on: reactor)
+            return connectionEnded(with: handshake.peer)
+        }
+        _ = outcome.begin(stream, peer: handshake.peer, on: reactor, listener: self)
     }
 
     /// What comes to this endpoint is secure from now on.

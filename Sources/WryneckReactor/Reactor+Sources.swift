@@ -20,6 +20,9 @@ extension Reactor {
         try poller.control(.modify, descriptor, interest, token)
     }
 
+    /// A registration goes on for somebody else, and the kernel need not know.
+    func handOver(_ token: SourceToken, to source: any EventSource) { sources.replace(token, by: source) }
+
     package func deregister(_ token: SourceToken, _ descriptor: CInt) {
         // The kernel's own bookkeeping follows the close; a failure here could only mean that it is gone already.
         try? poller.control(.remove, descriptor, [], token)

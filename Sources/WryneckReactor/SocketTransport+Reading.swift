@@ -56,9 +56,8 @@ extension SocketTransport {
     func endInput() {
         guard !inputEnded, phase == .open else { return }
         inputEnded = true
-        updateInterest()
         stream?.readClosed(on: self)
-        if outputEnded { end(nil) }
+        if outputEnded { end(nil) } else { updateInterest() }
     }
 
     package func pauseReading() {

@@ -52,8 +52,22 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     /// Gives the connection to a protocol and begins to read.
     package func start(_ stream: any StreamProtocol) throws(Errno) {
-        interest = [.readable, .peerClosed]
-        token = try reactor.register(self, number, interest)
+        token = try reactor.register(self, number, SocketTransport.firstInterest)
+        begin(stream)
+    }
+
+    /// The same, for a socket that was watched before.
+    func start(_ stream: any StreamProtocol, takingOver token: SourceToken, _ interest: Readiness) throws(Errno) {
+        if interest != SocketTransport.firstInterest { try reactor.update(token, number, SocketTransport.firstInterest) }
+        reactor.handOver(token, to: self)
+        self.token = token
+        begin(stream)
+    }
+
+    static let firstInterest: Readiness = [.readable, .peerClosed]
+
+    private func begin(_ stream: any StreamProtocol) {
+        interest = SocketTransport.firstInterest
         // Not before: who was not told of a connection is not told of its end.
         self.stream = stream
         stream.connected(to: self)

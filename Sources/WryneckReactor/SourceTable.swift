@@ -28,6 +28,11 @@ struct SourceTable {
         return slots[token.slot].source
     }
 
+    mutating func replace(_ token: SourceToken, by source: any EventSource) {
+        guard self[token] != nil else { return }
+        slots[token.slot].source = source
+    }
+
     mutating func remove(_ token: SourceToken) {
         guard self[token] != nil else { return }
         count -= 1

@@ -9,11 +9,25 @@ final class Handshake: EventSource {
         let session: any SecureSession
         /// For whom a proxy spoke.
         let header: ProxyHeader?
+        /// It is watched already.
+        let token: SourceToken
+        let interest: Readiness
 
-        consuming func transport(peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil) -> SocketTransport {
-            let session = session
-            return SocketTransport(descriptor, peer: peer, on: reactor, listener: listener, session: session)
+        /// The connection, given to a protocol.
+        consuming func begin(
+            _ stream: any StreamProtocol, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil
+        ) -> SocketTransport {
+            let (session, token, interest) = (session, token, interest)
+            let transport = SocketTransport(descriptor, peer: peer, on: reactor, listener: listener, session: session)
+            do throws(Errno) { try transport.start(stream, takingOver: token, interest) } catch {
+                reactor.deregister(token, transport.number)
+                transport.abort()
+            }
+            return transport
         }
+
+        /// Nobody wants it.
+        consuming func discard(on reactor: Reactor) { reactor.deregister(token, descriptor.rawValue) }
     }
 
     typealias MakeSession = (CInt) throws(SecurityError) -> any SecureSession
@@ -43,7 +57,7 @@ final class Handshake: EventSource {
         self.reactor = reactor
         self.preface = preface
         self.makeSession = makeSession
-        interest = isServer ? .readable : .writable
+        interest = isServer ? SocketTransport.firstInterest : .writable
     }
 
     var isOver: Bool { onEnd == nil }
@@ -104,32 +118,33 @@ final class Handshake: EventSource {
         }
     }
 
-    /// What has come of it. The socket is no longer watched.
+    /// What has come of it. Its registration goes with it.
     func take() -> Outcome? {
-        guard let session, let descriptor = descriptor.take() else { return nil }
-        return Outcome(descriptor: descriptor, session: session, header: preface?.header)
+        guard let session, let taken = token, let descriptor = descriptor.take() else { return nil }
+        token = nil
+        return Outcome(descriptor: descriptor, session: session, header: preface?.header, token: taken, interest: interest)
     }
 
     /// Nobody wants it any more.
     func discard() {
         onReady = nil
         onEnd = nil
-        letGo()
+        endTimer()
+        if let token { reactor.deregister(token, number) }
+        token = nil
         session = nil
         let gone = descriptor.take()
         _ = consume gone
     }
 
-    private func letGo() {
+    private func endTimer() {
         try? timer?.cancel()
         timer = nil
-        if let token { reactor.deregister(token, number) }
-        token = nil
     }
 
     private func end(_ error: SecurityError?) {
         let onEnd = onEnd
-        letGo()
+        endTimer()
         self.onEnd = nil
         onReady = nil
         onEnd?(self, error)

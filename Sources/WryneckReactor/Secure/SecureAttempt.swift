@@ -30,14 +30,11 @@ final class SecureAttempt: Dialed {
 
     func begin(_ stream: any StreamProtocol, on reactor: Reactor) throws(Errno) -> any Transport {
         guard let outcome = outcome.take() else { throw .notConnected }
-        let transport = outcome.transport(peer: peer, on: reactor)
-        try transport.start(stream)
-        return transport
+        return outcome.begin(stream, peer: peer, on: reactor)
     }
 
     func discard() {
         handshake.discard()
-        let gone = outcome.take()
-        _ = consume gone
+        outcome.take()?.discard(on: reactor)
     }
 }
