@@ -16,6 +16,8 @@ package protocol ResponseSink: AnyObject {
     func resumeBody(of exchange: Exchange)
     /// A piece of a streamed body; answers whether the writer should wait.
     func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool
+    /// The same with a part of a file.
+    func sendPiece(_ slice: FileSlice, for exchange: Exchange) -> Bool
     func endStream(of exchange: Exchange, trailers: Headers, error: (any Error)?)
     /// An interim response; answers whether it was sent.
     func inform(_ status: HTTPResponse.Status, _ headers: Headers, for exchange: Exchange) -> Bool
@@ -134,6 +136,8 @@ package final class Exchange {
     }
 
     func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
+
+    func writePiece(_ slice: FileSlice) -> Bool { sink?.sendPiece(slice, for: self) ?? false }
 
     func inform(_ status: HTTPResponse.Status, _ headers: Headers) -> Bool { sink?.inform(status, headers, for: self) ?? false }
 

@@ -146,14 +146,22 @@ extension HTTPChannel: ResponseSink {
     // MARK: Streams
 
     package func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool {
+        sendPiece(of: bytes.count, for: exchange) { $0.write(bytes) }
+    }
+
+    package func sendPiece(_ slice: FileSlice, for exchange: Exchange) -> Bool {
+        sendPiece(of: slice.count, for: exchange) { $0.write(slice) }
+    }
+
+    private func sendPiece(of count: Int, for exchange: Exchange, _ write: (any Transport) -> Void) -> Bool {
         guard exchange === self.exchange, let transport else { return false }
-        answer.bodyBytes += bytes.count
+        answer.bodyBytes += count
         if answer.framing == .chunked {
-            transport.append { ResponseEncoder.chunkStart(bytes.count, into: &$0) }
-            transport.write(bytes)
+            transport.append { ResponseEncoder.chunkStart(count, into: &$0) }
+            write(transport)
             transport.append { ResponseEncoder.chunkEnd(into: &$0) }
         } else {
-            transport.write(bytes)
+            write(transport)
         }
         markEnd(transport)
         // Not anew for each piece: a producer that does not wait would keep a client alive which takes nothing.

@@ -3,6 +3,7 @@
 
 public import WryneckDeferred
 public import WryneckHTTP
+public import WryneckReactor
 
 /// A body that a producer writes.
 public struct StreamBody {
@@ -42,6 +43,22 @@ public final class ResponseWriter {
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 
+    /// Writes a part of a file, which the kernel sends without a copy, and waits until the connection has room for the next piece.
+    ///
+    /// What is not in memory is waited for where it is sent, on the reactor's thread: read it on another one first.
+    /// - Parameter slice: the part; an empty one does nothing. If the file turns out to be shorter, the connection breaks off.
+    /// - Throws: `StreamError`.
+    public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
+        guard let exchange = try take(slice.count) else { return }
+        if exchange.writePiece(slice) { try await room().value }
+    }
+
+    /// Runs what may block on a thread of the reactor's pool.
+    nonisolated(nonsending) func runInThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        guard let exchange else { throw StreamError.disconnected }
+        try await exchange.request.reactor.runInThread(body)
+    }
+
     /// Writes a piece.
     /// - Parameter bytes: the piece; an empty one does nothing.
     /// - Returns: fires when the connection has room for the next one; fails with a `StreamError`.
@@ -51,14 +68,17 @@ public final class ResponseWriter {
     }
 
     /// Whether the connection has more to send than it should: the answer of whether to wait.
-    private func send(_ bytes: [UInt8]) throws -> Bool {
+    private func send(_ bytes: [UInt8]) throws -> Bool { try take(bytes.count)?.writePiece(bytes) ?? false }
+
+    /// Counts so many bytes as written; nil if there are none.
+    private func take(_ count: Int) throws -> Exchange? {
         guard let exchange else { throw StreamError.disconnected }
-        guard !bytes.isEmpty else { return false }
+        guard count > 0 else { return nil }
         if let left = remaining {
-            guard bytes.count <= left else { throw StreamError.tooLong }
-            remaining = left - bytes.count
+            guard count <= left else { throw StreamError.tooLong }
+            remaining = left - count
         }
-        return exchange.writePiece(bytes)
+        return exchange
     }
 
     private func room() -> Deferred<Void> {

@@ -6,12 +6,13 @@
 public enum ByteRanges: Sendable, Equatable {
     /// There is no usable range: the answer is the whole, with 200. A recipient may always do that (RFC 9110 §14.2).
     case ignored
-    /// These, in the order asked for; each is inside the representation and not empty.
+    /// These, in the order asked for; each is inside the representation and not empty, and none touches another: those that did are one,
+    /// in the place of the first (RFC 9110 §15.3.7.2).
     case ranges([Range<Int>])
     /// Well formed, but nothing of it is there: 416.
     case unsatisfiable
 
-    /// Reads a field value against a representation of `size` bytes. More than `limit` ranges, or ranges that overlap, are ignored.
+    /// Reads a field value against a representation of `size` bytes. More than `limit` ranges are ignored.
     public static func parse(_ value: String, size: Int, limit: Int = Limits.standard.ranges) -> ByteRanges {
         var value = value
         return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: max(size, 0), limit: limit) }
@@ -34,13 +35,25 @@ public enum ByteRanges: Sendable, Equatable {
             guard let spec = RangeSpec(member) else { return isMalformed = true }
             if let range = spec.resolved(size) { ranges.append(range) }
         }
-        if isMalformed || specs == 0 || specs > limit || overlap(ranges) { return .ignored }
-        return ranges.isEmpty ? .unsatisfiable : .ranges(ranges)
+        if isMalformed || specs == 0 || specs > limit { return .ignored }
+        return ranges.isEmpty ? .unsatisfiable : .ranges(ranges.count == 1 ? ranges : coalesced(ranges))
     }
 
-    private static func overlap(_ ranges: [Range<Int>]) -> Bool {
-        let sorted = ranges.sorted { $0.lowerBound < $1.lowerBound }
-        return zip(sorted, sorted.dropFirst()).contains { $0.upperBound > $1.lowerBound }
+    /// Ranges that overlap or adjoin become one, where the first of them stood. The limit keeps the squares small.
+    private static func coalesced(_ ranges: [Range<Int>]) -> [Range<Int>] {
+        var merged: [Range<Int>] = []
+        for range in ranges {
+            var range = range
+            var place = merged.count
+            // A range may join several that were apart until now.
+            while let index = merged.firstIndex(where: { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }) {
+                let other = merged.remove(at: index)
+                range = min(range.lowerBound, other.lowerBound)..<max(range.upperBound, other.upperBound)
+                place = min(place, index)
+            }
+            merged.insert(range, at: place)
+        }
+        return merged
     }
 }
 

@@ -2,7 +2,7 @@
 // Invariant: the two directions are exact inverses for every day from 1970 to 9999.
 
 /// The Gregorian calendar, by whole days. Years are counted from March, so that the leap day is the last of its year.
-enum CivilCalendar {
+package enum CivilCalendar {
     private static let daysIn400Years = 146_097
     /// From 1 March of the year 0 to the beginning of 1970.
     private static let daysBefore1970 = 719_468
@@ -13,7 +13,7 @@ enum CivilCalendar {
         return shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - daysBefore1970
     }
 
-    static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
+    package static func date(daysSince1970 days: Int) -> (year: Int, month: Int, day: Int) {
         let all = days + daysBefore1970
         let era = all / daysIn400Years
         let dayOfEra = all % daysIn400Years

@@ -29,15 +29,28 @@ public struct Headers: Sendable {
     }
 
     var storage: Storage
-    private var refused: Refused?
+    private var notes: Notes?
 
     /// The first field that could not be set. Whatever carries it must not be sent.
-    public var refusal: HeaderError? { refused?.error }
+    public var refusal: HeaderError? { notes?.refusal }
 
     /// A box: next to nobody ever needs it, and it keeps the structure small.
-    private final class Refused: Sendable {
-        let error: HeaderError
-        init(_ error: HeaderError) { self.error = error }
+    private final class Notes: Sendable {
+        let refusal: HeaderError?
+        let prepared: PreparedFields?
+        init(refusal: HeaderError? = nil, prepared: PreparedFields? = nil) {
+            self.refusal = refusal
+            self.prepared = prepared
+        }
+    }
+
+    /// The fields as they go on the wire, made beforehand by `prepare()`; any change to the fields forgets them.
+    var prepared: PreparedFields? { notes?.prepared }
+
+    /// Encodes the fields now, for a response that is sent many times. Does nothing if they cannot be sent, or could only be partly.
+    package mutating func prepare() {
+        guard notes == nil, let prepared = ResponseEncoder.prepare(self) else { return }
+        notes = Notes(prepared: prepared)
     }
 
     /// Makes an empty collection.
@@ -98,12 +111,13 @@ public struct Headers: Sendable {
     }
 
     /// Remembers the first refusal; later ones would say less about the cause.
-    mutating func refuse(_ error: HeaderError) {
-        if refused == nil { refused = Refused(error) }
+    package mutating func refuse(_ error: HeaderError) {
+        if refusal == nil { notes = Notes(refusal: error) }
     }
 
     /// Turns a view of a request's bytes into a list first: the bytes are shared and never change.
     private mutating func changeList(_ body: (inout [Field]) -> Void) {
+        if prepared != nil { notes = nil }
         var fields: [Field]
         switch storage {
         case .list(let list): fields = list

@@ -4,6 +4,11 @@
 
 package import HTTPTypes
 
+/// Fields as they go on the wire.
+struct PreparedFields: Sendable {
+    let bytes: [UInt8]
+}
+
 /// Appends heads and chunks to an output buffer. Nothing here allocates if the buffer has room.
 package enum ResponseEncoder {
     /// Why a response cannot be sent; the caller logs it and sends a 500 instead.
@@ -20,6 +25,15 @@ package enum ResponseEncoder {
         preamble: ResponsePreamble, into output: inout [UInt8]
     ) throws(Failure) {
         guard (200...999).contains(status.code) || (status.code == 101 && connection == .upgrade) else { throw .status(status.code) }
+        if let prepared = headers.prepared, status.code != 426 {
+            StatusLine.append(status, to: &output)
+            output.append(contentsOf: prepared.bytes)
+            output.append(contentsOf: preamble.serverBytes)
+            output.append(contentsOf: preamble.dateBytes)
+            appendFraming(framing, to: &output)
+            appendConnection(connection, minorVersion: minorVersion, to: &output)
+            return appendLineEnd(to: &output)
+        }
         if let refusal = headers.refusal { throw .header(refusal) }
         StatusLine.append(status, to: &output)
         // RFC 9110 §15.5.22: 426 names the protocol, and Connection has to name that field (§7.8).
@@ -70,6 +84,17 @@ package enum ResponseEncoder {
         output.append(contentsOf: "0\r\n".utf8)
         for (name, value) in trailers where !TrailerRules.isForbidden(name) { appendField(name.rawName, value, to: &output) }
         appendLineEnd(to: &output)
+    }
+
+    /// Fields of which every one goes on the wire as it is, whatever the response; nil if one of them is for the encoder to decide about.
+    static func prepare(_ headers: Headers) -> PreparedFields? {
+        guard headers.refusal == nil else { return nil }
+        var bytes: [UInt8] = []
+        for (name, value) in headers {
+            guard case .handler = Ownership(of: name) else { return nil }
+            appendField(name.rawName, value, to: &bytes)
+        }
+        return PreparedFields(bytes: bytes)
     }
 
     private static func appendFraming(_ framing: ResponseFraming, to output: inout [UInt8]) {

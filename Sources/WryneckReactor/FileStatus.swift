@@ -9,6 +9,7 @@ internal import Glibc
 package struct FileStatus: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         case regular, directory
+        case link
         /// A FIFO, a socket, a device.
         case other
     }
@@ -28,6 +29,7 @@ package struct FileStatus: Equatable, Sendable {
             switch raw.st_mode & S_IFMT {
             case S_IFREG: .regular
             case S_IFDIR: .directory
+            case S_IFLNK: .link
             default: .other
             }
         device = UInt64(truncatingIfNeeded: raw.st_dev)

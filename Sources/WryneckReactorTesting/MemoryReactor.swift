@@ -34,6 +34,10 @@ public final class MemoryReactor {
     /// Whether the reactor has ended.
     public var hasEnded: Bool { reactor.hasEnded }
 
+    /// From now on `settle()` does the work of `deferToThread` itself, on the test's thread and in the order of asking: results are then never
+    /// a matter of time. Work that waits for something which only the test could do would wait for ever.
+    public func doThreadWorkInTurns() { reactor.doThreadWorkInTurns() }
+
     /// Turns until nothing is left to do now. Results of threads are not waited for.
     public func settle() {
         reactor.adopt()

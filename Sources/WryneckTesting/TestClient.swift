@@ -11,6 +11,8 @@ public import WryneckReactorTesting
 /// let response = try client.get("/hello")
 /// #expect(response.text == "hello")
 /// ```
+///
+/// What the site gives to threads (`deferToThread`, files that are not in memory) is done on the test's thread: an answer is there at once.
 public final class TestClient {
     /// The reactor on which the site lives, and its time.
     public let memory: MemoryReactor
@@ -28,6 +30,7 @@ public final class TestClient {
     public init(limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current, site: (Reactor) throws -> Site) throws {
         let memory = try MemoryReactor(logger: logger)
         self.memory = memory
+        memory.doThreadWorkInTurns()
         let clock = memory.clock
         service = HTTPService(
             try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,

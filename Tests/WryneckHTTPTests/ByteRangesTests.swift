@@ -66,15 +66,23 @@ private func parse(_ value: String, _ size: Int = 100) -> ByteRanges { ByteRange
         #expect(parse("bytes=0-", -5) == .unsatisfiable)
     }
 
-    @Test("RG12: many ranges, or ranges that overlap, are ignored: nobody gets more bytes than there are")
+    @Test("RG2: ranges that overlap or adjoin are one, in the place of the first")
+    func coalesced() {
+        #expect(parse("bytes=0-9,9-10") == .ranges([0..<11]))
+        #expect(parse("bytes=0-9,10-10") == .ranges([0..<11]))
+        #expect(parse("bytes=0-,-1") == .ranges([0..<100]))
+        #expect(parse("bytes=0-0,0-0") == .ranges([0..<1]))
+        #expect(parse("bytes=50-60,0-1,61-70,90-") == .ranges([50..<71, 0..<2, 90..<100]))
+        #expect(parse("bytes=50-60,0-1,20-30,2-49") == .ranges([0..<61]))
+        #expect(parse("bytes=80-,0-1,20-30,2-19") == .ranges([80..<100, 0..<31]))
+    }
+
+    @Test("RG12: too many ranges are ignored: nobody gets more bytes than there are")
     func floods() {
         let sixteen = (0..<16).map { "\($0 * 2)-\($0 * 2)" }.joined(separator: ",")
         guard case .ranges(let ranges) = parse("bytes=\(sixteen)") else { return #expect(Bool(false), "16 ranges") }
         #expect(ranges.count == 16)
         #expect(parse("bytes=\(sixteen),50-50") == .ignored)
-        #expect(parse("bytes=0-9,9-10") == .ignored)
-        #expect(parse("bytes=0-,-1") == .ignored)
-        #expect(parse("bytes=0-0,0-0") == .ignored)
         #expect(parse("bytes=" + Array(repeating: "0-", count: 600).joined(separator: ",")) == .ignored)
         #expect(parse("bytes=" + (0..<1300).map { "5-\($0)" }.joined(separator: ",")) == .ignored)
         #expect(ByteRanges.parse("bytes=0-1", size: 10, limit: 0) == .ignored)

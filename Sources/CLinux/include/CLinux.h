@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 // Swift's Glibc module is built without _GNU_SOURCE, which hides accept4's prototype. Defining it here would give this module another
@@ -32,9 +33,18 @@ struct clinux_open_how {
 #define CLINUX_RESOLVE_NO_MAGICLINKS 0x02
 #define CLINUX_RESOLVE_NO_SYMLINKS 0x04
 #define CLINUX_RESOLVE_BENEATH 0x08
+#define CLINUX_RESOLVE_CACHED 0x20
 
 static inline int clinux_openat2(int directory, const char *path, const struct clinux_open_how *how) {
     return (int)syscall(SYS_openat2, directory, path, how, sizeof *how);
+}
+
+// Hidden without _GNU_SOURCE, too.
+#define CLINUX_RWF_NOWAIT 0x08
+
+static inline long clinux_preadv2(int fd, const struct iovec *vectors, int count, int64_t offset, int flags) {
+    // The offset goes in two halves; on a 64-bit system the lower one is all of it.
+    return syscall(SYS_preadv2, fd, vectors, (long)count, (long)offset, 0L, (long)flags);
 }
 
 /// How many processors the thread may run on (sched_getaffinity(2)); 1 if the kernel does not say.

@@ -17,7 +17,9 @@ struct FileCache {
     }
 
     /// The time for which nobody looks whether a file has changed. nginx's open_file_cache_valid is 60 s; one second costs three system calls
-    /// a second for each file in use, and is what people expect who edit a page and press reload.
+    /// a second for each file in use, and is what people expect who edit a page and press reload. inotify would be asked less and told sooner,
+    /// but it watches names, not paths: every directory on the way needs a watch of its own (there are 8192 for a user on many systems), a link
+    /// that is switched far above says nothing, and neither does a network file system.
     static let lifetime = Duration.seconds(1)
 
     private final class Entry {
@@ -70,20 +72,21 @@ struct FileCache {
         return entry.file
     }
 
-    /// What is good because the file, just opened again, is still in that state.
-    func confirmed(_ key: UnsafeRawBufferPointer, _ status: FileStatus, now: Instant) -> ServedFile? {
-        guard let entry = entry(key), entry.file.status == status else { return nil }
-        entry.goodUntil = now + FileCache.lifetime
-        entry.isUsed = true
-        return entry.file
-    }
+    /// What was there when somebody last looked: if the file is still in that state, it need not be read again.
+    func known(_ key: UnsafeRawBufferPointer) -> ServedFile? { entry(key)?.file }
 
-    /// Keeps a file, if it stood still while it was read.
+    /// Keeps a file, if it stood still while it was read; one that is kept already is good for longer.
     mutating func keep(_ key: UnsafeRawBufferPointer, _ file: ServedFile, now: Instant) {
+        if let entry = entry(key), entry.file === file {
+            entry.goodUntil = now + FileCache.lifetime
+            entry.isUsed = true
+            return
+        }
         remove(key)
-        guard file.isSteady, file.keptBytes <= capacity.bytes, file.openFiles <= capacity.openFiles else { return }
-        bytes += file.keptBytes
-        openFiles += file.openFiles
+        let (keptBytes, keptFiles) = (file.keptBytes, file.openFiles)
+        guard file.isKeepable, keptBytes <= capacity.bytes, keptFiles <= capacity.openFiles else { return }
+        bytes += keptBytes
+        openFiles += keptFiles
         let hash = FileCache.hash(key)
         if let place = places[hash] { remove(at: place) }
         places[hash] = entries.count
@@ -131,17 +134,5 @@ struct FileCache {
         places[gone.hash] = nil
         bytes -= gone.file.keptBytes
         openFiles -= gone.file.openFiles
-    }
-}
-
-extension ServedFile {
-    fileprivate var keptBytes: Int {
-        if case .bytes(let bytes) = content { return bytes.count }
-        return 0
-    }
-
-    fileprivate var openFiles: Int {
-        if case .file = content { return 1 }
-        return 0
     }
 }

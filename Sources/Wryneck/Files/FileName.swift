@@ -34,6 +34,12 @@ struct FileName: Equatable {
         }
     }
 
+    /// The path of a file that the program itself names.
+    init(trusted path: [UInt8]) {
+        self.path = path
+        endsInSlash = false
+    }
+
     /// The path of a file in the directory that this name stands for.
     func appending(_ name: String) -> [UInt8] {
         path.isEmpty ? Array(name.utf8) : path + [FileName.slash] + Array(name.utf8)

@@ -23,6 +23,11 @@ enum FileResponse {
         return Response(headers: file.headers, body: file.body)
     }
 
+    /// A page of the program's for what is not there. It is about no resource: nothing can be asked for a part of it, or whether it has changed.
+    static func notFound(_ page: ServedFile) -> Response {
+        Response(status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"], body: page.body)
+    }
+
     private static func isConditional(_ headers: Headers) -> Bool {
         headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch) || headers.contains(.ifUnmodifiedSince)
     }

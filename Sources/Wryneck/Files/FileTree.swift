@@ -12,8 +12,8 @@ struct TreeFile {
     let status: FileStatus
 }
 
-/// A directory that files are opened below.
-final class FileTree {
+/// A directory that files are opened below. Threads may share it.
+final class FileTree: Sendable {
     /// How names are followed.
     enum Walk {
         /// By openat2(2).
@@ -28,13 +28,14 @@ final class FileTree {
     private struct Root {
         let directory: OpenFile
         let status: FileStatus
+        let walk: Walk
         var goodUntil: Instant
     }
 
     let directory: String
     let symlinks: SymlinkPolicy
-    private var root: Root?
-    private var walk: Walk?
+    private let root = Locked<Root?>(nil)
+    private let walk: Walk?
 
     /// The directory is opened at its first use. `walk` is nil to ask the kernel what it can.
     init(_ directory: String, symlinks: SymlinkPolicy = .inside, walk: Walk? = nil) {
@@ -44,32 +45,40 @@ final class FileTree {
     }
 
     /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root is not there, else
-    /// `Errno`.
-    func open(_ path: [UInt8], now: Instant) throws -> TreeFile {
-        let root = try openRoot(now: now)
-        let file = OpenFile(try descend(from: root.descriptor.rawValue, path))
+    /// `Errno`. With `onlyCached` nothing waits for a disk: what would have to throws EAGAIN.
+    func open(_ path: [UInt8], now: Instant, onlyCached: Bool = false) throws -> TreeFile {
+        let root = try freshRoot(now: now, onlyCached: onlyCached)
+        let file = OpenFile(try descend(root.directory.descriptor.rawValue, root.walk, path, onlyCached: onlyCached))
         return TreeFile(file: file, status: try Syscalls.status(file.descriptor.rawValue))
     }
 
     // MARK: The root
 
-    /// The root, opened unless it is. Throws as `open(_:now:)`.
+    /// The root, opened unless it is. Throws as `open(_:now:onlyCached:)`.
     @discardableResult
-    func openRoot(now: Instant) throws -> OpenFile {
-        if let root, now < root.goodUntil { return root.directory }
+    func openRoot(now: Instant) throws -> OpenFile { try freshRoot(now: now, onlyCached: false).directory }
+
+    private func freshRoot(now: Instant, onlyCached: Bool) throws -> Root {
+        let known = root.withLock { $0 }
+        if let known, now < known.goodUntil { return known }
         do throws(Errno) {
-            let status = try Syscalls.status(ofPath: directory)
-            if let known = root, known.status.isSameNode(as: status) {
-                root?.goodUntil = now + FileTree.rootLifetime
-                return known.directory
+            let opened = OpenFile(try onlyCached ? Syscalls.openCachedDirectory(directory) : Syscalls.openDirectory(directory))
+            let status = try Syscalls.status(opened.descriptor.rawValue)
+            let goodUntil = now + FileTree.rootLifetime
+            // The old one is kept where it is still the same: there is then one descriptor, not one for a second.
+            if var known, known.status.isSameNode(as: status) {
+                known.goodUntil = goodUntil
+                root.withLock { $0 = known }
+                return known
             }
-            root = nil
-            let opened = OpenFile(try Syscalls.openDirectory(directory))
-            root = Root(
-                directory: opened, status: try Syscalls.status(opened.descriptor.rawValue), goodUntil: now + FileTree.rootLifetime)
-            if walk == nil { walk = FileTree.possibleWalk(opened.descriptor.rawValue) }
-            return opened
+            let fresh = Root(
+                directory: opened, status: status, walk: walk ?? FileTree.possibleWalk(opened.descriptor.rawValue), goodUntil: goodUntil)
+            root.withLock { $0 = fresh }
+            return fresh
         } catch {
+            // EINVAL is a kernel before 5.12, EPERM a sandbox, ENOSYS a kernel before 5.6: nobody can say what the disk would have to be asked for.
+            if onlyCached, [.again, .invalidArgument, .notPermitted, .unsupportedCall].contains(error) { throw Errno.again }
+            root.withLock { $0 = nil }
             if error.isDescriptorExhaustion { throw error }
             throw FilesError(directory, error)
         }
@@ -87,13 +96,27 @@ final class FileTree {
 
     // MARK: The way down
 
-    private func descend(from root: CInt, _ path: [UInt8]) throws(Errno) -> FileDescriptor {
+    private func descend(_ root: CInt, _ walk: Walk, _ path: [UInt8], onlyCached: Bool) throws(Errno) -> FileDescriptor {
         // A zero inside would end the name early for the kernel. FileName lets none through; it is refused here again.
         guard !path.contains(0) else { throw .noEntry }
         let name = (path.isEmpty ? [UInt8(ascii: ".")] : path) + [0]
+        let confinement: Syscalls.Confinement =
+            switch symlinks {
+            case .inside: .beneath
+            case .all: .none
+            case .none: .withoutLinks
+            }
+        if onlyCached {
+            if walk == .steps { throw .again }
+            do throws(Errno) {
+                return try name.lendingName { name throws(Errno) in try Syscalls.openBeneath(root, name, confinement, onlyCached: true) }
+            } catch {
+                throw error == .invalidArgument ? .again : error
+            }
+        }
         if symlinks == .all { return try name.lendingName { name throws(Errno) in try Syscalls.openAnywhere(root, name) } }
         if walk == .steps { return try step(from: root, path) }
-        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, symlinks == .none ? .withoutLinks : .beneath) }
+        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, confinement) }
     }
 
     /// openat2 gives up with EAGAIN when directories are renamed under its feet; it is asked again a few times.

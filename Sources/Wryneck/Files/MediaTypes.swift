@@ -1,6 +1,9 @@
 // MediaTypes.swift - which media type a file's name stands for.
 // Invariant: what is unknown is application/octet-stream; with `nosniff` no browser then takes it for a page.
 
+internal import Glibc
+internal import WryneckReactor
+
 /// The media types of files, by the extensions of their names.
 ///
 /// ```swift
@@ -23,6 +26,36 @@ public struct MediaTypes: Sendable {
     public subscript(fileExtension: String) -> String? {
         get { types[fileExtension.lowercased()] }
         set { types[fileExtension.lowercased()] = newValue }
+    }
+
+    /// Adds what a file in the format of `/etc/mime.types` knows: extensions that have a type already keep it.
+    ///
+    /// ```swift
+    /// var types = MediaTypes.standard
+    /// try types.add(contentsOf: "/etc/mime.types")
+    /// ```
+    /// - Parameter path: the file. It is read at once, and waited for.
+    /// - Throws: `Errno` if it cannot be read; `EFBIG` if it is larger than 4 MiB.
+    public mutating func add(contentsOf path: String) throws {
+        let file = try OpenFile(path: path)
+        let size = try Syscalls.status(file.descriptor.rawValue).size
+        guard size <= MediaTypes.fileLimit else { throw Errno(rawValue: EFBIG) }
+        var bytes = [UInt8](repeating: 0, count: size)
+        let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: 0) }
+        add(lines: String(decoding: bytes[..<count], as: UTF8.self))
+    }
+
+    /// Debian's has 70 KiB.
+    private static let fileLimit = 4 * 1024 * 1024
+
+    /// A type and its extensions a line; what follows a # is for people. Text gets a charset, as that of the table has one.
+    mutating func add(lines: String) {
+        for line in lines.split(whereSeparator: \.isNewline) {
+            let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+            guard let type = words.first, type.contains("/"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { continue }
+            let full = type.hasPrefix("text/") ? "\(type); charset=utf-8" : String(type)
+            for word in words.dropFirst() where self[String(word)] == nil { self[String(word)] = full }
+        }
     }
 
     /// The type of a file, by its path.

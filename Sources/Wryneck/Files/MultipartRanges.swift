@@ -40,33 +40,15 @@ struct MultipartRanges {
     private var body: ResponseBody {
         switch file.content {
         case .bytes(let bytes): .bytes(parts.flatMap { $0.head + bytes[$0.range] } + ending)
-        case .file(let file): .stream(StreamBody(length: length, producer: .async { [self] in try await write(file, to: $0) }))
+        case .slice(let slice): .stream(StreamBody(length: length, producer: .async { [self] in try await write(slice, to: $0) }))
         }
     }
 
-    // MARK: From an open file
-
-    private static let pieceBytes = 64 * 1024
-
-    private nonisolated(nonsending) func write(_ file: OpenFile, to writer: ResponseWriter) async throws {
+    private nonisolated(nonsending) func write(_ slice: FileSlice, to writer: ResponseWriter) async throws {
         for (head, range) in parts {
             try await writer.write(head)
-            var position = range.lowerBound
-            while position < range.upperBound {
-                let piece = try MultipartRanges.read(file, position..<min(position + MultipartRanges.pieceBytes, range.upperBound))
-                try await writer.write(piece)
-                position += piece.count
-            }
+            try await LargeFile.write(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count), to: writer)
         }
         try await writer.write(ending)
-    }
-
-    private static func read(_ file: OpenFile, _ range: Range<Int>) throws -> [UInt8] {
-        var piece = [UInt8](repeating: 0, count: range.count)
-        let count = try piece.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: range.lowerBound) }
-        // The file is shorter than it was: the connection breaks off, since its length was promised.
-        guard count > 0 else { throw Errno.inputOutput }
-        piece.removeLast(piece.count - count)
-        return piece
     }
 }

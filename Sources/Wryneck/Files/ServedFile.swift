@@ -6,22 +6,27 @@ internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// A file as it is sent.
-final class ServedFile {
-    enum Content {
-        /// Small enough to be kept.
-        case bytes([UInt8])
-        /// Sent by the kernel from the open file.
-        case file(OpenFile)
+/// A file as it is sent. Made by whatever thread reads it, used by the reactor's.
+final class ServedFile: Sendable {
+    /// What is said of a file besides its content.
+    struct Description: Sendable {
+        var type: String
+        /// What the program says of files like this one.
+        var headers = Headers()
+        var coding: ContentCoding?
+        /// Whether another client may get another coding of it.
+        var isNegotiated = false
     }
 
     /// A file up to this size is read and kept in memory; a larger one is sent by sendfile(2), which does not pay below.
     static let keptBytes = 64 * 1024
 
-    let status: FileStatus
-    let content: Content
+    /// What the source gave; the next look is compared with it.
+    let source: SourceFile
+    let content: SourceFile.Content
     let size: Int
     let type: String
+    let coding: ContentCoding?
     let tag: EntityTag?
     let modified: HTTPDate?
     /// What a 200 says, ready to be sent.
@@ -30,33 +35,47 @@ final class ServedFile {
     let notModifiedHeaders: Headers
     /// Whether the file was the same before and after it was read.
     let isSteady: Bool
+    /// The same in other codings, the program's favourite first.
+    let variants: [ServedFile]
 
     /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file cannot have been
-    /// modified later than now (RFC 9110 §8.8.2.1).
-    init(_ opened: TreeFile, type: String, cacheControl: String?, wallClock: Int) throws(Errno) {
-        let read = try ServedFile.read(opened)
-        (status, content, size, isSteady) = (read.status, read.content, read.size, read.isSteady)
-        self.type = type
-        tag = isSteady ? status.entityTag : nil
-        let seconds = status.modifiedSeconds
+    /// modified later than now (RFC 9110 §8.8.2.1). Throws `FileAccess.WouldBlock` or `Errno`.
+    init(_ source: SourceFile, _ description: Description, variants: [ServedFile] = [], mayBlock: Bool = true, wallClock: Int) throws {
+        let reading = try FileReading(source, mayBlock: mayBlock)
+        self.source = reading.source
+        (content, size, isSteady) = (reading.content, reading.size, reading.isSteady)
+        (type, coding) = (description.type, description.coding)
+        self.variants = variants
+        tag = isSteady ? reading.source.tag : nil
+        let seconds = reading.source.modified ?? -1
         modified = isSteady && (0...wallClock).contains(seconds) ? HTTPDate(secondsSince1970: seconds) : nil
 
         var caching = Headers()
         if let tag { caching[.eTag] = tag.description }
         if let modified { caching[.lastModified] = modified.description }
-        if let cacheControl { caching[.cacheControl] = cacheControl }
+        if description.isNegotiated { caching[.vary] = "Accept-Encoding" }
+        for (name, value) in description.headers { ServedFile.set(name, value, in: &caching) }
+        var all = caching
+        all[.contentType] = type
+        if let coding { all[.contentEncoding] = coding.name }
+        all[.acceptRanges] = "bytes"
+        all[.xContentTypeOptions] = "nosniff"
+        caching.prepare()
+        all.prepare()
         notModifiedHeaders = caching
-        caching[.contentType] = type
-        caching[.acceptRanges] = "bytes"
-        caching[.xContentTypeOptions] = "nosniff"
-        headers = caching
+        headers = all
+    }
+
+    /// What the program says of Vary stands beside what the choice of a coding says.
+    private static func set(_ name: HTTPField.Name, _ value: String, in headers: inout Headers) {
+        if name == .vary, let known = headers[.vary] { headers[.vary] = known + ", " + value } else { headers[name] = value }
     }
 
     /// A part of the content.
     func body(_ range: Range<Int>) -> ResponseBody {
         switch content {
         case .bytes(let bytes): .bytes(Array(bytes[range]))
-        case .file(let file): .file(FileSlice(file, offset: range.lowerBound, count: range.count))
+        case .slice(let slice): LargeFile.body(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
         }
     }
 
@@ -64,66 +83,28 @@ final class ServedFile {
     var body: ResponseBody {
         switch content {
         case .bytes(let bytes): .bytes(bytes)
-        case .file(let file): .file(FileSlice(file, offset: 0, count: size))
+        case .slice(let slice): LargeFile.body(slice)
         }
     }
 
-    // MARK: Reading
+    // MARK: What it takes
 
-    private struct Reading {
-        var status: FileStatus
-        var content: Content
-        var size: Int
-        var isSteady: Bool
+    /// Of memory, with its variants.
+    var keptBytes: Int {
+        var total = 0
+        if case .bytes(let bytes) = content { total = bytes.count }
+        for variant in variants { total += variant.keptBytes }
+        return total
     }
 
-    /// So often is a file read again that changes meanwhile.
-    private static let attempts = 3
-
-    private static func read(_ opened: TreeFile) throws(Errno) -> Reading {
-        var status = opened.status
-        for attempt in 1...attempts {
-            guard status.size <= keptBytes else {
-                return Reading(status: status, content: .file(opened.file), size: status.size, isSteady: true)
-            }
-            let bytes = try readAll(opened.file, size: status.size)
-            let after = try Syscalls.status(opened.file.descriptor.rawValue)
-            let isSteady = after == status && bytes.count == status.size
-            if isSteady || attempt == attempts {
-                return Reading(status: status, content: .bytes(bytes), size: bytes.count, isSteady: isSteady)
-            }
-            status = after
-        }
-        throw .inputOutput
+    /// Of descriptors, with its variants.
+    var openFiles: Int {
+        var total = 0
+        if case .slice = content { total = 1 }
+        for variant in variants { total += variant.openFiles }
+        return total
     }
 
-    private static func readAll(_ file: OpenFile, size: Int) throws(Errno) -> [UInt8] {
-        var failure: Errno?
-        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            do throws(Errno) {
-                while count < size {
-                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<size])
-                    let read = try Syscalls.pread(file.descriptor.rawValue, into: rest, at: count)
-                    if read == 0 { return }
-                    count += read
-                }
-            } catch { failure = error }
-        }
-        if let failure { throw failure }
-        return bytes
-    }
-}
-
-extension FileStatus {
-    /// Strong: device and inode say which file, size and time which of its states.
-    var entityTag: EntityTag? {
-        let parts = [device, inode, UInt64(truncatingIfNeeded: size), UInt64(bitPattern: modified)]
-        return EntityTag(parts.map { String($0, radix: 16) }.joined(separator: "-"))
-    }
-
-    /// When it was modified, in whole seconds since 1970, rounded down.
-    var modifiedSeconds: Int {
-        let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
-        return Int(rest < 0 ? seconds - 1 : seconds)
-    }
+    /// Whether it can be kept, and its variants with it.
+    var isKeepable: Bool { isSteady && variants.allSatisfy(\.isSteady) }
 }

@@ -6,6 +6,9 @@ extension Reactor {
     /// The threads behind `deferToThread(_:)`: their number can be set here.
     public var threads: ThreadPool { threadCalls.pool }
 
+    /// For tests: what is given to threads from now on is done by the reactor itself, in a later turn.
+    package func doThreadWorkInTurns() { threadCalls.worksInTurns = true }
+
     /// Runs `body` on a thread of the reactor's pool and fires with what it returns, on the reactor's thread (Twisted's `deferToThread`).
     ///
     /// Cancelling takes work back that has not begun; of work that has, the result is dropped. When the reactor stops, it still waits for

@@ -16,6 +16,8 @@ final class ThreadCalls {
     private var lastNumber: UInt64 = 0
 
     private var onIdle: (() -> Void)?
+    /// For tests: nothing goes to a thread; the reactor does the work itself, in a later turn, in the order of asking.
+    var worksInTurns = false
 
     private struct Waiting {
         let deliver: () -> Void
@@ -31,12 +33,20 @@ final class ThreadCalls {
         let number = lastNumber
         let answer = ThreadAnswer<Value>()
         let deferred = Deferred<Value> { [weak self] _ in
-            self?.pool.remove(number)
+            if self?.worksInTurns == false { self?.pool.remove(number) }
             self?.settle(number)
         }
         waiting[number] = Waiting(
             deliver: { if let result = answer.take() { deferred.fire(with: result) } },
             fail: { deferred.fire(with: .failure($0)) })
+        if worksInTurns {
+            handle.perform { reactor in
+                guard reactor.threadCalls.isWaiting(number) else { return }
+                answer.set(Result { try body() })
+                reactor.threadCalls.finish(number)
+            }
+            return deferred
+        }
         do throws(ThreadPool.Failure) {
             try pool.add(number) {
                 answer.set(Result { try body() })
@@ -47,6 +57,8 @@ final class ThreadCalls {
         }
         return deferred
     }
+
+    private func isWaiting(_ number: UInt64) -> Bool { waiting[number] != nil }
 
     func finish(_ number: UInt64) { settle(number) { $0.deliver() } }
 

@@ -15,7 +15,8 @@ import WryneckReactor
 
     private func file(_ name: String, _ size: Int) throws -> ServedFile {
         try folder.write(name, [UInt8](repeating: 65, count: size))
-        return try ServedFile(tree.open(Array(name.utf8), now: Self.start), type: "text/plain", cacheControl: nil, wallClock: 2_000_000_000)
+        let opened = try tree.open(Array(name.utf8), now: Self.start)
+        return try ServedFile(SourceFile(opened), ServedFile.Description(type: "text/plain"), wallClock: 2_000_000_000)
     }
 
     private func fresh(_ cache: FileCache, _ key: String, at seconds: Int = 0) -> ServedFile? {
@@ -35,12 +36,13 @@ import WryneckReactor
         #expect(fresh(cache, "b") == nil)
         #expect(fresh(cache, "a", at: 1) == nil)
         let later = Self.start + .seconds(1)
-        let b = try file("b", 10)
         Array("a".utf8).withUnsafeBytes { key in
-            #expect(cache.confirmed(key, b.status, now: later) == nil)
-            #expect(cache.confirmed(key, a.status, now: later) === a)
+            #expect(cache.known(key) === a)
+            cache.keep(key, a, now: later)
         }
+        #expect(cache.count == 1 && cache.bytes == 10)
         #expect(fresh(cache, "a", at: 1) === a)
+        #expect(fresh(cache, "a", at: 2) == nil)
     }
 
     @Test("holds so many entries, and spares what is used")

@@ -1,0 +1,64 @@
+// FileReading.swift - the content of a small file, read so that it is one state of it and no mixture of two.
+
+internal import WryneckReactor
+
+struct FileReading {
+    private(set) var source: SourceFile
+    private(set) var content: SourceFile.Content
+    private(set) var isSteady: Bool
+
+    var size: Int {
+        switch content {
+        case .bytes(let bytes): bytes.count
+        case .slice(let slice): slice.count
+        }
+    }
+
+    /// So often is a file read again that changes meanwhile.
+    private static let attempts = 3
+
+    /// Throws `FileAccess.WouldBlock` or `Errno`.
+    init(_ source: SourceFile, mayBlock: Bool) throws {
+        (self.source, content, isSteady) = (source, source.content, true)
+        for attempt in 1...FileReading.attempts {
+            guard case .slice(let slice) = self.source.content, slice.count <= ServedFile.keptBytes else {
+                content = self.source.content
+                return
+            }
+            let bytes = try FileReading.bytes(of: slice, mayBlock: mayBlock)
+            let after = try self.source.status.map { _ in try Syscalls.status(slice.file.descriptor.rawValue) }
+            isSteady = after == self.source.status && bytes.count == slice.count
+            content = .bytes(bytes)
+            if isSteady || attempt == FileReading.attempts { return }
+            // A part of an archive has no end of its own to look for anew: what is not steady there stays so.
+            guard let after, slice.offset == 0 else { return }
+            self.source = SourceFile(TreeFile(file: slice.file, status: after))
+        }
+    }
+
+    /// All of it, or what there is if the file has become shorter.
+    private static func bytes(of slice: FileSlice, mayBlock: Bool) throws -> [UInt8] {
+        var failure: (any Error)?
+        let bytes = [UInt8](unsafeUninitializedCapacity: slice.count) { buffer, count in
+            do {
+                while count < slice.count {
+                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<slice.count])
+                    let read = try read(slice, into: rest, at: count, mayBlock: mayBlock)
+                    if read == 0 { return }
+                    count += read
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        return bytes
+    }
+
+    private static func read(_ slice: FileSlice, into buffer: UnsafeMutableRawBufferPointer, at position: Int, mayBlock: Bool) throws -> Int {
+        let descriptor = slice.file.descriptor.rawValue
+        if mayBlock { return try Syscalls.pread(descriptor, into: buffer, at: slice.offset + position) }
+        switch try Syscalls.preadCached(descriptor, into: buffer, at: slice.offset + position) {
+        case .count(let count): return count
+        case .wouldBlock, nil: throw FileAccess.WouldBlock()
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// FileRule+Matching.swift - which files a rule is for. It is looked at once for a state of a file, not for each request.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+
+extension FileRule {
+    /// What the rules say of a file.
+    static func headers(_ rules: [FileRule], path: String, type: String) -> Headers {
+        var headers = Headers()
+        for rule in rules where rule.selection.fits(path, type) {
+            for (name, value) in rule.headers where !isAboutContent(name) { headers[name] = value }
+            if let refusal = rule.headers.refusal { headers.refuse(refusal) }
+        }
+        return headers
+    }
+
+    private static func isAboutContent(_ name: HTTPField.Name) -> Bool {
+        switch name {
+        case .contentType, .contentEncoding, .contentLength, .contentRange, .eTag, .lastModified, .acceptRanges: true
+        default: false
+        }
+    }
+}
+
+extension FileRule.Selection {
+    func fits(_ path: String, _ type: String) -> Bool {
+        switch self {
+        case .all: return true
+        case .path(let pattern):
+            guard pattern.contains("/") else { return Self.fits(Self.name(path), Array(pattern.utf8)[...]) }
+            let segments = pattern.split(separator: "/").map { Array($0.utf8) }
+            return Self.fits(path.split(separator: "/").map { Array($0.utf8) }[...], segments[...])
+        case .type(let wanted):
+            let bare = type.prefix { $0 != ";" }
+            return wanted.hasSuffix("/*") ? bare.hasPrefix(wanted.dropLast()) : bare == wanted
+        case .hashedNames: return Self.holdsHash(String(decoding: Self.name(path), as: UTF8.self))
+        }
+    }
+
+    private static func name(_ path: String) -> ArraySlice<UInt8> {
+        let bytes = Array(path.utf8)
+        return bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
+    }
+
+    /// Segments against segments.
+    private static func fits(_ path: ArraySlice<[UInt8]>, _ pattern: ArraySlice<[UInt8]>) -> Bool {
+        guard let first = pattern.first else { return path.isEmpty }
+        if first == Array("**".utf8) { return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) } }
+        guard let segment = path.first else { return false }
+        return fits(segment[...], first[...]) && fits(path.dropFirst(), pattern.dropFirst())
+    }
+
+    /// `*` against the bytes of a segment: the last star takes a byte more whenever the rest does not fit.
+    private static func fits(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        var (text, pattern) = (text, pattern)
+        var retry: (text: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
+        while !text.isEmpty || !pattern.isEmpty {
+            if pattern.first == UInt8(ascii: "*") {
+                pattern = pattern.dropFirst()
+                retry = (text, pattern)
+            } else if let wanted = pattern.first, wanted == text.first {
+                (text, pattern) = (text.dropFirst(), pattern.dropFirst())
+            } else if let last = retry, !last.text.isEmpty {
+                retry = (last.text.dropFirst(), last.pattern)
+                (text, pattern) = (last.text.dropFirst(), last.pattern)
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    /// The part before the extension, behind a dot, a dash or an underscore: eight or more hexadecimal digits, letters and numbers among
+    /// them; or eight letters and digits of all three kinds.
+    private static func holdsHash(_ name: String) -> Bool {
+        let parts = name.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "_" })
+        return parts.dropFirst().dropLast().contains { part in
+            let bytes = part.utf8
+            guard bytes.count >= 8, bytes.contains(where: isDigit) else { return false }
+            if bytes.allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) }) {
+                return !bytes.allSatisfy(isDigit)
+            }
+            let lower = bytes.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+            let upper = bytes.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+            return bytes.count == 8 && lower && upper && bytes.allSatisfy { isDigit($0) || isLetter($0) }
+        }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+}

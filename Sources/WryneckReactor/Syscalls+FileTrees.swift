@@ -1,0 +1,139 @@
+// Syscalls+FileTrees.swift - files and directories: opening, looking, reading. Policy: Syscalls.swift.
+
+internal import CLinux
+internal import Glibc
+
+extension Syscalls {
+    // MARK: Opening
+
+    /// How a file below a directory is opened. See `openat2(2)`.
+    package enum Confinement {
+        /// Symbolic links may lead anywhere.
+        case none
+        /// Neither a link nor ".." may lead out of the directory.
+        case beneath
+        /// No link is followed at all.
+        case withoutLinks
+    }
+
+    /// A directory, to open files below; a descriptor that can do nothing else, so that the right to search it is enough (O_PATH).
+    package static func openDirectory(_ path: String) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) })
+    }
+
+    /// For reading, and without ever waiting: a FIFO or a device is opened at once, or not at all.
+    private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+
+    /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6). The path is
+    /// relative and ends in a zero.
+    /// - Parameter isCached: gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
+    package static func openBeneath(
+        _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false
+    ) throws(Errno) -> FileDescriptor {
+        var resolve: Int32 =
+            switch confinement {
+            case .none: 0
+            case .beneath: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH
+            case .withoutLinks: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_SYMLINKS
+            }
+        if isCached { resolve |= CLINUX_RESOLVE_CACHED }
+        var how = clinux_open_how(flags: UInt64(readingFlags), mode: 0, resolve: UInt64(resolve))
+        return FileDescriptor(owning: try retrying { clinux_openat2(directory, path, &how) })
+    }
+
+    /// Opens what a directory holds under a name, without following a link there; a directory only to go on from.
+    package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno) -> FileDescriptor {
+        let flags = asDirectory ? CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC : readingFlags
+        return FileDescriptor(owning: try retrying { openat(directory, name, flags | O_NOFOLLOW) })
+    }
+
+    /// Opens a file below a directory, for reading; links are followed wherever they lead.
+    package static func openAnywhere(_ directory: CInt, _ path: UnsafePointer<CChar>) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { openat(directory, path, readingFlags) })
+    }
+
+    /// Opens a file for reading; links are followed, and nothing is waited for.
+    static func openFile(_ path: String) throws(Errno) -> FileDescriptor {
+        // A C string would end at a NUL, and name another file.
+        guard !path.utf8.contains(0) else { throw .noEntry }
+        return FileDescriptor(owning: try retrying { open(path, readingFlags) })
+    }
+
+    package static func status(_ descriptor: CInt) throws(Errno) -> FileStatus {
+        var raw = stat()
+        _ = try retrying { fstat(descriptor, &raw) }
+        return FileStatus(raw)
+    }
+
+    package static func status(ofPath path: String) throws(Errno) -> FileStatus {
+        var raw = stat()
+        _ = try retrying { stat(path, &raw) }
+        return FileStatus(raw)
+    }
+
+    /// As `openDirectory(_:)`, but gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
+    package static func openCachedDirectory(_ path: String) throws(Errno) -> FileDescriptor {
+        guard !path.utf8.contains(0) else { throw .noEntry }
+        var how = clinux_open_how(
+            flags: UInt64(CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC), mode: 0, resolve: UInt64(CLINUX_RESOLVE_CACHED))
+        return FileDescriptor(owning: try retrying { clinux_openat2(AT_FDCWD, path, &how) })
+    }
+
+    // MARK: Reading
+
+    /// Reads from a place in a file; a short count is the file's end, or a signal's.
+    package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+        try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
+    /// Reads from a place in a file what is in memory, without waiting for a disk (preadv2 with RWF_NOWAIT). `.wouldBlock`: nothing of it
+    /// is; nil: the file system cannot say. A short count may be the end of what is in memory.
+    package static func preadCached(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Moved? {
+        var vector = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
+        do {
+            return try moving { clinux_preadv2(descriptor, &vector, 1, Int64(offset), CLINUX_RWF_NOWAIT) }
+        } catch  where error.rawValue == EOPNOTSUPP || error.rawValue == ENOSYS || error.rawValue == EINVAL {
+            return nil
+        }
+    }
+
+    /// Tells the kernel that this part of a file will be read soon. It is a hint: whether it is taken is not told.
+    package static func willNeed(_ descriptor: CInt, offset: Int, count: Int) {
+        _ = posix_fadvise(descriptor, off_t(offset), off_t(count), POSIX_FADV_WILLNEED)
+    }
+
+    // MARK: Directories
+
+    /// The names in a directory, but for "." and "..", in no order. Blocks for as long as the file system takes.
+    /// - Parameter limit: no more than these are read; `isWhole` then is false.
+    package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
+        // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
+        let number = try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard let stream = fdopendir(number) else {
+            let code = errno
+            close(number)
+            throw Errno(rawValue: code)
+        }
+        defer { closedir(stream) }
+        var names: [[UInt8]] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                if errno != 0 { throw Errno(rawValue: errno) }
+                return (names, true)
+            }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
+            if name == [UInt8](".".utf8) || name == [UInt8]("..".utf8) { continue }
+            guard names.count < limit else { return (names, false) }
+            names.append(name)
+        }
+    }
+
+    /// The status of what a directory holds under a name, of a link itself.
+    /// - Parameter name: ends in a zero.
+    package static func status(in directory: CInt, _ name: UnsafePointer<CChar>) throws(Errno) -> FileStatus {
+        var raw = stat()
+        _ = try retrying { fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) }
+        return FileStatus(raw)
+    }
+}
