@@ -25,8 +25,7 @@ extension Syscalls {
     private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
 
     /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6). The path is
-    /// relative and ends in a zero.
-    /// - Parameter isCached: gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
+    /// relative and ends in a zero. With `onlyCached` it gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
     package static func openBeneath(
         _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false
     ) throws(Errno) -> FileDescriptor {
@@ -104,8 +103,8 @@ extension Syscalls {
 
     // MARK: Directories
 
-    /// The names in a directory, but for "." and "..", in no order. Blocks for as long as the file system takes.
-    /// - Parameter limit: no more than these are read; `isWhole` then is false.
+    /// The names in a directory, but for "." and "..", in no order. Blocks for as long as the file system takes. If there are more than
+    /// `limit`, `isWhole` is false.
     package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
         // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
         let number = try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
@@ -129,8 +128,7 @@ extension Syscalls {
         }
     }
 
-    /// The status of what a directory holds under a name, of a link itself.
-    /// - Parameter name: ends in a zero.
+    /// The status of what a directory holds under a name, which ends in a zero: of a link itself, not of what it leads to.
     package static func status(in directory: CInt, _ name: UnsafePointer<CChar>) throws(Errno) -> FileStatus {
         var raw = stat()
         _ = try retrying { fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) }

@@ -18,21 +18,21 @@ enum FileResponse {
         if request.method == .get, let value = headers[.range],
             Preconditions.allowsRange(headers, tag: file.tag, modified: file.modified, now: now())
         {
-            return try part(of: file, value)
+            return try part(of: file, value, request)
         }
-        return Response(headers: file.headers, body: file.body)
+        return Response(headers: file.headers, body: file.body(now: request.reactor.now))
     }
 
     /// A page of the program's for what is not there. It is about no resource: nothing can be asked for a part of it, or whether it has changed.
-    static func notFound(_ page: ServedFile) -> Response {
-        Response(status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"], body: page.body)
+    static func notFound(_ request: Request, with page: ServedFile) -> Response {
+        Response(status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"], body: page.body(now: request.reactor.now))
     }
 
     private static func isConditional(_ headers: Headers) -> Bool {
         headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch) || headers.contains(.ifUnmodifiedSince)
     }
 
-    private static func part(of file: ServedFile, _ value: String) throws(HTTPError) -> Response {
+    private static func part(of file: ServedFile, _ value: String, _ request: Request) throws(HTTPError) -> Response {
         switch ByteRanges.parse(value, size: file.size) {
         case .unsatisfiable:
             throw HTTPError(.rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"])
@@ -42,9 +42,9 @@ enum FileResponse {
             return Response(status: .partialContent, headers: headers, body: file.body(ranges[0]))
         case .ranges(let ranges):
             if let parts = MultipartRanges(file, ranges) { return parts.response }
-            return Response(headers: file.headers, body: file.body)
+            return Response(headers: file.headers, body: file.body(now: request.reactor.now))
         case .ignored:
-            return Response(headers: file.headers, body: file.body)
+            return Response(headers: file.headers, body: file.body(now: request.reactor.now))
         }
     }
 }

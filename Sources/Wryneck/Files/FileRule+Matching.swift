@@ -71,7 +71,7 @@ extension FileRule.Selection {
     }
 
     /// The part before the extension, behind a dot, a dash or an underscore: eight or more hexadecimal digits, letters and numbers among
-    /// them; or eight letters and digits of all three kinds.
+    /// them; or eight letters, large and small, and digits, of which one stands before a letter: words end in theirs.
     private static func holdsHash(_ name: String) -> Bool {
         let parts = name.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "_" })
         return parts.dropFirst().dropLast().contains { part in
@@ -82,7 +82,8 @@ extension FileRule.Selection {
             }
             let lower = bytes.contains { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
             let upper = bytes.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-            return bytes.count == 8 && lower && upper && bytes.allSatisfy { isDigit($0) || isLetter($0) }
+            let mixes = zip(bytes, bytes.dropFirst()).contains { isDigit($0) && isLetter($1) }
+            return bytes.count == 8 && lower && upper && mixes && bytes.allSatisfy { isDigit($0) || isLetter($0) }
         }
     }
 

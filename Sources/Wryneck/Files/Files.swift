@@ -125,7 +125,7 @@ public final class Files: Resource {
     /// The program's own page, if it has one.
     private func missing(_ request: Request) throws -> Rendering {
         guard let page = options.notFoundPage else { throw HTTPError(.notFound) }
-        return try self.page(page, request) { _, file in FileResponse.notFound(file) }
+        return try self.page(page, request) { request, file in FileResponse.notFound(request, with: file) }
     }
 
     /// A page of the program's: kept under its own name, and 404 if it is missing itself.

@@ -3,6 +3,7 @@
 // takes it for a state that can be asked for again.
 
 internal import HTTPTypes
+internal import Synchronization
 internal import WryneckHTTP
 internal import WryneckReactor
 
@@ -37,6 +38,8 @@ final class ServedFile: Sendable {
     let isSteady: Bool
     /// The same in other codings, the program's favourite first.
     let variants: [ServedFile]
+    /// By the reactor's time.
+    private let inMemoryUntil = Atomic(Int64.min)
 
     /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file cannot have been
     /// modified later than now (RFC 9110 §8.8.2.1). Throws `FileAccess.WouldBlock` or `Errno`.
@@ -55,6 +58,7 @@ final class ServedFile: Sendable {
         if let modified { caching[.lastModified] = modified.description }
         if description.isNegotiated { caching[.vary] = "Accept-Encoding" }
         for (name, value) in description.headers { ServedFile.set(name, value, in: &caching) }
+        if let refusal = description.headers.refusal { caching.refuse(refusal) }
         var all = caching
         all[.contentType] = type
         if let coding { all[.contentEncoding] = coding.name }
@@ -79,11 +83,15 @@ final class ServedFile: Sendable {
         }
     }
 
-    /// All of the content.
-    var body: ResponseBody {
+    /// All of the content. It is looked once a second whether a large file is in memory, not for each of its requests.
+    func body(now: Instant) -> ResponseBody {
         switch content {
-        case .bytes(let bytes): .bytes(bytes)
-        case .slice(let slice): LargeFile.body(slice)
+        case .bytes(let bytes): return .bytes(bytes)
+        case .slice(let slice):
+            if now.nanoseconds < inMemoryUntil.load(ordering: .relaxed) { return .file(slice) }
+            let body = LargeFile.body(slice)
+            if case .file = body { inMemoryUntil.store((now + FileCache.lifetime).nanoseconds, ordering: .relaxed) }
+            return body
         }
     }
 

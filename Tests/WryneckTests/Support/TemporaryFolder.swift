@@ -46,3 +46,12 @@ final class TemporaryFolder {
 }
 
 func truncateFile(_ path: String, to size: Int) { truncate(path, size) }
+
+/// Writes a file out and asks the kernel to forget it, which a file system in memory cannot.
+func dropFromMemory(_ path: String) {
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    fsync(descriptor)
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+}

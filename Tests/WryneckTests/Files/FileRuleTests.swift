@@ -1,0 +1,62 @@
+import HTTPTypes
+import Testing
+import WryneckHTTP
+
+@testable import Wryneck
+
+@Suite("Rules for files") struct FileRuleTests {
+    @Test(
+        "by path: a star is a part of a segment, two are any number of segments",
+        arguments: [
+            ("*.css", "main.css", true), ("*.css", "a/b/main.css", true), ("*.css", "main.css.map", false), ("*", "anything/at.all", true),
+            ("assets/**", "assets/a/b.js", true), ("assets/**", "assets", true), ("assets/**", "more/assets/a", false),
+            ("assets/*", "assets/a/b.js", false), ("**/img/*.png", "img/a.png", true), ("**/img/*.png", "x/y/img/a.png", true),
+            ("docs/*.pdf", "docs/a.pdf", true), ("docs/*.pdf", "docs/a.txt", false), ("a*b*c", "aXbYc", true), ("a*b*c", "aXbY", false),
+            ("/exact.txt", "exact.txt", true), ("/exact.txt", "a/exact.txt", false), ("", "a", false), ("**", "a", true),
+            ("**a**b*", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ])
+    func byPath(pattern: String, path: String, fits: Bool) { #expect(FileRule.Selection.path(pattern).fits(path, "text/plain") == fits) }
+
+    @Test("by media type, whatever its parameters")
+    func byType() {
+        #expect(FileRule.Selection.type("text/html").fits("a", "text/html; charset=utf-8"))
+        #expect(!FileRule.Selection.type("text/html").fits("a", "text/htmlx"))
+        #expect(FileRule.Selection.type("image/*").fits("a", "image/png"))
+        #expect(!FileRule.Selection.type("image/*").fits("a", "imagex/png"))
+        #expect(FileRule.Selection.all.fits("a", "image/png"))
+    }
+
+    @Test(
+        "hashed names are those of bundlers",
+        arguments: [
+            "app.3f2a9c1e.js", "main-3f2a9c1e0b.css", "a/index-BxT3h9Qk.js", "chunk.0123456789abcdef0123456789abcdef.js", "x_deadbeef1.map.js",
+        ])
+    func hashed(path: String) { #expect(FileRule.Selection.hashedNames.fits(path, "")) }
+
+    @Test(
+        "a word, a number or a date is no hash: who calls a file immutable that changes is never forgiven",
+        arguments: [
+            "report-20240131.pdf", "jquery-3.7.1.min.js", "IMG_12345678.jpg", "my-MyReport.pdf", "facade-deadbeef.txt", "3f2a9c1e.js", "app.js",
+            "document-Version2.txt.bak", "a.3f2a9c1", "3f2a9c1e", "photo-IMG12345.jpg", "",
+        ])
+    func notHashed(path: String) { #expect(!FileRule.Selection.hashedNames.fits(path, "")) }
+
+    @Test("the last that fits counts, and none speaks of the content")
+    func headers() {
+        let rules = [
+            FileRule(.all, [.cacheControl: "max-age=60", .xFrameOptions: "DENY"]),
+            FileRule(.path("*.html"), [.cacheControl: "no-cache", .contentType: "text/evil", .eTag: "\"x\"", .contentLength: "5"]),
+        ]
+        #expect(FileRule.headers(rules, path: "a.css", type: "text/css") == [.cacheControl: "max-age=60", .xFrameOptions: "DENY"])
+        #expect(FileRule.headers(rules, path: "a.html", type: "text/html") == [.cacheControl: "no-cache", .xFrameOptions: "DENY"])
+    }
+
+    @Test("a value that may not be sent is not lost on the way: the answer is 500, and the log says why")
+    func refused() {
+        #expect(FileRule.headers([FileRule(.all, [.cacheControl: "a\r\nb"])], path: "a", type: "").refusal != nil)
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static var xFrameOptions: HTTPField.Name { HTTPField.Name("X-Frame-Options") ?? .accept }
+}
