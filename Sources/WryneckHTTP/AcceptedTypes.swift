@@ -82,7 +82,7 @@ package struct AcceptedTypes: Sendable {
     }
 
     /// RFC 9110 §12.4.2: `0`, `0.5`, `0.123`, `1`, `1.000`.
-    package static func thousandths(_ digits: [UInt8]) -> Int? {
+    static func thousandths(_ digits: [UInt8]) -> Int? {
         guard let first = digits.first, first == 0x30 || first == 0x31, digits.count <= 5 else { return nil }
         if digits.count > 1, digits[1] != UInt8(ascii: ".") { return nil }
         var value = Int(first &- 0x30) * 1000

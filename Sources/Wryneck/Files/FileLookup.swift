@@ -74,7 +74,7 @@ struct FileLookup: Sendable {
     private func siblings(of file: SourceFile, _ path: String, _ access: FileAccess) throws -> [(coding: ContentCoding, file: SourceFile)] {
         var siblings: [(coding: ContentCoding, file: SourceFile)] = []
         for coding in options.precompressed {
-            guard case .file(let sibling) = try source.item(at: path + coding.suffix, access) else { continue }
+            guard let suffix = coding.suffix, case .file(let sibling) = try source.item(at: path + suffix, access) else { continue }
             if let modified = file.modified, let own = sibling.modified, own < modified { continue }
             siblings.append((coding, sibling))
         }

@@ -95,10 +95,7 @@ public final class Files: Resource {
     private static func wallClock() -> Int { Int(Syscalls.wallClockSeconds()) }
 
     private static func answer(_ request: Request, with file: ServedFile) throws -> Response {
-        guard !file.variants.isEmpty, let accepted = request.headers[.acceptEncoding] else {
-            return try FileResponse.answer(request, with: file, now: wallClock)
-        }
-        return try FileResponse.answer(request, with: CodingPreferences(accepted).choose(file), now: wallClock)
+        try FileResponse.answer(request, with: file.variant(for: request), now: wallClock)
     }
 
     private static func redirect(_ request: Request) -> Rendering {

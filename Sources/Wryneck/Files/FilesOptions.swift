@@ -31,7 +31,7 @@ public struct FilesOptions: Sendable {
     public var fallback: String?
     /// The path of the page that is sent with 404. Without one, the site's error page is.
     public var notFoundPage: String?
-    /// Codings in which a file may lie beside itself, the favourite first. Such a file is sent in the other's place to clients that accept it,
+    /// Codings in which a file may lie beside itself (`app.js.br`, `.zst`, `.gz`; none for `deflate`), the favourite first. Such a file is sent in the other's place to clients that accept it,
     /// unless it is older: then somebody forgot it.
     public var precompressed: [ContentCoding] = []
     /// Lists of directories that have no index; nil for none.

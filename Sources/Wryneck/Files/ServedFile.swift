@@ -61,7 +61,7 @@ final class ServedFile: Sendable {
         if let refusal = description.headers.refusal { caching.refuse(refusal) }
         var all = caching
         all[.contentType] = type
-        if let coding { all[.contentEncoding] = coding.name }
+        if let coding { all[.contentEncoding] = coding.rawValue }
         all[.acceptRanges] = "bytes"
         all[.xContentTypeOptions] = "nosniff"
         caching.prepare()

@@ -152,7 +152,8 @@ import WryneckTesting
         #expect(alpha["type"] as? String == "file" && alpha["size"] as? Int == 2048)
         #expect(try #require(alpha["modified"] as? String).wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
         #expect(entries.first?["type"] as? String == "directory")
-        #expect(try client().get("/files/here/", headers: [("Accept", "text/html,application/json;q=0.9")])["content-type"] == "text/html; charset=utf-8")
+        #expect(
+            try client().get("/files/here/", headers: [("Accept", "text/html,application/json;q=0.9")])["content-type"] == "text/html; charset=utf-8")
     }
 
     @Test("HEAD is as GET, but for the nonce")
@@ -165,7 +166,9 @@ import WryneckTesting
 
     @Test("names are ordered as people do")
     func natural() {
-        for (left, right) in [("a", "b"), ("a", "B"), ("A", "b"), ("a2", "a10"), ("a02", "a10"), ("a", "a1"), ("1", "a"), ("x9y", "x10"), ("a-1", "a1")] {
+        for (left, right) in [
+            ("a", "b"), ("a", "B"), ("A", "b"), ("a2", "a10"), ("a02", "a10"), ("a", "a1"), ("1", "a"), ("x9y", "x10"), ("a-1", "a1"),
+        ] {
             #expect(NaturalOrder.compare(left, right) < 0, "\(left) \(right)")
             #expect(NaturalOrder.compare(right, left) > 0, "\(left) \(right)")
         }

@@ -32,7 +32,8 @@ import WryneckTesting
         folder.makeFIFO("root/.well-known/fifo")
         makeSocket(folder.path("root/socket"))
         for (name, target) in [
-            ("toFile", "../outside/secret.txt"), ("toFolder", "../outside"), ("toRoot", "/"), ("toDevice", "/dev/zero"), ("toProcess", "/proc/self/root"),
+            ("toFile", "../outside/secret.txt"), ("toFolder", "../outside"), ("toRoot", "/"), ("toDevice", "/dev/zero"),
+            ("toProcess", "/proc/self/root"),
             ("broken", "nowhere"), ("loop", "loop"), ("pingpong", "pongping"), ("pongping", "pingpong"), ("in", "plain.txt"), ("toFIFO", "fifo"),
             ("upAndIn", "../root/plain.txt"),
         ] { try folder.link("root/" + name, to: target) }
@@ -68,7 +69,8 @@ import WryneckTesting
             "/back%5Cslash.txt", "/n%FF%FE", "/...", "/../outside/secret.txt", "/%2e%2e/outside/secret.txt", "/..%2foutside%2fsecret.txt",
             "/..%5coutside%5csecret.txt", "/plain.txt%2f", "/plain.txt/..", "/./plain.txt", "//plain.txt",
             "/%c0%ae%c0%ae/outside/secret.txt", "/plain.txt/", "/plain.txt/x", "/" + String(repeating: "n", count: 256),
-            "/" + String(repeating: "n/", count: 3500), "/" + String(repeating: "%2e%2e%2f", count: 100) + "etc/passwd", "/%252e%252e/outside/secret.txt",
+            "/" + String(repeating: "n/", count: 3500), "/" + String(repeating: "%2e%2e%2f", count: 100) + "etc/passwd",
+            "/%252e%252e/outside/secret.txt",
         ] { #expect(try client.get(target).status == .notFound, "\(target)") }
         for target in ["/plain.txt%00.html", "/%00", "/%00/plain.txt"] { #expect(try client.get(target).status == .badRequest, "\(target)") }
     }
@@ -102,7 +104,9 @@ import WryneckTesting
     @Test("S7 no redirect leads to another host, whatever a directory is called")
     func redirects() throws {
         try folder.makeFolder("root/evil.example/dir")
-        for target in ["/evil.example/dir", "//evil.example/dir", "/%2Fevil.example/dir", "/%5Cevil.example/dir", "//evil.example/%2e%2e/dir", "/\\evil.example"] {
+        for target in [
+            "/evil.example/dir", "//evil.example/dir", "/%2Fevil.example/dir", "/%5Cevil.example/dir", "//evil.example/%2e%2e/dir", "/\\evil.example",
+        ] {
             let location = try client(nil).get(target)["location"] ?? "/"
             #expect(location.hasPrefix("/") && !location.hasPrefix("//") && !location.hasPrefix("/\\"), "\(target)")
         }
@@ -113,7 +117,8 @@ import WryneckTesting
         try folder.write("root/mib.bin", [UInt8](repeating: 1, count: 1 << 20))
         let client = try client(nil)
         for value in [
-            String(repeating: "0-,", count: 600), (0..<1300).map { "5-\($0)" }.joined(separator: ","), (0..<500).map { "\($0)-\($0)" }.joined(separator: ","),
+            String(repeating: "0-,", count: 600), (0..<1300).map { "5-\($0)" }.joined(separator: ","),
+            (0..<500).map { "\($0)-\($0)" }.joined(separator: ","),
             (0..<16).map { "\($0)-" }.joined(separator: ","), (0..<16).map { "\($0 * 60_000)-\($0 * 60_000 + 59_998)" }.joined(separator: ","),
         ] {
             let connection = client.connect()

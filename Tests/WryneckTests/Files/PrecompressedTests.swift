@@ -34,8 +34,9 @@ import WryneckTesting
     @Test(
         "S15 the most welcome coding is sent, the program's favourite among equals",
         arguments: [
-            ("br, gzip", "brotli!"), ("gzip, br", "brotli!"), ("gzip", "gzip!"), ("x-gzip", "gzip!"), ("GZIP", "gzip!"), ("gzip;q=1, br;q=0.5", "gzip!"),
-            ("br;q=0, gzip;q=0.1", "gzip!"), ("*", "brotli!"), ("*;q=0.1, br;q=0", "gzip!"), ("zstd", "identity"), ("deflate", "identity"),
+            ("br, gzip", "brotli!"), ("gzip, br", "brotli!"), ("gzip", "gzip!"), ("x-gzip", "gzip!"), ("GZIP", "gzip!"),
+            ("gzip;q=1, br;q=0.5", "gzip!"),
+            ("br;q=0, gzip;q=0.1", "gzip!"), ("*", "gzip!"), ("*;q=0.1, br;q=0", "gzip!"), ("zstd", "identity"), ("deflate", "identity"),
             ("identity", "identity"), ("", "identity"), ("br;q=0", "identity"), ("*;q=0", "identity"), ("identity, gzip;q=0.5", "identity"),
             ("identity;q=0.5, gzip;q=0.9", "gzip!"), ("gzip;q=nonsense", "identity"), ("gzip ; q=0.5 , br ; q=0.4", "gzip!"),
             ("identity;q=0", "identity"), ("gzip;q=1.001", "identity"), (",,gzip,,", "gzip!"),

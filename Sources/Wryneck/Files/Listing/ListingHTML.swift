@@ -49,7 +49,8 @@ struct ListingHTML {
             let above = page.segments.count - index - 1
             html += "<i>/</i>" + (index + 1 < top || above == 0 ? "<span>\(text)</span>" : "<a href=\"\(Self.up(above))\">\(text)</a>")
         }
-        let root = top == 0 && !page.segments.isEmpty ? "<a href=\"\(Self.up(page.segments.count))\">\(Self.icon("home"))</a>" : Self.icon("home")
+        guard !page.segments.isEmpty else { return Self.icon("home") + "<span>Files</span>" }
+        let root = top == 0 ? "<a href=\"\(Self.up(page.segments.count))\" aria-label=\"Top\">\(Self.icon("home"))</a>" : Self.icon("home")
         return root + html
     }
 

@@ -10,9 +10,10 @@ enum ListingStyle {
         * { box-sizing: border-box }
         body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif }
         main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
-        h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .15rem .35rem; margin: 0 0 1rem; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere }
+        h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .15rem .35rem; margin: 0 0 1rem; padding: 0 .6rem; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere }
         h1 i { color: var(--faint); font-style: normal; font-weight: 400 }
         h1 span, h1 a { min-width: 0 }
+        h1 > a:first-child, h1 > svg:first-child { display: flex }
         a { color: var(--link); text-decoration: none }
         a:hover span, h1 a:hover, footer a:hover, th a:hover { text-decoration: underline }
         a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px }
@@ -36,7 +37,6 @@ enum ListingStyle {
         footer nav { display: flex; gap: 1rem }
         @media (max-width: 34rem) {
           main { padding: 1rem .4rem 2rem }
-          h1 { padding: 0 .6rem }
           thead tr, tbody tr { display: flex; flex-wrap: wrap; align-items: baseline }
           tbody tr { border-bottom: 1px solid var(--line) }
           td { border: 0 }
@@ -44,8 +44,8 @@ enum ListingStyle {
           td:first-child a { padding-bottom: .1rem }
           td + td { width: auto; padding-bottom: .5rem; font-size: .85rem }
           td:nth-child(2):not(:empty) { padding-left: 2.35rem }
-          td:nth-child(3) { padding-left: 2.35rem }
-          td:nth-child(2):not(:empty) + td { padding-left: .6rem }
+          td:empty { display: none }
+          td:empty + td { padding-left: 2.35rem }
           thead tr { border-bottom: 1px solid var(--line) }
           th { border: 0 }
         }
