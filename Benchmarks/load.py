@@ -1,6 +1,7 @@
 """One measurement: wrk on core 1 against a server on core 0."""
 
 import http.client
+import os
 import re
 import shutil
 import ssl
@@ -20,6 +21,8 @@ class Case:
     servers: tuple
     body: bytes | None = None  # what the answer must be, where it is known
     pipelined: bool = False
+    script: str | None = None  # for wrk, beside this file
+    cold: str | None = None  # a folder below files/ that the kernel is told to forget before each measurement
     secure: bool = False
     handshakes: str | None = None  # "full" or "resumed": a connection for each request
 
@@ -93,8 +96,8 @@ def wrk(server, case, seconds):
     if case.handshakes:
         return handshakes(server, case, seconds)
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--latency"]
-    if case.pipelined:
-        command += ["--script", str(HERE / "pipeline.lua")]
+    if case.script:
+        command += ["--script", str(HERE / case.script)]
     command.append(case.url(server))
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(1))
     trouble = re.search(r"Socket errors:.*|Non-2xx.*", done.stdout)
@@ -103,7 +106,17 @@ def wrk(server, case, seconds):
     return done.stdout
 
 
+def forget(folder):
+    """Needs no rights, unlike drop_caches; names and inodes stay in memory, contents do not."""
+    for path in folder.iterdir():
+        with open(path, "rb") as file:
+            os.fsync(file.fileno())
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def measure(server, case, seconds):
+    if case.cold:
+        forget(server.folder / "files" / case.cold)
     before = server.cpu_seconds()
     report = wrk(server, case, seconds)
     spent = server.cpu_seconds() - before

@@ -22,6 +22,7 @@ from servers import ALL, Failure
 
 HELLO = b"Hello, World!"
 FILES = {"small.txt": b"Hello, file\n", "10k.bin": bytes(range(256)) * 40, "1m.bin": bytes(range(256)) * 4096}
+COLD_FILES = 10_000  # of 0.5 to 16 KiB; cold.lua asks for them at random
 EVERYBODY = ("bench-server", "floor", "nginx")
 OURS = ("bench-server",)
 STATIC = ("bench-server", "nginx")
@@ -32,10 +33,11 @@ CASES = [
     Case("deferred", "/deferred", OURS),
     Case("json", "/json", OURS),
     Case("users", "/users/42", OURS),
-    Case("pipelined", "/plaintext", EVERYBODY, HELLO, pipelined=True),
+    Case("pipelined", "/plaintext", EVERYBODY, HELLO, pipelined=True, script="pipeline.lua"),
     Case("small", "/files/small.txt", STATIC, FILES["small.txt"]),
     Case("10k", "/files/10k.bin", STATIC, FILES["10k.bin"]),
     Case("1m", "/files/1m.bin", STATIC, FILES["1m.bin"]),
+    Case("cold", "/files/cold/0000.bin", STATIC, script="cold.lua", cold="cold"),
     Case("tls", "/plaintext", STATIC, HELLO, secure=True),
     Case("tls-1m", "/files/1m.bin", STATIC, FILES["1m.bin"], secure=True),
     Case("tls-full", "/plaintext", STATIC, HELLO, secure=True, handshakes="full"),
@@ -82,6 +84,9 @@ def lay_out(folder):
     (folder / "files").mkdir()
     for name, content in FILES.items():
         (folder / "files" / name).write_bytes(content)
+    (folder / "files/cold").mkdir()
+    for number in range(COLD_FILES):
+        (folder / f"files/cold/{number:04}.bin").write_bytes(os.urandom(64) * (8 + number % 256))
 
 
 def race(options, servers):

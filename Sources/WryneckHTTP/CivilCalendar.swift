@@ -7,7 +7,7 @@ package enum CivilCalendar {
     /// From 1 March of the year 0 to the beginning of 1970.
     private static let daysBefore1970 = 719_468
 
-    static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+    package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
         return shiftedYear * 365 + shiftedYear / 4 - shiftedYear / 100 + shiftedYear / 400 + dayOfYear - daysBefore1970

@@ -78,6 +78,13 @@ extension Syscalls {
         return FileDescriptor(owning: try retrying { clinux_openat2(AT_FDCWD, path, &how) })
     }
 
+    /// A file that exists in memory only, for as long as somebody has it open; sendfile takes it as any other.
+    package static func memoryFile(_ bytes: [UInt8]) throws(Errno) -> OpenFile {
+        let file = OpenFile(FileDescriptor(owning: try retrying { clinux_memfd_create("wryneck") }))
+        try writeAll(file.descriptor.rawValue, bytes)
+        return file
+    }
+
     // MARK: Reading
 
     /// Reads from a place in a file; a short count is the file's end, or a signal's.

@@ -47,6 +47,9 @@ static inline long clinux_preadv2(int fd, const struct iovec *vectors, int count
     return syscall(SYS_preadv2, fd, vectors, (long)count, (long)offset, 0L, (long)flags);
 }
 
+/// memfd_create(2) with MFD_CLOEXEC, which is hidden, too.
+static inline int clinux_memfd_create(const char *name) { return (int)syscall(SYS_memfd_create, name, 1U); }
+
 /// How many processors the thread may run on (sched_getaffinity(2)); 1 if the kernel does not say.
 static inline int clinux_processor_count(void) {
     unsigned char mask[1024];

@@ -7,24 +7,16 @@ struct FileReading {
     private(set) var content: SourceFile.Content
     private(set) var isSteady: Bool
 
-    var size: Int {
-        switch content {
-        case .bytes(let bytes): bytes.count
-        case .slice(let slice): slice.count
-        }
-    }
+    var size: Int { SourceFile(content, tag: nil).size }
 
     /// So often is a file read again that changes meanwhile.
     private static let attempts = 3
 
     /// Throws `FileAccess.WouldBlock` or `Errno`.
     init(_ source: SourceFile, mayBlock: Bool) throws {
-        (self.source, content, isSteady) = (source, source.content, true)
+        (self.source, content, isSteady) = (source, try FileReading.made(source.content, mayBlock: mayBlock), true)
         for attempt in 1...FileReading.attempts {
-            guard case .slice(let slice) = self.source.content, slice.count <= ServedFile.keptBytes else {
-                content = self.source.content
-                return
-            }
+            guard case .slice(let slice) = content, slice.count <= ServedFile.keptBytes else { return }
             let bytes = try FileReading.bytes(of: slice, mayBlock: mayBlock)
             let after = try self.source.status.map { _ in try Syscalls.status(slice.file.descriptor.rawValue) }
             isSteady = after == self.source.status && bytes.count == slice.count
@@ -33,7 +25,18 @@ struct FileReading {
             // A part of an archive has no end of its own to look for anew: what is not steady there stays so.
             guard let after, slice.offset == 0 else { return }
             self.source = SourceFile(TreeFile(file: slice.file, status: after))
+            content = self.source.content
         }
+    }
+
+    private static func made(_ content: SourceFile.Content, mayBlock: Bool) throws -> SourceFile.Content {
+        guard case .made(let count, let make) = content else { return content }
+        guard mayBlock else { throw FileAccess.WouldBlock() }
+        let made = try make()
+        // What makes another thing to be made has misunderstood; so has what makes another length than it said.
+        if case .made = made { throw Errno.invalidArgument }
+        guard SourceFile(made, tag: nil).size == count else { throw Errno.inputOutput }
+        return made
     }
 
     /// All of it, or what there is if the file has become shorter.

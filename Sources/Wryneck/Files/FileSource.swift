@@ -75,6 +75,9 @@ public struct SourceFile: Sendable {
         case bytes([UInt8])
         /// In a file, or in a part of one. Small ones are read and kept in memory, large ones are sent by the kernel.
         case slice(FileSlice)
+        /// Made when it is needed, so many bytes of one of the others: of something compressed, for example. It may take its time. What it throws
+        /// becomes a 500.
+        case made(count: Int, @Sendable () throws -> Content)
     }
 
     /// Where its content is.
@@ -106,6 +109,7 @@ public struct SourceFile: Sendable {
         switch content {
         case .bytes(let bytes): bytes.count
         case .slice(let slice): slice.count
+        case .made(let count, _): count
         }
     }
 

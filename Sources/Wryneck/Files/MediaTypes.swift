@@ -1,7 +1,6 @@
 // MediaTypes.swift - which media type a file's name stands for.
 // Invariant: what is unknown is application/octet-stream; with `nosniff` no browser then takes it for a page.
 
-internal import Glibc
 internal import WryneckReactor
 
 /// The media types of files, by the extensions of their names.
@@ -37,12 +36,8 @@ public struct MediaTypes: Sendable {
     /// - Parameter path: the file. It is read at once, and waited for.
     /// - Throws: `Errno` if it cannot be read; `EFBIG` if it is larger than 4 MiB.
     public mutating func add(contentsOf path: String) throws {
-        let file = try OpenFile(path: path)
-        let size = try Syscalls.status(file.descriptor.rawValue).size
-        guard size <= MediaTypes.fileLimit else { throw Errno(rawValue: EFBIG) }
-        var bytes = [UInt8](repeating: 0, count: size)
-        let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: 0) }
-        add(lines: String(decoding: bytes[..<count], as: UTF8.self))
+        let bytes = try Syscalls.readAll(path, atMost: MediaTypes.fileLimit)
+        add(lines: String(decoding: bytes, as: UTF8.self))
     }
 
     /// Debian's has 70 KiB.

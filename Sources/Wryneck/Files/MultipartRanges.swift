@@ -40,6 +40,7 @@ struct MultipartRanges {
     private var body: ResponseBody {
         switch file.content {
         case .bytes(let bytes): .bytes(parts.flatMap { $0.head + bytes[$0.range] } + ending)
+        case .made: .empty
         case .slice(let slice): .stream(StreamBody(length: length, producer: .async { [self] in try await write(slice, to: $0) }))
         }
     }

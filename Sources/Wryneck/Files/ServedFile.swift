@@ -24,6 +24,7 @@ final class ServedFile: Sendable {
 
     /// What the source gave; the next look is compared with it.
     let source: SourceFile
+    /// Bytes, or a slice.
     let content: SourceFile.Content
     let size: Int
     let type: String
@@ -79,6 +80,7 @@ final class ServedFile: Sendable {
     func body(_ range: Range<Int>) -> ResponseBody {
         switch content {
         case .bytes(let bytes): .bytes(Array(bytes[range]))
+        case .made: .empty
         case .slice(let slice): LargeFile.body(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
         }
     }
@@ -87,6 +89,7 @@ final class ServedFile: Sendable {
     func body(now: Instant) -> ResponseBody {
         switch content {
         case .bytes(let bytes): return .bytes(bytes)
+        case .made: return .empty
         case .slice(let slice):
             if now.nanoseconds < inMemoryUntil.load(ordering: .relaxed) { return .file(slice) }
             let body = LargeFile.body(slice)
