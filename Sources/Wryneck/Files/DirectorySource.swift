@@ -105,8 +105,22 @@ extension SourceFile {
 extension FileStatus {
     /// Strong: device and inode say which file, size and time which of its states.
     var entityTag: EntityTag? {
-        let parts = [device, inode, UInt64(truncatingIfNeeded: size), UInt64(bitPattern: modified)]
-        return EntityTag(parts.map { String($0, radix: 16) }.joined(separator: "-"))
+        var text: [UInt8] = []
+        text.reserveCapacity(48)
+        for part in [device, inode, UInt64(truncatingIfNeeded: size), UInt64(bitPattern: modified)] {
+            if !text.isEmpty { text.append(UInt8(ascii: "-")) }
+            FileStatus.append(hex: part, to: &text)
+        }
+        return EntityTag(String(decoding: text, as: UTF8.self))
+    }
+
+    private static func append(hex number: UInt64, to text: inout [UInt8]) {
+        var shift = max(UInt64.bitWidth - number.leadingZeroBitCount - 1, 0) / 4 * 4
+        while shift >= 0 {
+            let digit = UInt8(truncatingIfNeeded: (number >> UInt64(shift)) & 0xF)
+            text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+            shift -= 4
+        }
     }
 
     /// When it was modified, in whole seconds since 1970, rounded down.

@@ -54,26 +54,30 @@ final class ServedFile: Sendable {
         let seconds = reading.source.modified ?? -1
         modified = isSteady && (0...wallClock).contains(seconds) ? HTTPDate(secondsSince1970: seconds) : nil
 
-        var caching = Headers()
-        if let tag { caching[.eTag] = tag.description }
-        if let modified { caching[.lastModified] = modified.description }
-        if description.isNegotiated { caching[.vary] = "Accept-Encoding" }
-        for (name, value) in description.headers { ServedFile.set(name, value, in: &caching) }
-        if let refusal = description.headers.refusal { caching.refuse(refusal) }
-        var all = caching
-        all[.contentType] = type
-        if let coding { all[.contentEncoding] = coding.rawValue }
-        all[.acceptRanges] = "bytes"
-        all[.xContentTypeOptions] = "nosniff"
-        caching.prepare()
+        var lines: [(HTTPField.Name, String)] = []
+        lines.reserveCapacity(7)
+        if let tag { lines.append((.eTag, tag.description)) }
+        if let modified { lines.append((.lastModified, modified.description)) }
+        if description.isNegotiated { lines.append((.vary, "Accept-Encoding")) }
+        var caching = Headers(lines)
+        lines.append((.contentType, type))
+        if let coding { lines.append((.contentEncoding, coding.rawValue)) }
+        lines.append((.acceptRanges, "bytes"))
+        lines.append((.xContentTypeOptions, "nosniff"))
+        var all = Headers(lines)
+        ServedFile.add(description.headers, to: &caching)
+        ServedFile.add(description.headers, to: &all)
         all.prepare()
         notModifiedHeaders = caching
         headers = all
     }
 
-    /// What the program says of Vary stands beside what the choice of a coding says.
-    private static func set(_ name: HTTPField.Name, _ value: String, in headers: inout Headers) {
-        if name == .vary, let known = headers[.vary] { headers[.vary] = known + ", " + value } else { headers[name] = value }
+    /// What the program says of Vary stands beside what the choice of a coding says; of other fields, its word is the last.
+    private static func add(_ rules: Headers, to headers: inout Headers) {
+        for (name, value) in rules {
+            if name == .vary, let known = headers[.vary] { headers[.vary] = known + ", " + value } else { headers[name] = value }
+        }
+        if let refusal = rules.refusal { headers.refuse(refusal) }
     }
 
     /// A part of the content.

@@ -7,7 +7,7 @@ import WryneckTesting
 @testable import Wryneck
 
 @Suite("Where files come from") struct FileSourceTests {
-    @Test("the program itself: with tags, types, an index, ranges and lists, as a directory")
+    @Test("S20 the program itself: with tags, types, an index, ranges and lists, as a directory")
     func embedded() throws {
         let source = EmbeddedSource(["index.html": Array("<p>hi".utf8), "/style/main.css": Array("p{}".utf8)], modified: 1_000_000_000)
         var options = FilesOptions()

@@ -25,7 +25,7 @@ import WryneckTesting
         return try TestClient { _ in Site(files ?? Files(directory)) }
     }
 
-    @Test("S1 sends a file with its type, its length and its validators")
+    @Test("S1, RG14 sends a file with its type, its length and its validators")
     func whole() throws {
         let response = try client().get("/hello.txt")
         #expect(response.status == .ok)
@@ -153,7 +153,18 @@ import WryneckTesting
         #expect(head.fields.map { "\($0)" } == get.fields.map { "\($0)" })
     }
 
-    @Test("says what it was told of caching")
+    @Test("S10 runs nothing: a script is so many bytes")
+    func scripts() throws {
+        for name in ["page.php", "run.cgi", "tool.py", "x.rpy"] {
+            try folder.write(name, "#!/bin/sh\necho $((1 + 1))\n")
+            folder.setMode(name, 0o755)
+            let response = try client().get("/" + name)
+            #expect(response.text == "#!/bin/sh\necho $((1 + 1))\n")
+            #expect(response["content-type"]?.hasPrefix("text/html") == false)
+        }
+    }
+
+    @Test("S16 says what it was told of caching")
     func cacheControl() throws {
         let client = try client(Files(folder.path, cacheControl: "max-age=60"))
         let response = try client.get("/hello.txt")

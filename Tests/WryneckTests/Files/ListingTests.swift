@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-/// `reference/twisted.md` §8.3, and what is to be seen in a browser: Articles/ServingFiles.md.
+/// `reference/twisted.md` §8.3 and row S6, and what is to be seen in a browser: Articles/ServingFiles.md.
 @Suite("Lists of directories") struct ListingTests {
     private let folder: TemporaryFolder
 

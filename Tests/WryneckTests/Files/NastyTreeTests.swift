@@ -49,7 +49,7 @@ import WryneckTesting
         return try TestClient { [options] _ in Site(Files(DirectorySource(tree), options: options)) }
     }
 
-    @Test("every file that may be named is served", arguments: walks)
+    @Test("S2 every file that may be named is served, its segments decoded once", arguments: walks)
     func served(walk: FileTree.Walk?) throws {
         let client = try client(walk)
         for (target, content) in [
@@ -60,7 +60,7 @@ import WryneckTesting
         ] { #expect(try client.get(target).text == content, "\(target)") }
     }
 
-    @Test("nothing else is, and nothing makes the server fail or wait", arguments: walks)
+    @Test("S2, S3, S4, S5 nothing else is, and nothing makes the server fail or wait", arguments: walks)
     func refused(walk: FileTree.Walk?) throws {
         let client = try client(walk)
         for target in [

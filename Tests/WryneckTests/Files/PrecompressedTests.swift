@@ -57,7 +57,7 @@ import WryneckTesting
         #expect(try get("/only.css", "br, gzip").text == "css, gzip")
     }
 
-    @Test("conditions and ranges are about the one that is sent")
+    @Test("RG15 conditions and ranges are about the one that is sent")
     func conditions() throws {
         let (plain, brotli) = (try #require(try get("/app.js", nil)["etag"]), try #require(try get("/app.js", "br")["etag"]))
         let unchanged = try get("/app.js", "br", [("If-None-Match", brotli)])
