@@ -107,10 +107,9 @@ def wrk(server, case, seconds):
 
 
 def forget(folder):
-    """Needs no rights, unlike drop_caches; names and inodes stay in memory, contents do not."""
+    """Needs no rights, unlike drop_caches; names and inodes stay in memory, contents do not, if they have been written out before."""
     for path in folder.iterdir():
         with open(path, "rb") as file:
-            os.fsync(file.fileno())
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 

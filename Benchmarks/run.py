@@ -87,6 +87,7 @@ def lay_out(folder):
     (folder / "files/cold").mkdir()
     for number in range(COLD_FILES):
         (folder / f"files/cold/{number:04}.bin").write_bytes(os.urandom(64) * (8 + number % 256))
+    os.sync()
 
 
 def race(options, servers):
