@@ -54,7 +54,7 @@ package final class Exchange {
 
     private func settle(_ rendering: Rendering) {
         if case .ready(let response) = rendering.kind {
-            sink?.send(response, for: self)
+            sink?.send(request.amended(response), for: self)
         } else {
             settle(rendering) { [self] in finish($0) }
         }
@@ -100,15 +100,15 @@ package final class Exchange {
         guard let sink else { return }
         cancelWork = nil
         switch result {
-        case .success(let response): sink.send(response, for: self)
-        case .failure(let error): sink.send(request.service.site.response(to: error, request), for: self)
+        case .success(let response): sink.send(request.amended(response), for: self)
+        case .failure(let error): sink.send(request.amended(request.service.site.response(to: error, request)), for: self)
         }
     }
 
     // MARK: A streamed body
 
     package func produce(_ stream: StreamBody) {
-        let writer = ResponseWriter(self, length: stream.length)
+        let writer = ResponseWriter(self, stream)
         self.writer = writer
         switch stream.producer {
         case .async(let body):
@@ -128,10 +128,14 @@ package final class Exchange {
         guard let sink, let writer else { return }
         cancelWork = nil
         switch result {
-        case .success: sink.endStream(of: self, trailers: writer.trailers, error: writer.isComplete ? nil : StreamError.tooShort)
+        case .success where writer.isComplete: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
+        case .success: sink.endStream(of: self, trailers: Headers(), error: StreamError.tooShort)
         case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
         }
     }
+
+    /// A filter gives up; the producer is told to stop when the connection has ended.
+    func breakOff(_ error: any Error) { sink?.endStream(of: self, trailers: Headers(), error: error) }
 
     func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
 
