@@ -22,3 +22,8 @@ size_t ccrypt_hash(const char *phrase, const char *setting, char *hash, size_t s
     free(data);
     return length;
 }
+
+int ccrypt_is_valid(const char *setting) {
+    int verdict = crypt_checksalt(setting);
+    return verdict == CRYPT_SALT_OK || verdict == CRYPT_SALT_METHOD_LEGACY;
+}

@@ -26,8 +26,7 @@ struct BodyOutlet {
 }
 
 extension StreamBody {
-    /// The same body through one more filter, the last before the connection.
-    /// - Parameter length: how many bytes will come out of it, if that is known.
+    /// The same body through one more filter, the last before the connection. `length` is how many bytes come out of it, if that is known.
     func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
         StreamBody(length: length, promised: promised, producer: producer, filters: filters + [filter])
     }

@@ -24,9 +24,8 @@
 
         func reset() throws(CompressionError) { if ccompression_reset(pointer) == 0 { throw .noMemory } }
 
-        /// One operation, to its end.
-        /// - Parameter limit: the most bytes that `output` may come to have.
-        /// - Returns: how much of the input was taken, and whether the stream has ended there.
+        /// One operation, to its end. `limit` is the most bytes that `output` may come to have. Tells how much of the input was taken, and
+        /// whether the stream has ended there.
         func run(
             _ operation: ccompression_operation, _ input: [UInt8], from start: Int = 0, into output: inout [UInt8], limit: Int = .max
         ) throws(CompressionError) -> (taken: Int, hasEnded: Bool) {

@@ -30,7 +30,9 @@
             }
         }
 
-        @Test("what follows the end is refused, but for another stream of gzip or zstd, which counts as the same", arguments: CompressionFormat.allCases)
+        @Test(
+            "what follows the end is refused, but for another stream of gzip or zstd, which counts as the same", arguments: CompressionFormat.allCases
+        )
         func trailing(_ format: CompressionFormat) throws {
             let small = try compressed(sampleText(300), format)
             if format == .gzip || format == .zstd {

@@ -8,4 +8,7 @@
 /// its length; 0 if the method is unknown, the setting malformed, or the hash longer than `size`. Safe to call from any thread.
 size_t ccrypt_hash(const char *phrase, const char *setting, char *hash, size_t size);
 
+/// Whether `setting` is of a method that there is, and well formed; not 0 if so.
+int ccrypt_is_valid(const char *setting);
+
 #endif
