@@ -218,7 +218,8 @@ static ccompression_result run_brotli_decoder(
     BrotliDecoderState *state = coder->state.brotli_decoder;
     switch (BrotliDecoderDecompressStream(state, input_count, &input, output_count, &output, NULL)) {
     case BROTLI_DECODER_RESULT_SUCCESS: return CCOMPRESSION_ENDED;
-    case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: return CCOMPRESSION_DONE;
+    // It says so, too, when it has more to give out than there was room for.
+    case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: return BrotliDecoderHasMoreOutput(state) ? CCOMPRESSION_MORE : CCOMPRESSION_DONE;
     case BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: return CCOMPRESSION_MORE;
     default:
         return BrotliDecoderGetErrorCode(state) <= BROTLI_DECODER_ERROR_ALLOC_CONTEXT_MODES ? CCOMPRESSION_NO_MEMORY : CCOMPRESSION_MALFORMED;

@@ -25,9 +25,37 @@ struct BodyOutlet {
     let fail: (any Error) -> Void
 }
 
+/// A producer with filters behind it.
+final class FilteredProducer {
+    /// Never a filtered one.
+    let inner: StreamBody.Producer
+    /// How many bytes it has promised to write.
+    let promised: Int?
+    /// From the producer to the connection.
+    let filters: [any BodyFilter]
+
+    fileprivate init(_ inner: StreamBody.Producer, promised: Int?, filters: [any BodyFilter]) {
+        self.inner = inner
+        self.promised = promised
+        self.filters = filters
+    }
+}
+
 extension StreamBody {
+    /// How many bytes the producer has promised to write.
+    var promised: Int? {
+        if case .filtered(let filtered) = producer { filtered.promised } else { length }
+    }
+
+    /// What stands behind the producer.
+    var filters: [any BodyFilter] {
+        if case .filtered(let filtered) = producer { filtered.filters } else { [] }
+    }
+
     /// The same body through one more filter, the last before the connection. `length` is how many bytes come out of it, if that is known.
     func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
-        StreamBody(length: length, promised: promised, producer: producer, filters: filters + [filter])
+        var inner = producer
+        if case .filtered(let filtered) = producer { inner = filtered.inner }
+        return StreamBody(length: length, producer: .filtered(FilteredProducer(inner, promised: promised, filters: filters + [filter])))
     }
 }

@@ -54,7 +54,7 @@ package final class Exchange {
 
     private func settle(_ rendering: Rendering) {
         if case .ready(let response) = rendering.kind {
-            sink?.send(request.amended(response), for: self)
+            sink?.send(request.extras == nil ? response : request.amended(response), for: self)
         } else {
             settle(rendering) { [self] in finish($0) }
         }
@@ -110,7 +110,12 @@ package final class Exchange {
     package func produce(_ stream: StreamBody) {
         let writer = ResponseWriter(self, stream)
         self.writer = writer
-        switch stream.producer {
+        run(stream.producer, writer)
+    }
+
+    private func run(_ producer: StreamBody.Producer, _ writer: ResponseWriter) {
+        switch producer {
+        case .filtered(let filtered): run(filtered.inner, writer)
         case .async(let body):
             start({ try await body(writer) }) { [self] in producerEnded($0) }
         case .deferred(let body):

@@ -9,24 +9,13 @@ public struct StreamBody {
     enum Producer {
         case async((ResponseWriter) async throws -> Void)
         case deferred((ResponseWriter) throws -> Deferred<Void>)
+        /// A class of its own keeps responses small.
+        case filtered(FilteredProducer)
     }
 
     /// How many bytes go out, if that is known.
     let length: Int?
-    /// How many bytes the producer has promised to write.
-    let promised: Int?
     let producer: Producer
-    /// What stands between them, from the producer to the connection.
-    let filters: [any BodyFilter]
-
-    init(length: Int?, producer: Producer) { self.init(length: length, promised: length, producer: producer, filters: []) }
-
-    init(length: Int?, promised: Int?, producer: Producer, filters: [any BodyFilter]) {
-        self.length = length
-        self.promised = promised
-        self.producer = producer
-        self.filters = filters
-    }
 }
 
 /// Writes a response's body, piece by piece, no faster than the client takes it.

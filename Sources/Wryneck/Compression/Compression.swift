@@ -14,8 +14,8 @@
     /// root.use(Compression())
     /// ```
     ///
-    /// What is compressed: bodies of a type on the list, of at least `minimumBytes`, or of unknown length (a stream: each turn's writes are
-    /// flushed, so that server-sent events do not get stuck). The response gets `Content-Encoding` and `Vary`, a strong ETag becomes a weak one,
+    /// What is compressed: bodies of a type on the list, of at least `minimumBytes`, or of unknown length (a stream like that is flushed at the end of
+    /// each turn, so that server-sent events do not get stuck). The response gets `Content-Encoding` and `Vary`, a strong ETag becomes a weak one,
     /// and `Accept-Ranges` goes. HEAD gets the head that GET would get.
     ///
     /// What is left alone: 204, 206 and 304, what has a `Content-Encoding` already (`identity` is a handler's way to say "not this one"),
@@ -88,9 +88,8 @@
                 return response.headers.describe(coding)
             }
             guard let stream = response.body.asStream(on: request.reactor), let lease = pool.lease(coding) else { return }
-            var isLive = false
-            if case .stream = response.body { isLive = true }
-            response.body = .stream(stream.through(EncodingFilter(lease, on: request.reactor, flushes: isLive), length: nil))
+            // Whoever knows how much will come does not send events.
+            response.body = .stream(stream.through(EncodingFilter(lease, on: request.reactor, flushes: stream.promised == nil), length: nil))
             response.headers.describe(coding)
         }
 

@@ -73,41 +73,6 @@ import WryneckTesting
         #expect(try client.get("/who", headers: [basic("ann:secret")]).text == "ann")
     }
 
-    @Test("a success is forgotten after its time; a failure is never remembered")
-    func forgotten() throws {
-        let client = try client(.hashes(["ann": knownHashes[0]]))
-        #expect(try get(client, basic("ann:secret")).text == "ann")
-        client.memory.advance(by: .seconds(299))
-        #expect(try client.get("/who", headers: [basic("ann:secret")]).text == "ann")
-        client.memory.advance(by: .seconds(2))
-        #expect(throws: TestFailure.self) { try client.get("/who", headers: [basic("ann:secret")]) }
-        #expect(throws: TestFailure.self) { try client.get("/who", headers: [basic("ann:wrong")]) }
-    }
-
-    @Test("no more checks than the limits run and wait; the same password twice is one check; beyond them there is 503")
-    func busy() throws {
-        var options = BasicAuth.Options()
-        (options.concurrentChecks, options.waitingChecks) = (1, 1)
-        let client = try TestClient { _ in
-            let root = Branch()
-            root.use(try BasicAuth(.hashes(["ann": knownHashes[0]]), options: options))
-            root["who"] = Page { request in .text(request.user ?? "nobody") }
-            return Site(root)
-        }
-        func ask(_ password: String) -> TestConnection {
-            let connection = client.connect()
-            connection.transport.deliver(Array("GET /who HTTP/1.1\r\nHost: a\r\nAuthorization: \(basic("ann:\(password)").1)\r\n\r\n".utf8))
-            return connection
-        }
-        // All in one turn, so that none can have ended.
-        let connections = ["one", "secret", "one", "secret", "three"].map(ask)
-        var statuses: [Int?] = Array(repeating: nil, count: 5)
-        for _ in 0..<10_000_000 where statuses.contains(nil) {
-            for index in 0..<5 where statuses[index] == nil { statuses[index] = (try? connections[index].response())?.status.code }
-        }
-        #expect(statuses == [401, 200, 401, 200, 503])
-    }
-
     @Test("a client that leaves during its check does no harm")
     func left() throws {
         let client = try client(.hashes(["ann": knownHashes[0]]))
