@@ -80,7 +80,7 @@ public final class SecurityHeaders: Middleware {
         ]
         always = SecurityHeaders.changes(fields)
         strictTransport = SecurityHeaders.changes([("Strict-Transport-Security", options.strictTransport?.value)]).first
-        isSecure = options.isSecure ?? SecurityHeaders.isConnectionSecure
+        isSecure = options.isSecure ?? { $0.isSecure }
         _ = try ExtraHeaders(always)
     }
 
@@ -90,9 +90,6 @@ public final class SecurityHeaders: Middleware {
             return .setIfAbsent(name, value)
         }
     }
-
-    /// There is no TLS below yet: nothing is secure unless the options say so.
-    private static func isConnectionSecure(_ request: Request) -> Bool { false }
 
     /// Answers the request with what comes of `next`, with the fields.
     /// - Parameters:
