@@ -5,7 +5,7 @@ internal import WryneckReactor
 
 extension ResponseBody {
     /// So much is read, or passed on, at once.
-    private static let pieceBytes = 64 * 1024
+    fileprivate static let pieceBytes = 64 * 1024
 
     /// The body as a stream of known length; nil for what has no bytes of its own.
     func asStream(on reactor: Reactor) -> StreamBody? {
@@ -24,19 +24,25 @@ extension ResponseBody {
                     }
                 })
         case .file(let slice):
-            StreamBody(
-                length: slice.count,
-                producer: .async { writer in
-                    var sent = 0
-                    while sent < slice.count {
-                        let (offset, count) = (slice.offset + sent, min(slice.count - sent, ResponseBody.pieceBytes))
-                        let piece = try await reactor.runInThread { try slice.file.read(at: offset, count: count) }
-                        // The file has become shorter: less than was promised breaks the connection off.
-                        if piece.isEmpty { return }
-                        try await writer.write(piece)
-                        sent += piece.count
-                    }
-                })
+            StreamBody(length: slice.count, producer: .async { writer in try await writer.writePieces(of: slice, on: reactor) })
+        }
+    }
+}
+
+extension ResponseWriter {
+    /// Writes a part of a file as bytes, for what stands between a producer and the connection: it is read piece by piece, in a thread.
+    /// - Parameters:
+    ///   - slice: the part. If the file has become shorter, less is written: what was promised then breaks the connection off.
+    ///   - reactor: the request's.
+    /// - Throws: `StreamError`, or `Errno` if the file cannot be read.
+    nonisolated(nonsending) func writePieces(of slice: FileSlice, on reactor: Reactor) async throws {
+        var sent = 0
+        while sent < slice.count {
+            let (offset, count) = (slice.offset + sent, min(slice.count - sent, ResponseBody.pieceBytes))
+            let piece = try await reactor.runInThread { try slice.file.read(at: offset, count: count) }
+            if piece.isEmpty { return }
+            try await write(piece)
+            sent += piece.count
         }
     }
 }
