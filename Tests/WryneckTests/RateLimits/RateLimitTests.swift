@@ -108,6 +108,7 @@ import WryneckTesting
         client.memory.settle()
         let fourth = ask()
         #expect(try ask().response().status == .tooManyRequests)
+        try #require(answers.count == 4)
         try answers[2].errback(HTTPError(.conflict))
         try answers[3].callback(.empty())
         #expect(try third.response().status == .conflict)
