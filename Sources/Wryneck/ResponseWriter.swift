@@ -10,8 +10,11 @@ public struct StreamBody {
     enum Producer {
         case async((ResponseWriter) async throws -> Void)
         case deferred((ResponseWriter) throws -> Deferred<Void>)
+        /// A class of its own keeps responses small.
+        case filtered(FilteredProducer)
     }
 
+    /// How many bytes go out, if that is known.
     let length: Int?
     let producer: Producer
 }
@@ -25,10 +28,13 @@ public final class ResponseWriter {
     private var exchange: Exchange?
     private var remaining: Int?
     private var waiters: [Deferred<Void>] = []
+    private var filters: [any BodyFilter]
 
-    init(_ exchange: Exchange, length: Int?) {
+    init(_ exchange: Exchange, _ stream: StreamBody) {
         self.exchange = exchange
-        remaining = length
+        remaining = stream.promised
+        filters = stream.filters
+        if !filters.isEmpty { linkFilters() }
     }
 
     /// Writes a piece and waits until the connection has room for the next one.
@@ -49,6 +55,8 @@ public final class ResponseWriter {
     /// - Parameter slice: the part; an empty one does nothing. If the file turns out to be shorter, the connection breaks off.
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
+        // What stands between wants bytes.
+        if !filters.isEmpty, let exchange { return try await writePieces(of: slice, on: exchange.request.reactor) }
         guard let exchange = try take(slice.count) else { return }
         if exchange.writePiece(slice) { try await room().value }
     }
@@ -68,7 +76,10 @@ public final class ResponseWriter {
     }
 
     /// Whether the connection has more to send than it should: the answer of whether to wait.
-    private func send(_ bytes: [UInt8]) throws -> Bool { try take(bytes.count)?.writePiece(bytes) ?? false }
+    private func send(_ bytes: [UInt8]) throws -> Bool {
+        guard let exchange = try take(bytes.count) else { return false }
+        return filters.first?.take(bytes) ?? exchange.writePiece(bytes)
+    }
 
     /// Counts so many bytes as written; nil if there are none.
     private func take(_ count: Int) throws -> Exchange? {
@@ -92,14 +103,41 @@ public final class ResponseWriter {
     /// Whether all that was promised has been written.
     var isComplete: Bool { (remaining ?? 0) == 0 }
 
-    func drained() {
+    func drained() { if let filter = filters.last { filter.drained() } else { releaseWaiters() } }
+
+    private func releaseWaiters() {
         let waiting = waiters
         waiters = []
         waiting.forEach { try? $0.callback(()) }
     }
 
+    /// The producer has written everything: `done` is called when the filters have let it pass.
+    func finish(_ done: @escaping () -> Void) { finish(filters[...], done) }
+
+    private func finish(_ filters: ArraySlice<any BodyFilter>, _ done: @escaping () -> Void) {
+        guard let filter = filters.first else { return done() }
+        filter.finish { [self] in finish(filters.dropFirst(), done) }
+    }
+
+    /// Each filter holds the next one; what leads back is weak.
+    private func linkFilters() {
+        for (index, filter) in filters.enumerated() {
+            let next = index + 1 < filters.count ? filters[index + 1] : nil
+            weak let before = index > 0 ? filters[index - 1] : nil
+            let isFirst = index == 0
+            filter.begin(
+                BodyOutlet(
+                    pass: { [weak self] bytes in next?.take(bytes) ?? self?.exchange?.writePiece(bytes) ?? false },
+                    room: { [weak self] in if isFirst { self?.releaseWaiters() } else { before?.drained() } },
+                    fail: { [weak self] error in self?.exchange?.breakOff(error) }))
+        }
+    }
+
     func end() {
         exchange = nil
+        let filters = filters
+        self.filters = []
+        filters.forEach { $0.cancel() }
         let waiting = waiters
         waiters = []
         waiting.forEach { try? $0.errback(StreamError.disconnected) }
