@@ -21,12 +21,15 @@ STRICT := WRYNECK_STRICT=1
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-setup: ## install what the library needs (libhttp-parser-dev, libssl-dev), if it is missing
-	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
-	@bash -c "$$INSTALL" setup libhttp-parser-dev libssl-dev
+# The traits TLS and Compression, which are on by default, need all but the first.
+LIBRARIES := libhttp-parser-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev
 
-setup-test: setup ## and what the tests need (curl, openssl)
-	@bash -c "$$INSTALL" setup-test curl openssl
+setup: ## install what the library needs (http-parser, OpenSSL, zlib, brotli, zstd), if it is missing
+	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
+	@bash -c "$$INSTALL" setup $(LIBRARIES)
+
+setup-test: setup ## and what the tests need (curl, openssl, zstd)
+	@bash -c "$$INSTALL" setup-test curl openssl zstd
 
 setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compiler, Python)
 	@bash -c "$$INSTALL" setup-bench wrk nginx-light strace gcc libc6-dev python3 util-linux

@@ -20,16 +20,21 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 
+// On by default. Without it nothing of zlib, brotli and zstd is needed.
+let compression: Target.Dependency = .target(name: "WryneckCompression", condition: .when(traits: ["Compression"]))
+
 let package = Package(
     name: "wryneck",
     products: [
         .library(name: "Wryneck", targets: ["Wryneck"]),
+        .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
+        .default(enabledTraits: ["TLS", "Compression"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
-        .default(enabledTraits: ["TLS"]),
+        .trait(name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
     ],
     dependencies: [
@@ -41,6 +46,11 @@ let package = Package(
     targets: [
         .target(name: "CLinux", exclude: ["README.md"]),
         .target(name: "CHTTPParser", exclude: ["README.md"], linkerSettings: [.linkedLibrary("http_parser")]),
+        .target(name: "CCrypt", exclude: ["README.md"], linkerSettings: [.linkedLibrary("crypt")]),
+        .target(
+            name: "CCompression", exclude: ["README.md"], cSettings: [.define("WRYNECK_COMPRESSION", .when(traits: ["Compression"]))],
+            linkerSettings: ["z", "brotlienc", "brotlidec", "zstd"].map { .linkedLibrary($0, .when(traits: ["Compression"])) }),
+        .target(name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
@@ -58,7 +68,7 @@ let package = Package(
         .target(
             name: "Wryneck",
             dependencies: [
-                "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle,
+                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle, compression,
                 .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
             ],
             exclude: ["README.md"], swiftSettings: settings),
@@ -87,9 +97,10 @@ let package = Package(
             name: "WryneckTests",
             dependencies: [
                 "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging, serviceLifecycle,
-                "TLSTesting",
+                "TLSTesting", compression,
             ],
             swiftSettings: settings),
+        .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
 
         // A whole server in memory under seeded clients: `make simulate`.

@@ -54,7 +54,7 @@ package final class Exchange {
 
     private func settle(_ rendering: Rendering) {
         if case .ready(let response) = rendering.kind {
-            sink?.send(response, for: self)
+            sink?.send(request.extras == nil ? response : request.amended(response), for: self)
         } else {
             settle(rendering) { [self] in finish($0) }
         }
@@ -100,17 +100,22 @@ package final class Exchange {
         guard let sink else { return }
         cancelWork = nil
         switch result {
-        case .success(let response): sink.send(response, for: self)
-        case .failure(let error): sink.send(request.service.site.response(to: error, request), for: self)
+        case .success(let response): sink.send(request.amended(response), for: self)
+        case .failure(let error): sink.send(request.amended(request.service.site.response(to: error, request)), for: self)
         }
     }
 
     // MARK: A streamed body
 
     package func produce(_ stream: StreamBody) {
-        let writer = ResponseWriter(self, length: stream.length)
+        let writer = ResponseWriter(self, stream)
         self.writer = writer
-        switch stream.producer {
+        run(stream.producer, writer)
+    }
+
+    private func run(_ producer: StreamBody.Producer, _ writer: ResponseWriter) {
+        switch producer {
+        case .filtered(let filtered): run(filtered.inner, writer)
         case .async(let body):
             start({ try await body(writer) }) { [self] in producerEnded($0) }
         case .deferred(let body):
@@ -128,10 +133,14 @@ package final class Exchange {
         guard let sink, let writer else { return }
         cancelWork = nil
         switch result {
-        case .success: sink.endStream(of: self, trailers: writer.trailers, error: writer.isComplete ? nil : StreamError.tooShort)
+        case .success where writer.isComplete: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
+        case .success: sink.endStream(of: self, trailers: Headers(), error: StreamError.tooShort)
         case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
         }
     }
+
+    /// A filter gives up; the producer is told to stop when the connection has ended.
+    func breakOff(_ error: any Error) { sink?.endStream(of: self, trailers: Headers(), error: error) }
 
     func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
 

@@ -75,7 +75,7 @@ public struct Rendering {
         }
     }
 
-    private func applying(_ transform: @escaping (Result<Response, any Error>) throws -> Response) -> Rendering {
+    func applying(_ transform: @escaping (Result<Response, any Error>) throws -> Response) -> Rendering {
         switch kind {
         case .ready(let response): Rendering(now: .success(response), transform)
         case .failed(let error): Rendering(now: .failure(error), transform)

@@ -35,6 +35,8 @@ public final class Request {
     private var storedLogger: Logger?
     private var disconnectHooks: [() -> Void] = []
     private var isDisconnected = false
+    /// Nil for the many that nothing special happens to.
+    var extras: RequestExtras?
 
     init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
         self.head = head
@@ -127,5 +129,6 @@ public final class Request {
         disconnectHooks = []
         exchange = nil
         storedBody?.exchangeEnded()
+        extras?.runEndHooks()
     }
 }

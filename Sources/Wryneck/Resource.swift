@@ -63,11 +63,13 @@ extension Resource {
 public protocol Middleware: AnyObject {
     /// Answers the request, usually by calling `next`.
     ///
-    /// What comes back may not be settled yet: use the rendering's `map` and `mapError` to change it.
+    /// What comes back may not be settled yet: use the rendering's `map` and `mapError` to change it, or `Request.amending(_:_:)` to change the
+    /// pages of errors, too.
     /// - Parameters:
     ///   - request: the request.
-    ///   - next: the rest of the way: the walk below, and the render. It throws what they throw, 404 and 405 included.
+    ///   - next: the rest of the way: the walk below, and the render. It throws what they throw, 404 and 405 included. It may be called
+    ///     later, from a Deferred or a task, on the reactor's thread.
     /// - Returns: what the client is to be told.
     /// - Throws: the same.
-    func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering
+    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering
 }

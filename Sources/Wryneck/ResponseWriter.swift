@@ -9,8 +9,11 @@ public struct StreamBody {
     enum Producer {
         case async((ResponseWriter) async throws -> Void)
         case deferred((ResponseWriter) throws -> Deferred<Void>)
+        /// A class of its own keeps responses small.
+        case filtered(FilteredProducer)
     }
 
+    /// How many bytes go out, if that is known.
     let length: Int?
     let producer: Producer
 }
@@ -24,10 +27,13 @@ public final class ResponseWriter {
     private var exchange: Exchange?
     private var remaining: Int?
     private var waiters: [Deferred<Void>] = []
+    private var filters: [any BodyFilter]
 
-    init(_ exchange: Exchange, length: Int?) {
+    init(_ exchange: Exchange, _ stream: StreamBody) {
         self.exchange = exchange
-        remaining = length
+        remaining = stream.promised
+        filters = stream.filters
+        if !filters.isEmpty { linkFilters() }
     }
 
     /// Writes a piece and waits until the connection has room for the next one.
@@ -58,6 +64,7 @@ public final class ResponseWriter {
             guard bytes.count <= left else { throw StreamError.tooLong }
             remaining = left - bytes.count
         }
+        if let filter = filters.first { return filter.take(bytes) }
         return exchange.writePiece(bytes)
     }
 
@@ -72,14 +79,41 @@ public final class ResponseWriter {
     /// Whether all that was promised has been written.
     var isComplete: Bool { (remaining ?? 0) == 0 }
 
-    func drained() {
+    func drained() { if let filter = filters.last { filter.drained() } else { releaseWaiters() } }
+
+    private func releaseWaiters() {
         let waiting = waiters
         waiters = []
         waiting.forEach { try? $0.callback(()) }
     }
 
+    /// The producer has written everything: `done` is called when the filters have let it pass.
+    func finish(_ done: @escaping () -> Void) { finish(filters[...], done) }
+
+    private func finish(_ filters: ArraySlice<any BodyFilter>, _ done: @escaping () -> Void) {
+        guard let filter = filters.first else { return done() }
+        filter.finish { [self] in finish(filters.dropFirst(), done) }
+    }
+
+    /// Each filter holds the next one; what leads back is weak.
+    private func linkFilters() {
+        for (index, filter) in filters.enumerated() {
+            let next = index + 1 < filters.count ? filters[index + 1] : nil
+            weak let before = index > 0 ? filters[index - 1] : nil
+            let isFirst = index == 0
+            filter.begin(
+                BodyOutlet(
+                    pass: { [weak self] bytes in next?.take(bytes) ?? self?.exchange?.writePiece(bytes) ?? false },
+                    room: { [weak self] in if isFirst { self?.releaseWaiters() } else { before?.drained() } },
+                    fail: { [weak self] error in self?.exchange?.breakOff(error) }))
+        }
+    }
+
     func end() {
         exchange = nil
+        let filters = filters
+        self.filters = []
+        filters.forEach { $0.cancel() }
         let waiting = waiters
         waiters = []
         waiting.forEach { try? $0.errback(StreamError.disconnected) }

@@ -47,7 +47,7 @@ public final class Site {
 
     private func wrap(_ resource: any Resource, _ middleware: ArraySlice<any Middleware>, _ request: Request) throws -> Rendering {
         guard let outer = middleware.first else { return try descend(from: resource, request) }
-        return try outer.respond(to: request) { try wrap(resource, middleware.dropFirst(), $0) }
+        return try outer.respond(to: request) { [self] in try wrap(resource, middleware.dropFirst(), $0) }
     }
 
     private func descend(from start: any Resource, _ request: Request) throws -> Rendering {

@@ -33,7 +33,8 @@ import Testing
     /// part of what the compiler is to say. With code generation: the checks of regions come that late.
     private static func expectRefusal(of name: String, in client: String) async throws {
         let modules = client + "/.build/debug"
-        let maps = ["CHTTPParser", "CLinux", "COpenSSL"].flatMap { ["-Xcc", "-fmodule-map-file=\(modules)/\($0).build/module.modulemap"] }
+        let shims = ["CCompression", "CCrypt", "CHTTPParser", "CLinux", "COpenSSL"]
+        let maps = shims.flatMap { ["-Xcc", "-fmodule-map-file=\(modules)/\($0).build/module.modulemap"] }
         let source = try String(contentsOfFile: refused + "/" + name, encoding: .utf8)
         let words = source.prefix { $0 != "\n" }.dropFirst("// refused: ".count)
         let arguments = ["-c", "-parse-as-library", "-swift-version", "6", "-o", client + "/refused.o", "-I", modules + "/Modules"] + maps

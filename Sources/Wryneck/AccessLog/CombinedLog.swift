@@ -1,23 +1,30 @@
 // CombinedLog.swift - the access log that every log reader knows, one line a request.
-// Invariants: lines are gathered for one turn of the reactor and written in one call at its end; what is gathered is written before the log goes
-// away. An answer that broke off is written at once, since the turn that it belongs to may be the last.
+// Invariants: lines are gathered for one turn of the reactor and posted in one piece at its end; what is gathered is written before the log goes
+// away. An answer that broke off is posted at once, since the turn that it belongs to may be the last.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 public import WryneckReactor
 
-/// Writes a line for each request, in the Common or the Combined Log Format.
+/// Writes a line for each request: in the Common or the Combined Log Format, or as JSON.
 ///
 /// ```swift
 /// Site(root, accessLog: CombinedLog(on: reactor))
+/// Site(root, accessLog: CombinedLog(on: reactor, to: try .file("/var/log/site/access.log"), format: .json))
 /// ```
+///
+/// Nothing that a client sends can end a line or move a terminal's cursor: control bytes, quotes, backslashes and what is not ASCII are escaped.
+/// The reactor only puts the lines together; a thread writes them (`LogOutput`).
 public final class CombinedLog: AccessLog {
     /// What a line says.
     public enum Format: Hashable, Sendable {
-        /// Client, time, request, status and bytes.
+        /// Client, user, time, request, status and bytes.
         case common
         /// The same, and Referer and User-Agent.
         case combined
+        /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request, with `id`, `method`,
+        /// `target` and `protocol`, and what it had of `user`, `host`, `referer` and `user_agent`.
+        case json
     }
 
     /// More than this is not gathered.
@@ -47,22 +54,27 @@ public final class CombinedLog: AccessLog {
         self.wallClock = wallClock
     }
 
-    deinit { flush() }
+    deinit {
+        post()
+        output.flush()
+    }
 
     /// Adds a line.
     /// - Parameter entry: the request and what came of it.
     public func record(_ entry: AccessLogEntry) {
         append(entry)
-        if !entry.isComplete || batch.count >= CombinedLog.batchBytes { return flush() }
+        if !entry.isComplete || batch.count >= CombinedLog.batchBytes { return post() }
         guard !isWaiting else { return }
         isWaiting = true
         reactor.flushAtTurnEnd(self)
     }
 
     private func append(_ entry: AccessLogEntry) {
+        if format == .json { return JSONLine.append(entry, time: now, to: &batch) }
         let head = entry.request?.head
         let line = LogLine(
-            host: entry.peer.host, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes, minorVersion: head?.minorVersion)
+            host: entry.peer.host, user: entry.request?.user, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes,
+            minorVersion: head?.minorVersion)
         line.append(to: &batch) { output in
             guard let head else { return output.append(UInt8(ascii: "-")) }
             head.withMethodBytes { LogLine.appendEscaped($0, to: &output) }
@@ -91,9 +103,9 @@ public final class CombinedLog: AccessLog {
         return time
     }
 
-    private func flush() {
+    private func post() {
         guard !batch.isEmpty else { return }
-        output.write(batch)
+        output.post(batch)
         batch.removeAll(keepingCapacity: batch.count <= CombinedLog.batchBytes)
     }
 }
@@ -101,6 +113,6 @@ public final class CombinedLog: AccessLog {
 extension CombinedLog: TurnEnd {
     package func turnEnded() {
         isWaiting = false
-        flush()
+        post()
     }
 }

@@ -8,16 +8,20 @@ internal import WryneckHTTP
 /// The parts of a line.
 struct LogLine {
     var host: String
+    /// Nil if nobody has asked who it was.
+    var user: String?
     var time: HTTPDate
     var status: Int
     var bodyBytes: Int
     /// Nil if no request could be read: then the line has a dash in its place, as nginx's has nothing.
     var minorVersion: Int?
 
-    /// Appends the part that both formats begin with: `host - - [time] "GET /path HTTP/1.1" 200 13`.
+    /// Appends the part that both formats begin with: `host - user [time] "GET /path HTTP/1.1" 200 13`.
     func append(to output: inout [UInt8], request: (inout [UInt8]) -> Void) {
         LogLine.appendEscaped(host.isEmpty ? "-" : host, to: &output)
-        output.append(contentsOf: " - - [".utf8)
+        output.append(contentsOf: " - ".utf8)
+        if let user, !user.isEmpty { LogLine.appendWord(user, to: &output) } else { output.append(UInt8(ascii: "-")) }
+        output.append(contentsOf: " [".utf8)
         appendTime(to: &output)
         output.append(contentsOf: "] \"".utf8)
         request(&output)
@@ -39,6 +43,14 @@ struct LogLine {
     static func appendEscaped(_ text: String, to output: inout [UInt8]) {
         var text = text
         text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
+    }
+
+    /// The same with blanks escaped, too: readers split a line at them.
+    private static func appendWord(_ text: String, to output: inout [UInt8]) {
+        for part in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
+            if part.offset > 0 { output.append(contentsOf: "\\x20".utf8) }
+            appendEscaped(String(part.element), to: &output)
+        }
     }
 
     static func appendEscaped(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {

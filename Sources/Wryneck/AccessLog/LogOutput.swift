@@ -1,79 +1,68 @@
-// LogOutput.swift - where lines go: a descriptor that all reactors of a process share.
-// Invariants: what one call was given is written as a whole before the next one's, so lines of two reactors never mix and none is torn; a
-// reader that takes nothing holds nobody up for long.
+// LogOutput.swift - where lines go: a descriptor or a file that all reactors of a process share.
+// Invariants: lines of two reactors never mix and none is torn; who posts never waits; a reader that takes nothing holds nobody up.
 
-internal import WryneckReactor
+public import Logging
+public import WryneckReactor
 
 /// A place for lines of text: standard output, or a file. Safe to use from any thread.
+///
+/// ```swift
+/// let output = try LogOutput.file("/var/log/site/access.log")
+/// let server = Server(.tcp(port: 8080)) { reactor in Site(root, accessLog: CombinedLog(on: reactor, to: output)) }
+/// server.onHangup { _ in output.reopen() }        // logrotate sends SIGHUP
+/// try await server.run()
+/// ```
+///
+/// What is posted waits, up to 1 MiB, for a thread that writes it. Lines that there is no room for, that the disk does not take or that nobody
+/// reads are dropped and counted; the next line that is written is preceded by their number.
 public final class LogOutput: Sendable {
     /// The process's standard output.
     public static let standardOutput = LogOutput(1)
     /// The process's standard error.
     public static let standardError = LogOutput(2)
 
-    /// So long, in milliseconds, is the reader of a pipe waited for, once; until it takes something again lines are dropped and counted. A
+    /// So long, in milliseconds, is the reader of a pipe waited for, once; until it takes something again lines are dropped. A
     /// full pipe with nobody at its end (a pager, a log driver that hangs) would else stop the server.
     private static let usualPatience: CInt = 1000
 
-    private struct State {
-        /// Whether nobody reads any more.
-        var isBroken = false
-        /// What the reader did not take of the last write.
-        var unsent: [UInt8] = []
-        var lostLines = 0
-    }
-
-    private let descriptor: CInt
-    private let patience: CInt
-    /// A file takes everything, and in one call.
-    private let isFile: Bool
-    /// Held while something is written.
-    private let state = Locked(State())
+    private let writer: LogWriter
 
     /// - Parameter descriptor: stays open for as long as the output is used; it is not closed here.
     package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }
 
-    package init(_ descriptor: CInt, patience: CInt) {
-        self.descriptor = descriptor
-        self.patience = patience
-        isFile = Syscalls.isRegularFile(descriptor)
+    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes) {
+        writer = LogWriter(LogDestination(descriptor, patience: patience), queueLimit: queueLimit)
     }
 
-    /// Writes bytes before it returns. What is written to a pipe whose reader is gone, or does not read, is dropped; once it reads again, a
-    /// line says how many were.
+    private init(_ writer: LogWriter) { self.writer = writer }
+
+    deinit { writer.close() }
+
+    /// A file that lines are added to.
+    /// - Parameter path: made if it is missing, with the mode 0640.
+    /// - Returns: the output.
+    /// - Throws: `Errno` if it cannot be opened.
+    public static func file(_ path: String) throws(Errno) -> LogOutput {
+        LogOutput(LogWriter(try LogDestination(path: path, patience: usualPatience)))
+    }
+
+    /// Leaves lines for the thread that writes them; never waits.
     /// - Parameter bytes: whole lines.
-    public func write(_ bytes: [UInt8]) {
-        state.withLock { state in
-            guard !state.isBroken else { return }
-            do throws(Errno) { try write(bytes, &state) } catch { state.isBroken = error == .brokenPipe }
-        }
-    }
+    public func post(_ bytes: [UInt8]) { writer.post(bytes) }
 
-    /// Writes a line.
+    /// Writes bytes before it returns, behind what was posted before.
+    /// - Parameter bytes: whole lines.
+    public func write(_ bytes: [UInt8]) { writer.writeNow(bytes) }
+
+    /// Writes a line before it returns.
     /// - Parameter line: without its line end.
     public func writeLine(_ line: String) { write(Array((line + "\n").utf8)) }
 
-    private func write(_ bytes: [UInt8], _ state: inout State) throws(Errno) {
-        if isFile { return try Syscalls.writeAll(descriptor, bytes) }
-        try send(&state, waitingAtMost: 0)
-        guard state.unsent.isEmpty else {
-            state.lostLines += bytes.count { $0 == UInt8(ascii: "\n") }
-            return
-        }
-        var bytes = bytes
-        if state.lostLines > 0 {
-            bytes.insert(contentsOf: "... \(state.lostLines) lines were lost: nobody read them\n".utf8, at: 0)
-            state.lostLines = 0
-        }
-        state.unsent = bytes
-        try send(&state, waitingAtMost: patience)
-    }
+    /// Writes what was posted before it returns.
+    public func flush() { writer.writeNow([]) }
 
-    private func send(_ state: inout State, waitingAtMost milliseconds: CInt) throws(Errno) {
-        guard !state.unsent.isEmpty else { return }
-        let unsent = state.unsent
-        state.unsent = []
-        let count = try Syscalls.write(descriptor, unsent, waitingAtMost: milliseconds)
-        state.unsent = Array(unsent[count...])
-    }
+    /// Has a file be opened anew, so that one that was renamed (by logrotate) can go; what was posted before still goes there. Returns at once;
+    /// if the file cannot be opened, the old one stays. Does nothing for standard output and error.
+    /// - Parameter logger: is told if that fails.
+    public func reopen(logger: Logger = .current) { writer.reopen(logger) }
 }

@@ -6,16 +6,16 @@ internal import Glibc
 /// A counting semaphore of the kernel's kind. Only threads that may block wait on it: a reactor's own never does.
 ///
 /// `@unchecked Sendable` is right here because a `sem_t` is made to be used by many threads at once; the pointer to it never changes.
-final class ThreadSemaphore: @unchecked Sendable {
+package final class ThreadSemaphore: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-    init() { Syscalls.initialize(semaphore) }
+    package init() { Syscalls.initialize(semaphore) }
 
     deinit {
         Syscalls.destroy(semaphore)
         semaphore.deallocate()
     }
 
-    func post() { Syscalls.post(semaphore) }
-    func wait() { Syscalls.wait(semaphore) }
+    package func post() { Syscalls.post(semaphore) }
+    package func wait() { Syscalls.wait(semaphore) }
 }

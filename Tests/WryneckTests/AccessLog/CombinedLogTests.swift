@@ -9,15 +9,16 @@ import WryneckTesting
 @Suite("The access log") struct CombinedLogTests {
     private let folder: TemporaryFolder
     private let file: OpenFile
+    private let output: LogOutput
 
     init() throws {
         folder = try TemporaryFolder()
         file = OpenFile(FileDescriptor(owning: open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)))
+        output = LogOutput(file.descriptor.rawValue)
     }
 
     private func client(_ format: CombinedLog.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
-        let output = LogOutput(file.descriptor.rawValue)
-        return try TestClient { reactor in
+        try TestClient { [output] reactor in
             Site(root, accessLog: CombinedLog(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
         }
     }
@@ -25,6 +26,7 @@ import WryneckTesting
     /// Not by Foundation, which leaks a buffer for an empty file (6.3).
     private var lines: [String] {
         get throws {
+            output.flush()
             let log = FileDescriptor(owning: open(folder.path("log"), O_RDONLY | O_CLOEXEC))
             var bytes = [UInt8](repeating: 0, count: 64 * 1024)
             let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(log.rawValue, into: $0, at: 0) }
@@ -77,6 +79,33 @@ import WryneckTesting
         connection.send(String(repeating: "GET / HTTP/1.1\r\nHost: a\r\n\r\n", count: 50))
         #expect(try lines.count == 50)
         #expect(Set(try lines).count == 1)
+    }
+
+    @Test("writes an object for each request, in ASCII whatever the client sent")
+    func json() throws {
+        let client = try client(.json)
+        _ = try client.get("/?q=%22", headers: [("User-Agent", "a\" \\ \tü\u{1D11E}"), ("Referer", "http://a/")])
+        client.connect().send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
+        client.memory.settle()
+        let expected = [
+            "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"id\":\"1\",\"method\":\"GET\",\"host\":\"test\",\"target\":\"/?q=%22\","
+                + "\"protocol\":\"HTTP/1.1\",\"referer\":\"http://a/\",\"user_agent\":\"a\\\" \\\\ \\u0009\\u00fc\\ud834\\udd1e\","
+                + "\"status\":200,\"bytes\":5,\"microseconds\":0,\"complete\":true}",
+            "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"status\":400,\"bytes\":0,\"microseconds\":0,\"complete\":true}",
+        ]
+        #expect(try lines == expected)
+        for line in try lines { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }
+    }
+
+    @Test("JSON says how long it took, and whether the answer was whole")
+    func jsonIncomplete() throws {
+        let client = try client(.json, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
+        let connection = client.connect()
+        connection.send("GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: \u{FFFF}\r\n\r\n")
+        client.memory.advance(by: .milliseconds(1500))
+        connection.transport.lose()
+        client.memory.settle()
+        #expect(try lines.first?.hasSuffix("\"status\":499,\"bytes\":0,\"microseconds\":1500000,\"complete\":false}") == true)
     }
 
     @Test("a line's parts are escaped byte by byte")

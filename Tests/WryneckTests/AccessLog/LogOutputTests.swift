@@ -1,7 +1,8 @@
 import Glibc
 import Testing
-import Wryneck
 import WryneckReactor
+
+@testable import Wryneck
 
 @Suite("Where lines go") struct LogOutputTests {
     private let reading: OpenFile
@@ -45,5 +46,105 @@ import WryneckReactor
             text += drain()
         }
         #expect(String(decoding: text, as: UTF8.self) == (0..<100).map { "line \($0)\n" }.joined())
+    }
+
+    @Test("what is posted is written by a thread, in order, and a line that is written at once comes behind it")
+    func posted() throws {
+        let output = LogOutput(writing.descriptor.rawValue)
+        for number in 0..<1000 { output.post(Array("line \(number)\n".utf8)) }
+        output.writeLine("last")
+        #expect(String(decoding: drain(), as: UTF8.self) == (0..<1000).map { "line \($0)\n" }.joined() + "last\n")
+    }
+
+    @Test("who posts never waits: lines that there is no room for are counted")
+    func full() throws {
+        let output = LogOutput(writing.descriptor.rawValue, patience: 0, queueLimit: 1000)
+        let line = Array((String(repeating: "x", count: 99) + "\n").utf8)
+        for _ in 0..<5000 { output.post(line) }
+        var text = ""
+        for _ in 0..<3 {
+            output.flush()
+            text += String(decoding: drain(), as: UTF8.self)
+        }
+        output.writeLine("afterwards")
+        text += String(decoding: drain(), as: UTF8.self)
+        let lines = text.split(separator: "\n")
+        let whole = lines.count { $0.hasPrefix("x") }
+        let lost = lines.compactMap { $0.hasPrefix("... ") ? Int($0.split(separator: " ")[1]) : nil }
+        #expect(lines.filter { $0.hasPrefix("x") }.allSatisfy { $0.count == 99 })
+        #expect(whole + lost.reduce(0, +) == 5000)
+        #expect(lines.last == "afterwards")
+    }
+
+    @Test("what was posted is written before the output goes away")
+    func farewell() throws {
+        let folder = try TemporaryFolder()
+        var output: LogOutput? = try LogOutput.file(folder.path("log"))
+        output?.post(Array("one\n".utf8))
+        output?.flush()
+        output = nil
+        #expect(try folder.read("log") == "one\n")
+    }
+
+    @Test("a file that was renamed is opened anew: what was posted before is in the old one, what comes after in the new")
+    func rotated() throws {
+        let folder = try TemporaryFolder()
+        let output = try LogOutput.file(folder.path("log"))
+        output.post(Array("one\n".utf8))
+        #expect(rename(folder.path("log"), folder.path("log.1")) == 0)
+        output.post(Array("two\n".utf8))
+        output.reopen()
+        output.flush()
+        output.post(Array("three\n".utf8))
+        output.flush()
+        #expect(try folder.read("log.1") == "one\ntwo\n")
+        #expect(try folder.read("log") == "three\n")
+    }
+
+    @Test("if the file cannot be opened anew, the old one stays, and that is logged; standard output is never opened anew")
+    func stays() throws {
+        let folder = try TemporaryFolder()
+        try folder.makeFolder("logs")
+        let output = try LogOutput.file(folder.path("logs/log"))
+        #expect(rename(folder.path("logs"), folder.path("away")) == 0)
+        let lines = RecordedLines()
+        output.reopen(logger: lines.logger)
+        output.flush()
+        output.writeLine("one")
+        #expect(try folder.read("away/log") == "one\n")
+        #expect(lines.all.count == 1 && lines.all[0].contains("cannot be opened anew"))
+        LogOutput(writing.descriptor.rawValue).reopen(logger: lines.logger)
+        #expect(lines.all.count == 1)
+    }
+
+    @Test("lines that a file does not take are counted, and none that follows is torn")
+    func notTaken() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("log", "")
+        let number = open(folder.path("log"), O_RDONLY | O_CLOEXEC)
+        defer { close(number) }
+        let output = LogOutput(number)
+        output.writeLine("lost")
+        output.post(Array("lost, too\nand this\n".utf8))
+        output.flush()
+        // From now on the same number can be written to.
+        let other = open(folder.path("log"), O_WRONLY | O_APPEND | O_CLOEXEC)
+        #expect(dup2(other, number) == number)
+        close(other)
+        output.writeLine("one")
+        output.writeLine("two")
+        let lines = try folder.read("log").split(separator: "\n")
+        #expect(lines.first?.hasPrefix("... 3 lines were lost: ") == true)
+        #expect(lines.dropFirst() == ["one", "two"])
+    }
+
+    @Test("a path that leads nowhere is an error at once; so is a FIFO that nobody reads, which else would block")
+    func mistakes() throws {
+        let folder = try TemporaryFolder()
+        #expect(throws: Errno.self) { try LogOutput.file(folder.path("none/log")) }
+        #expect(throws: Errno.self) { try LogOutput.file(folder.path) }
+        #expect(throws: Errno.self) { try LogOutput.file(folder.path("a\u{0}b")) }
+        #expect(mkfifo(folder.path("fifo"), 0o600) == 0)
+        #expect(throws: Errno.self) { try LogOutput.file(folder.path("fifo")) }
     }
 }

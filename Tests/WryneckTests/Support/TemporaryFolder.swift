@@ -36,6 +36,8 @@ final class TemporaryFolder {
         try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
     }
 
+    func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
     func rename(_ name: String, to other: String) throws { try FileManager.default.moveItem(atPath: path(name), toPath: path(other)) }

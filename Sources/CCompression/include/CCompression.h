@@ -1,0 +1,66 @@
+// CCompression - one small interface in front of zlib, brotli and zstd.
+//
+// The libraries' own headers stay in the .c file: Swift imports this module with the package's default settings whether or not the trait
+// `Compression` is on, and half of what is needed of zlib are macros, which Swift does not see.
+#ifndef WRYNECK_CCOMPRESSION_H
+#define WRYNECK_CCOMPRESSION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// The formats that a coder can have.
+typedef enum ccompression_format {
+    CCOMPRESSION_GZIP,
+    CCOMPRESSION_ZLIB,
+    CCOMPRESSION_RAW_DEFLATE,
+    CCOMPRESSION_BROTLI,
+    CCOMPRESSION_ZSTD,
+} ccompression_format;
+
+/// How far a call goes.
+typedef enum ccompression_operation {
+    /// Takes input; what comes of it may stay inside for a while.
+    CCOMPRESSION_PROCESS,
+    /// And then gives out all that the other side needs to read everything so far.
+    CCOMPRESSION_FLUSH,
+    /// And then ends the stream.
+    CCOMPRESSION_FINISH,
+} ccompression_operation;
+
+/// What a call came to.
+typedef enum ccompression_result {
+    /// The operation is complete: all input is taken.
+    CCOMPRESSION_DONE,
+    /// More output waits: call again, with the same operation and the rest of the input.
+    CCOMPRESSION_MORE,
+    /// A decoder has come to the end of its stream; what is left of the input is not part of it.
+    CCOMPRESSION_ENDED,
+    /// The bytes are not in the format.
+    CCOMPRESSION_MALFORMED,
+    /// The stream needs a larger window than we are willing to keep.
+    CCOMPRESSION_TOO_LARGE,
+    /// There is no memory left.
+    CCOMPRESSION_NO_MEMORY,
+} ccompression_result;
+
+typedef struct ccompression_coder ccompression_coder;
+
+/// A new encoder; NULL without memory. `level` and `window` (its logarithm) have to be in the format's range.
+ccompression_coder *ccompression_encoder(ccompression_format format, int level, int window);
+
+/// A new decoder; NULL without memory. Streams with a window above 1 << `window` bytes are refused.
+ccompression_coder *ccompression_decoder(ccompression_format format, int window);
+
+/// One step. `input_count` and `output_count` are moved to what is left of both.
+ccompression_result ccompression_run(
+    ccompression_coder *coder, ccompression_operation operation, const uint8_t *input, size_t *input_count, uint8_t *output, size_t *output_count);
+
+/// Makes it as new, for another stream; 0 if it cannot be.
+int ccompression_reset(ccompression_coder *coder);
+
+/// How many bytes it holds now.
+size_t ccompression_memory(const ccompression_coder *coder);
+
+void ccompression_free(ccompression_coder *coder);
+
+#endif

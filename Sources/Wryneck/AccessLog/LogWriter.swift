@@ -1,0 +1,104 @@
+// LogWriter.swift - the thread that writes lines, so that no reactor waits for a disk or for a reader.
+// Invariants: lines reach the destination in the order in which they were posted; no more than `queueBytes` wait, and what there is no room for is
+// counted. Whoever holds the destination's lock empties the queue first, so a line that is written at once comes after those that wait.
+
+internal import Logging
+internal import WryneckReactor
+
+final class LogWriter: Sendable {
+    /// So much waits for the thread: some 8000 lines.
+    static let queueBytes = 1024 * 1024
+
+    private struct Queue {
+        var bytes: [UInt8] = []
+        var lostLines = 0
+        var wantsReopening: Logger?
+        var hasThread = false
+        var isClosed = false
+    }
+
+    private let destination: Locked<LogDestination>
+    private let queue = Locked(Queue())
+    private let work = ThreadSemaphore()
+    private let queueLimit: Int
+
+    init(_ destination: sending LogDestination, queueLimit: Int = LogWriter.queueBytes) {
+        self.destination = Locked(destination)
+        self.queueLimit = queueLimit
+    }
+
+    /// Leaves bytes for the thread.
+    func post(_ bytes: [UInt8]) {
+        let isFirst = queue.withLock { queue in
+            guard queue.bytes.count + bytes.count <= queueLimit else {
+                queue.lostLines += LogDestination.lines(bytes)
+                return false
+            }
+            queue.bytes.append(contentsOf: bytes)
+            return queue.bytes.count == bytes.count
+        }
+        if isFirst { wake() }
+    }
+
+    /// Has the thread open the destination's path anew.
+    func reopen(_ logger: Logger) {
+        queue.withLock { $0.wantsReopening = logger }
+        wake()
+    }
+
+    /// Writes what waits, and this behind it, before it returns.
+    func writeNow(_ bytes: [UInt8]) {
+        destination.withLock { destination in
+            empty(into: &destination)
+            destination.write(bytes)
+        }
+    }
+
+    /// The thread writes what is left, and ends.
+    func close() {
+        let hasThread = queue.withLock { queue in
+            queue.isClosed = true
+            return queue.hasThread
+        }
+        if hasThread { work.post() } else { writeNow([]) }
+    }
+
+    private func wake() {
+        let startsThread = queue.withLock { queue in
+            defer { queue.hasThread = true }
+            return !queue.hasThread
+        }
+        if startsThread {
+            do throws(Errno) { try ReactorThread.start("wryneck-log") { [self] in run() } } catch {
+                // The system has no room for a thread: then whoever has lines writes them.
+                queue.withLock { $0.hasThread = false }
+                return writeNow([])
+            }
+        }
+        work.post()
+    }
+
+    /// The life of the thread.
+    private func run() {
+        repeat {
+            work.wait()
+            writeNow([])
+        } while !queue.withLock { $0.isClosed }
+    }
+
+    private func empty(into destination: inout LogDestination) {
+        let taken = queue.withLock { queue in
+            var taken = Queue()
+            swap(&taken, &queue)
+            (queue.hasThread, queue.isClosed) = (taken.hasThread, taken.isClosed)
+            return taken
+        }
+        destination.lose(taken.lostLines, because: "they came faster than they could be written")
+        // What was logged before the wish belongs to the file as it was.
+        destination.write(taken.bytes)
+        guard let logger = taken.wantsReopening else { return }
+        do throws(Errno) { try destination.reopen() } catch {
+            logger.error("A log cannot be opened anew; the old one stays", metadata: ["error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,27 @@
+// BasicCredentials.swift - the Authorization field of the scheme Basic: RFC 7617 §2, RFC 9110 §11.4.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+
+struct BasicCredentials {
+    let user: String
+    let password: [UInt8]
+
+    /// More than this nobody types.
+    private static let longestToken = 2048
+
+    /// Nil if there is not exactly one field, of this scheme, with a name and a password without control bytes.
+    init?(_ headers: Headers) {
+        let fields = headers.all(.authorization)
+        guard fields.count == 1, let field = fields.first else { return nil }
+        let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].lowercased() == "basic" else { return nil }
+        let token = parts[1].drop { $0 == " " }.utf8
+        guard token.count <= BasicCredentials.longestToken, let bytes = Base64.decode(token),
+            bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            let user = String(validating: bytes[..<colon], as: UTF8.self)
+        else { return nil }
+        self.user = user
+        password = Array(bytes[(colon + 1)...])
+    }
+}

@@ -1,0 +1,160 @@
+// CORS.swift - which other sites' scripts may read the answers: https://fetch.spec.whatwg.org/#http-cors-protocol
+// Invariants: `*` never goes together with credentials; an answer that depends on the origin says so in Vary.
+
+public import HTTPTypes
+internal import WryneckHTTP
+
+/// Lets scripts of other sites read responses, and answers the browsers' preflights.
+///
+/// ```swift
+/// root.use(try CORS(.init(origins: .list(["https://app.example.org"]))))
+/// ```
+///
+/// A preflight (OPTIONS with an Origin and `Access-Control-Request-Method`) is answered here, with 204, and gets no further: so put CORS outside of
+/// authentication. Requests from origins that are not allowed are answered as without CORS; it is their browser that keeps the answer from them.
+/// The pages of errors get the fields, too: a script could else not tell a 404 from a cut cable.
+public final class CORS: Middleware {
+    /// Whose scripts.
+    public enum Origins: Sendable {
+        /// Everybody's. Never together with credentials.
+        case any
+        /// These, each as `https://host` or `https://host:port`; `null` stands for files and sandboxes, which can be anybody's.
+        case list([String])
+        /// Those that the closure says yes to. It is given what the browser sent: compare whole names, since `evil-example.org` ends like
+        /// `example.org`.
+        case matching(@Sendable (String) -> Bool)
+    }
+
+    /// Which request fields scripts may set, beyond those that they always may.
+    public enum RequestHeaders: Sendable {
+        /// Those that they ask for.
+        case requested
+        /// These.
+        case list([HTTPField.Name])
+    }
+
+    /// What is allowed.
+    public struct Options: Sendable {
+        /// Whose scripts.
+        public var origins: Origins
+        /// The methods that they may use; GET, HEAD and POST need no permission.
+        public var methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
+        /// The request fields that they may set.
+        public var headers = RequestHeaders.requested
+        /// The response fields that they may read, beyond the seven that they always may (Cache-Control, Content-Type and the like).
+        public var exposed: [HTTPField.Name] = []
+        /// Whether they may use the user's cookies and passwords. Then name the origins: these sites can do what the user can.
+        public var allowsCredentials = false
+        /// How long a browser may go by a preflight's answer; nil leaves it to the browser (5 seconds). Chromium takes at most two hours.
+        public var maxAge: Duration? = .seconds(600)
+        /// Whether pages from the public internet may reach this server in a private network
+        /// (https://wicg.github.io/private-network-access/).
+        public var allowsPrivateNetwork = false
+
+        /// - Parameter origins: whose scripts.
+        public init(origins: Origins) { self.origins = origins }
+    }
+
+    /// What makes no sense.
+    public enum Mistake: Error, Hashable, Sendable {
+        /// Everybody's scripts with the user's credentials: any site could do what the user can.
+        case credentialsForEverybody
+        /// It is no origin: a scheme, `://`, a host in lower case, perhaps a port, and nothing behind it.
+        case notAnOrigin(String)
+    }
+
+    private let options: Options
+    private let methods: String
+    private let exposed: String
+
+    /// - Parameter options: what is allowed.
+    /// - Throws: `Mistake`.
+    public init(_ options: Options) throws(Mistake) {
+        switch options.origins {
+        case .any: if options.allowsCredentials { throw .credentialsForEverybody }
+        case .list(let origins): if let wrong = origins.first(where: { !CORS.isOrigin($0) }) { throw .notAnOrigin(wrong) }
+        case .matching: break
+        }
+        self.options = options
+        methods = options.methods.map(\.rawValue).joined(separator: ", ")
+        exposed = options.exposed.map(\.rawName).joined(separator: ", ")
+    }
+
+    /// Answers a preflight; else adds what the browser needs to know to what comes of `next`.
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - next: the rest of the way.
+    /// - Returns: the response.
+    /// - Throws: what `next` throws.
+    public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+        let origins = request.headers.all(.origin)
+        let origin = origins.count == 1 ? origins.first : nil
+        if request.method == .options, origin != nil, request.headers.contains(.accessControlRequestMethod) {
+            return Rendering(preflight(request.headers, origin))
+        }
+        return try request.amending(next) { [self] response in
+            // A resource that knows better has spoken.
+            guard !response.headers.contains(.accessControlAllowOrigin) else { return }
+            allow(origin, &response.headers)
+            if !exposed.isEmpty, response.headers.contains(.accessControlAllowOrigin) { response.headers[.accessControlExposeHeaders] = exposed }
+        }
+    }
+
+    private func preflight(_ asked: Headers, _ origin: String?) -> Response {
+        var headers = Headers()
+        allow(origin, &headers)
+        headers.addVary("Access-Control-Request-Method")
+        headers.addVary("Access-Control-Request-Headers")
+        guard headers.contains(.accessControlAllowOrigin) else { return Response(status: .noContent, headers: headers) }
+        headers[.accessControlAllowMethods] = methods
+        switch options.headers {
+        case .requested: headers[.accessControlAllowHeaders] = CORS.tokens(asked.all(.accessControlRequestHeaders))
+        case .list(let names): if !names.isEmpty { headers[.accessControlAllowHeaders] = names.map(\.rawName).joined(separator: ", ") }
+        }
+        if let maxAge = options.maxAge { headers[.accessControlMaxAge] = "\(max(maxAge.components.seconds, 0))" }
+        if options.allowsPrivateNetwork, asked[CORS.requestPrivateNetwork] == "true" { headers[CORS.allowPrivateNetwork] = "true" }
+        return Response(status: .noContent, headers: headers)
+    }
+
+    private func allow(_ origin: String?, _ headers: inout Headers) {
+        if case .any = options.origins { return headers[.accessControlAllowOrigin] = "*" }
+        headers.addVary("Origin")
+        guard let origin, isAllowed(origin) else { return }
+        headers[.accessControlAllowOrigin] = origin
+        if options.allowsCredentials { headers[.accessControlAllowCredentials] = "true" }
+    }
+
+    private func isAllowed(_ origin: String) -> Bool {
+        switch options.origins {
+        case .any: true
+        case .list(let origins): origins.contains(origin)
+        case .matching(let matches): matches(origin)
+        }
+    }
+
+    /// What a script asks for, as far as it is names of fields; nil for none. Never `*`, which means something else in an answer.
+    private static func tokens(_ lines: [String]) -> String? {
+        let names = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmed }.filter { $0 != "*" && HTTPField.Name(String($0)) != nil }
+        return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
+
+    private static func isOrigin(_ text: String) -> Bool {
+        if text == "null" { return true }
+        guard let colon = text.firstRange(of: "://"), colon.lowerBound > text.startIndex else { return false }
+        let host = text[colon.upperBound...]
+        return !host.isEmpty && text == text.lowercased() && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+            && !host.contains { "/?#@,".contains($0) }
+    }
+
+    private static let requestPrivateNetwork = HTTPField.Name("Access-Control-Request-Private-Network") ?? .origin
+    private static let allowPrivateNetwork = HTTPField.Name("Access-Control-Allow-Private-Network") ?? .origin
+}
+
+extension Substring {
+    /// Without blanks and tabs at either end.
+    fileprivate var trimmed: Substring {
+        var text = drop { $0 == " " || $0 == "\t" }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return text
+    }
+}

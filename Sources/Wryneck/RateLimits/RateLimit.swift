@@ -1,0 +1,43 @@
+// RateLimit.swift - 429 for those who ask too often: RFC 6585 §4.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+
+/// Turns clients away that make more requests a second than they may.
+///
+/// ```swift
+/// let limiter = RateLimiter(requestsPerSecond: 20, burst: 100)
+/// let server = Server(.tcp(port: 8080)) { reactor in
+///     let root = Branch()
+///     root.use(RateLimit(limiter))
+///     ...
+/// ```
+///
+/// They get 429 with `Retry-After`. A client is its IPv4 address, or its IPv6 network of 64 bits; who comes over a UNIX socket is not limited. Behind a
+/// proxy all clients have the proxy's address: give a `key` of your own there.
+public final class RateLimit: Middleware {
+    private let limiter: RateLimiter
+    private let key: (Request) -> ClientKey?
+
+    /// - Parameters:
+    ///   - limiter: counts, for all reactors together.
+    ///   - key: who a request's client is; nil is not limited. The socket's address unless told.
+    public init(_ limiter: RateLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.peer) }) {
+        self.limiter = limiter
+        self.key = key
+    }
+
+    /// Answers the request with what comes of `next`, if its client may ask.
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - next: the rest of the way.
+    /// - Returns: the response.
+    /// - Throws: 429, or what `next` throws.
+    public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+        if let client = key(request), let wait = limiter.take(client, at: request.reactor.now) {
+            let (seconds, rest) = (wait.components.seconds, wait.components.attoseconds)
+            throw HTTPError(.tooManyRequests, headers: [.retryAfter: "\(seconds + (rest > 0 ? 1 : 0))"])
+        }
+        return try next(request)
+    }
+}

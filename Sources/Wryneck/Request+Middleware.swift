@@ -1,0 +1,81 @@
+// Request+Middleware.swift - what middleware adds to a request: who asks, and what is to be done with the answer.
+// Invariant: what was asked to be done when a request ends is done once, whether its response went out or its client left.
+
+/// What next to no request has: kept apart, so that the others do not pay for it.
+final class RequestExtras {
+    var user: String?
+    var amendments: [(inout Response) throws -> Void] = []
+    var endHooks: [() -> Void] = []
+
+    func runEndHooks() {
+        let hooks = endHooks
+        endHooks = []
+        amendments = []
+        hooks.forEach { $0() }
+    }
+}
+
+extension Request {
+    private var madeExtras: RequestExtras {
+        if let extras { return extras }
+        let made = RequestExtras()
+        extras = made
+        return made
+    }
+
+    /// Who sent the request, as middleware such as `BasicAuth` has found out; nil if nobody has asked.
+    public internal(set) var user: String? {
+        get { extras?.user }
+        set { madeExtras.user = newValue }
+    }
+
+    /// Calls the rest of the way and changes whatever response comes of it, also the page of an error, which is not made before the error
+    /// has passed all middleware.
+    ///
+    /// ```swift
+    /// func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+    ///     try request.amending(next) { response in response.headers[.cacheControl] = "no-store" }
+    /// }
+    /// ```
+    /// - Parameters:
+    ///   - next: what `Middleware.respond(to:next:)` is given.
+    ///   - change: changes the response. What it throws becomes the rendering's error; on the page of an error it leaves the page as it is.
+    /// - Returns: the changed rendering.
+    /// - Throws: what `next` throws.
+    public func amending(
+        _ next: (Request) throws -> Rendering, _ change: @escaping (inout Response) throws -> Void
+    ) throws -> Rendering {
+        let rendering: Rendering
+        do { rendering = try next(self) } catch {
+            madeExtras.amendments.append(change)
+            throw error
+        }
+        return rendering.applying { [self] result in
+            switch result {
+            case .success(var response):
+                try change(&response)
+                return response
+            case .failure(let error):
+                madeExtras.amendments.append(change)
+                throw error
+            }
+        }
+    }
+
+    /// What is sent in place of a response: the changes that were waiting for the page of an error are made.
+    func amended(_ response: Response) -> Response {
+        guard let extras, !extras.amendments.isEmpty else { return response }
+        let amendments = extras.amendments
+        extras.amendments = []
+        return amendments.reduce(response) { response, change in
+            var changed = response
+            do { try change(&changed) } catch { return response }
+            return changed
+        }
+    }
+
+    /// Runs `body` when the response is out, or the client has left.
+    func whenEnded(_ body: @escaping () -> Void) {
+        if exchange == nil { body() } else { madeExtras.endHooks.append(body) }
+    }
+}

@@ -1,0 +1,67 @@
+// Coder.swift - the C side of a coder, with its memory.
+// Invariant: no address of the caller's outlives a call; what comes out is appended in pieces of a fixed size, so that nobody has to
+// guess beforehand how much it will be.
+
+#if Compression
+    internal import CCompression
+
+    final class Coder {
+        /// The room that a call is given for its output.
+        static let pieceBytes = 16 * 1024
+
+        private let pointer: OpaquePointer
+
+        /// Takes over what the C side has made.
+        init(_ pointer: OpaquePointer?) throws(CompressionError) {
+            guard let pointer else { throw .noMemory }
+            self.pointer = pointer
+        }
+
+        deinit { ccompression_free(pointer) }
+
+        /// In bytes.
+        var memory: Int { ccompression_memory(pointer) }
+
+        func reset() throws(CompressionError) { if ccompression_reset(pointer) == 0 { throw .noMemory } }
+
+        /// One operation, to its end. `limit` is the most bytes that `output` may come to have. Tells how much of the input was taken, and
+        /// whether the stream has ended there.
+        func run(
+            _ operation: ccompression_operation, _ input: [UInt8], from start: Int = 0, into output: inout [UInt8], limit: Int = .max
+        ) throws(CompressionError) -> (taken: Int, hasEnded: Bool) {
+            var taken = start
+            while true {
+                let (result, used) = step(operation, input, taken, &output)
+                taken += used
+                if output.count > limit { throw .tooLarge }
+                switch result {
+                case CCOMPRESSION_DONE: return (taken, false)
+                case CCOMPRESSION_ENDED: return (taken, true)
+                case CCOMPRESSION_MORE: continue
+                case CCOMPRESSION_TOO_LARGE: throw .tooLarge
+                case CCOMPRESSION_NO_MEMORY: throw .noMemory
+                default: throw .malformed
+                }
+            }
+        }
+
+        private func step(
+            _ operation: ccompression_operation, _ input: [UInt8], _ start: Int, _ output: inout [UInt8]
+        ) -> (result: ccompression_result, used: Int) {
+            var left = input.count - start
+            var result = CCOMPRESSION_MALFORMED
+            let before = left
+            let piece = [UInt8](unsafeUninitializedCapacity: Coder.pieceBytes) { buffer, count in
+                var room = buffer.count
+                result = input.withUnsafeBufferPointer { bytes in
+                    // An empty array has no address.
+                    let address = bytes.baseAddress.map { $0 + start }
+                    return ccompression_run(pointer, operation, address, &left, buffer.baseAddress, &room)
+                }
+                count = buffer.count - room
+            }
+            if output.isEmpty { output = piece } else { output.append(contentsOf: piece) }
+            return (result, before - left)
+        }
+    }
+#endif

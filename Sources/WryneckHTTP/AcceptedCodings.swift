@@ -1,0 +1,66 @@
+// AcceptedCodings.swift - Accept-Encoding: RFC 9110 §12.5.3.
+// Invariant: quality values are whole thousandths; a malformed member costs only itself.
+
+import HTTPTypes
+
+/// What a client says about codings.
+package struct AcceptedCodings: Sendable {
+    private var qualities: [(name: String, quality: Int)] = []
+
+    /// More members than anybody sends are not looked at.
+    private static let mostMembers = 64
+
+    /// Reads all Accept-Encoding lines. Without any, only the content as it is will do: the RFC would allow everything then, but whoever says
+    /// nothing (a script, an old client) is not prepared for it.
+    package init(_ headers: Headers) {
+        guard headers.contains(.acceptEncoding) else { return }
+        for line in headers.all(.acceptEncoding) {
+            var line = line
+            line.withUTF8 { bytes in
+                TokenList.forEach(UnsafeRawBufferPointer(bytes)) { member in
+                    if qualities.count < Self.mostMembers, let parsed = Self.parse(member) { qualities.append(parsed) }
+                }
+            }
+        }
+    }
+
+    /// How welcome a coding is, in thousandths; nil if neither it nor `*` is named. Of a coding that is named twice, the first counts.
+    private func named(_ coding: String) -> Int? { qualities.first { $0.name == coding }?.quality }
+
+    private func quality(_ coding: String) -> Int { named(coding) ?? named("*") ?? 0 }
+
+    /// Whether the content may come as it is: always, unless `identity` or `*` has a quality of zero.
+    package var acceptsIdentity: Bool { (named("identity") ?? named("*") ?? 1000) > 0 }
+
+    /// Whether a coding may be used.
+    package func accepts(_ coding: ContentCoding) -> Bool { quality(coding.rawValue) > 0 }
+
+    /// The most welcome of the offered codings, the earlier one among equals; nil if the content should rather come as it is. What only `*`
+    /// allows is gzip, if that is offered: a client that says nothing more exact knows it at least.
+    package func best(of offers: [ContentCoding]) -> ContentCoding? {
+        var best: (coding: ContentCoding, quality: Int)?
+        for offer in offers {
+            guard let quality = named(offer.rawValue), quality > best?.quality ?? 0 else { continue }
+            best = (offer, quality)
+        }
+        if let any = named("*"), any > best?.quality ?? 0 {
+            let unnamed = offers.filter { named($0.rawValue) == nil }
+            if let coding = unnamed.contains(.gzip) ? .gzip : unnamed.first { best = (coding, any) }
+        }
+        guard let best, best.quality >= named("identity") ?? 0 else { return nil }
+        return best.coding
+    }
+
+    private static func parse(_ member: UnsafeRawBufferPointer) -> (name: String, quality: Int)? {
+        let end = member.firstIndex(of: ASCII.semicolon) ?? member.endIndex
+        let name = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: member[..<end]))
+        guard !name.isEmpty, name.allSatisfy(ASCII.isTokenByte) else { return nil }
+        let text = String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
+        // RFC 9110 §8.4.1.3: an old name for the same.
+        let coding = text == "x-gzip" ? "gzip" : text
+        guard end < member.endIndex else { return (coding, 1000) }
+        let weight = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: member[(end + 1)...]))
+        guard weight.count > 2, ASCII.lowercased(weight[0]) == UInt8(ascii: "q"), weight[1] == ASCII.equalsSign else { return nil }
+        return AcceptedTypes.thousandths(Array(weight[2...])).map { (coding, $0) }
+    }
+}
