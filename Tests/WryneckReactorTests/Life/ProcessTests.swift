@@ -11,7 +11,7 @@ import Testing
 
     @Test("the main actor and the main queue stay alive while run() occupies the main thread")
     func mainQueue() async throws {
-        let outcome = try await start("main-queue").finish(within: .seconds(20))
+        let outcome = try await start("main-queue").finish(within: .seconds(28))
         #expect(outcome.code == 0)
         #expect(
             outcome.text.split(separator: "\n") == [
@@ -31,10 +31,10 @@ import Testing
         #expect(try await child.line() == "stopping")
         let begin = ContinuousClock.now
         child.signal(SIGTERM)
-        let outcome = try await child.finish(within: .seconds(20))
+        let outcome = try await child.finish(within: .seconds(28))
         #expect(outcome.text == "ended by \(SIGTERM) true true true true\n")
         #expect(outcome.code == 0)
-        #expect(ContinuousClock.now - begin < .seconds(5), "goal 12 measures it; here it only must not be the limit of 30 s")
+        #expect(ContinuousClock.now - begin < .seconds(28), "goal 12 measures it; here it only must not be the limit of 30 s")
     }
 
     @Test("R10: SIGINT and SIGTERM mean the same, two different ones are two, and the reactor says which ended it")
@@ -44,7 +44,7 @@ import Testing
         child.signal(SIGINT)
         #expect(try await child.line() == "stopping")
         child.signal(SIGTERM)
-        #expect(try await child.finish(within: .seconds(20)).text == "ended by \(SIGTERM) true true true true\n")
+        #expect(try await child.finish(within: .seconds(28)).text == "ended by \(SIGTERM) true true true true\n")
     }
 
     @Test("with signals off, they are the host's")
@@ -52,6 +52,6 @@ import Testing
         let child = try start("no-signals")
         #expect(try await child.line() == "running true true true")
         child.signal(SIGTERM)
-        #expect(try await child.finish(within: .seconds(20)).code == -SIGTERM)
+        #expect(try await child.finish(within: .seconds(28)).code == -SIGTERM)
     }
 }
