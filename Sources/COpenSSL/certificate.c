@@ -24,9 +24,9 @@ static size_t taken(BIO *bio, char *buffer, size_t size) {
 }
 
 // A name with control bytes in it, or none at all, is meant to deceive somebody.
-static int is_plain(const unsigned char *bytes, int count) {
+static int is_plain(const unsigned char *bytes, int count, unsigned char lowest) {
     for (int i = 0; i < count; i++) {
-        if (bytes[i] <= ' ' || bytes[i] == 0x7F) return 0;
+        if (bytes[i] < lowest || bytes[i] == 0x7F) return 0;
     }
     return count > 0;
 }
@@ -47,7 +47,7 @@ static void print_names(BIO *bio, const X509 *certificate) {
         } else if (kind) {
             const unsigned char *text = ASN1_STRING_get0_data(name->d.ia5);
             int count = ASN1_STRING_length(name->d.ia5);
-            if (is_plain(text, count)) BIO_printf(bio, "%s:%.*s\n", kind, count, text);
+            if (is_plain(text, count, '!')) BIO_printf(bio, "%s:%.*s\n", kind, count, text);
         }
     }
     GENERAL_NAMES_free(names);
@@ -59,7 +59,7 @@ static void print_common_name(BIO *bio, const X509 *certificate) {
     if (index < 0) return;
     unsigned char *text = NULL;
     int count = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)));
-    if (count > 0) BIO_write(bio, text, count);
+    if (is_plain(text, count, ' ')) BIO_write(bio, text, count);
     OPENSSL_free(text);
 }
 

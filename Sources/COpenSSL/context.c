@@ -227,6 +227,14 @@ size_t ctls_context_names(const ctls_context *context, char *buffer, size_t size
     return certificate ? ctls_certificate_text(certificate, CTLS_NAMES, buffer, size) : 0;
 }
 
+/// Notes who is trusted from now on: a digest of the one before and this one's.
+static int note_trusted(ctls_context *context, const X509 *root) {
+    unsigned char both[2 * sizeof context->trusted];
+    memcpy(both, context->trusted, sizeof context->trusted);
+    return X509_digest(root, EVP_sha256(), both + sizeof context->trusted, NULL) == 1
+           && EVP_Digest(both, sizeof both, context->trusted, NULL, EVP_sha256(), NULL) == 1;
+}
+
 ctls_problem ctls_context_trust(ctls_context *context, const uint8_t *pem, size_t count) {
     BIO *bio = reader(pem, count);
     if (!bio) return CTLS_NO_MEMORY;
@@ -241,7 +249,8 @@ ctls_problem ctls_context_trust(ctls_context *context, const uint8_t *pem, size_
             break;
         }
         found++;
-        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context->ssl), root) != 1 || SSL_CTX_add_client_CA(context->ssl, root) != 1) {
+        if (X509_STORE_add_cert(SSL_CTX_get_cert_store(context->ssl), root) != 1 || SSL_CTX_add_client_CA(context->ssl, root) != 1
+            || !note_trusted(context, root)) {
             problem = CTLS_MALFORMED;
         }
         X509_free(root);
@@ -257,6 +266,7 @@ void ctls_context_verify(ctls_context *context, int mode) {
     static const int modes[] = {SSL_VERIFY_NONE, SSL_VERIFY_PEER, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT};
     SSL_CTX_set_verify(context->ssl, modes[mode], NULL);
     SSL_CTX_set_verify_depth(context->ssl, 8);
+    if (mode > 0) SSL_CTX_set_session_ticket_cb(context->ssl, ctls_mark_ticket, ctls_judge_ticket, context);
 }
 
 // MARK: What is agreed on

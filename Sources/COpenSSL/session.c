@@ -32,7 +32,8 @@ int ctls_session_expect(ctls_session *session, const char *host, int is_address)
     // RFC 6066 §3: addresses are no server names.
     if (!is_address && SSL_set_tlsext_host_name(ssl, host) != 1) return 0;
     X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
-    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // RFC 9525 §2: a common name is no host's name.
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     return is_address ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host) : X509_VERIFY_PARAM_set1_host(parameters, host, 0);
 }
 
@@ -100,8 +101,8 @@ int ctls_has_input(const ctls_session *session) { return SSL_has_pending(ssl_of(
 
 int ctls_close(ctls_session *session) {
     SSL *ssl = ssl_of(session);
-    if (SSL_get_shutdown(ssl) & SSL_SENT_SHUTDOWN) return CTLS_OK;
     begin();
+    // SSL_SENT_SHUTDOWN is no sign that it was sent: it is set before the socket is asked.
     int result = SSL_shutdown(ssl);
     if (result >= 0) return CTLS_OK;
     int code = (int)outcome(ssl, result);

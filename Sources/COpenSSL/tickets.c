@@ -78,13 +78,11 @@ static int find(ctls_ticket_keys *keys, const unsigned char *name, ticket_key *f
 int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int encrypt) {
     ctls_ticket_keys *keys = ctls_context_of(ssl)->keys;
     if (!keys) return 0;
+    if (encrypt && RAND_bytes(iv, 16) != 1) return -1;
     ticket_key key;
     int index = find(keys, encrypt ? NULL : name, &key);
     if (index < 0) return 0;
-    if (encrypt) {
-        memcpy(name, key.name, sizeof key.name);
-        if (RAND_bytes(iv, 16) != 1) return -1;
-    }
+    if (encrypt) memcpy(name, key.name, sizeof key.name);
     OSSL_PARAM parameters[] = {
         OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, key.hmac, sizeof key.hmac),
         OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
@@ -95,6 +93,31 @@ int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
     if (!done) return -1;
     // RFC 8446 §C.4: a client should use a ticket once, or whoever watches can tell that it came back.
     return index == 0 && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
+}
+
+// MARK: Whose certificate a ticket carries
+
+int ctls_mark_ticket(SSL *ssl, void *argument) {
+    const ctls_context *context = argument;
+    return SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), context->trusted, sizeof context->trusted);
+}
+
+/// The certificate was verified when the session began. Whether it would be today is asked here, for a resumed session it is not.
+static int is_still_good(SSL_SESSION *session, const ctls_context *context) {
+    void *trusted = NULL;
+    size_t count = 0;
+    if (SSL_SESSION_get0_ticket_appdata(session, &trusted, &count) != 1 || count != sizeof context->trusted
+        || memcmp(trusted, context->trusted, count) != 0) return 0;
+    const X509 *peer = SSL_SESSION_get0_peer(session);
+    return !peer || X509_cmp_current_time(X509_get0_notAfter(peer)) > 0;
+}
+
+SSL_TICKET_RETURN ctls_judge_ticket(SSL *ssl, SSL_SESSION *session, const unsigned char *name, size_t count, SSL_TICKET_STATUS status,
+                                    void *argument) {
+    (void)ssl, (void)name, (void)count;
+    int is_open = status == SSL_TICKET_SUCCESS || status == SSL_TICKET_SUCCESS_RENEW;
+    if (!is_open || !is_still_good(session, argument)) return SSL_TICKET_RETURN_IGNORE_RENEW;
+    return status == SSL_TICKET_SUCCESS ? SSL_TICKET_RETURN_USE : SSL_TICKET_RETURN_USE_RENEW;
 }
 
 #endif

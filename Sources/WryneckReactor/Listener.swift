@@ -86,7 +86,7 @@ public final class Listener: EventSource {
         guard let token else { return }
         reactor.deregister(token, number)
         self.token = nil
-        if handshakes == nil { factory = nil }
+        if handshakes?.count ?? 0 == 0 { factory = nil }
         socket = nil
         reserve = nil
         file?.remove()
@@ -117,7 +117,7 @@ public final class Listener: EventSource {
         if let peerLimit, isCounted(peer), !peerLimit.enter(peer) { return refuse(descriptor) }
         if let handshakes {
             connectionCount += 1
-            return handshakes.begin(descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer))
+            return handshakes.begin(descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer), for: self)
         }
         guard let stream = factory?(peer) else {
             if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
@@ -139,6 +139,9 @@ public final class Listener: EventSource {
         _ = outcome.begin(stream, peer: handshake.peer, on: reactor, listener: self)
     }
 
+    /// There is none under way.
+    func handshakesEnded() { if token == nil { factory = nil } }
+
     /// What comes to this endpoint is secure from now on.
     func secure(by security: any ServerSecurity) {
         handshakes = Handshakes(
@@ -148,10 +151,7 @@ public final class Listener: EventSource {
     /// After `stop()`: lets the handshakes that are under way come to their end, for a moment.
     package func settle(_ done: @escaping () -> Void) {
         guard let handshakes else { return done() }
-        handshakes.drain(grace: Listener.handshakesAtEnd) { [self] in
-            factory = nil
-            done()
-        }
+        handshakes.drain(grace: Listener.handshakesAtEnd, done)
     }
 
     /// Says a word to the newcomer and closes. If the kernel will not take it at once, the newcomer goes without.

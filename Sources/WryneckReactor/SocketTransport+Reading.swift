@@ -24,8 +24,8 @@ extension SocketTransport {
             // Without an error this is a peer that has left in order. What it sent before can still be read, if anybody is going to.
             if code != nil || phase == .closing || inputEnded { return end(ConnectionLost(code: code ?? .connectionReset)) }
         }
-        // An event of this turn may be older than the pause.
-        guard !readiness.isDisjoint(with: [.peerClosed, .failed]) else { return }
+        // An event of this turn may be older than the pause, or than a close whose output is still on its way.
+        guard phase == .open, !inputEnded, !readiness.isDisjoint(with: [.peerClosed, .failed]) else { return }
         peerEnded = true
         // Told as soon as nothing is unread, so that who waits for the end hears of it without reading, and who reads misses nothing.
         do throws(Errno) {

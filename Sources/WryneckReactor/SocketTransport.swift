@@ -141,7 +141,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
             // While output is blocked, the next send fails on a peer that has left.
             wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
         }
-        if readWaitsForRoom { wanted.remove(.readable) }
+        // Nor of the peer's end: it would be reported again and again until there is room.
+        if readWaitsForRoom { wanted.subtract([.readable, .peerClosed]) }
         if isBlocked || readWaitsForRoom { wanted.insert(.writable) }
         guard wanted != interest, let token else { return }
         do {

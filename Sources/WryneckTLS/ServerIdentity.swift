@@ -65,8 +65,11 @@
             let now = reactor.now
             if now >= state.keysExpire, let lifetime = tls.ticketLifetime {
                 if state.keysExpire.nanoseconds != .min {
-                    state.keys?.rotate()
-                    state.keyRotations += 1
+                    // After a time without clients both keys are too old.
+                    for _ in 0..<(now >= state.keysExpire + lifetime ? 2 : 1) {
+                        state.keys?.rotate()
+                        state.keyRotations += 1
+                    }
                 }
                 state.keysExpire = now + lifetime
             }

@@ -13,6 +13,8 @@
         private let origin: any Sendable & AnyObject
         /// The last read ended in something that was not told, and that the socket would not tell of.
         private var hasLateNews = false
+        /// The peer has been told that nothing follows.
+        private var hasEndedWriting = false
         private(set) lazy var sendsFiles = ctls_can_send_file(pointer) != 0
         private var agreed: TransportSecurity?
 
@@ -30,8 +32,8 @@
             origin = context
             let isAddress = SocketAddress(host, port: 0) != nil
             let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-            // A C string would end at a NUL, and name another host.
-            guard !name.isEmpty, !name.utf8.contains(0), ctls_session_expect(pointer, name, isAddress ? 1 : 0) != 0 else {
+            // A C string would end at a NUL, and name another host; a dot in front stands for all that ends so, to OpenSSL.
+            guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0), ctls_session_expect(pointer, name, isAddress ? 1 : 0) != 0 else {
                 throw SecurityError("\"\(host)\" is no name that a server could prove to have")
             }
         }
@@ -75,8 +77,11 @@
         }
 
         func endWriting() throws(Errno) -> Bool {
+            if hasEndedWriting { return true }
             switch ctls_close(pointer) {
-            case CInt(CTLS_OK): return true
+            case CInt(CTLS_OK):
+                hasEndedWriting = true
+                return true
             case CInt(CTLS_WANT_WRITE): return false
             case let code: throw failure(Int(code))
             }

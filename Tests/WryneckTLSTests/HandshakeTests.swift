@@ -122,6 +122,55 @@
             close(descriptor)
         }
 
+        @Test("handshakes go on when their listener was stopped and let go of, and then nothing holds on to it")
+        func forgottenListener() throws {
+            var tls = ServerTLS(try Fixture.pair("server"))
+            tls.handshakeTimeout = .seconds(60)
+            let reactor = try Reactor()
+            var listener: Listener? = try reactor.listen(Endpoint.tcp(port: 0).secured(by: tls)) { _ in nil }
+            weak var forgotten = listener
+            let odd = try halfOpen(try #require(listener?.address), saying: [0x16])
+            func look() {
+                guard listener?.connectionCount == 1 else { return _ = reactor.callLater(.milliseconds(1)) { look() } }
+                listener?.stop()
+                listener = nil
+                // The rest of what is no handshake: it has to be read, and the connection ended.
+                let rest = Array("no TLS at all".utf8)
+                _ = rest.withUnsafeBytes { send(odd, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+                waitForEnd()
+            }
+            var patience = 2000
+            func waitForEnd() {
+                patience -= 1
+                if forgotten == nil || patience == 0 { return reactor.stop() }
+                reactor.callLater(.milliseconds(1)) { waitForEnd() }
+            }
+            reactor.callWhenRunning { look() }
+            try reactor.run(handlingSignals: false)
+            #expect(forgotten == nil && patience > 0)
+            #expect(isEnded(odd))
+            close(odd)
+        }
+
+        @Test("a reactor that ends takes its handshakes along, and the listener")
+        func reactorEnds() throws {
+            let reactor = try Reactor()
+            var listener: Listener? = try reactor.listen(Endpoint.tcp(port: 0).secured(by: ServerTLS(Fixture.pair("server")))) { _ in nil }
+            weak var forgotten = listener
+            let odd = try halfOpen(try #require(listener?.address), saying: [0x16])
+            func look() {
+                guard listener?.connectionCount == 1 else { return _ = reactor.callLater(.milliseconds(1)) { look() } }
+                reactor.stop()
+            }
+            reactor.callWhenRunning { look() }
+            try reactor.run(handlingSignals: false)
+            #expect(listener?.connectionCount == 0)
+            listener = nil
+            #expect(forgotten == nil)
+            #expect(isEnded(odd))
+            close(odd)
+        }
+
         @Test("P12: a PROXY header comes before the handshake, from those who are trusted", arguments: [Int.max, 1])
         func proxied(pieces: Int) async throws {
             let networks = try [#require(Network("127.0.0.0/8"))]

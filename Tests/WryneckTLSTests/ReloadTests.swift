@@ -104,9 +104,13 @@
             _ = try identity.makeSession(on: 0, of: memory.reactor)
             _ = try identity.makeSession(on: 0, of: memory.reactor)
             #expect(identity.keyRotations == 1)
+            // Nobody came for a long time: neither of the keys may open anything any more.
+            memory.advance(by: .seconds(250))
+            _ = try identity.makeSession(on: 0, of: memory.reactor)
+            #expect(identity.keyRotations == 3)
             // A reload keeps the keys: clients that come back need no full handshake.
             try identity.reload()
-            #expect(identity.keyRotations == 1)
+            #expect(identity.keyRotations == 3)
         }
 
         @Test("a server without a secure endpoint has nothing to load anew")

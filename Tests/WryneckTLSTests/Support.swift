@@ -13,7 +13,7 @@
             URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Certificates/\(name)").path
         }
 
-        static func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: path(name)))) }
+        static func bytes(_ name: String) throws -> [UInt8] { try Syscalls.readAll(path(name), atMost: 1024 * 1024) }
 
         static func pair(_ name: String) throws -> Certificate {
             .pem(chain: try bytes("\(name).pem"), key: try bytes("\(name).key"))

@@ -96,7 +96,8 @@ int ctls_can_send_file(ctls_session *session);
 long ctls_send_file(ctls_session *session, int file, int64_t offset, size_t count);
 /// Whether bytes of the peer's are waiting that no look at the socket would tell of.
 int ctls_has_input(const ctls_session *session);
-/// Sends close_notify: CTLS_OK, CTLS_WANT_WRITE, CTLS_SYSTEM or CTLS_FAILED.
+/// Sends close_notify, or what is left of it: CTLS_OK, CTLS_WANT_WRITE, CTLS_SYSTEM or CTLS_FAILED. Not again after CTLS_OK: that would
+/// wait for the peer's.
 int ctls_close(ctls_session *session);
 
 const char *ctls_session_version(const ctls_session *session);

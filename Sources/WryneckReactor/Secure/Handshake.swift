@@ -35,6 +35,7 @@ final class Handshake: EventSource {
     private let reactor: Reactor
     let number: CInt
     let peer: SocketAddress
+    private let isServer: Bool
     private let makeSession: MakeSession
     private var descriptor: FileDescriptor?
     private var session: (any SecureSession)?
@@ -56,6 +57,7 @@ final class Handshake: EventSource {
         self.peer = peer
         self.reactor = reactor
         self.preface = preface
+        self.isServer = isServer
         self.makeSession = makeSession
         interest = isServer ? SocketTransport.firstInterest : .writable
     }
@@ -80,7 +82,8 @@ final class Handshake: EventSource {
     }
 
     func ready(_ readiness: Readiness) { onReady?(self) }
-    func reactorStopped() { discard() }
+    /// A listener counts its own; whoever connects goes with the reactor in silence.
+    func reactorStopped() { if isServer { end(SecurityError("the reactor has ended")) } else { discard() } }
 
     /// Gets as far as the socket's bytes reach.
     func step() {

@@ -22,7 +22,9 @@ final class Handshakes: TurnEnd {
     private var open: [Handshake] = []
     private(set) var count = 0
     private var over = 0
-    private var onEmpty: (() -> Void)?
+    private var onEmpty: [() -> Void] = []
+    /// Held while there are any: their listener may have been stopped and let go of.
+    private var owner: Listener?
 
     /// Calls `finish` for each that has come to a good end, to take what came of it, and `gone` for each that has not.
     init(
@@ -35,7 +37,7 @@ final class Handshakes: TurnEnd {
     }
 
     /// A proxy says first for whom it speaks.
-    func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool) {
+    func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool, for owner: Listener) {
         if count >= security.halfOpenLimit { giveUpOldest() }
         let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: isProxy ? ProxyPreface() : nil) {
             [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
@@ -49,12 +51,13 @@ final class Handshakes: TurnEnd {
         }
         count += 1
         open.append(handshake)
+        self.owner = owner
     }
 
     /// No more time than `grace` for those that are under way; calls back when none is left.
     func drain(grace: Duration, _ done: @escaping () -> Void) {
         guard count > 0 else { return done() }
-        onEmpty = done
+        onEmpty.append(done)
         reactor.callLater(grace) { [weak self] in self?.discardAll() }
     }
 
@@ -116,9 +119,11 @@ final class Handshakes: TurnEnd {
         if !taken { gone(handshake.peer) }
         removeOver()
         guard count == 0 else { return }
-        let onEmpty = onEmpty
-        self.onEmpty = nil
-        onEmpty?()
+        let (onEmpty, owner) = (onEmpty, owner)
+        self.onEmpty = []
+        self.owner = nil
+        owner?.handshakesEnded()
+        onEmpty.forEach { $0() }
     }
 
     private func removeOver() {
