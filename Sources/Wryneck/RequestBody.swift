@@ -229,4 +229,6 @@ public enum BodyError: Error, Hashable, Sendable {
     case twoReaders
     /// It was read after the response had been sent; what was not read by then is dropped.
     case responseSent
+    /// A part of a multipart body was read after the part behind it had been asked for.
+    case partIsOver
 }

@@ -68,6 +68,24 @@ public struct Limits: Sendable, Equatable {
     /// Ranges of one `Range` field; beyond it the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
     public var ranges = 16
 
+    /// Parts of one multipart body, files and fields together; beyond it 413. Go 1000.
+    public var multipartParts = 1000
+
+    /// The header lines of one part with their line ends; beyond it 413. Go 10 MiB for all parts, busboy 80 KiB.
+    public var multipartHeaderBytes = 8 * 1024
+
+    /// The header lines of one part; beyond it 413. Two or three are usual. Go 10 000, busboy 2000.
+    public var multipartHeaderCount = 16
+
+    /// A part's name, and its file's name, each; beyond it 413. Linux holds 255 bytes. busboy 100.
+    public var multipartNameBytes = 1024
+
+    /// One file of a multipart body; beyond it 413. nil: as much as the body may have, which is limited anyway.
+    public var multipartFileBytes: Int?
+
+    /// All parts together that are no files; beyond it 413. Go 10 MiB, busboy 1 MiB each.
+    public var multipartFieldBytes = 1024 * 1024
+
     /// The defaults.
     public static let standard = Limits()
 
@@ -96,6 +114,12 @@ public struct Limits: Sendable, Equatable {
         limits.queryPairs = Self.clamp(queryPairs, 0, 1_000_000)
         limits.cookies = Self.clamp(cookies, 0, 1_000_000)
         limits.ranges = Self.clamp(ranges, 0, 1024)
+        limits.multipartParts = Self.clamp(multipartParts, 0, 1_000_000)
+        limits.multipartHeaderBytes = Self.clamp(multipartHeaderBytes, 64, 1024 * 1024)
+        limits.multipartHeaderCount = Self.clamp(multipartHeaderCount, 1, 10_000)
+        limits.multipartNameBytes = Self.clamp(multipartNameBytes, 1, 1024 * 1024)
+        limits.multipartFileBytes = multipartFileBytes.map { max($0, 0) }
+        limits.multipartFieldBytes = max(multipartFieldBytes, 0)
         return limits
     }
 

@@ -15,6 +15,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case cookies
     /// Entity tags, dates, Accept.
     case conditions
+    /// A form with files, behind a boundary that is always the same.
+    case multipart
     /// What a program puts into a response.
     case response
     /// A connection to a whole server in memory.
@@ -41,6 +43,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .range: ValueChecks.range(bytes)
         case .cookies: ValueChecks.cookies(bytes)
         case .conditions: ValueChecks.conditions(bytes)
+        case .multipart: MultipartCheck.check(bytes)
         case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
         case .socket: SocketCheck.check(bytes)

@@ -36,6 +36,12 @@ import Testing
         limits.queryPairs = value
         limits.cookies = value
         limits.ranges = value
+        limits.multipartParts = value
+        limits.multipartHeaderBytes = value
+        limits.multipartHeaderCount = value
+        limits.multipartNameBytes = value
+        limits.multipartFileBytes = value
+        limits.multipartFieldBytes = value
         let clamped = limits.clamped
         #expect(clamped.clamped == clamped)
         #expect(clamped.requestLineBytes + clamped.headBytes < 80 * 1024)

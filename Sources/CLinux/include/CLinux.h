@@ -62,6 +62,11 @@ static inline int clinux_processor_count(void) {
 /// Names the calling thread for debuggers, top and perf; at most 15 bytes are kept (pthread_setname_np(3) is hidden, too).
 static inline int clinux_name_thread(const char *name) { return (int)syscall(SYS_prctl, 15 /* PR_SET_NAME */, name, 0, 0, 0); }
 
+/// renameat2(2) with RENAME_NOREPLACE, which is hidden, too.
+static inline int clinux_rename_new(int from, const char *name, int to, const char *newName) {
+    return (int)syscall(SYS_renameat2, from, name, to, newName, 1U);
+}
+
 static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
 
 #endif

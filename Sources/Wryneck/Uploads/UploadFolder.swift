@@ -1,0 +1,78 @@
+// UploadFolder.swift - the folder that uploads go into, and the way down from it. All of it may wait for a disk: it is for threads.
+// Invariant: below the folder no link is followed, and each directory is opened from the descriptor of the one above it, so that no name
+// is checked first and used later.
+
+internal import Glibc
+internal import WryneckReactor
+
+/// A directory that exists, and those below it that are wanted but do not.
+struct UploadPlace: Sendable {
+    let directory: OpenFile
+    let missing: [String]
+}
+
+/// A directory that files are written into.
+struct UploadFolder: Sendable {
+    /// As the program named it.
+    let path: String
+
+    /// Opens what there is of the way down.
+    /// - Throws: `FilesError` if the folder itself is not there; `Errno`, `ENOTDIR` for a link or a file on the way.
+    func place(of segments: some Sequence<String>) throws -> UploadPlace {
+        var here = try root()
+        var missing: [String] = []
+        for name in segments {
+            guard missing.isEmpty else {
+                missing.append(name)
+                continue
+            }
+            do throws(Errno) { here = OpenFile(try Syscalls.openDirectory(name, in: here.descriptor.rawValue)) } catch {
+                guard error == .noEntry else { throw error }
+                missing.append(name)
+            }
+        }
+        return UploadPlace(directory: here, missing: missing)
+    }
+
+    /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
+    func root() throws -> OpenFile {
+        do throws(Errno) { return OpenFile(try Syscalls.openDirectory(path)) } catch {
+            if error.isDescriptorExhaustion { throw error }
+            throw FilesError(path, error)
+        }
+    }
+}
+
+extension UploadPlace {
+    /// Makes the directories that are missing.
+    /// - Returns: the last of them, and how to take back those that were made.
+    func complete() throws(Errno) -> (directory: OpenFile, made: MadeDirectories) {
+        var here = directory
+        var made = MadeDirectories()
+        do throws(Errno) {
+            for name in missing {
+                do throws(Errno) {
+                    try Syscalls.makeDirectory(name, in: here.descriptor.rawValue, mode: 0o755)
+                    made.entries.append((name, here))
+                } catch  where error.rawValue == EEXIST {
+                    // Another upload was faster; if it is no directory, opening it says so.
+                }
+                here = OpenFile(try Syscalls.openDirectory(name, in: here.descriptor.rawValue))
+            }
+            return (here, made)
+        } catch {
+            made.remove()
+            throw error
+        }
+    }
+}
+
+/// Directories that were made for a file that may yet not come into them.
+struct MadeDirectories {
+    fileprivate var entries: [(name: String, parent: OpenFile)] = []
+
+    /// Removes those that are empty, the innermost first.
+    func remove() {
+        for (name, parent) in entries.reversed() { try? Syscalls.removeDirectory(name, in: parent.descriptor.rawValue) }
+    }
+}

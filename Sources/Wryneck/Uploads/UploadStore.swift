@@ -1,0 +1,112 @@
+// UploadStore.swift - the files of one request on their way to the disk.
+// Invariants: every step that could wait for a disk is taken by a thread, and the next piece of the body is asked for when the last one is
+// written, so that a slow disk slows its client and nobody else; all files of a request come in, or none.
+
+internal import Glibc
+internal import HTTPTypes
+internal import WryneckDeferred
+internal import WryneckHTTP
+internal import WryneckReactor
+
+/// Takes one request's files.
+final class UploadStore {
+    /// So much is written at a time; what comes meanwhile waits in the request's body, which stops reading at its own mark.
+    private static let pieceBytes = 64 * 1024
+
+    private let reactor: Reactor
+    private let place: UploadPlace
+    private let conditions: UploadConditions
+    private var files: [StagedFile] = []
+
+    private init(_ reactor: Reactor, _ place: UploadPlace, _ conditions: UploadConditions) {
+        self.reactor = reactor
+        self.place = place
+        self.conditions = conditions
+    }
+
+    /// Opens the place, hands the store to `body`, and publishes what it has taken.
+    /// - Parameters:
+    ///   - folder: where uploads go.
+    ///   - segments: the directories below it.
+    ///   - makesDirectories: whether those that are missing are made.
+    ///   - conditions: what is demanded of files that are there already.
+    ///   - reactor: the reactor of the request.
+    ///   - body: adds the files.
+    /// - Returns: for each file, whether it is new.
+    /// - Throws: what the client is to be told; nothing is left behind then.
+    nonisolated(nonsending) static func store(
+        into folder: UploadFolder, _ segments: [String], makesDirectories: Bool, _ conditions: UploadConditions, on reactor: Reactor,
+        _ body: nonisolated(nonsending) (UploadStore) async throws -> Void
+    ) async throws -> [Bool] {
+        var store: UploadStore?
+        do {
+            let place = try await reactor.runInThread { try folder.place(of: segments) }
+            guard place.missing.isEmpty || makesDirectories else { throw HTTPError(.conflict, "there is no such folder") }
+            let made = UploadStore(reactor, place, conditions)
+            store = made
+            try await body(made)
+            return try await made.publish()
+        } catch {
+            await store?.discard()
+            throw UploadFailure.answer(to: error)
+        }
+    }
+
+    /// Takes a file's content.
+    /// - Parameters:
+    ///   - name: its name in the folder, which was found fit.
+    ///   - pieces: the content.
+    nonisolated(nonsending) func add<Pieces: AsyncSequence>(_ name: String, _ pieces: Pieces) async throws where Pieces.Element == [UInt8] {
+        let file = StagedFile(name, in: place)
+        let conditions = conditions
+        // Now, and not after a long transfer. What appears until then is found by the last step.
+        try await reactor.runInThread { try conditions.check(file.existing()) }
+        files.append(file)
+        var waiting: [UInt8] = []
+        for try await piece in pieces {
+            if waiting.isEmpty { waiting = piece } else { waiting.append(contentsOf: piece) }
+            guard waiting.count >= UploadStore.pieceBytes else { continue }
+            let full = waiting
+            waiting = []
+            try await reactor.runInThread { try file.write(full) }
+        }
+        let rest = waiting
+        try await reactor.runInThread {
+            try file.write(rest)
+            try file.finish()
+        }
+    }
+
+    private nonisolated(nonsending) func publish() async throws -> [Bool] {
+        let (files, conditions) = (files, conditions)
+        return try await reactor.runInThread { try UploadStore.publish(files, conditions) }
+    }
+
+    /// Publishes all, or takes back those that were new.
+    private static func publish(_ files: [StagedFile], _ conditions: UploadConditions) throws -> [Bool] {
+        var isNew: [Bool] = []
+        do {
+            for file in files {
+                try conditions.check(file.existing())
+                do throws(Errno) { isNew.append(try file.publish(replaces: conditions.replaces)) } catch {
+                    guard error.rawValue == EEXIST else { throw error }
+                    throw conditions.refusal
+                }
+            }
+            return isNew
+        } catch {
+            for (file, isNew) in zip(files, isNew).reversed() where isNew { file.withdraw() }
+            throw error
+        }
+    }
+
+    /// Removes what was written. If the client has left nobody waits for it; it is removed all the same.
+    private nonisolated(nonsending) func discard() async {
+        let files = files
+        guard !files.isEmpty else { return }
+        // If the pool does not take it, the files are removed where they are let go of.
+        let discarding = reactor.deferToThread { files.forEach { $0.discard() } }
+        discarding.addErrback { _ in }
+        if !Task.isCancelled { try? await discarding.value }
+    }
+}

@@ -1,0 +1,60 @@
+// ContentDisposition.swift - which field of a form a part is, and which file: RFC 7578 §4.2.
+// Invariant: a name is what the browser had before it escaped it, or the part is refused; two readers cannot take different names from it.
+
+import HTTPTypes
+
+/// The value of a part's Content-Disposition.
+struct ContentDisposition: Equatable {
+    let name: String
+    /// As the client wrote it: it may hold slashes, or anything else. Nil without one.
+    let filename: String?
+
+    /// - Parameters:
+    ///   - value: the field's value.
+    ///   - limit: the most bytes of either name.
+    /// - Throws: 400 for what is no `form-data` with a name, 413 for a name that is too long.
+    init(parsing value: UnsafeRawBufferPointer, nameBytes limit: Int) throws(ProtocolViolation) {
+        let end = value.firstIndex { $0 == ASCII.semicolon } ?? value.count
+        guard ASCII.equals(ASCII.trimmed(UnsafeRawBufferPointer(rebasing: value[..<end])), "form-data"),
+            let parameters = ParameterList(UnsafeRawBufferPointer(rebasing: value[end...]), quoting: .browsers)
+        else { throw .badRequest("malformed content disposition") }
+        guard let name = parameters["name"] else { throw .badRequest("a part without a name") }
+        self.name = try Self.text(name, limit)
+        // §4.2: `filename*` must not be used. Whoever heeded it would see another name than those who do not.
+        if let filename = parameters["filename"] { self.filename = try Self.text(filename, limit) } else { filename = nil }
+    }
+
+    private static func text(_ escaped: [UInt8], _ limit: Int) throws(ProtocolViolation) -> String {
+        let bytes = unescaped(escaped)
+        guard bytes.count <= limit else { throw ProtocolViolation(.contentTooLarge, "a part's name is too long") }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .badRequest("a part's name is not UTF-8") }
+        return text
+    }
+
+    /// Browsers escape a quote, a CR and a LF, and nothing else (HTML, "multipart form data"): any other percent sign is one.
+    private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
+        guard bytes.contains(ASCII.percent) else { return bytes }
+        var plain: [UInt8] = []
+        plain.reserveCapacity(bytes.count)
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == ASCII.percent, index + 2 < bytes.count, let byte = escape(bytes[index + 1], bytes[index + 2]) {
+                plain.append(byte)
+                index += 3
+            } else {
+                plain.append(bytes[index])
+                index += 1
+            }
+        }
+        return plain
+    }
+
+    private static func escape(_ high: UInt8, _ low: UInt8) -> UInt8? {
+        switch (high, low) {
+        case (UInt8(ascii: "2"), UInt8(ascii: "2")): ASCII.quote
+        case (UInt8(ascii: "0"), UInt8(ascii: "D")): ASCII.carriageReturn
+        case (UInt8(ascii: "0"), UInt8(ascii: "A")): ASCII.lineFeed
+        default: nil
+        }
+    }
+}
