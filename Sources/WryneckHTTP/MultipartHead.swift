@@ -25,7 +25,8 @@ package struct MultipartHead: Equatable, Sendable {
         guard !isCoded else { throw ProtocolViolation(.unsupportedMediaType, "a part with a transfer encoding") }
         let disposition: Result<ContentDisposition, ProtocolViolation> = headers.withFirst(.contentDisposition) { value in
             do throws(ProtocolViolation) {
-                return .success(try ContentDisposition(parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0), nameBytes: limits.multipartNameBytes))
+                return .success(
+                    try ContentDisposition(parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0), nameBytes: limits.multipartNameBytes))
             } catch { return .failure(error) }
         }
         let parsed = try disposition.get()

@@ -25,7 +25,9 @@ enum MultipartCheck {
         let isComplete = model.run()
         if let violation = whole.violation {
             guard [400, 413, 415].contains(violation.status.code) else { return "a violation is \(violation.status.code)" }
-            if isComplete, violation.status == .badRequest, model.heads.allSatisfy(MultipartModel.isPlain) { return "refused, but the model takes it" }
+            if isComplete, violation.status == .badRequest, model.heads.allSatisfy(MultipartModel.isPlain) {
+                return "refused, but the model takes it"
+            }
             return nil
         }
         guard isComplete else { return "taken, but the model refuses it" }

@@ -41,6 +41,8 @@ import Testing
 
     @Test(
         "is none if no file should be called that",
-        arguments: ["", ".", "..", "a/", "a\\", "a/..", ".bashrc", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{9B}b", String(repeating: "a", count: 256), "a\r\nb"])
+        arguments: [
+            "", ".", "..", "a/", "a\\", "a/..", ".bashrc", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{9B}b", String(repeating: "a", count: 256), "a\r\nb",
+        ])
     func unsafe(name: String) { #expect(SafeFilename.of(name) == nil) }
 }

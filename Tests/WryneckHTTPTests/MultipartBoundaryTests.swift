@@ -1,5 +1,6 @@
 // MultipartBoundaryTests.swift - Content-Type and its boundary: RFC 7578 §4.1, RFC 2046 §5.1.1.
 
+import HTTPTypes
 import Testing
 
 @testable import WryneckHTTP
@@ -23,10 +24,14 @@ import Testing
         #expect(try boundary("multipart/form-data; boundary=AaB03x").get() == "\r\n--AaB03x")
         #expect(try boundary("Multipart/Form-Data ; charset=utf-8 ; BOUNDARY=\"a b:c\"").get() == "\r\n--a b:c")
         #expect(try boundary("multipart/form-data;boundary=\"\\a\";").get() == "\r\n--a")
-        #expect(try boundary("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW").get() == "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW")
+        #expect(
+            try boundary("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW").get() == "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW"
+        )
     }
 
-    @Test("another type, or none, is 415", arguments: ["", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded", "text/plain", "multipart/form-datax; boundary=b"])
+    @Test(
+        "another type, or none, is 415",
+        arguments: ["", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded", "text/plain", "multipart/form-datax; boundary=b"])
     func otherType(type: String) { #expect(status(type) == 415) }
 
     @Test("no field at all is 415")

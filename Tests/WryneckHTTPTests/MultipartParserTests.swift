@@ -84,7 +84,7 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
         #expect(result.parts.map(\.filename) == [nil, "poem.txt", nil])
         #expect(result.parts.map(\.type) == [nil, "text/plain", nil])
         #expect(result.parts.map(\.text) == ["A poem", "line\r\n\r\nline", ""])
-        #expect(result.parts.allSatisfy(\.isEnded))
+        #expect(result.parts.map(\.isEnded) == [true, true, true])
     }
 
     @Test("a form without fields, as browsers send it, has no parts", arguments: ["--b--", "--b--\r\n", "\r\n--b--\r\n"])
@@ -106,7 +106,10 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
 
     @Test(
         "§5.1.1: what looks like a delimiter at first is body, wherever it is cut",
-        arguments: ["\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--a", "\r\r\n--", "\r\n\r\n--\r\n--c", "--", "--c", "-", "--\r\n--", "\n--b", "\r--b", "\r\n -b"])
+        arguments: [
+            "\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--a", "\r\r\n--", "\r\n\r\n--\r\n--c", "--", "--c", "-", "--\r\n--", "\n--b", "\r--b",
+            "\r\n -b",
+        ])
     func nearly(body: String) {
         let result = parse(part(field, body))
         #expect(result.violation == nil)
@@ -122,7 +125,10 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
 
     @Test(
         "§5.1.1: without its last delimiter a body is half a body: 400",
-        arguments: ["", "--b", "--b\r\n", "--b-", "--b\r\n\(field)\r\nx", "--b\r\n\(field)\r\nx\r\n", "--b\r\n\(field)\r\nx\r\n--b", "--b\r\n\(field)", "--c--\r\n"])
+        arguments: [
+            "", "--b", "--b\r\n", "--b-", "--b\r\n\(field)\r\nx", "--b\r\n\(field)\r\nx\r\n", "--b\r\n\(field)\r\nx\r\n--b", "--b\r\n\(field)",
+            "--c--\r\n",
+        ])
     func unfinished(wire: String) { #expect(parse(wire).status == 400) }
 
     @Test(
@@ -136,8 +142,10 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
             "", "X: y\r\n", "Content-Disposition: form-data\r\n", "Content-Disposition: attachment; name=\"a\"\r\n", field + field,
             "Content-Disposition: form-data; name=\"a\"; name=\"b\"\r\n", "Content-Disposition: form-data; name=\"a\r\n",
             "Content-Disposition: form-data; name=\"a\"; filename=\"x\"; FILENAME=\"y\"\r\n", "Content-Disposition: form-data name=\"a\"\r\n",
-            "Content-Disposition: form-data; name=\"a\" x\r\n", "Content-Disposition: form-data; name=\r\n", "Content-Disposition: form-data; name=a b\r\n",
-            field + "Content-Type: a/b\r\nContent-Type: c/d\r\n", field + " folded: x\r\n", field + "X : y\r\n", field + "X: a\u{0}b\r\n", field + "X: y\n",
+            "Content-Disposition: form-data; name=\"a\" x\r\n", "Content-Disposition: form-data; name=\r\n",
+            "Content-Disposition: form-data; name=a b\r\n",
+            field + "Content-Type: a/b\r\nContent-Type: c/d\r\n", field + " folded: x\r\n", field + "X : y\r\n", field + "X: a\u{0}b\r\n",
+            field + "X: y\n",
         ])
     func malformedHeader(header: String) {
         let result = parse(part(header))
@@ -147,7 +155,9 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
 
     @Test("§4.7: a part that would have to be decoded is refused with 415; the three codings that change nothing are not")
     func transferEncoding() {
-        for coding in ["base64", "quoted-printable", "x", ""] { #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).status == 415) }
+        for coding in ["base64", "quoted-printable", "x", ""] {
+            #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).status == 415)
+        }
         for coding in ["7bit", "8BIT", "binary"] { #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).violation == nil) }
     }
 

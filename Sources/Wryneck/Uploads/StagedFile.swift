@@ -59,6 +59,7 @@ final class StagedFile: Sendable {
     /// Gives it its name.
     /// - Parameter replaces: whether a file that has it may go.
     /// - Returns: whether there was none.
+    /// - Throws: `Errno`, `EEXIST` if there is a file that may not go; it can be tried again then.
     func publish(replaces: Bool) throws(Errno) -> Bool {
         try state.withLock { (state) throws(Errno) in
             guard case .written = state else { throw .badDescriptor }

@@ -56,6 +56,7 @@ final class UploadStore {
     /// - Parameters:
     ///   - name: its name in the folder, which was found fit.
     ///   - pieces: the content.
+    /// - Throws: what the conditions say, what reading throws, or an `Errno` of the disk's.
     nonisolated(nonsending) func add<Pieces: AsyncSequence>(_ name: String, _ pieces: Pieces) async throws where Pieces.Element == [UInt8] {
         let file = StagedFile(name, in: place)
         let conditions = conditions

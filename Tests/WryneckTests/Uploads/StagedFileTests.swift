@@ -74,7 +74,9 @@ import WryneckReactor
     @Test("RFC 4918 §11.5: a full disk is 507; other errors have their own statuses")
     func failures() {
         func code(_ error: any Error) -> Int? { (UploadFailure.answer(to: error) as? HTTPError)?.status.code }
-        for (number, status) in [(ENOSPC, 507), (EDQUOT, 507), (EFBIG, 413), (EROFS, 403), (EACCES, 403), (EEXIST, 409), (ENAMETOOLONG, 400), (EMFILE, 503)] {
+        for (number, status) in [
+            (ENOSPC, 507), (EDQUOT, 507), (EFBIG, 413), (EROFS, 403), (EACCES, 403), (EEXIST, 409), (ENAMETOOLONG, 400), (EMFILE, 503),
+        ] {
             #expect(code(Errno(rawValue: number)) == status)
         }
         #expect(code(ThreadPool.Failure.queueIsFull) == 503)

@@ -199,7 +199,8 @@ import WryneckReactor
     func form() async throws {
         let field = "--b\r\nContent-Disposition: form-data; name=\"comment\"\r\n\r\nnice\r\n"
         let answers = try await ask(
-            makesDirectories: true, post("/up/sub/", field + file("C:\\\\dir\\\\a b.txt", "A") + file("", "") + file("../b", "B")), post("/up", file("c", "C")))
+            makesDirectories: true, post("/up/sub/", field + file("C:\\\\dir\\\\a b.txt", "A") + file("", "") + file("../b", "B")),
+            post("/up", file("c", "C")))
         #expect(codes(answers) == [201, 201])
         #expect(answers[0].hasSuffix("\r\n\r\n/up/sub/a%20b.txt\n/up/sub/b\n"))
         #expect(answers[1].contains("\r\nLocation: /up/c\r\n"))
