@@ -110,7 +110,8 @@ import WryneckTesting
         let tail = "\r\n--b--"
         let connection = open.connect()
         connection.send(
-            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(Self.type.1)\r\nContent-Length: \(500_000 + head.utf8.count + tail.utf8.count)\r\n\r\n\(head)")
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(Self.type.1)\r\nContent-Length: \(500_000 + head.utf8.count + tail.utf8.count)\r\n\r\n\(head)"
+        )
         for _ in 0..<50 { connection.send([UInt8](repeating: 120, count: 10_000)) }
         #expect(connection.transport.undelivered > 0)
         connection.send(tail)
