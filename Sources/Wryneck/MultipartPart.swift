@@ -1,6 +1,6 @@
 // MultipartPart.swift - one part of a form: a field or a file.
 
-public import HTTPTypes
+internal import HTTPTypes
 public import WryneckHTTP
 
 /// A part of a multipart/form-data body.
