@@ -53,11 +53,8 @@
         private func load(_ state: inout State) throws(SecurityError) {
             // First, so that what is changed meanwhile is seen at the next look.
             state.stamps = stamps
-            var keys = state.keys
-            // A ticket stands for a client that was found good by the roots of its time: with new roots it has to prove itself anew.
-            if tls.ticketLifetime != nil && (keys == nil || asksClients) { keys = try TicketKeys() }
-            state.set = try CertificateSet(tls, keys)
-            state.keys = keys
+            if state.keys == nil && tls.ticketLifetime != nil { state.keys = try TicketKeys() }
+            state.set = try CertificateSet(tls, state.keys)
         }
 
         /// Whenever a client comes: nobody needs a new certificate before that, and a server without clients needs no timer.
@@ -83,8 +80,6 @@
                 reactor.logger.warning("The certificates stay as they were", metadata: ["reason": "\(error)"])
             }
         }
-
-        private var asksClients: Bool { if case .none = tls.clientCertificates { false } else { true } }
 
         /// Two equal ones mean the same content.
         private var stamps: [FileStatus?] { paths.map { try? Syscalls.status(ofPath: $0) } }

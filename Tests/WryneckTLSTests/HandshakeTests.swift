@@ -128,7 +128,7 @@
             tls.handshakeTimeout = .seconds(60)
             let reactor = try Reactor()
             var listener: Listener? = try reactor.listen(Endpoint.tcp(port: 0).secured(by: tls)) { _ in nil }
-            weak var forgotten = listener
+            weak let forgotten = listener
             let odd = try halfOpen(try #require(listener?.address), saying: [0x16])
             func look() {
                 guard listener?.connectionCount == 1 else { return _ = reactor.callLater(.milliseconds(1)) { look() } }
@@ -156,7 +156,7 @@
         func reactorEnds() throws {
             let reactor = try Reactor()
             var listener: Listener? = try reactor.listen(Endpoint.tcp(port: 0).secured(by: ServerTLS(Fixture.pair("server")))) { _ in nil }
-            weak var forgotten = listener
+            weak let forgotten = listener
             let odd = try halfOpen(try #require(listener?.address), saying: [0x16])
             func look() {
                 guard listener?.connectionCount == 1 else { return _ = reactor.callLater(.milliseconds(1)) { look() } }
