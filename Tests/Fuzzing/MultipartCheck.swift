@@ -138,7 +138,8 @@ struct MultipartModel {
     static func isPlain(_ head: [UInt8]) -> Bool {
         let text = String(decoding: head, as: UTF8.self)
         let start = "Content-Disposition: form-data; name=\""
-        guard text.hasPrefix(start), text.hasSuffix("\"\r\n") else { return false }
+        // The quote at the beginning is not the one at the end.
+        guard text.hasPrefix(start), text.hasSuffix("\"\r\n"), text.utf8.count >= start.utf8.count + 3 else { return false }
         let name = text.utf8.dropFirst(start.utf8.count).dropLast(3)
         return name.allSatisfy { (97...122).contains($0) }
     }
