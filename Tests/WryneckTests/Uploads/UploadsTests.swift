@@ -48,7 +48,10 @@ import WryneckReactor
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    private func content(_ name: String) -> String? { try? String(contentsOfFile: folder.path(name), encoding: .utf8) }
+    /// Not by Foundation, which loses 4096 bytes for each empty file.
+    private func content(_ name: String) -> String? {
+        (try? Syscalls.readAll(folder.path(name), atMost: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
+    }
 
     /// All that is there, hidden files included.
     private var names: [String] { get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() } }
