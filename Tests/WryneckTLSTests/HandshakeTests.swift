@@ -114,10 +114,8 @@
         func stop() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
             let descriptor = try halfOpen(address, saying: [0x16])
-            // That one stalls: the stop does not wait for it for long.
-            let start = ContinuousClock.now
-            await server.stop(grace: .seconds(20))
-            #expect(ContinuousClock.now - start < .seconds(10))
+            // That one stalls: the stop does not wait for it as long as it may, which is longer than a test lives.
+            await server.stop(grace: .seconds(3600))
             #expect(isEnded(descriptor))
             close(descriptor)
         }
