@@ -4,35 +4,21 @@
 
 internal import HTTPTypes
 internal import WryneckHTTP
-internal import WryneckReactor
+public import WryneckReactor
 
 /// Counts the requests of clients that are under way. Make one outside of the site's closure, so that all reactors share it; then give it to
 /// `ConcurrencyLimit`.
 public final class ConcurrencyLimiter: Sendable {
-    private let limit: Int
-    private let counts = Locked<[ClientKey: Int]>([:])
+    private let places: Occupancy
 
     /// - Parameter requestsPerClient: how many at a time; at least one. Browsers open six connections to a site.
-    public init(requestsPerClient: Int) { limit = max(requestsPerClient, 1) }
+    public init(requestsPerClient: Int) { places = Occupancy(limit: max(requestsPerClient, 1)) }
 
     /// How many clients have requests under way.
-    public var clients: Int { counts.withLock { $0.count } }
+    public var clients: Int { places.clients }
 
-    func enter(_ client: ClientKey) -> Bool {
-        counts.withLock { counts in
-            let count = counts[client] ?? 0
-            guard count < limit else { return false }
-            counts[client] = count + 1
-            return true
-        }
-    }
-
-    func leave(_ client: ClientKey) {
-        counts.withLock { counts in
-            guard let count = counts[client] else { return }
-            counts[client] = count > 1 ? count - 1 : nil
-        }
-    }
+    func enter(_ client: ClientKey) -> Bool { places.enter(client) }
+    func leave(_ client: ClientKey) { places.leave(client) }
 }
 
 /// Turns requests away whose client has too many under way already.

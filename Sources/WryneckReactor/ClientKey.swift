@@ -1,7 +1,5 @@
 // ClientKey.swift - whom a limit counts as one client.
 
-public import WryneckReactor
-
 /// What tells one client from another, for limits.
 public struct ClientKey: Hashable, Sendable {
     private enum Kind: Hashable {
