@@ -16,7 +16,7 @@ SIMULATE = $(if $(SANITIZE),.build-$(SANITIZE)-release,.build)/release/simulate
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench stress simulate mutate fuzz ubsan conformance asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -28,8 +28,8 @@ setup: ## install what the library needs (http-parser, OpenSSL, zlib, brotli, zs
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
-setup-test: setup ## and what the tests need (curl, openssl, zstd)
-	@bash -c "$$INSTALL" setup-test curl openssl zstd
+setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind)
+	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3
 
 setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compiler, Python)
 	@bash -c "$$INSTALL" setup-bench wrk nginx-light strace gcc libc6-dev python3 util-linux
@@ -47,6 +47,7 @@ test: setup-test lint ## the whole check: format, debug and release build with w
 	$(STRICT) swift build --package-path Examples
 	$(STRICT) swift test --disable-xctest
 	$(STRICT) swift build -c release --product wryneck
+	@$(MAKE) bench-check
 
 lint: ## format and house rules, without building
 	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift
@@ -56,6 +57,17 @@ bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only p
 	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks
 	@python3 Benchmarks/run.py $(BENCH)
+
+# Counted by callgrind and by a malloc of its own, so it says the same on a busy machine.
+bench-check: setup-test ## instructions and allocations of a request against Benchmarks/baseline.json; 5 % more is a failure
+	@touch Benchmarks/Package.swift  # as in `test`
+	swift build -c release --package-path Benchmarks --product request-cost
+	@python3 Benchmarks/counts.py
+
+bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseline.json
+	@touch Benchmarks/Package.swift  # as in `test`
+	swift build -c release --package-path Benchmarks --product request-cost
+	@python3 Benchmarks/counts.py --update
 
 stress: setup-bench ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server

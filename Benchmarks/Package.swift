@@ -16,6 +16,11 @@ let package = Package(
             dependencies: [
                 "CAllocations", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
             ]),
+        .executableTarget(
+            name: "request-cost",
+            dependencies: [
+                "CAllocations", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
