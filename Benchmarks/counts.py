@@ -20,7 +20,6 @@ HERE = Path(__file__).resolve().parent
 PROGRAM = HERE / ".build/release/request-cost"
 BASELINE = HERE / "baseline.json"
 TIMES = 100  # requests, or batches of them, in what is counted
-BATCH = {"pipelined": 16}
 RUNS = 3
 GROWTH = 0.05  # from which on the check fails
 NOISE = 0.005  # how far apart the runs may be
@@ -63,8 +62,9 @@ class Counter:
         os.utime(self.files / "small.txt", (1_700_000_000, 1_700_000_000))
         run(["strip", "--strip-debug", "-o", self.program, PROGRAM])
 
-    def names(self):
-        return run([self.program]).stdout.split()
+    def batches(self):
+        """{name: how many requests are one of it}"""
+        return {name: int(batch) for name, batch in map(str.split, run([self.program]).stdout.splitlines())}
 
     def command(self, name):
         return [self.program, name, str(TIMES), self.files]
@@ -87,12 +87,12 @@ def middle(name, what, values):
     return values[len(values) // 2]
 
 
-def measure(counter, names):
+def measure(counter, batches):
     """{name: {instructions, allocations}} of one request, without the harness."""
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         pending = {
             name: ([pool.submit(counter.instructions, name) for _ in range(RUNS)], [pool.submit(counter.allocations, name) for _ in range(RUNS)])
-            for name in names
+            for name in batches
         }
         totals = {
             name: (middle(name, "instructions", [one.result() for one in first]), middle(name, "allocations", [one.result() for one in second]))
@@ -101,7 +101,7 @@ def measure(counter, names):
     harness = totals[HARNESS]
     return {
         name: {
-            key: round((total - own) / TIMES / BATCH.get(name, 1), digits)
+            key: round((total - own) / TIMES / batches[name], digits)
             for key, total, own, digits in zip(("instructions", "allocations"), values, harness, (None, 1))
         }
         for name, values in totals.items() if name != HARNESS
@@ -135,13 +135,15 @@ def main():
         return
     with tempfile.TemporaryDirectory(prefix="wryneck-counts-") as folder:
         counter = Counter(Path(folder))
-        names = counter.names()
+        batches = counter.batches()
         if options.only:
-            names = [HARNESS, *options.only.split(",")]
+            if unknown := set(options.only.split(",")) - set(batches):
+                raise Failure(f"{', '.join(unknown)}: not among {', '.join(batches)}")
+            batches = {name: batches[name] for name in [HARNESS, *options.only.split(",")]}
         if options.profile:
-            counter.instructions(names[-1], options.profile)
+            counter.instructions(list(batches)[-1], options.profile)
             return
-        found = measure(counter, names)
+        found = measure(counter, batches)
     if options.update:
         kept = json.loads(BASELINE.read_text()) if options.only and BASELINE.exists() else {}
         BASELINE.write_text(json.dumps(kept | found, indent=2) + "\n")

@@ -123,17 +123,17 @@ public final class Branch: Resource {
     /// - Returns: the child; nil if the path ends here and no route takes the method.
     /// - Throws: 404 if there is no such child.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
-        guard let name = path.first else { return try end(request) }
+        guard let (name, after) = path.firstAndNext else { return try end(request) }
         if let child = children[name] {
-            _ = path.popFirst()
+            path.advance(to: after)
             return child
         }
         if path.isAtTrailingSlash, !handlers.isEmpty {
-            _ = path.popFirst()
+            path.advance(to: after)
             return try end(request)
         }
         if !name.isEmpty, let parameter {
-            _ = path.popFirst()
+            path.advance(to: after)
             for alias in aliases { request.parameters.add(alias, name) }
             return parameter
         }

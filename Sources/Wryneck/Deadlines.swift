@@ -27,9 +27,10 @@ package struct Deadlines {
 
     package init() {}
 
-    /// The timeouts in nanoseconds, worked out once: `Duration` counts in 128 bits, and its division would be a good part of a request.
-    package struct Spans {
-        private var spans = [Int64](repeating: .max, count: Kind.allCases.count)
+    /// The timeouts in nanoseconds, worked out once: `Duration` counts in 128 bits, and its division would be a good part of a request. A class,
+    /// since all connections of a reactor look at the same one, and looking is not to copy it.
+    package final class Spans {
+        private let spans: [Int64]
         let timeouts: Timeouts
 
         package init(_ timeouts: Timeouts) {
@@ -39,7 +40,9 @@ package struct Deadlines {
                 (.handler, timeouts.handler), (.halfClosed, timeouts.halfClosed),
                 (.linger, timeouts.linger), (.discard, timeouts.discard), (.body, timeouts.rateGrace), (.writing, timeouts.rateGrace),
             ]
+            var spans = [Int64](repeating: .max, count: Kind.allCases.count)
             for (kind, duration) in durations { if let duration { spans[kind.rawValue] = duration.wholeNanoseconds } }
+            self.spans = spans
         }
 
         subscript(kind: Kind) -> Int64 { spans[kind.rawValue] }

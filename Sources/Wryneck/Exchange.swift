@@ -54,12 +54,21 @@ package final class Exchange {
         do { settle(try request.service.site.respond(to: request)) } catch { finish(.failure(error)) }
     }
 
-    private func settle(_ rendering: Rendering) {
-        if case .ready(let response) = rendering.kind {
-            sink?.send(request.extras == nil ? response : request.amended(response), for: self)
-        } else {
-            settle(rendering) { [self] in finish($0) }
+    private func settle(_ rendering: consuming Rendering) {
+        // Consumed on the way: a response holds four references, and a copy of it counts each of them up and down again.
+        switch rendering.takeKind() {
+        case .ready(let response): deliver(response)
+        case .async(let body): answer(body)
+        case let kind: settle(Rendering(kind)) { [self] in finish($0) }
         }
+    }
+
+    /// What most async handlers come to: nothing between their response and the client.
+    private func answer(_ body: @escaping () async throws -> Response) {
+        let task = request.reactor.startTask { [self] in
+            do { deliver(try await body()) } catch { finish(.failure(error)) }
+        }
+        if !isOver { cancelWork = { task.cancel() } }
     }
 
     private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {
@@ -99,12 +108,17 @@ package final class Exchange {
     }
 
     private func finish(_ result: Result<Response, any Error>) {
+        guard !isOver else { return }
+        switch result {
+        case .success(let response): deliver(response)
+        case .failure(let error): deliver(request.service.site.response(to: error, request))
+        }
+    }
+
+    private func deliver(_ response: consuming Response) {
         guard let sink else { return }
         cancelWork = nil
-        switch result {
-        case .success(let response): sink.send(request.amended(response), for: self)
-        case .failure(let error): sink.send(request.amended(request.service.site.response(to: error, request)), for: self)
-        }
+        if request.extras == nil { sink.send(response, for: self) } else { sink.send(request.amended(response), for: self) }
     }
 
     // MARK: A streamed body

@@ -73,18 +73,18 @@ extension HTTPChannel {
         watch(.head)
     }
 
-    private func begin(_ head: RequestHead, _ bytes: UnsafeRawBufferPointer, _ position: inout Int) throws(ProtocolViolation) {
+    private func begin(_ head: consuming RequestHead, _ bytes: UnsafeRawBufferPointer, _ position: inout Int) throws(ProtocolViolation) {
         served += 1
         let persistent = head.keepAlive && served < service.limits.requestsPerConnection && now < retirement && !service.isDraining
-        let bodyFollows = head.framing != .none
+        let bodyFollows = head.bodyFollows
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
-        decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectation == .continue && bodyFollows, persistent: persistent) }
+        decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectsContinue && bodyFollows, persistent: persistent) }
         // RequestBody watches over the limit, which is the resource's to move.
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
-        if head.expectation == .unknown {
+        if head.expectsUnknown {
             return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
         }
         guard let transport else { return }

@@ -16,7 +16,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private(set) var transport: (any Transport)?
     private(set) var security: TransportSecurity?
     var state = HTTPConnectionState.idle
-    var parser: RequestParser
+    let parser: RequestParser
     private(set) var deadlines = Deadlines()
     private var timer: TimerNode?
     var pending = EarlyInput()
@@ -188,11 +188,14 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     func watch(_ kind: HTTPConnectionState.Deadline?) {
         guard let timer else { return }
         guard let kind else {
-            deadlines.leave()
+            deadlines = Deadlines()
             return service.reactor.timers.disarm(timer)
         }
         let bytes = kind == .writing ? transport?.sentBytes ?? 0 : counted
-        service.reactor.timers.arm(timer, at: deadlines.enter(kind, at: now, bytes: bytes, service.spans))
+        // On a copy, as in `decide`.
+        var next = deadlines
+        service.reactor.timers.arm(timer, at: next.enter(kind, at: now, bytes: bytes, service.spans))
+        deadlines = next
     }
 
     /// Goes back to waiting for what the state waits for.
@@ -204,7 +207,10 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private func deadlinePassed() {
         guard let transport, let timer else { return }
         let bytes = deadlines.kind == .writing ? transport.sentBytes : counted
-        switch deadlines.check(at: now, bytes: bytes, service.spans) {
+        var next = deadlines
+        let verdict = next.check(at: now, bytes: bytes, service.spans)
+        deadlines = next
+        switch verdict {
         case .none: break
         // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.
         case .expired(.idle) where transport.unsentBytes > 0: perform(decide { $0.deadlinePassed(.writing) })

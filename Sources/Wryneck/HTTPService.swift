@@ -47,7 +47,10 @@ package final class HTTPService {
     /// `Server` and `Date`, ready-made. The wall clock is read again when the reactor's own time has moved by a tenth of a second.
     var preamble: ResponsePreamble {
         if reactor.now >= preambleExpiry {
-            preambleNow.update(secondsSince1970: Int(wallClock()))
+            // On a copy: in place, every look at it would have to check whether a change is under way.
+            var next = preambleNow
+            next.update(secondsSince1970: Int(wallClock()))
+            preambleNow = next
             preambleExpiry = reactor.now + .milliseconds(100)
         }
         return preambleNow

@@ -32,6 +32,8 @@ public struct Rendering {
 
     init(_ kind: Kind) { self.kind = kind }
 
+    consuming func takeKind() -> Kind { kind }
+
     /// A response that is there now.
     public init(_ response: Response) { kind = .ready(response) }
 

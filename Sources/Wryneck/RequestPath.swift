@@ -25,6 +25,12 @@ public struct RequestPath {
     /// The next segment, without taking it.
     public var first: String? { segment(from: next)?.text }
 
+    /// The next segment, and where the path goes on if it is taken: for whoever decides that only when it has seen it.
+    var firstAndNext: (text: String, next: Int)? { segment(from: next).map { ($0.text, $0.after) } }
+
+    /// Takes the segment that `firstAndNext` told of.
+    mutating func advance(to next: Int) { self.next = next }
+
     /// Takes all that is left.
     public mutating func popAll() -> [String] {
         var segments: [String] = []

@@ -8,9 +8,15 @@ public import WryneckReactor
 extension Response {
     /// Ready-made fields: shared storage, so that a plain answer allocates none.
     private enum Fields {
-        static let text: Headers = [.contentType: "text/plain; charset=utf-8"]
-        static let html: Headers = [.contentType: "text/html; charset=utf-8"]
-        static let bytes: Headers = [.contentType: "application/octet-stream"]
+        static let text = prepared("text/plain; charset=utf-8")
+        static let html = prepared("text/html; charset=utf-8")
+        static let bytes = prepared("application/octet-stream")
+
+        private static func prepared(_ type: String) -> Headers {
+            var headers: Headers = [.contentType: type]
+            headers.prepare()
+            return headers
+        }
     }
 
     /// Plain text.

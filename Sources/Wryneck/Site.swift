@@ -35,7 +35,7 @@ public final class Site {
         try options.check(request.head)
         try request.checkQuery()
         // RFC 9110 §9.3.7: "*" asks about the server, not about a resource.
-        return request.head.form == .asterisk ? .empty(.ok) : try walk(from: root, request)
+        return request.head.isAboutServer ? .empty(.ok) : try walk(from: root, request)
     }
 
     /// Goes on from a resource, inside its middleware.
@@ -70,7 +70,7 @@ public final class Site {
         let method = request.method
         let allowed = resource.allowedMethods
         if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
-            if request.head.framing != .none { try checkBody(of: request, resource) }
+            if request.head.bodyFollows { try checkBody(of: request, resource) }
             return try resource.render(request)
         }
         guard !allowed.isEmpty else { throw HTTPError(.notFound) }

@@ -66,6 +66,20 @@ package struct RequestHead: Sendable {
         (authorityStart, authorityEnd) = Self.compact(line.target.authority ?? fields.host)
     }
 
+    // Asked here and not where they are used: comparing a value of another module goes through its table of functions.
+
+    /// Whether the head is not the end of the message.
+    package var bodyFollows: Bool { framing != .none }
+
+    /// Whether the client waits for 100.
+    package var expectsContinue: Bool { expectation == .continue }
+
+    /// Whether it expects something that nobody knows.
+    package var expectsUnknown: Bool { expectation == .unknown }
+
+    /// Whether the target is "*".
+    package var isAboutServer: Bool { form == .asterisk }
+
     /// All fields, in the order in which they came.
     package var headers: Headers { Headers(block) }
 

@@ -5,8 +5,8 @@
 /// Bytes in, events out. It keeps no input: whatever it does not hand out as a range it has used up or copied.
 ///
 /// One sits in every idle connection, so it is small: limits and lexers are shared, everything about a message in
-/// progress is in an object that goes with it.
-package struct RequestParser {
+/// progress is in an object that goes with it. A class: as a part of the connection, each call would check whether another is under way.
+package final class RequestParser {
     package enum Event {
         /// A request has begun, and every rule has passed on its head.
         case head(RequestHead)
@@ -51,7 +51,7 @@ package struct RequestParser {
     }
 
     /// The next event in `input` from `position` on; moves `position` past what it used.
-    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
+    package func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
         do throws(ProtocolViolation) {
             return try advance(in: input, at: &position)
         } catch {
@@ -61,7 +61,7 @@ package struct RequestParser {
     }
 
     /// The peer will send no more. Inside a message that is an error; an empty line after a message is not.
-    package mutating func endOfInput() throws(ProtocolViolation) {
+    package func endOfInput() throws(ProtocolViolation) {
         switch state {
         case .between, .ending: return
         case .dead(let violation): throw violation
@@ -72,7 +72,7 @@ package struct RequestParser {
         }
     }
 
-    private mutating func advance(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
+    private func advance(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
         switch state {
         case .between(let skipped):
             return try begin(in: input, at: &position, skipped: skipped)
@@ -100,7 +100,7 @@ package struct RequestParser {
     }
 
     /// RFC 9112 §2.2: one empty line before a request line is put up with, since some clients send one after a body.
-    private mutating func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
+    private func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
         var skipped = skipped
         while position < input.count, skipped < 2, skipped == 1 || input[position] == ASCII.carriageReturn {
             guard input[position] == (skipped == 0 ? ASCII.carriageReturn : ASCII.lineFeed) else { throw RequestTarget.malformed }
@@ -123,7 +123,7 @@ package struct RequestParser {
         return event(for: head)
     }
 
-    private mutating func event(for head: RequestHead) -> Event {
+    private func event(for head: consuming RequestHead) -> Event {
         bodyLimit = limits.bodyBytes
         trailers = Headers()
         switch head.framing {
@@ -134,7 +134,7 @@ package struct RequestParser {
         return .head(head)
     }
 
-    private mutating func end() -> Event {
+    private func end() -> Event {
         state = .between(skipped: 0)
         return .end
     }

@@ -28,8 +28,7 @@ package enum ResponseEncoder {
         if let prepared = headers.prepared, status.code != 426 {
             StatusLine.append(status, to: &output)
             output.append(contentsOf: prepared.bytes)
-            output.append(contentsOf: preamble.serverBytes)
-            output.append(contentsOf: preamble.dateBytes)
+            output.append(contentsOf: preamble.bytes)
             appendFraming(framing, to: &output)
             appendConnection(connection, minorVersion: minorVersion, to: &output)
             return appendLineEnd(to: &output)
@@ -166,14 +165,10 @@ package enum ResponseEncoder {
         output.append(ASCII.lineFeed)
     }
 
-    /// Digits without a string.
+    /// Digits without a string. By a constant divisor: that is a multiplication, and a division by anything else is the dearest thing a processor does.
     private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
         let number = max(number, 0)
-        var divisor = 1
-        while number / divisor >= 10 { divisor *= 10 }
-        while divisor > 0 {
-            output.append(0x30 + UInt8(truncatingIfNeeded: number / divisor % 10))
-            divisor /= 10
-        }
+        if number >= 10 { appendDecimal(number / 10, to: &output) }
+        output.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
     }
 }

@@ -2,29 +2,34 @@
 
 /// `Server` and `Date`. The caller knows the time; this only keeps what it looks like.
 package struct ResponsePreamble: Sendable {
-    package private(set) var serverBytes: [UInt8]
-    package private(set) var dateBytes: [UInt8]
+    /// Both, one behind the other, as nearly all responses want them.
+    package private(set) var bytes: [UInt8]
+    private let serverCount: Int
     private var second: Int
 
     /// `server` is the product token; an empty one, or one that may not be sent, leaves the field out.
     package init(server: String = "wryneck", secondsSince1970: Int) {
         let isFit = !server.isEmpty && server.utf8.allSatisfy(ASCII.isFieldValueByte)
-        serverBytes = isFit ? Array("Server: \(server)\r\n".utf8) : []
-        dateBytes = Self.date(secondsSince1970)
+        bytes = isFit ? Array("Server: \(server)\r\n".utf8) : []
+        serverCount = bytes.count
         second = secondsSince1970
+        appendDate()
     }
 
     /// Moves the date on. Does nothing within the same second, so it may be called for every response.
     package mutating func update(secondsSince1970: Int) {
         guard secondsSince1970 != second else { return }
         second = secondsSince1970
-        dateBytes = Self.date(secondsSince1970)
+        bytes.removeSubrange(serverCount...)
+        appendDate()
     }
 
-    private static func date(_ seconds: Int) -> [UInt8] {
-        var bytes = Array("Date: ".utf8)
-        HTTPDate(secondsSince1970: seconds).append(to: &bytes)
+    package var serverBytes: ArraySlice<UInt8> { bytes[..<serverCount] }
+    package var dateBytes: ArraySlice<UInt8> { bytes[serverCount...] }
+
+    private mutating func appendDate() {
+        bytes.append(contentsOf: "Date: ".utf8)
+        HTTPDate(secondsSince1970: second).append(to: &bytes)
         bytes.append(contentsOf: "\r\n".utf8)
-        return bytes
     }
 }

@@ -20,7 +20,11 @@ public final class Reactor: Scheduler {
     public let logger: Logger
 
     /// The time of this turn: read once, after the wait, so that all callbacks of a turn see the same instant.
-    public package(set) var now: Instant
+    public var now: Instant {
+        // A call costs less than the check for a change under way that comes with reading a stored property of another module.
+        @inline(never) get { turnTime }
+    }
+    private var turnTime: Instant
 
     /// Who looks up the names of hosts for `connect`; the system, in a thread, unless told.
     public var resolver: any HostResolver = SystemResolver()
@@ -69,7 +73,7 @@ public final class Reactor: Scheduler {
         lifeCycle = LifeCycle(logger: logger)
         handle = try ReactorHandle()
         poller = try Poller()
-        now = clock.now
+        turnTime = clock.now
         let waker = Waker(descriptor: handle.inbox.wakeNumber)
         let token = sources.insert(waker)
         try poller.control(.add, handle.inbox.wakeNumber, .readable, token)
@@ -144,7 +148,7 @@ public final class Reactor: Scheduler {
     /// One turn: wait (or only look, as tests do), then everything that is due, then one flush of each transport that has something to send.
     package func turn(waits: Bool = true) throws(Errno) {
         let count = try poller.wait(milliseconds: waits ? patience : 0)
-        now = clock.now
+        turnTime = clock.now
         for index in 0..<count {
             let (token, readiness) = poller.event(index)
             // Looked up again for each event: a callback before may have ended this registration (row E4).

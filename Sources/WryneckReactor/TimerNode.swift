@@ -4,7 +4,9 @@
 
 package final class TimerNode {
     /// When it is due; `.never` while disarmed.
-    package internal(set) var deadline = Instant.never
+    package var deadline: Instant { due }
+    /// By itself, so that nobody but the queue can change it: then the compiler need not have each look at it checked.
+    var due = Instant.never
     /// Grows with every arming: equal deadlines run in the order of arming (row T6).
     var order: UInt64 = 0
 
@@ -23,7 +25,7 @@ package final class TimerNode {
         self.action = action
     }
 
-    package var isArmed: Bool { deadline != .never }
+    package var isArmed: Bool { due != .never }
 
     func run() {
         let action = action

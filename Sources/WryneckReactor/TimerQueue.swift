@@ -20,7 +20,7 @@ package final class TimerQueue {
     /// Sets or moves a deadline.
     package func arm(_ node: TimerNode, at deadline: Instant) {
         nextOrder &+= 1
-        node.deadline = deadline
+        node.due = deadline
         node.order = nextOrder
         if node.position < 0 {
             if deadline != .never { push(node) }
@@ -32,11 +32,11 @@ package final class TimerQueue {
     }
 
     /// The node will not run until it is armed again. It may stay in the heap until its old time has come.
-    package func disarm(_ node: TimerNode) { node.deadline = .never }
+    package func disarm(_ node: TimerNode) { node.due = .never }
 
     /// Takes the node out and lets go of it at once.
     package func remove(_ node: TimerNode) {
-        node.deadline = .never
+        node.due = .never
         let position = node.position
         guard position >= 0 else { return }
         node.position = -1
@@ -53,7 +53,7 @@ package final class TimerQueue {
         let nodes = heap
         heap = []
         for node in nodes {
-            node.deadline = .never
+            node.due = .never
             node.position = -1
             node.dropAction()
         }
@@ -72,10 +72,10 @@ package final class TimerQueue {
         while let top = heap.first, top.queuedDeadline <= now {
             popTop()
             guard top.isArmed else { continue }
-            if top.deadline == top.queuedDeadline, top.order == top.queuedOrder { batch.append((top, top.order)) } else { push(top) }
+            if top.due == top.queuedDeadline, top.order == top.queuedOrder { batch.append((top, top.order)) } else { push(top) }
         }
         for (node, order) in batch where node.order == order && node.isArmed {
-            node.deadline = .never
+            node.due = .never
             node.run()
         }
         batch.removeAll(keepingCapacity: batch.count <= 1024)
@@ -85,7 +85,7 @@ package final class TimerQueue {
     // MARK: The heap
 
     private func push(_ node: TimerNode) {
-        node.queuedDeadline = node.deadline
+        node.queuedDeadline = node.due
         node.queuedOrder = node.order
         heap.append(node)
         node.position = heap.count - 1

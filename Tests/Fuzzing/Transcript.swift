@@ -32,14 +32,14 @@ struct Transcript: Equatable {
     }
 
     init(_ pieces: [[UInt8]], limits: Limits) {
-        var parser = RequestParser(lexers: LexerPool(limits: limits))
+        let parser = RequestParser(lexers: LexerPool(limits: limits))
         for piece in pieces where violation == nil && fault == nil {
             // A buffer of its own of exactly its size: reading past it is seen by the sanitizer.
-            piece.withUnsafeBytes { feed(&parser, $0) }
+            piece.withUnsafeBytes { feed(parser, $0) }
         }
     }
 
-    private mutating func feed(_ parser: inout RequestParser, _ input: UnsafeRawBufferPointer) {
+    private mutating func feed(_ parser: RequestParser, _ input: UnsafeRawBufferPointer) {
         var position = 0
         do throws(ProtocolViolation) {
             while true {
@@ -67,12 +67,12 @@ struct Transcript: Equatable {
             }
         } catch {
             violation = error
-            if let violated = again(&parser, input), violated != error { fault = "another violation at the second look" }
+            if let violated = again(parser, input), violated != error { fault = "another violation at the second look" }
         }
     }
 
     /// After a violation every call throws the same.
-    private func again(_ parser: inout RequestParser, _ input: UnsafeRawBufferPointer) -> ProtocolViolation? {
+    private func again(_ parser: RequestParser, _ input: UnsafeRawBufferPointer) -> ProtocolViolation? {
         var position = 0
         do throws(ProtocolViolation) { _ = try parser.next(in: input, at: &position) } catch { return error }
         return ProtocolViolation(.ok, "none")

@@ -39,7 +39,7 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     @Test("pipelined requests come one after the other, and bytes that were not asked for stay unread")
     func pipelining() throws {
         #expect(feedEveryWay(String(repeating: get, count: 500)).messages.count == 500)
-        var parser = RequestParser(lexers: LexerPool())
+        let parser = RequestParser(lexers: LexerPool())
         let input = Array((get + get).utf8)
         let positions = try input.withUnsafeBytes { input in
             var position = 0
@@ -55,23 +55,23 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test("between messages: until the first byte of a head, whatever was skipped before it")
     func between() {
-        var parser = RequestParser(lexers: LexerPool())
+        let parser = RequestParser(lexers: LexerPool())
         #expect(parser.isBetweenMessages)
-        #expect(events(&parser, "\r\n") == [])
+        #expect(events(parser, "\r\n") == [])
         #expect(parser.isBetweenMessages)
-        #expect(events(&parser, "G") == [])
+        #expect(events(parser, "G") == [])
         #expect(!parser.isBetweenMessages)
-        #expect(events(&parser, String(get.dropFirst())) == ["head", "end"])
+        #expect(events(parser, String(get.dropFirst())) == ["head", "end"])
         #expect(parser.isBetweenMessages)
-        #expect(events(&parser, "") == [])
+        #expect(events(parser, "") == [])
     }
 
     @Test("a dead parser says the same for ever")
     func dead() {
-        var parser = RequestParser(lexers: LexerPool())
-        #expect(events(&parser, "GET / HTTP/3.0\r\n") == ["505"])
-        #expect(events(&parser, get) == ["505"])
-        #expect(events(&parser, "") == ["505"])
+        let parser = RequestParser(lexers: LexerPool())
+        #expect(events(parser, "GET / HTTP/3.0\r\n") == ["505"])
+        #expect(events(parser, get) == ["505"])
+        #expect(events(parser, "") == ["505"])
         #expect(!parser.isBetweenMessages)
         #expect(throws: ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")) { try parser.endOfInput() }
     }
@@ -79,8 +79,8 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     @Test("RFC 9112 §8, duty 22: the end of the input is an error inside a message and nowhere else")
     func endOfInput() throws {
         for whole in ["", "\r", "\r\n", get, get + "\r\n"] {
-            var parser = RequestParser(lexers: LexerPool())
-            _ = events(&parser, whole)
+            let parser = RequestParser(lexers: LexerPool())
+            _ = events(parser, whole)
             try parser.endOfInput()
         }
         let start = "POST / HTTP/1.1\r\nHost: x\r\n"
@@ -88,10 +88,10 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
             "G", "GET / HTTP/1.1\r\nHost: x\r\n", "\(start)Content-Length: 5\r\n\r\nhell", "\(start)Content-Length: 5\r\n\r\n",
             "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", "\(start)Transfer-Encoding: chunked\r\n\r\n",
         ] {
-            var parser = RequestParser(lexers: LexerPool())
-            _ = events(&parser, part)
+            let parser = RequestParser(lexers: LexerPool())
+            _ = events(parser, part)
             #expect(throws: ProtocolViolation(.badRequest, "connection closed inside a request")) { try parser.endOfInput() }
-            #expect(events(&parser, get) == ["400"], "dead after it")
+            #expect(events(parser, get) == ["400"], "dead after it")
         }
     }
 
@@ -99,12 +99,12 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     func idleSize() {
         #expect(MemoryLayout<RequestParser>.size <= 64)
         let pool = LexerPool()
-        var parsers = (0..<3).map { _ in RequestParser(lexers: pool) }
-        for index in parsers.indices { #expect(events(&parsers[index], get) == ["head", "end"]) }
+        let parsers = (0..<3).map { _ in RequestParser(lexers: pool) }
+        for index in parsers.indices { #expect(events(parsers[index], get) == ["head", "end"]) }
         #expect(pool.idleCount == 1)
-        for index in parsers.indices { _ = events(&parsers[index], "G") }
+        for index in parsers.indices { _ = events(parsers[index], "G") }
         #expect(pool.idleCount == 0)
-        for index in parsers.indices { #expect(events(&parsers[index], String(get.dropFirst())) == ["head", "end"]) }
+        for index in parsers.indices { #expect(events(parsers[index], String(get.dropFirst())) == ["head", "end"]) }
         #expect(pool.idleCount == 3)
     }
 
@@ -116,9 +116,9 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         limits.headBytes = Int.max
         let pool = LexerPool(limits: limits)
         #expect(pool.limits == limits.clamped)
-        var parser = RequestParser(lexers: pool)
+        let parser = RequestParser(lexers: pool)
         #expect(parser.limits.fieldCount == 1)
-        #expect(events(&parser, "GET / HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n") == ["431"])
+        #expect(events(parser, "GET / HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n") == ["431"])
         expectRefused("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 90_000))\r\n\r\n", 431, limits: limits)
     }
 }

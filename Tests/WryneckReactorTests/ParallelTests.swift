@@ -106,9 +106,11 @@ import WryneckReactorTesting
     @Test("async work: tasks on the reactor, at most `limit`; cancelling cancels them")
     func async() throws {
         let memory = try MemoryReactor.adopted()
-        var most = 0
+        var (atWork, most) = (0, 0)
         let work = { (item: Int) async throws -> Int in
-            most = max(most, memory.leftovers.tasks)
+            atWork += 1
+            defer { atWork -= 1 }
+            most = max(most, atWork)
             try await memory.reactor.sleep(for: .seconds(1))
             return item * item
         }

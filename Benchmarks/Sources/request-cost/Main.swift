@@ -1,7 +1,7 @@
 // request-cost: one kind of request, asked many times in memory, so that what it costs can be counted instead of timed.
 //
 //   request-cost NAME COUNT FOLDER        prints the allocations of COUNT requests; callgrind counts the instructions (counts.py)
-//   request-cost                          prints the names
+//   request-cost                          prints the names, and how many requests make one of each
 
 import CAllocations
 import Glibc
@@ -11,7 +11,7 @@ struct RequestCost {
     static func main() throws {
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.count == 3, let count = Int(arguments[2]), let script = Script.named(arguments[1]) else {
-            Script.all.forEach { print($0.name) }
+            Script.all.forEach { print($0.name, $0.batch) }
             return
         }
         let subject = try script.subject(folder: arguments[3])

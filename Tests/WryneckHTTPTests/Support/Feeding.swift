@@ -49,18 +49,18 @@ struct Transcript: Equatable {
 
 /// Feeds `wire` in pieces of `size` bytes. Each piece is a buffer of its own of exactly its size: reading past it is seen by the sanitizer.
 func feed(_ wire: [UInt8], by size: Int, limits: Limits = .standard) -> Transcript {
-    var parser = RequestParser(lexers: LexerPool(limits: limits))
+    let parser = RequestParser(lexers: LexerPool(limits: limits))
     var transcript = Transcript()
     var start = 0
     while start < wire.count, transcript.violation == nil {
         let piece = Array(wire[start..<min(start + size, wire.count)])
         start += piece.count
-        piece.withUnsafeBytes { run(&parser, $0, &transcript) }
+        piece.withUnsafeBytes { run(parser, $0, &transcript) }
     }
     return transcript
 }
 
-private func run(_ parser: inout RequestParser, _ input: UnsafeRawBufferPointer, _ transcript: inout Transcript) {
+private func run(_ parser: RequestParser, _ input: UnsafeRawBufferPointer, _ transcript: inout Transcript) {
     var position = 0
     do throws(ProtocolViolation) {
         while true {
@@ -133,7 +133,7 @@ func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocat
 }
 
 /// Feeds one piece to a parser that lives on, and names what it said.
-func events(_ parser: inout RequestParser, _ text: String) -> [String] {
+func events(_ parser: RequestParser, _ text: String) -> [String] {
     var names: [String] = []
     Array(text.utf8).withUnsafeBytes { input in
         var position = 0
