@@ -121,6 +121,13 @@ let package = Package(
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
             name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),
+        // Its pieces, by @testable import.
+        .testTarget(
+            name: "WryneckCLITests",
+            dependencies: [
+                "wryneck-cli", "Wryneck", "WryneckTesting", "ProcessTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
         .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"], swiftSettings: settings),
     ],

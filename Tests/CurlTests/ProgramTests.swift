@@ -52,8 +52,12 @@ import Testing
 
     @Test("says that a number is out of range")
     func numbers() async throws {
-        try await expectMistake(folder.path, "--port", "99999", says: "cannot listen on 127.0.0.1:99999: the port must be 0 to 65535")
-        try await expectMistake(folder.path, "--reactors", "0", says: "the number of reactors must be 1 to 1024")
+        try await expectMistake(
+            folder.path, "--port", "99999",
+            says: "The value '99999' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)")
+        try await expectMistake(
+            folder.path, "--reactors", "0",
+            says: "The value '0' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)")
     }
 
     @Test("says that a port is privileged, to those for whom it is", .enabled(if: ProgramTests.arePortsPrivileged))

@@ -6,30 +6,44 @@
     internal import Wryneck
 
     struct TLSArguments: ParsableArguments {
-        @Option(help: ArgumentHelp("A PEM file with the certificate and those that lead to a root (fullchain.pem).", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("A PEM file with the certificate and those that lead to a root (fullchain.pem).", valueName: "file"),
+            completion: .file())
         var tlsCert: String?
 
         @Option(
             help: ArgumentHelp(
-                "A PEM file with the certificate's private key; WRYNECK_TLS_PASSPHRASE opens it if it is encrypted.", valueName: "file"))
+                "A PEM file with the certificate's private key; WRYNECK_TLS_PASSPHRASE opens it if it is encrypted.", valueName: "file"),
+            completion: .file())
         var tlsKey: String?
 
-        @Option(help: ArgumentHelp("Clients have to show a certificate that one of this PEM file's roots vouches for.", valueName: "file"))
+        @Option(
+            help: ArgumentHelp("Clients have to show a certificate that one of this PEM file's roots vouches for.", valueName: "file"),
+            completion: .file())
         var tlsClientCa: String?
 
-        @Flag(help: "A fresh certificate for localhost and this host's names, that nobody vouches for: for development.")
+        @Flag(
+            inversion: .prefixedNo, exclusivity: .chooseLast,
+            help: "A fresh certificate for localhost and this host's names, that nobody vouches for: for development.")
         var tlsSelfSigned = false
 
-        @Option(help: ArgumentHelp("Also listens there without TLS, and sends everybody to the secure side.", valueName: "port"))
+        @Option(
+            help: ArgumentHelp("Also listens there without TLS, and sends everybody to the secure side.", valueName: "port"),
+            transform: Value.integer(0...65_535))
         var httpRedirect: Int?
 
-        /// The endpoint with TLS, and behind it the one that sends to it.
-        func secured(_ endpoints: [Endpoint], host: String, port: Int) throws -> [Endpoint] {
-            guard let tls = try serverTLS() else { return endpoints }
-            let secure = endpoints.map { $0.secured(by: tls) }
+        static let settings = [
+            Setting("tls-cert", .value), Setting("tls-key", .value), Setting("tls-client-ca", .value), Setting("tls-self-signed", .toggle),
+            Setting("http-redirect", .value),
+        ]
+
+        /// The endpoints with TLS, and behind them the one that sends to them.
+        func secured(_ listening: ListenArguments) throws -> [Endpoint] {
+            guard let tls = try serverTLS() else { return listening.endpoints }
+            let secure = listening.endpoints.map { $0.secured(by: tls) }
             guard let httpRedirect else { return secure }
-            if port == 0 { throw Mistake("--http-redirect needs a --port to send to, and 0 is none") }
-            return secure + [.tcp(host: host, port: httpRedirect)]
+            guard let port = listening.webPort, port != 0 else { throw Mistake("--http-redirect needs a --port to send to, and 0 is none") }
+            return secure + [.tcp(host: listening.host ?? ListenArguments.standardHost, port: httpRedirect)]
         }
 
         /// Nil for a server in the clear.

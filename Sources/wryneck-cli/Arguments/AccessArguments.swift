@@ -1,0 +1,107 @@
+// AccessArguments.swift - who may come in, how many at a time, and how fast.
+
+internal import ArgumentParser
+internal import Wryneck
+
+struct AccessArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Lets only those in who know this name and password. It shows in the process list: WRYNECK_AUTH, a configuration file or --htpasswd do not. Repeatable.",
+            valueName: "user:password"), transform: AccessArguments.user)
+    var auth: [User?] = []
+
+    @Option(
+        help: ArgumentHelp("The same with a file of users as htpasswd writes it; it is read again when it changes.", valueName: "file"),
+        completion: .file())
+    var htpasswd: String?
+
+    @Option(help: ArgumentHelp("What browsers say the password is for.", valueName: "text"))
+    var realm = "Restricted"
+
+    @Option(
+        help: ArgumentHelp("Open connections at a time. (default: 10000, as far as descriptors go)", valueName: "number"),
+        transform: Value.integer(1...1_000_000))
+    var maxConnections: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of these from one address; off where all clients come through one proxy. (default: 1000; this machine's own do not count)",
+            valueName: "number"), transform: AccessArguments.number)
+    var maxConnectionsPerAddress: Count?
+
+    @Option(
+        help: ArgumentHelp(
+            "Requests a second from one address, and how many at once after a pause: 20 or 20:100 (else five times as many).", valueName: "rate"),
+        transform: AccessArguments.rate)
+    var limitRequests: RequestRate?
+
+    @Option(
+        help: ArgumentHelp("Bytes a second of each response: 500k, 2m.", valueName: "bytes"), transform: Value.bytes)
+    var limitRate: Int?
+
+    struct User: Sendable {
+        let name: String
+        let password: String
+    }
+
+    /// A number, or none.
+    enum Count: Sendable {
+        case off
+        case limit(Int)
+    }
+
+    struct RequestRate: Hashable, Sendable {
+        let perSecond: Int
+        let burst: Int
+    }
+
+    static let settings = [
+        Setting("auth", .list), Setting("htpasswd", .value), Setting("realm", .value), Setting("max-connections", .value),
+        Setting("max-connections-per-address", .value), Setting("limit-requests", .value), Setting("limit-rate", .value),
+    ]
+
+    func users() throws -> BasicAuth.Users? {
+        if let htpasswd {
+            guard auth.isEmpty else { throw Mistake("--auth and --htpasswd are two ways to say who may come in: only one of them") }
+            return .file(htpasswd)
+        }
+        guard !auth.isEmpty else { return nil }
+        let users = auth.compactMap { $0 }
+        guard users.count == auth.count else { throw Mistake("--auth wants USER:PASSWORD, both of them") }
+        return .passwords(Dictionary(users.map { ($0.name, $0.password) }) { $1 })
+    }
+
+    var limits: Limits {
+        var limits = Limits()
+        if let maxConnections { limits.connections = maxConnections }
+        switch maxConnectionsPerAddress {
+        case nil: break
+        case .off: limits.connectionsPerPeer = nil
+        case .limit(let number): limits.connectionsPerPeer = number
+        }
+        return limits
+    }
+
+    /// Nil for what is none: the parser would repeat it in its message, and it may be half of a secret.
+    private static func user(_ text: String) -> User? {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        return User(name: String(parts[0]), password: String(parts[1]))
+    }
+
+    private static func number(_ text: String) throws -> Count {
+        if text == "off" { return .off }
+        guard let number = Int(text), (1...1_000_000).contains(number) else { throw ValidationError("a number from 1 to 1000000, or off") }
+        return .limit(number)
+    }
+
+    private static func rate(_ text: String) throws -> RequestRate {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard let perSecond = parts[0], (1...1_000_000).contains(perSecond), parts.count <= 2 else {
+            throw ValidationError("requests a second from 1 to 1000000, and perhaps a colon and how many at once")
+        }
+        guard parts.count == 2 else { return RequestRate(perSecond: perSecond, burst: min(perSecond * 5, 1_000_000)) }
+        guard let burst = parts[1], (1...1_000_000).contains(burst) else { throw ValidationError("how many at once is 1 to 1000000") }
+        return RequestRate(perSecond: perSecond, burst: burst)
+    }
+}

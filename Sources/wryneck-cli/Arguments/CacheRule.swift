@@ -1,0 +1,29 @@
+// CacheRule.swift - `[PATTERN=]VALUE` of --cache-control. Directives have equals signs, too (max-age=60), but no dot, slash, star or colon before them.
+
+internal import ArgumentParser
+internal import Wryneck
+
+enum CacheRule {
+    static func rule(_ text: String) throws -> FileRule {
+        let (selection, value) = try parts(text)
+        guard !value.isEmpty, !value.hasPrefix("="), value.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else {
+            throw ValidationError("it is not [PATTERN=]VALUE, such as no-cache, *.css=max-age=3600 or hashed=immutable")
+        }
+        return FileRule(selection, [.cacheControl: value])
+    }
+
+    private static func parts(_ text: String) throws -> (FileRule.Selection, String) {
+        guard let equals = text.firstIndex(of: "=") else { return (.all, text) }
+        let (pattern, value) = (String(text[..<equals]), String(text[text.index(after: equals)...]))
+        if pattern == "hashed" { return (.hashedNames, value) }
+        if pattern.hasPrefix("type:") {
+            let type = String(pattern.dropFirst(5))
+            guard type.split(separator: "/", omittingEmptySubsequences: false).count == 2 else {
+                throw ValidationError("\"\(type)\" is no media type, such as text/html or image/*")
+            }
+            return (.type(type), value)
+        }
+        let isPattern = pattern.contains { "*./".contains($0) }
+        return isPattern ? (.path(String(pattern.drop { $0 == "/" })), value) : (.all, text)
+    }
+}

@@ -1,0 +1,73 @@
+// FileArguments.swift - which files are served, under which names, and what they are.
+
+internal import ArgumentParser
+internal import Wryneck
+
+struct FileArguments: ParsableArguments {
+    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Lists folders that have no index page.")
+    var listing = false
+
+    @Option(
+        help: ArgumentHelp("Which names stand for a folder, the first that exists; empty for none. (default: index.html)", valueName: "names"),
+        transform: Value.names)
+    var index: [String]?
+
+    @Option(
+        help: ArgumentHelp(
+            "For applications that route in the browser: where no file is, this page is sent. (--spa alone: index.html)", valueName: "file"),
+        completion: .file(), transform: Value.inside)
+    var spa: String?
+
+    @Option(
+        help: ArgumentHelp("Extensions that a name is tried with: with html, /about is about.html.", valueName: "extensions"),
+        transform: FileArguments.extensions)
+    var tryExtensions: [String]?
+
+    @Option(help: ArgumentHelp("The page in the folder that is sent with 404.", valueName: "file"), completion: .file(), transform: Value.inside)
+    var notFoundPage: String?
+
+    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Serves names that begin with a dot, too; .well-known always is.")
+    var dotfiles = false
+
+    @Option(help: ArgumentHelp("Which symbolic links are followed: those that stay inside, all, or none.", valueName: "which"))
+    var symlinks = Symlinks.inside
+
+    @Option(
+        help: ArgumentHelp("More extensions and their types, as in /etc/mime.types. What is known stays as it is.", valueName: "file"),
+        completion: .file())
+    var mimeTypes: String?
+
+    enum Symlinks: String, ExpressibleByArgument, CaseIterable {
+        case inside, all, none
+    }
+
+    static let settings = [
+        Setting("listing", .toggle), Setting("index", .value), Setting("spa", .optionalValue("index.html")), Setting("try-extensions", .value),
+        Setting("not-found-page", .value), Setting("dotfiles", .toggle), Setting("symlinks", .value), Setting("mime-types", .value),
+    ]
+
+    /// - Throws: `Mistake` if the file of types cannot be read.
+    func options() throws -> FilesOptions {
+        var options = FilesOptions()
+        if listing { options.listing = DirectoryListing() }
+        if let index { options.index = index }
+        options.fallback = spa
+        options.extensions = tryExtensions ?? []
+        options.notFoundPage = notFoundPage
+        options.showsHidden = dotfiles
+        if let mimeTypes {
+            do { try options.mediaTypes.add(contentsOf: mimeTypes) } catch { throw Mistake("cannot read the types in \(mimeTypes): \(error)") }
+        }
+        return options
+    }
+
+    var symlinkPolicy: SymlinkPolicy {
+        switch symlinks {
+        case .inside: .inside
+        case .all: .all
+        case .none: .none
+        }
+    }
+
+    private static func extensions(_ text: String) -> [String] { Value.names(text).map { String($0.drop { $0 == "." }) } }
+}

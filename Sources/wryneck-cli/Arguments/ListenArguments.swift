@@ -1,0 +1,66 @@
+// ListenArguments.swift - where the program listens, and with how many threads.
+
+internal import ArgumentParser
+internal import Wryneck
+
+struct ListenArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("The address to listen at; 0.0.0.0 or :: for all. (default: 127.0.0.1)", valueName: "address"))
+    var host: String?
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The port; 0 lets the system choose. (default: 8080)", valueName: "port"),
+        transform: Value.integer(0...65_535))
+    var port: Int?
+
+    @Option(help: ArgumentHelp("A UNIX socket to listen at; @NAME for an abstract one. Repeatable.", valueName: "path"), completion: .file())
+    var unix: [String] = []
+
+    @Option(
+        help: ArgumentHelp("An inherited descriptor that listens already. Repeatable.", valueName: "number"),
+        transform: Value.integer(0...Int(Int32.max)))
+    var fd: [Int] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Any place: 8080, 0.0.0.0:8080, [::]:8080, unix:/run/w.sock:mode=660, fd:3, systemd:, systemd:name=web, each also with :proxies=10.0.0.0/8. Repeatable.",
+            valueName: "endpoint"), transform: ListenArguments.endpoint)
+    var listen: [Endpoint] = []
+
+    @Option(
+        help: ArgumentHelp("How many threads share the work. (default: one for each core)", valueName: "number"),
+        transform: Value.integer(1...1024))
+    var reactors: Int?
+
+    static let settings = [
+        Setting("host", .value), Setting("port", .value, short: "p"), Setting("unix", .list), Setting("fd", .list), Setting("listen", .list),
+        Setting("reactors", .value),
+    ]
+
+    static let standardHost = "127.0.0.1"
+    static let standardPort = 8080
+
+    /// Host and port, if they were named or nothing else was; then the others.
+    var endpoints: [Endpoint] {
+        let others = unix.map { Endpoint.unix(path: $0) } + fd.map { .descriptor(Int32(clamping: $0)) } + listen
+        return (webPort.map { [.tcp(host: host ?? ListenArguments.standardHost, port: $0)] } ?? []) + others
+    }
+
+    /// The port of `--host` and `--port`; nil if the program listens only elsewhere.
+    var webPort: Int? {
+        let listensElsewhere = !unix.isEmpty || !fd.isEmpty || !listen.isEmpty
+        return listensElsewhere && host == nil && port == nil ? nil : port ?? ListenArguments.standardPort
+    }
+
+    var reactorCount: ReactorCount { reactors.map { .count($0) } ?? .perCore }
+
+    /// Twisted's descriptions, and `PORT` and `ADDRESS:PORT`.
+    private static func endpoint(_ text: String) throws -> Endpoint {
+        if let port = UInt16(text) { return .tcp(port: Int(port)) }
+        if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) {
+            let host = text[..<colon]
+            let address = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
+            if SocketAddress(String(address), port: Int(port)) != nil { return .tcp(host: String(address), port: Int(port)) }
+        }
+        do throws(EndpointError) { return try Endpoint(listening: text) } catch { throw ValidationError(error.reason) }
+    }
+}

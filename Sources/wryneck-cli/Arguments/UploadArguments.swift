@@ -1,0 +1,32 @@
+// UploadArguments.swift - whether clients may leave files, where, and how large.
+
+internal import ArgumentParser
+internal import Wryneck
+
+struct UploadArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Takes files into this folder within DIR, by PUT and by forms; . is DIR itself. Whoever can reach it can write: see --auth.",
+            valueName: "folder"), completion: .directory, transform: Value.inside)
+    var upload: String?
+
+    @Option(help: ArgumentHelp("The most that one request may bring: 500k, 100m, 2g. (default: 100m)", valueName: "size"), transform: Value.bytes)
+    var uploadLimit: Int?
+
+    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Uploads may replace files that exist.")
+    var uploadOverwrite = false
+
+    static let settings = [Setting("upload", .value), Setting("upload-limit", .value), Setting("upload-overwrite", .toggle)]
+
+    /// - Throws: `Mistake` for options that make no sense without a folder.
+    func plan(in folder: String, isArchive: Bool) throws -> UploadPlan? {
+        guard let upload else {
+            if uploadLimit != nil || uploadOverwrite { throw Mistake("--upload-limit and --upload-overwrite need --upload FOLDER") }
+            return nil
+        }
+        if isArchive { throw Mistake("--upload needs a folder; \(folder) is an archive") }
+        return UploadPlan(
+            path: upload, directory: upload.isEmpty ? folder : "\(folder)/\(upload)", limit: uploadLimit ?? Uploads.standardBodyLimit,
+            overwrites: uploadOverwrite)
+    }
+}

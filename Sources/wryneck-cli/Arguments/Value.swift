@@ -1,0 +1,57 @@
+// Value.swift - values on a command line, read as they are parsed, so that a mistake is known with its option and its place.
+
+internal import ArgumentParser
+internal import Wryneck
+
+enum Value {
+    /// A number in a range.
+    static func integer(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
+        { text in
+            guard let number = Int(text), range.contains(number) else {
+                throw ValidationError("a number from \(range.lowerBound) to \(range.upperBound)")
+            }
+            return number
+        }
+    }
+
+    /// Bytes: 500, 64k, 10m, 2g; the letters stand for powers of 1024, as with nginx and curl.
+    static func bytes(_ text: String) throws -> Int {
+        let units: [Character: Int] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
+        let unit = text.last.flatMap { units[Character($0.lowercased())] }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), number > 0 else {
+            throw ValidationError("a number of bytes above zero, such as 500, 64k, 10m or 2g")
+        }
+        let (product, overflow) = number.multipliedReportingOverflow(by: unit ?? 1)
+        if overflow { throw ValidationError("more bytes than there are") }
+        return product
+    }
+
+    /// Seconds, or 30m, 12h, 180d.
+    static func duration(_ text: String) throws -> Duration {
+        let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        let unit = text.last.flatMap { units[$0] }
+        let digits = unit == nil ? text[...] : text.dropLast()
+        // A hundred years: nothing here lasts longer, and nothing overflows.
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), number <= 3_153_600_000 / (unit ?? 1) else {
+            throw ValidationError("a time such as 90, 30m, 12h or 180d")
+        }
+        return .seconds(number * (unit ?? 1))
+    }
+
+    /// `a,b,c`; nothing for an empty text.
+    static func names(_ text: String) -> [String] {
+        text.split(separator: ",").map { part in
+            var part = part.drop { $0 == " " }
+            while part.last == " " { part.removeLast() }
+            return String(part)
+        }.filter { !$0.isEmpty }
+    }
+
+    /// A path inside of what is served, without the slashes around it.
+    static func inside(_ text: String) throws -> String {
+        let segments = text.split(separator: "/").filter { $0 != "." }
+        guard !segments.contains(".."), !text.utf8.contains(0) else { throw ValidationError("a path inside of the folder") }
+        return segments.joined(separator: "/")
+    }
+}

@@ -1,0 +1,66 @@
+// CommandReader.swift - one command from three sources: the command line comes before the environment, and that before the file.
+// Invariants: all three go through the same parser, so each option means the same in all of them; a setting that a source has is that
+// source's alone, also if it is a list; a mistake says which source it is in.
+
+internal import ArgumentParser
+internal import Wryneck
+
+struct CommandReader {
+    /// What was asked for instead of a server.
+    struct Answer: Error {
+        let text: String
+    }
+
+    var variable: (String) -> String? = Variables.value
+    /// Reads a configuration file.
+    var contents: (String) throws -> String = CommandReader.read
+
+    func command(from line: [String]) throws -> WryneckCommand {
+        let scan = CommandLineScan(line)
+        let own = try CommandReader.parse(scan.arguments) { "\($0) (wryneck --help)" }
+        guard own.dir == nil || own.directory == nil else { throw Mistake("the folder is named twice: \(own.dir ?? "") and --directory") }
+        let environment = try EnvironmentSettings.settings(variable)
+        let file = try fileSettings(own.config ?? variable(EnvironmentSettings.configVariable).flatMap { $0.isEmpty ? nil : $0 })
+        // Each alone, to know where a mistake is.
+        for entry in file + environment {
+            guard let argument = entry.argument else { continue }
+            _ = try CommandReader.parse([argument]) { "\(entry.origin): \($0)" }
+        }
+        let given = scan.given.union(own.dir == nil ? [] : ["directory"])
+        let fromEnvironment = environment.filter { !given.contains($0.setting.name) }
+        let above = given.union(environment.map(\.setting.name))
+        let fromFile = file.filter { !above.contains($0.setting.name) }
+        return try CommandReader.parse((fromFile + fromEnvironment).compactMap(\.argument) + scan.arguments) { $0 }
+    }
+
+    private func fileSettings(_ path: String?) throws -> [ConfiguredSetting] {
+        guard let path else { return [] }
+        let text: String
+        do { text = try contents(path) } catch { throw Mistake("cannot read the configuration \(path): \(error)") }
+        return try ConfigurationFile.settings(text, path: path)
+    }
+
+    private static func parse(_ arguments: [String], _ words: (String) -> String) throws -> WryneckCommand {
+        do {
+            var command = try WryneckCommand.parseAsRoot(arguments)
+            if let command = command as? WryneckCommand { return command }
+            // The parser's own, which writes help by throwing it.
+            try command.run()
+            throw Answer(text: "")
+        } catch let answer as Answer {
+            throw answer
+        } catch {
+            if WryneckCommand.exitCode(for: error).isSuccess { throw Answer(text: Help.text(WryneckCommand.fullMessage(for: error))) }
+            throw Mistake(words(Program.oneLine(WryneckCommand.message(for: error))))
+        }
+    }
+
+    /// Nobody has more to say.
+    private static let fileLimit = 1024 * 1024
+
+    private static func read(_ path: String) throws -> String {
+        let bytes = try Syscalls.readAll(path, atMost: fileLimit)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Mistake("it is not UTF-8") }
+        return text
+    }
+}

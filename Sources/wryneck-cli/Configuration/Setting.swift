@@ -1,0 +1,83 @@
+// Setting.swift - one option as the other sources see it: `--port 80` is `port = 80` in a file and WRYNECK_PORT=80 in the environment.
+// Invariant: each option but --help, --version, --check and --config is a setting; a test compares the list with what the parser knows.
+
+/// An option that can stand in a configuration file and in the environment.
+struct Setting: Sendable {
+    enum Kind: Hashable, Sendable {
+        /// `--name VALUE`; the last one counts.
+        case value
+        /// `--name VALUE`, any number of times.
+        case list
+        /// `--name` and `--no-name`.
+        case toggle
+        /// `--name`; there is no way back on the command line.
+        case flag
+        /// `--name` or `--name=VALUE`, as getopt_long(3) has it: the bare name stands for a value.
+        case optionalValue(String)
+        /// The same, any number of times.
+        case optionalList(String)
+
+        var isList: Bool {
+            switch self {
+            case .list, .optionalList: true
+            default: false
+            }
+        }
+
+        /// What the bare name stands for.
+        var bareValue: String? {
+            switch self {
+            case .optionalValue(let value), .optionalList(let value): value
+            default: nil
+            }
+        }
+    }
+
+    let name: String
+    let kind: Kind
+    let short: Character?
+    /// Flags that stand for the option with a value: `--no-access-log` for `--access-log=off`.
+    let synonyms: [String: String]
+
+    init(_ name: String, _ kind: Kind, short: Character? = nil, synonyms: [String: String] = [:]) {
+        self.name = name
+        self.kind = kind
+        self.short = short
+        self.synonyms = synonyms
+    }
+
+    /// `WRYNECK_ACCESS_LOG`.
+    var variable: String { "WRYNECK_" + name.uppercased().map { $0 == "-" ? "_" : "\($0)" }.joined() }
+
+    /// Whether the argument behind the bare name is its value.
+    var takesNext: Bool { kind == .value || kind == .list }
+
+    /// The words of a file for yes and no.
+    static func truth(_ text: String) -> Bool? {
+        switch text.lowercased() {
+        case "yes", "true", "on", "1": true
+        case "no", "false", "off", "0": false
+        default: nil
+        }
+    }
+
+    /// The argument for a value from a file or the environment; nil if it only takes back what another source says.
+    /// - Throws: `Mistake`, without the place.
+    func argument(_ text: String?) throws(Mistake) -> String? {
+        switch kind {
+        case .value, .list:
+            guard let text else { throw Mistake("\(name) needs a value: \(name) = VALUE") }
+            return "--\(name)=\(text)"
+        case .toggle, .flag:
+            guard let isOn = Setting.truth(text ?? "yes") else { throw Mistake("\(name) is yes or no, not \"\(text ?? "")\"") }
+            if isOn { return "--\(name)" }
+            return kind == .toggle ? "--no-\(name)" : nil
+        case .optionalValue(let bare), .optionalList(let bare):
+            switch Setting.truth(text ?? "yes") {
+            case true?: return "--\(name)=\(bare)"
+            case false?: return nil
+            case nil: return "--\(name)=\(text ?? bare)"
+            }
+        }
+    }
+}

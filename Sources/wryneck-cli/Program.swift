@@ -1,0 +1,43 @@
+// Program.swift - the way in: arguments, a server run, an exit code.
+// Invariant: whatever goes wrong is one line on standard error and exit code 1, however it was spelled and wherever it stood.
+
+internal import ArgumentParser
+internal import Dispatch
+internal import Glibc
+internal import Wryneck
+
+/// Not an asynchronous `main`: before its first line the runtime has opened descriptors.
+@main
+enum Program {
+    static func main() {
+        StandardDescriptors.fill()
+        Task { exit(await run(Array(CommandLine.arguments.dropFirst()))) }
+        dispatchMain()
+    }
+
+    /// - Returns: the exit code.
+    static func run(_ arguments: [String]) async -> Int32 {
+        do {
+            let command = try CommandReader().command(from: arguments)
+            if command.check { try CheckReport(command).print() } else { try await ServerRun(command).run() }
+            return EXIT_SUCCESS
+        } catch let answer as CommandReader.Answer {
+            // Help, the version, a completion script.
+            LogOutput.standardOutput.writeLine(answer.text)
+            return EXIT_SUCCESS
+        } catch {
+            LogOutput.standardError.writeLine("wryneck: \(Program.oneLine("\(error)"))")
+            return EXIT_FAILURE
+        }
+    }
+
+    static func oneLine(_ text: String) -> String {
+        text.split(whereSeparator: \.isNewline).map { $0.drop { $0 == " " } }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+/// A mistake of the user's, in words.
+struct Mistake: Error, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,96 @@
+// SiteBuilder.swift - what the options mean, as a tree. One value for all reactors; each makes its own site of it.
+// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords. A browser's
+// preflight has no password, a 401 has the headers, and the bandwidth is that of the bytes that travel.
+
+internal import Wryneck
+
+struct SiteBuilder: Sendable {
+    let folder: String
+    let isArchive: Bool
+    let symlinks: SymlinkPolicy
+    let files: FilesOptions
+    let uploads: UploadPlan?
+    /// Where requests in the clear are sent to.
+    let redirectPort: Int?
+    private let limiter: RateLimiter?
+    private let cors: CORS.Options?
+    private let headers: [ExtraHeaders.Change]
+    private let security: SecurityHeaders.Options?
+    private let bytesPerSecond: Int?
+    private let codings: [ContentCoding]
+    let users: BasicAuth.Users?
+    private let realm: String
+
+    /// - Throws: `Mistake` for options that do not go together.
+    init(_ command: WryneckCommand) throws {
+        folder = command.folder
+        isArchive = SiteBuilder.isArchive(folder)
+        symlinks = command.files.symlinkPolicy
+        var files = try command.files.options()
+        files.rules = command.headers.cacheControl
+        files.precompressed = command.headers.precompressed
+        self.files = files
+        uploads = try command.uploads.plan(in: folder, isArchive: isArchive)
+        #if TLS
+            redirectPort = command.tls.httpRedirect == nil ? nil : command.listening.webPort
+        #else
+            redirectPort = nil
+        #endif
+        limiter = command.access.limitRequests.map { RateLimiter(requestsPerSecond: $0.perSecond, burst: $0.burst) }
+        cors = command.headers.origins.map { CORS.Options(origins: $0) }
+        headers = command.headers.header
+        security = command.headers.security
+        bytesPerSecond = command.access.limitRate
+        codings = command.headers.compressed
+        users = try command.access.users()
+        realm = command.access.realm
+    }
+
+    /// - Throws: if the folder, or what else has to be there, is not.
+    func site(accessLog: (any AccessLog)? = nil) throws -> Site {
+        let files = Files(source, options: files)
+        try files.open()
+        let content: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
+        let middleware = try middleware()
+        let root: any Resource = middleware.isEmpty ? content : Wrapped(content, in: middleware)
+        return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, accessLog: accessLog)
+    }
+
+    private func middleware() throws -> [any Middleware] {
+        var middleware: [any Middleware] = []
+        if let limiter { middleware.append(RateLimit(limiter)) }
+        if let cors { middleware.append(try CORS(cors)) }
+        // Before the usual ones, and so behind them in time: what the user says wins.
+        if !headers.isEmpty { middleware.append(try ExtraHeaders(headers)) }
+        if let security { middleware.append(try SecurityHeaders(security)) }
+        if let bytesPerSecond { middleware.append(BandwidthLimit(bytesPerSecond: bytesPerSecond)) }
+        #if Compression
+            if !codings.isEmpty {
+                var options = Compression.Options()
+                options.codings = codings
+                middleware.append(Compression(options))
+            }
+        #endif
+        if let users { middleware.append(try BasicAuth(users, realm: realm)) }
+        return middleware
+    }
+
+    private var source: any FileSource { isArchive ? ZipSource(folder) : DirectorySource(folder, symlinks: symlinks) }
+
+    /// A folder may be called that, too.
+    private static func isArchive(_ path: String) -> Bool { path.lowercased().hasSuffix(".zip") && !FileSystem.isFolder(path) }
+}
+
+/// A resource with middleware around it.
+private final class Wrapped: Resource {
+    private let content: any Resource
+    let middleware: [any Middleware]
+
+    init(_ content: any Resource, in middleware: [any Middleware]) {
+        self.content = content
+        self.middleware = middleware
+    }
+
+    func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { content }
+    func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }
+}
