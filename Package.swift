@@ -96,8 +96,8 @@ let package = Package(
         .testTarget(
             name: "WryneckTests",
             dependencies: [
-                "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging, serviceLifecycle,
-                "TLSTesting", compression,
+                "CLinux", "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging,
+                serviceLifecycle, "TLSTesting", compression,
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),

@@ -19,7 +19,9 @@ public final class Branch: Resource {
     private let isGrown: Bool
 
     /// What wraps all requests that come to this branch or below, the outermost first.
-    public private(set) var middleware: [any Middleware] = []
+    public var middleware: [any Middleware] { wrappers }
+    // By itself, as below: a property that other modules see is checked at every look.
+    private var wrappers: [any Middleware] = []
 
     /// A branch without children.
     public init() { isGrown = false }
@@ -28,7 +30,7 @@ public final class Branch: Resource {
 
     /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come from there.
     /// - Parameter middleware: comes inside of what was added before.
-    public func use(_ middleware: any Middleware) { self.middleware.append(middleware) }
+    public func use(_ middleware: any Middleware) { wrappers = wrappers + [middleware] }
 
     // MARK: Growing
 

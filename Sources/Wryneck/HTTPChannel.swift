@@ -18,7 +18,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     var state = HTTPConnectionState.idle
     let parser: RequestParser
     private(set) var deadlines = Deadlines()
-    private var timer: TimerNode?
+    private(set) var timer: TimerNode?
     var pending = EarlyInput()
     var isProcessing = false
     /// The end of a body of known length comes as an event of its own, for which no byte is left.

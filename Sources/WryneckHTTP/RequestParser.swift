@@ -32,14 +32,19 @@ package final class RequestParser {
 
     /// What a chunked body may have in all. Set to the limits' value by every head; a handler may then move it.
     /// A body with a length is judged by `BodyFraming.exceeds` before the request is dispatched.
-    package var bodyLimit: Int
+    package var bodyLimit: Int {
+        get { limitOfBody }
+        set { limitOfBody = newValue }
+    }
+    private var limitOfBody: Int
 
     /// The trailers of the message that just ended, without those that may not be any (RFC 9110 §6.5.1).
-    package private(set) var trailers = Headers()
+    package var trailers: Headers { trailersOfLast }
+    private var trailersOfLast = Headers()
 
     package init(lexers: LexerPool) {
         self.lexers = lexers
-        bodyLimit = lexers.limits.bodyBytes
+        limitOfBody = lexers.limits.bodyBytes
     }
 
     package var limits: Limits { lexers.limits }
@@ -87,7 +92,7 @@ package final class RequestParser {
                 state = .body(decoder)
                 return .body(range)
             case .end(let trailers):
-                self.trailers = trailers
+                trailersOfLast = trailers
                 return end()
             case .needMore:
                 return .needMore
@@ -124,8 +129,8 @@ package final class RequestParser {
     }
 
     private func event(for head: consuming RequestHead) -> Event {
-        bodyLimit = limits.bodyBytes
-        trailers = Headers()
+        limitOfBody = lexers.limits.bodyBytes
+        trailersOfLast = Headers()
         switch head.framing {
         case .none: state = .ending
         case .length(let count): state = .body(.length(count))

@@ -24,8 +24,8 @@ extension SocketTransport {
 
     func queued() {
         planFlush()
-        guard output.count > waterMarks.high else { return }
-        isCongested = true
+        guard output.count > marks.high else { return }
+        hasTooMuch = true
         producer?.pause()
     }
 
@@ -49,16 +49,17 @@ extension SocketTransport {
         let before = output.count
         do throws(Errno) {
             let progress = try output.send(to: number, through: session, pool: reactor.buffers)
-            sentBytes &+= before - output.count
+            let left = output.count
+            sent &+= before &- left
             isBlocked = progress != .done
             if isBlocked {
                 updateInterest()
             } else {
                 try flushed()
             }
-            if output.count <= waterMarks.low { makeProgress() }
+            if left <= marks.low { makeProgress() }
         } catch {
-            sentBytes &+= before - output.count
+            sent &+= before &- output.count
             // An orderly end would make half an answer look like a whole one.
             Syscalls.setResetOnClose(number)
             end(ConnectionLost(code: error))
@@ -66,10 +67,10 @@ extension SocketTransport {
     }
 
     func makeProgress() {
-        let wasCongested = isCongested
-        isCongested = false
+        let wasCongested = hasTooMuch
+        hasTooMuch = false
         producer?.makeProgress(on: self)
-        if wasCongested && !isCongested && phase == .open { stream?.drained(on: self) }
+        if wasCongested && !hasTooMuch && phase == .open { stream?.drained(on: self) }
     }
 
     func flushed() throws(Errno) {

@@ -18,7 +18,9 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     var interest: Readiness = []
     var output = OutputBuffer()
     var producer: ProducerSlot?
-    package internal(set) var sentBytes = 0
+    // Behind computed properties what other modules see: of a stored one each look is checked, since they might be changing it.
+    var sent = 0
+    package var sentBytes: Int { sent }
 
     var phase = Phase.open
     var isReading = true
@@ -34,8 +36,13 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     /// The session cannot read before it has sent something.
     var readWaitsForRoom = false
     var isBlocked = false
-    package internal(set) var isCongested = false
-    package var waterMarks = WaterMarks.standard
+    var hasTooMuch = false
+    package var isCongested: Bool { hasTooMuch }
+    var marks = WaterMarks.standard
+    package var waterMarks: WaterMarks {
+        get { marks }
+        set { marks = newValue }
+    }
 
     /// Takes over a connected socket that does not block.
     package init(

@@ -6,6 +6,7 @@
 #ifndef WRYNECK_CLINUX_H
 #define WRYNECK_CLINUX_H
 
+#include <malloc.h>  // for the test that counts what an idle connection keeps
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -6,7 +6,7 @@ extension SocketTransport {
         let slot = ProducerSlot(producer)
         guard takesOutput else { return slot.stop() }
         self.producer = slot
-        if isCongested { slot.pause() }
+        if hasTooMuch { slot.pause() }
         planFlush()
     }
 
