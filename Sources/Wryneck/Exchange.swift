@@ -65,10 +65,9 @@ package final class Exchange {
 
     /// What most async handlers come to: nothing between their response and the client.
     private func answer(_ body: @escaping () async throws -> Response) {
-        let task = request.reactor.startTask { [self] in
+        start { [self] in
             do { deliver(try await body()) } catch { finish(.failure(error)) }
         }
-        if !isOver { cancelWork = { task.cancel() } }
     }
 
     private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {
@@ -103,7 +102,15 @@ package final class Exchange {
     }
 
     private func start<Value>(_ body: @escaping () async throws -> Value, _ completion: @escaping (Result<Value, any Error>) -> Void) {
-        let task = request.reactor.startTask(body, completion)
+        start {
+            let result: Result<Value, any Error>
+            do { result = .success(try await body()) } catch { result = .failure(error) }
+            completion(result)
+        }
+    }
+
+    private func start(_ body: @escaping () async -> Void) {
+        let task = request.reactor.startTask(body)
         if !isOver { cancelWork = { task.cancel() } }
     }
 
@@ -133,7 +140,14 @@ package final class Exchange {
         switch producer {
         case .filtered(let filtered): run(filtered.inner, writer)
         case .async(let body):
-            start({ try await body(writer) }) { [self] in producerEnded($0) }
+            start { [self] in
+                do {
+                    try await body(writer)
+                    producerEnded(.success(()))
+                } catch {
+                    producerEnded(.failure(error))
+                }
+            }
         case .deferred(let body):
             do {
                 let deferred = try body(writer)

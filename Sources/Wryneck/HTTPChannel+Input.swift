@@ -91,6 +91,13 @@ extension HTTPChannel {
         watch(service.handlerDeadline)
         let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
+        // All of a small body often comes together with its head. Then it is there before anybody asks for it: nobody has to be put to sleep and
+        // woken. Only where nothing of it could be refused, so that it makes no difference how the bytes were cut.
+        if exchange.request.head.isFollowed(byAllOf: bytes.count - position) {
+            while case .body(let range) = try parser.next(in: bytes, at: &position) { receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range])) }
+            hasEventWaiting = false
+            endBody()
+        }
         exchange.begin()
     }
 
@@ -112,7 +119,8 @@ extension HTTPChannel {
         let isCongested = transport?.isCongested ?? false
         let action = decide { $0.bodyEnded(isCongested: isCongested) }
         if deadlines.kind == .body || deadlines.kind == .discard { watchAwaited() }
-        exchange?.request.existingBody?.end(parser.trailers)
+        // Also if nobody has asked yet: who asks later, for a body that had no bytes, has to hear that it is over.
+        exchange?.request.body.end(parser.trailers)
         perform(action)
     }
 }

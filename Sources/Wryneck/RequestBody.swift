@@ -14,7 +14,7 @@ public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
 
-    private enum Ending {
+    enum Ending {
         case open
         case complete
         case failed(any Error)
@@ -38,10 +38,12 @@ public final class RequestBody: AsyncSequence {
     private var held = 0
     /// How many bytes have come so far.
     private(set) var receivedCount = 0
-    private var ending: Ending
+    private(set) var ending: Ending
     private var limit: Int?
     private var isWanted = false
     private var waiter: Deferred<[UInt8]?>?
+    /// Takes everything that comes, if somebody wants it whole.
+    var gathering: Gathering?
 
     init(of exchange: Exchange?, framing: BodyFraming) {
         self.exchange = exchange
@@ -64,6 +66,7 @@ public final class RequestBody: AsyncSequence {
         guard case .open = ending else { return }
         receivedCount += bytes.count
         if let limit, receivedCount > limit { return fail(with: HTTPError(.contentTooLarge)) }
+        if let gathering { return gathering.append(bytes) }
         if let waiter {
             self.waiter = nil
             return settle(waiter, .success(Array(bytes)))
@@ -98,10 +101,12 @@ public final class RequestBody: AsyncSequence {
         fail(with: BodyError.responseSent)
     }
 
-    /// The most bytes that may come; a body that tells a larger length fails at once.
+    /// The most bytes that may come; a body that tells a larger length fails at once, also if all of it is here already.
     func setLimit(_ limit: Int) {
         self.limit = limit
-        if receivedCount > limit || (declaredLength ?? 0) > limit { fail(with: HTTPError(.contentTooLarge)) }
+        guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
+        if case .complete = ending { ending = .open }
+        fail(with: HTTPError(.contentTooLarge))
     }
 
     /// Why the body broke off, if it did.
@@ -114,9 +119,14 @@ public final class RequestBody: AsyncSequence {
     package var heldPieces: Int { pieces.count }
 
     /// Whether a reader waits for the next piece.
-    var isAwaited: Bool { waiter != nil }
+    var isAwaited: Bool { waiter != nil || gathering != nil }
 
     private func wake() {
+        if let gathering {
+            self.gathering = nil
+            gathering.settle(failure)
+            return
+        }
         guard let waiter else { return }
         self.waiter = nil
         settle(waiter, nextHeld() ?? .success(nil))
@@ -153,10 +163,24 @@ public final class RequestBody: AsyncSequence {
         if case .open = ending { exchange?.bodyWanted() }
     }
 
+    /// All that waits here; the one piece of a small body without a copy.
+    func takeHeld() -> [UInt8] {
+        guard held > 0 else { return [] }
+        let taken = pieces
+        (pieces, held) = ([], 0)
+        exchange?.resumeBody()
+        return taken.count == 1 ? taken[0] : Array(taken.joined())
+    }
+
     /// From now on it is the client that is waited for.
+    func becomeWanted() {
+        isWanted = true
+        exchange?.bodyWanted()
+    }
+
     private func wait(_ waiter: Deferred<[UInt8]?>) {
         self.waiter = waiter
-        exchange?.bodyWanted()
+        becomeWanted()
     }
 
     /// The next piece, when it has come; nil at the end.
@@ -168,7 +192,7 @@ public final class RequestBody: AsyncSequence {
             case .failure(let error): return .fail(error)
             }
         }
-        guard waiter == nil else { return .fail(BodyError.twoReaders) }
+        guard !isAwaited else { return .fail(BodyError.twoReaders) }
         let waiter = Deferred<[UInt8]?>()
         wait(waiter)
         return waiter
@@ -194,7 +218,7 @@ public final class RequestBody: AsyncSequence {
             try? done.errback(error)
             return
         }
-        guard waiter == nil else {
+        guard !isAwaited else {
             try? done.errback(BodyError.twoReaders)
             return
         }

@@ -74,6 +74,12 @@ package struct RequestHead: Sendable {
     /// Whether the client waits for 100.
     package var expectsContinue: Bool { expectation == .continue }
 
+    /// Whether so many bytes behind the head hold a whole body that nobody has to be asked for and that cannot be malformed.
+    package func isFollowed(byAllOf count: Int) -> Bool {
+        if case .length(let length) = framing { return length <= count && expectation == .none }
+        return false
+    }
+
     /// Whether it expects something that nobody knows.
     package var expectsUnknown: Bool { expectation == .unknown }
 

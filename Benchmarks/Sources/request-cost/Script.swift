@@ -29,8 +29,8 @@ struct Script {
         Script(name: "not-found", request: get("/nowhere"), status: 404, ending: "\n"),
         Script(name: "middleware", request: get("/layers/plaintext"), ending: hello),
         Script(name: "deep", request: get("/deep/n500/n500/n500/n500/n500/n500/n500/n500"), ending: hello),
-        // Sixteen lines at a time: how a batch gets to the thread that writes it depends on that thread.
-        Script(name: "logged", request: String(repeating: plaintext, count: 16), batch: 16, ending: hello),
+        // Many lines at a time: how a batch gets to the thread that writes it depends on that thread.
+        Script(name: "logged", request: String(repeating: plaintext, count: 64), batch: 64, ending: hello),
     ]
 
     static func named(_ name: String) -> Script? { all.first { $0.name == name } }
