@@ -95,7 +95,7 @@ complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_option
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" http-redirect' -l 'http-redirect' -d 'Also listens there without TLS, and sends everybody to the secure side.' -rfka ''
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" listing' -l 'listing' -d 'Lists folders that have no index page.'
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" no-listing' -l 'no-listing' -d 'Lists folders that have no index page.'
-complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" index' -l 'index' -d 'Which names stand for a folder, the first that exists; empty for none. (default: index.html)' -rfka ''
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" index' -l 'index' -d 'Which names stand for a folder, the first that exists: index.html,index.htm; or none. (default: index.html)' -rfka ''
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" spa' -l 'spa' -d 'For applications that route in the browser: where no file is, this page is sent. (--spa alone: index.html)' -rF
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" try-extensions' -l 'try-extensions' -d 'Extensions that a name is tried with: with html, /about is about.html.' -rfka ''
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" not-found-page' -l 'not-found-page' -d 'The page in the folder that is sent with 404.' -rF
