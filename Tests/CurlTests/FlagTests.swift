@@ -61,6 +61,12 @@ import Testing
         #expect(["gzip", "br", "zstd"].contains(text["content-encoding"]) && text.text.hasPrefix("a line of text\n"))
     }
 
+    @Test("--hsts tells browsers to come by https, over TLS")
+    func hsts() async throws {
+        let server = try await start(["--tls-self-signed", "--hsts", "180d"])
+        #expect(try await fetch("--insecure", server.url)["strict-transport-security"] == "max-age=15552000")
+    }
+
     @Test("who may come in: --auth in the environment, --htpasswd, --realm, --limit-requests, --limit-rate, --max-connections")
     func access() async throws {
         let users = try folder.write("users", "eve:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n".utf8)
@@ -169,7 +175,8 @@ import Testing
             ["--header", ":"],
             ["--auth", "x"], ["--htpasswd", "/nowhere"], ["--access-log", "/nowhere/log"], ["--log-format", "xml"], ["--log-level", "loud"],
             ["--symlinks", "some"], ["--limit-rate", "-1"], ["--upload", "../x"], ["--upload", "nowhere"], ["--upload-limit", "1"],
-            ["--mime-types", "/nowhere"], ["--config", "/nowhere"], ["--config", "/"], ["--tls-cert", "/nowhere"], ["--hsts", "1y"], ["nowhere.zip"],
+            ["--mime-types", "/nowhere"], ["--config", "/nowhere"], ["--config", "/"], ["--tls-cert", "/nowhere"], ["--hsts", "1y"],
+            ["--hsts", "1d"], ["nowhere.zip"],
             ["--host", "256.0.0.1"], ["--host", "nowhere.invalid"], ["--generate-completion-script", "csh"], ["-pq"],
         ]
         for line in lines {

@@ -42,7 +42,8 @@ struct CommandReader {
         let fromEnvironment = environment.filter { !given.contains($0.setting.name) }
         let above = given.union(environment.map(\.setting.name))
         let fromFile = file.filter { !above.contains($0.setting.name) }
-        var command = try CommandReader.parse((fromFile + fromEnvironment).compactMap(\.argument) + scan.arguments) { $0 }
+        let lower = (fromFile + fromEnvironment).compactMap(\.argument)
+        var command = lower.isEmpty ? own : try CommandReader.parse(lower + scan.arguments) { $0 }
         command.config = path
         let origins = (path.map { [$0] } ?? []) + Set(fromEnvironment.map(\.origin)).sorted()
         return Reading(command: command, warnings: Warnings.ofCommandLine(scan.given), origins: origins)

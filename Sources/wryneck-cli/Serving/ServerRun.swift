@@ -58,7 +58,11 @@ extension WryneckCommand {
     /// - Throws: `Mistake` for options that do not go together.
     func endpoints() throws -> [Endpoint] {
         #if TLS
-            return try tls.secured(listening)
+            let endpoints = try tls.secured(listening)
+            if headers.hsts != nil, !endpoints.contains(where: \.isSecure) {
+                throw Mistake("--hsts is for connections with TLS: it needs --tls-cert or --tls-self-signed")
+            }
+            return endpoints
         #else
             return listening.endpoints
         #endif
