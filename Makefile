@@ -16,7 +16,7 @@ SIMULATE = $(if $(SANITIZE),.build-$(SANITIZE)-release,.build)/release/simulate
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan clean
+.PHONY: help setup setup-test setup-bench build serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -100,6 +100,10 @@ conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh
 	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py
+
+manual: setup ## the man page and the shell completions, from what the program says of itself
+	swift build --product wryneck
+	@python3 Documentation/manual.py .build/debug/wryneck
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples

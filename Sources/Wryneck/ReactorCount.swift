@@ -4,7 +4,7 @@ internal import WryneckReactor
 
 /// How many reactors a server runs, each on a thread of its own with a tree of its own.
 public struct ReactorCount: Sendable {
-    let number: Int
+    package let number: Int
 
     /// So many; at least one, at most 1024.
     public static func count(_ number: Int) -> ReactorCount { ReactorCount(number: min(max(number, 1), 1024)) }

@@ -21,7 +21,7 @@ private final class ServerWorker {
 
     /// Listens at all endpoints; `bound` are the addresses that the first reactor got, for the others to share.
     func listen(_ server: Server, sharing bound: [SocketAddress], isShared: Bool) throws -> [SocketAddress] {
-        let capacity = ServerWorker.connectionLimit(server)
+        let capacity = server.limits.connectionsPerReactor(of: server.reactorCount.number)
         for (index, endpoint) in server.endpoints.enumerated() {
             let address = index < bound.count ? bound[index] : nil
             // A UNIX path can be bound once: its connections are the first reactor's.
@@ -33,13 +33,6 @@ private final class ServerWorker {
             listeners.append(listener)
         }
         return listeners.map(\.address)
-    }
-
-    /// Connections that one reactor takes: descriptors are kept back for files, for the log and for turning others away (goal 11).
-    private static func connectionLimit(_ server: Server) -> Int {
-        let descriptors = Syscalls.descriptorLimit()
-        let reserve = min(64, max(32, descriptors / 4))
-        return max(1, min(descriptors - reserve, server.limits.connections) / server.reactorCount.number)
     }
 
     /// Turns newcomers away, and fires when the last request has been answered.

@@ -238,6 +238,15 @@ package enum Syscalls {
 
     package static func wallClockSeconds() -> Int64 { nanoseconds(CLOCK_REALTIME) / 1_000_000_000 }
 
+    /// The time of day where the process is (TZ, /etc/localtime), as `14:03:22`.
+    package static func timeOfDay(_ secondsSince1970: Int) -> [UInt8] {
+        var seconds = time_t(secondsSince1970)
+        var local = tm()
+        localtime_r(&seconds, &local)
+        let parts = [local.tm_hour, local.tm_min, local.tm_sec].map { [UInt8(clamping: 0x30 + $0 / 10), UInt8(clamping: 0x30 + $0 % 10)] }
+        return Array(parts.joined(separator: [UInt8(ascii: ":")]))
+    }
+
     private static func nanoseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         clock_gettime(clock, &time)

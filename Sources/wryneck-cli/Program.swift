@@ -18,8 +18,9 @@ enum Program {
     /// - Returns: the exit code.
     static func run(_ arguments: [String]) async -> Int32 {
         do {
-            let command = try CommandReader().command(from: arguments)
-            if command.check { try CheckReport(command).print() } else { try await ServerRun(command).run() }
+            let reading = try CommandReader().read(arguments)
+            if reading.command.check { return try check(reading) }
+            try await ServerRun(reading).run()
             return EXIT_SUCCESS
         } catch let answer as CommandReader.Answer {
             // Help, the version, a completion script.
@@ -29,6 +30,12 @@ enum Program {
             LogOutput.standardError.writeLine("wryneck: \(Program.oneLine("\(error)"))")
             return EXIT_FAILURE
         }
+    }
+
+    private static func check(_ reading: CommandReader.Reading) throws -> Int32 {
+        let report = try CheckReport(reading)
+        for line in report.lines { LogOutput.standardOutput.writeLine(line) }
+        return EXIT_SUCCESS
     }
 
     static func oneLine(_ text: String) -> String {

@@ -21,7 +21,7 @@ enum Routes {
         root["files"] = Files(folder)
         root["layers"] = layers(10)
         if script.name == "deep" { root["deep"] = deep(8) }
-        let log = script.name == "logged" ? CombinedLog(on: reactor, to: try .file("/dev/null")) : nil
+        let log = script.name == "logged" ? AccessLogWriter(on: reactor, to: try .file("/dev/null")) : nil
         return Site(root, accessLog: log)
     }
 

@@ -8,7 +8,7 @@ public import WryneckReactor
 ///
 /// ```swift
 /// let output = try LogOutput.file("/var/log/site/access.log")
-/// let server = Server(.tcp(port: 8080)) { reactor in Site(root, accessLog: CombinedLog(on: reactor, to: output)) }
+/// let server = Server(.tcp(port: 8080)) { reactor in Site(root, accessLog: AccessLogWriter(on: reactor, to: output)) }
 /// server.onHangup { _ in output.reopen() }        // logrotate sends SIGHUP
 /// try await server.run()
 /// ```

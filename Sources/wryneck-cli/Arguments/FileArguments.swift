@@ -8,8 +8,9 @@ struct FileArguments: ParsableArguments {
     var listing = false
 
     @Option(
-        help: ArgumentHelp("Which names stand for a folder, the first that exists; empty for none. (default: index.html)", valueName: "names"),
-        transform: Value.names)
+        help: ArgumentHelp(
+            "Which names stand for a folder, the first that exists: index.html,index.htm; or none. (default: index.html)", valueName: "names"),
+        transform: { $0 == "none" ? [] : Value.names($0) })
     var index: [String]?
 
     @Option(

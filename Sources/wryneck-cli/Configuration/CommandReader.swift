@@ -11,16 +11,28 @@ struct CommandReader {
         let text: String
     }
 
+    /// What came of the sources.
+    struct Reading {
+        var command: WryneckCommand
+        /// One line each.
+        var warnings: [String] = []
+        /// Where settings came from, beside the command line.
+        var origins: [String] = []
+    }
+
     var variable: (String) -> String? = Variables.value
     /// Reads a configuration file.
     var contents: (String) throws -> String = CommandReader.read
 
-    func command(from line: [String]) throws -> WryneckCommand {
+    func command(from line: [String]) throws -> WryneckCommand { try read(line).command }
+
+    func read(_ line: [String]) throws -> Reading {
         let scan = CommandLineScan(line)
         let own = try CommandReader.parse(scan.arguments) { "\($0) (wryneck --help)" }
         guard own.dir == nil || own.directory == nil else { throw Mistake("the folder is named twice: \(own.dir ?? "") and --directory") }
         let environment = try EnvironmentSettings.settings(variable)
-        let file = try fileSettings(own.config ?? variable(EnvironmentSettings.configVariable).flatMap { $0.isEmpty ? nil : $0 })
+        let path = own.config ?? variable(EnvironmentSettings.configVariable).flatMap { $0.isEmpty ? nil : $0 }
+        let file = try fileSettings(path)
         // Each alone, to know where a mistake is.
         for entry in file + environment {
             guard let argument = entry.argument else { continue }
@@ -30,7 +42,11 @@ struct CommandReader {
         let fromEnvironment = environment.filter { !given.contains($0.setting.name) }
         let above = given.union(environment.map(\.setting.name))
         let fromFile = file.filter { !above.contains($0.setting.name) }
-        return try CommandReader.parse((fromFile + fromEnvironment).compactMap(\.argument) + scan.arguments) { $0 }
+        let lower = (fromFile + fromEnvironment).compactMap(\.argument)
+        var command = lower.isEmpty ? own : try CommandReader.parse(lower + scan.arguments) { $0 }
+        command.config = path
+        let origins = (path.map { [$0] } ?? []) + Set(fromEnvironment.map(\.origin)).sorted()
+        return Reading(command: command, warnings: Warnings.ofCommandLine(scan.given), origins: origins)
     }
 
     private func fileSettings(_ path: String?) throws -> [ConfiguredSetting] {

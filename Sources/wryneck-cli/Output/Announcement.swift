@@ -1,20 +1,42 @@
-// Announcement.swift - the line that says where the files are.
-// Invariant: the URL in it works as it stands, on this machine: the real port, and an address that one can connect to.
+// Announcement.swift - the lines that say where the files are.
+// Invariant: the URLs in them work as they stand, on this machine: the real port, and an address that one can connect to.
 
 internal import Wryneck
 
-enum Announcement {
-    /// `serving DIR on http://127.0.0.1:8080/`
-    static func line(directory: String, address: SocketAddress, isSecure: Bool) -> String {
-        "serving \(directory) on \(isSecure ? "https" : "http")://\(place(address))"
+struct Announcement {
+    let folder: String
+    let places: [(address: SocketAddress, isSecure: Bool)]
+
+    /// For programs: `serving DIR on http://127.0.0.1:8080/`, a line for each place.
+    var lines: [String] { places.map { "serving \(folder) on \(Announcement.url($0.address, isSecure: $0.isSecure))" } }
+
+    /// For people.
+    func banner(_ terminal: Terminal) -> [String] {
+        func bold(_ text: String) -> String { terminal.hasColors ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+        let urls = places.map { bold(Announcement.url($0.address, isSecure: $0.isSecure)) }
+        let addresses = urls.enumerated().map { "  \($0.offset == 0 ? "Address" : "       ")  \($0.element)" }
+        return ["wryneck \(WryneckCommand.version)", "", "  Folder   \(folder)"] + addresses + ["", "Ctrl-C stops it.", ""]
     }
 
     /// The addresses that stand for all of a machine's are good for listening, but browsers refuse to go there.
-    private static func place(_ address: SocketAddress) -> String {
-        switch address {
-        case .ipv4(0, let port): "127.0.0.1:\(port)/ (and all other addresses)"
-        case .ipv6(0, 0, let port, _): "[::1]:\(port)/ (and all other addresses)"
-        default: "\(address)/"
+    static func url(_ address: SocketAddress, isSecure: Bool) -> String {
+        let scheme = isSecure ? "https" : "http"
+        return switch address {
+        case .ipv4(0, let port): "\(scheme)://127.0.0.1:\(port)/ (and all other addresses)"
+        case .ipv6(0, 0, let port, _): "\(scheme)://[::1]:\(port)/ (and all other addresses)"
+        case .unix: "\(address)"
+        default: "\(scheme)://\(address)/"
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Whether only this machine gets there.
+    var isLocal: Bool {
+        switch self {
+        case .ipv4(let bits, _): bits >> 24 == 127
+        case .ipv6(let high, let low, _, _): high == 0 && low == 1
+        case .unix: true
         }
     }
 }

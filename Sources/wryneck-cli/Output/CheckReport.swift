@@ -1,16 +1,87 @@
 // CheckReport.swift - what --check says: what was opened, and the limits in force.
+// No socket is opened: a server that runs goes on undisturbed, and whether its ports are free it alone could tell. No log file is made, either:
+// it would belong to whoever checks.
 
 internal import Wryneck
 
 struct CheckReport {
-    private let command: WryneckCommand
+    private(set) var lines: [String] = []
 
-    init(_ command: WryneckCommand) { self.command = command }
-
-    /// - Throws: what a person is to be told in one line.
-    func print() throws {
+    /// - Throws: the first thing that would keep the server from starting, in one line.
+    init(_ reading: CommandReader.Reading) throws {
+        let command = reading.command
         let builder = try SiteBuilder(command)
         _ = try builder.site()
-        LogOutput.standardOutput.writeLine("ok")
+        try builder.checkPages()
+        let endpoints = try command.endpoints()
+        for case .server(let security)? in endpoints.map(\.security) { try security.prepare() }
+        if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }
+
+        add("settings", reading.origins.isEmpty ? "the command line" : reading.origins.joined(separator: ", ") + " and the command line")
+        add(builder.isArchive ? "archive" : "folder", builder.folder)
+        let redirected = builder.redirectPort == nil ? endpoints.count : endpoints.count - 1
+        for (index, endpoint) in endpoints.enumerated() {
+            let what = index >= redirected ? " (redirects to TLS)" : endpoint.isSecure ? " (TLS)" : ""
+            add("listens at", "\(endpoint)\(what)")
+        }
+        addLimits(command)
+        add("requests", CheckReport.requests(command.access.limits))
+        add("timeouts", CheckReport.timeouts(Timeouts()))
+        add("features", CheckReport.features(command, builder).joined(separator: ", "))
+        add("access log", CheckReport.log(command.logs))
+        let unused = EnvironmentSettings.unknown(Variables.names)
+        for warning in reading.warnings { add("warning", warning) }
+        if !unused.isEmpty { add("not used", unused.joined(separator: ", ")) }
+    }
+
+    private mutating func add(_ name: String, _ value: String) {
+        if !value.isEmpty { lines.append(name + String(repeating: " ", count: max(1, 13 - name.count)) + value) }
+    }
+
+    private mutating func addLimits(_ command: WryneckCommand) {
+        let (limits, reactors) = (command.access.limits.clamped, command.listening.reactorCount.number)
+        let descriptors = ProcessLimits.descriptors
+        let each = limits.connectionsPerReactor(of: reactors, descriptors: descriptors.soft)
+        let bound = limits.connections > each * reactors ? " (as many as the descriptors allow)" : ""
+        add("descriptors", "\(descriptors.soft), at most \(descriptors.hard.map { "\($0)" } ?? "as many as one likes") (ulimit -n)")
+        add("reactors", "\(reactors)")
+        add("connections", "\(each * reactors), \(each) on each reactor\(bound)")
+        add("per address", limits.connectionsPerPeer.map { "\(min($0, each * reactors)) connections" } ?? "any number of connections")
+    }
+
+    private static func requests(_ limits: Limits) -> String {
+        "line \(limits.requestLineBytes) B, head \(limits.headBytes) B in \(limits.fieldCount) fields, "
+            + "\(limits.requestsPerConnection) on a connection, \(limits.ranges) ranges"
+    }
+
+    private static func timeouts(_ timeouts: Timeouts) -> String {
+        let named = [
+            ("first byte", timeouts.firstByte), ("head", timeouts.head), ("keep-alive", timeouts.keepAlive), ("silence", timeouts.gap),
+            ("connection", timeouts.connectionAge), ("drain", timeouts.drain),
+        ]
+        return named.map { "\($0.0) \($0.1.components.seconds) s" }.joined(separator: ", ") + ", at least \(timeouts.bytesPerSecond) B/s"
+    }
+
+    private static func features(_ command: WryneckCommand, _ builder: SiteBuilder) -> [String] {
+        let (files, headers, access) = (command.files, command.headers, command.access)
+        let codings = headers.precompressed.map(\.rawValue)
+        let features: [(Bool, String)] = [
+            (files.listing, "listing"), (files.spa != nil, "spa \(files.spa ?? "")"), (files.dotfiles, "dotfiles"),
+            (true, "symlinks \(files.symlinks.rawValue)"), (!codings.isEmpty, codings.joined(separator: " ")),
+            (!headers.cors.isEmpty, "cors \(headers.cors.joined(separator: " "))"), (headers.securityHeaders, "security headers"),
+            (builder.users != nil, access.htpasswd.map { "passwords of \($0)" } ?? "passwords of \(access.auth.count)"),
+            (access.limitRequests != nil, "\(access.limitRequests?.perSecond ?? 0) requests/s"),
+            (access.limitRate != nil, "\(access.limitRate ?? 0) B/s a response"),
+            (builder.uploads != nil, "uploads of \(builder.uploads?.limit ?? 0) B into \(builder.uploads?.directory ?? "")"),
+        ]
+        return features.filter(\.0).map(\.1)
+    }
+
+    private static func log(_ logs: LogArguments) -> String {
+        switch logs.target {
+        case .off: "off"
+        case .standardOutput: "standard output"
+        case .file(let path): "\(path), \((logs.logFormat ?? .combined).rawValue)"
+        }
     }
 }

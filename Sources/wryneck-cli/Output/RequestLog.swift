@@ -4,26 +4,30 @@ internal import Wryneck
 
 struct RequestLog: Sendable {
     private let output: LogOutput?
-    private let format: CombinedLog.Format
-    let isFile: Bool
+    private let format: AccessLogWriter.Format
 
     /// - Throws: `Mistake` if the file cannot be opened.
-    init(_ options: LogArguments) throws {
-        switch options.logFormat {
-        case .common: format = .common
-        case .combined, nil: format = .combined
-        case .json: format = .json
-        }
+    init(_ options: LogArguments, _ terminal: Terminal) throws {
+        format = RequestLog.format(options, terminal)
         switch options.target {
-        case .off: (output, isFile) = (nil, false)
-        case .standardOutput: (output, isFile) = (.standardOutput, false)
+        case .off: output = nil
+        case .standardOutput: output = .standardOutput
         case .file(let path):
-            isFile = true
             do throws(Errno) { output = try .file(path) } catch { throw Mistake("cannot open the log \(path): \(error)") }
         }
     }
 
-    func writer(on reactor: Reactor) -> (any AccessLog)? { output.map { CombinedLog(on: reactor, to: $0, format: format) } }
+    static func format(_ options: LogArguments, _ terminal: Terminal) -> AccessLogWriter.Format {
+        switch options.logFormat {
+        case .common: .common
+        case .combined: .combined
+        case .json: .json
+        case nil: options.target == .standardOutput && terminal.isWatched ? .terminal(colored: terminal.hasColors) : .combined
+        }
+    }
 
+    func writer(on reactor: Reactor) -> (any AccessLog)? { output.map { AccessLogWriter(on: reactor, to: $0, format: format) } }
+
+    /// Does nothing for standard output.
     func reopen() { output?.reopen() }
 }

@@ -1,4 +1,4 @@
-// FileSystem.swift - what the program asks of the file system before it serves.
+// FileSystem.swift - what the program asks of the system before it serves.
 
 internal import Glibc
 
@@ -6,5 +6,22 @@ enum FileSystem {
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Whether a file is there that can be added to, or could be made. Makes none.
+    static func canAppend(to path: String) -> Bool {
+        if access(path, F_OK) == 0 { return access(path, W_OK) == 0 && !isFolder(path) }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parent = parts.dropLast().joined(separator: "/")
+        return access(parts.count == 1 ? "." : parent.isEmpty ? "/" : parent, W_OK | X_OK) == 0
+    }
+}
+
+enum ProcessLimits {
+    /// How many descriptors may be open now, and how far that could be raised; nil for any number.
+    static var descriptors: (soft: Int, hard: Int?) {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return (1024, 1024) }
+        return (Int(clamping: limit.rlim_cur), limit.rlim_max == UInt.max ? nil : Int(clamping: limit.rlim_max))
     }
 }

@@ -19,8 +19,3 @@ enum HostNames {
         return names
     }
 }
-
-/// The process's environment.
-enum Variables {
-    static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-}

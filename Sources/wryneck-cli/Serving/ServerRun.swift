@@ -6,8 +6,9 @@ internal import Wryneck
 
 struct ServerRun {
     let command: WryneckCommand
+    private let warnings: [String]
 
-    init(_ command: WryneckCommand) { self.command = command }
+    init(_ reading: CommandReader.Reading) { (command, warnings) = (reading.command, reading.warnings) }
 
     /// Serves until a signal ends it.
     /// - Throws: what a person is to be told in one line.
@@ -16,29 +17,31 @@ struct ServerRun {
         let builder = try SiteBuilder(command)
         // A folder that is not there is the likelier mistake: it is reported before a port that is taken.
         _ = try builder.site()
-        let log = try RequestLog(command.logs)
-        let endpoints = try self.endpoints()
-        let announced = endpoints.count - (builder.redirectPort == nil ? 0 : 1)
+        let terminal = Terminal()
+        let log = try RequestLog(command.logs, terminal)
+        let endpoints = try command.endpoints()
         let server = Server(
             endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, logger: Logger(label: "wryneck")
         ) { reactor in try builder.site(accessLog: log.writer(on: reactor)) }
-        if log.isFile { server.onHangup { _ in log.reopen() } }
-        try await server.run { server in
-            let secure = endpoints.map(\.isSecure)
-            let addresses = zip(server.addresses, secure).prefix(announced)
-            for (address, isSecure) in addresses {
-                LogOutput.standardOutput.writeLine(Announcement.line(directory: builder.folder, address: address, isSecure: isSecure))
-            }
+        heedHangups(of: server, log, terminal)
+        let secure = endpoints.map(\.isSecure)
+        try await server.run { [warnings] server in
+            // The last endpoint is the one that only redirects.
+            let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
+            let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
+            for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines { LogOutput.standardOutput.writeLine(line) }
+            // Only now: a server that does not start has one line to say, and that is why.
+            let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
+            for warning in warnings + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
         }
     }
 
-    /// - Throws: `Mistake` for options that do not go together.
-    func endpoints() throws -> [Endpoint] {
-        #if TLS
-            return try command.tls.secured(command.listening)
-        #else
-            return command.listening.endpoints
-        #endif
+    /// SIGHUP: logs and certificates are opened anew. When a terminal goes away the kernel sends the same signal, and means the end.
+    private func heedHangups(of server: Server, _ log: RequestLog, _ terminal: Terminal) {
+        server.onHangup { [unowned server] _ in
+            log.reopen()
+            if terminal.isGone() { Task { await server.stop() } }
+        }
     }
 
     private func bootstrapLogging() {
@@ -48,5 +51,20 @@ struct ServerRun {
             handler.logLevel = level
             return handler
         }
+    }
+}
+
+extension WryneckCommand {
+    /// - Throws: `Mistake` for options that do not go together.
+    func endpoints() throws -> [Endpoint] {
+        #if TLS
+            let endpoints = try tls.secured(listening)
+            if headers.hsts != nil, !endpoints.contains(where: \.isSecure) {
+                throw Mistake("--hsts is for connections with TLS: it needs --tls-cert or --tls-self-signed")
+            }
+            return endpoints
+        #else
+            return listening.endpoints
+        #endif
     }
 }

@@ -49,11 +49,22 @@ struct SiteBuilder: Sendable {
     /// - Throws: if the folder, or what else has to be there, is not.
     func site(accessLog: (any AccessLog)? = nil) throws -> Site {
         let files = Files(source, options: files)
-        try files.open()
+        do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipError {
+            throw Mistake("cannot serve \(folder): \(error)")
+        }
         let content: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
         let middleware = try middleware()
         let root: any Resource = middleware.isEmpty ? content : Wrapped(content, in: middleware)
         return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, accessLog: accessLog)
+    }
+
+    /// - Throws: `Mistake` if a page that the options name is not there.
+    func checkPages() throws {
+        let access = FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)
+        for (option, page) in [("--spa", files.fallback), ("--not-found-page", files.notFoundPage)] {
+            guard let page else { continue }
+            guard case .file? = try source.item(at: page, access) else { throw Mistake("\(option): there is no file \(page) in \(folder)") }
+        }
     }
 
     private func middleware() throws -> [any Middleware] {

@@ -135,7 +135,7 @@ import WryneckTesting
             let root = Branch()
             root.use(try BasicAuth(.passwords(["bö b": "x"])))
             root["who"] = Page { _ in .text("") }
-            return Site(root, accessLog: CombinedLog(on: reactor, to: output, format: .common))
+            return Site(root, accessLog: AccessLogWriter(on: reactor, to: output, format: .common))
         }
         _ = try client.get("/who", headers: [basic("bö b:x")])
         output.flush()

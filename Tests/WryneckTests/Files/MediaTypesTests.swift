@@ -1,4 +1,5 @@
 import Testing
+import WryneckReactor
 
 @testable import Wryneck
 
@@ -21,5 +22,31 @@ import Testing
         types["html"] = nil
         #expect(types.type(of: Array("a.gpx".utf8)) == "application/gpx+xml")
         #expect(types.type(of: Array("a.html".utf8)) == MediaTypes.fallback)
+    }
+
+    @Test("a file of types adds those that are not known; comments, blanks and nonsense are passed over")
+    func fileOfTypes() throws {
+        let folder = try TemporaryFolder()
+        let lines = [
+            "# a comment", "", "application/gpx+xml\t\tgpx GPS", "text/x-notes  notes # not this", "text/plain html", "nonsense here",
+            "application/\u{7}bell bell", "application/alone", " application/x-late late\r",
+        ]
+        try folder.write("mime.types", Array((lines.joined(separator: "\n") + "\n").utf8))
+        var types = MediaTypes.standard
+        try types.add(contentsOf: folder.path("mime.types"))
+        #expect(types["gpx"] == "application/gpx+xml" && types["gps"] == "application/gpx+xml")
+        #expect(types["notes"] == "text/x-notes; charset=utf-8")
+        #expect(types["not"] == nil && types["#"] == nil && types["here"] == nil && types["bell"] == nil)
+        #expect(types["late"] == "application/x-late")
+        #expect(types["html"] == "text/html; charset=utf-8")
+    }
+
+    @Test("a file of types that cannot be read, or is far too large, is an error")
+    func unreadable() throws {
+        let folder = try TemporaryFolder()
+        var types = MediaTypes.standard
+        #expect(throws: Errno.noEntry) { try types.add(contentsOf: folder.path("nowhere")) }
+        try folder.write("large", [UInt8](repeating: 10, count: 4 * 1024 * 1024 + 1))
+        #expect(throws: (any Error).self) { try types.add(contentsOf: folder.path("large")) }
     }
 }

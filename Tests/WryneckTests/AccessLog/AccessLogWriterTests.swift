@@ -6,7 +6,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("The access log") struct CombinedLogTests {
+@Suite("The access log") struct AccessLogWriterTests {
     private let folder: TemporaryFolder
     private let file: OpenFile
     private let output: LogOutput
@@ -17,9 +17,9 @@ import WryneckTesting
         output = LogOutput(file.descriptor.rawValue)
     }
 
-    private func client(_ format: CombinedLog.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
+    private func client(_ format: AccessLogWriter.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
         try TestClient { [output] reactor in
-            Site(root, accessLog: CombinedLog(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
+            Site(root, accessLog: AccessLogWriter(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
         }
     }
 
@@ -107,6 +107,24 @@ import WryneckTesting
         client.memory.settle()
         #expect(try lines.first?.hasSuffix("\"status\":499,\"bytes\":0,\"microseconds\":1500000,\"complete\":false}") == true)
     }
+
+    @Test("a line for people has the status in its colour, and lets no client move the cursor")
+    func terminal() throws {
+        _ = try client(.terminal(colored: false)).get("/?q=1")
+        let plain = try #require(try lines.last)
+        #expect(plain.dropFirst(8) == " 200 GET /?q=1 5 B <1 ms 127.0.0.1")
+        #expect(plain.prefix(8).split(separator: ":").map(\.count) == [2, 2, 2])
+        _ = try client(.terminal(colored: true)).get("/nowhere")
+        #expect(try lines.last?.contains("\u{1B}[33m404\u{1B}[0m GET /nowhere") == true)
+        let connection = try client(.terminal(colored: false)).connect()
+        connection.send("GET /\u{1B}[2J HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try lines.last?.contains("\u{1B}") == false)
+    }
+
+    @Test(
+        "sizes are told in three digits",
+        arguments: [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_500_000, "1.4 MiB"), (20_000_000_000, "18 GiB")])
+    func sizes(bytes: Int, text: String) { #expect(TerminalLine.size(bytes) == text) }
 
     @Test("a line's parts are escaped byte by byte")
     func bytes() {

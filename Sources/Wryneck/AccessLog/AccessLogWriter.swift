@@ -1,4 +1,4 @@
-// CombinedLog.swift - the access log that every log reader knows, one line a request.
+// AccessLogWriter.swift - the access log as text, one line a request: for log readers, programs or people.
 // Invariants: lines are gathered for one turn of the reactor and posted in one piece at its end; what is gathered is written before the log goes
 // away. An answer that broke off is posted at once, since the turn that it belongs to may be the last.
 
@@ -6,16 +6,16 @@ internal import HTTPTypes
 internal import WryneckHTTP
 public import WryneckReactor
 
-/// Writes a line for each request: in the Common or the Combined Log Format, or as JSON.
+/// Writes a line for each request: in the Common or the Combined Log Format, as JSON, or for people at a terminal.
 ///
 /// ```swift
-/// Site(root, accessLog: CombinedLog(on: reactor))
-/// Site(root, accessLog: CombinedLog(on: reactor, to: try .file("/var/log/site/access.log"), format: .json))
+/// Site(root, accessLog: AccessLogWriter(on: reactor))
+/// Site(root, accessLog: AccessLogWriter(on: reactor, to: try .file("/var/log/site/access.log"), format: .json))
 /// ```
 ///
 /// Nothing that a client sends can end a line or move a terminal's cursor: control bytes, quotes, backslashes and what is not ASCII are escaped.
 /// The reactor only puts the lines together; a thread writes them (`LogOutput`).
-public final class CombinedLog: AccessLog {
+public final class AccessLogWriter: AccessLog {
     /// What a line says.
     public enum Format: Hashable, Sendable {
         /// Client, user, time, request, status and bytes.
@@ -25,6 +25,8 @@ public final class CombinedLog: AccessLog {
         /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request, with `id`, `method`,
         /// `target` and `protocol`, and what it had of `user`, `host`, `referer` and `user_agent`.
         case json
+        /// For people who watch: time of day (local), status, method, path, size, duration and client; coloured by status if wished.
+        case terminal(colored: Bool)
     }
 
     /// More than this is not gathered.
@@ -63,14 +65,21 @@ public final class CombinedLog: AccessLog {
     /// - Parameter entry: the request and what came of it.
     public func record(_ entry: AccessLogEntry) {
         append(entry)
-        if !entry.isComplete || batch.count >= CombinedLog.batchBytes { return post() }
+        if !entry.isComplete || batch.count >= AccessLogWriter.batchBytes { return post() }
         guard !isWaiting else { return }
         isWaiting = true
         reactor.flushAtTurnEnd(self)
     }
 
     private func append(_ entry: AccessLogEntry) {
-        if format == .json { return JSONLine.append(entry, time: now, to: &batch) }
+        switch format {
+        case .json: JSONLine.append(entry, time: now, to: &batch)
+        case .terminal(let isColored): TerminalLine.append(entry, time: now, isColored: isColored, to: &batch)
+        case .common, .combined: appendLine(entry)
+        }
+    }
+
+    private func appendLine(_ entry: AccessLogEntry) {
         let head = entry.request?.head
         let line = LogLine(
             host: entry.peer.host, user: entry.request?.user, time: now, status: entry.status.code, bodyBytes: entry.bodyBytes,
@@ -106,11 +115,11 @@ public final class CombinedLog: AccessLog {
     private func post() {
         guard !batch.isEmpty else { return }
         output.post(batch)
-        batch.removeAll(keepingCapacity: batch.count <= CombinedLog.batchBytes)
+        batch.removeAll(keepingCapacity: batch.count <= AccessLogWriter.batchBytes)
     }
 }
 
-extension CombinedLog: TurnEnd {
+extension AccessLogWriter: TurnEnd {
     package func turnEnded() {
         isWaiting = false
         post()

@@ -1,0 +1,213 @@
+import ProcessTesting
+import Testing
+import Wryneck
+import WryneckTesting
+
+@testable import wryneck_cli
+
+/// What the options make of a folder, in memory.
+@Suite("The site that the options make") struct SiteBuilderTests {
+    private let folder: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+        try folder.write("index.html", "<p>index".utf8)
+        try folder.write("about.html", "<p>about".utf8)
+        try folder.write("404.html", "<p>gone".utf8)
+        try folder.write("assets/app.3f2a9c1e.js", String(repeating: "let a = 1;\n", count: 500).utf8)
+        try folder.write("notes.xyz", "notes".utf8)
+        try folder.write("sub/.hidden", "h".utf8)
+        try folder.write("inbox/.keep", "".utf8)
+    }
+
+    private func client(_ options: String...) throws -> TestClient { try client(options) }
+
+    private func client(_ options: [String]) throws -> TestClient {
+        let reader = CommandReader(variable: { _ in nil }, contents: { _ in "" })
+        let builder = try SiteBuilder(reader.command(from: options + [folder.path]))
+        return try TestClient { _ in try builder.site() }
+    }
+
+    private func basic(_ credentials: String) -> (String, String) { ("Authorization", "Basic \(Self.base64(Array(credentials.utf8)))") }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = Array(bytes[start..<min(start + 3, bytes.count)])
+            let bits = group.enumerated().reduce(0) { $0 | Int($1.element) << (16 - 8 * $1.offset) }
+            for index in 0..<4 { text.append(index <= group.count ? alphabet[(bits >> (18 - 6 * index)) & 63] : "=") }
+        }
+        return text
+    }
+
+    @Test("without options it is the files and nothing more")
+    func plain() throws {
+        let client = try client()
+        #expect(try client.get("/").text == "<p>index")
+        #expect(try client.get("/sub/").status.code == 404)
+        #expect(try client.get("/about").status.code == 404)
+        #expect(try client.get("/sub/.hidden").status.code == 404)
+        #expect(try client.get("/")["cache-control"] == nil)
+        #expect(try client.request(.put, "/inbox/a", body: [1]).status.code == 405)
+    }
+
+    @Test("--listing, --index, --dotfiles, --try-extensions, --not-found-page")
+    func files() throws {
+        #expect(try client("--listing").get("/sub/").status.code == 200)
+        #expect(try client("--listing", "--index", "none").get("/").text.contains("about.html"))
+        #expect(try client("--index", "nowhere.html, about.html").get("/").text == "<p>about")
+        #expect(try client("--dotfiles").get("/sub/.hidden").text == "h")
+        #expect(try client("--try-extensions", "txt,.html").get("/about").text == "<p>about")
+        let missing = try client("--not-found-page", "/404.html").get("/nowhere")
+        #expect(missing.status.code == 404 && missing.text == "<p>gone")
+    }
+
+    @Test("--spa sends the page where no file is, but for names with an extension")
+    func spa() throws {
+        #expect(try client("--spa").get("/users/7").text == "<p>index")
+        #expect(try client("--spa=about.html").get("/users/7").text == "<p>about")
+        #expect(try client("--spa").get("/logo.png").status.code == 404)
+    }
+
+    @Test("--mime-types adds types")
+    func types() throws {
+        let types = try folder.write("types", "# mine\napplication/x-notes xyz\n".utf8)
+        #expect(try client("--mime-types", types).get("/notes.xyz")["content-type"] == "application/x-notes")
+        let error = #expect(throws: Mistake.self) { try client("--mime-types", "/nowhere") }
+        #expect(error?.description == "cannot read the types in /nowhere: No such file or directory")
+    }
+
+    @Test("--cache-control is for all, for a pattern, a type or hashed names; the last that fits counts")
+    func caching() throws {
+        let client = try client(
+            "--cache-control", "max-age=60", "--cache-control", "type:text/html=no-cache", "--cache-control",
+            "hashed=public, max-age=31536000, immutable", "--cache-control", "*.xyz=no-store")
+        #expect(try client.get("/404.html")["cache-control"] == "no-cache")
+        #expect(try client.get("/assets/app.3f2a9c1e.js")["cache-control"] == "public, max-age=31536000, immutable")
+        #expect(try client.get("/notes.xyz")["cache-control"] == "no-store")
+        #expect(try self.client("--cache-control", "max-age=60").get("/notes.xyz")["cache-control"] == "max-age=60")
+        #expect(try self.client("--cache-control", "assets/**=max-age=9").get("/assets/app.3f2a9c1e.js")["cache-control"] == "max-age=9")
+        #expect(try self.client("--cache-control", "assets/**=max-age=9").get("/notes.xyz")["cache-control"] == nil)
+    }
+
+    @Test("--header changes all responses, those of errors included, and wins over --security-headers")
+    func headers() throws {
+        let client = try client(
+            "--security-headers", "--header", "X-A: 1", "--header", "+X-A: 2", "--header", "-Last-Modified", "--header", "?X-B: 3", "--header",
+            "X-Frame-Options: DENY")
+        for path in ["/", "/nowhere"] {
+            let response = try client.get(path)
+            #expect(response.fields.filter { $0.name.lowercased() == "x-a" }.map(\.value).joined(separator: ", ") == "1, 2")
+            #expect(response["x-b"] == "3" && response["last-modified"] == nil)
+            #expect(response["x-content-type-options"] == "nosniff" && response["x-frame-options"] == "DENY")
+        }
+    }
+
+    @Test("--cors answers preflights, also in front of passwords")
+    func cors() throws {
+        let client = try client("--cors=https://app.example", "--auth", "a:b")
+        let asked = [("Origin", "https://app.example"), ("Access-Control-Request-Method", "GET")]
+        let preflight = try client.request(.options, "/", headers: asked)
+        #expect(preflight.status.code == 204 && preflight["access-control-allow-origin"] == "https://app.example")
+        #expect(try client.get("/", headers: [("Origin", "https://evil.example"), basic("a:b")])["access-control-allow-origin"] == nil)
+        #expect(try self.client("--cors").get("/", headers: [("Origin", "null")])["access-control-allow-origin"] == "*")
+    }
+
+    @Test("--auth and --htpasswd let those in who know a password, and nobody else")
+    func auth() throws {
+        let client = try client("--auth", "ann:a:b", "--auth", "bob:c", "--realm", "the attic")
+        #expect(try client.get("/")["www-authenticate"] == "Basic realm=\"the attic\", charset=\"UTF-8\"")
+        #expect(try client.get("/", headers: [basic("ann:a:b")]).status.code == 200)
+        #expect(try client.get("/", headers: [basic("bob:c")]).status.code == 200)
+        #expect(try client.get("/", headers: [basic("bob:d")]).status.code == 401)
+        // {SHA} of "secret".
+        let users = try folder.write("users", "eve:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=\n".utf8)
+        #expect(try self.client("--htpasswd", users).get("/", headers: [basic("eve:secret")]).status.code == 200)
+        let both = #expect(throws: Mistake.self) { try self.client("--htpasswd", users, "--auth", "a:b") }
+        #expect(both?.description == "--auth and --htpasswd are two ways to say who may come in: only one of them")
+    }
+
+    @Test("--limit-requests turns away who asks too often")
+    func requests() throws {
+        let client = try client("--limit-requests", "1:2")
+        let statuses = try (0..<3).map { _ -> Int in
+            // Clients of the memory come from this machine, and are counted all the same.
+            try client.get("/").status.code
+        }
+        #expect(statuses == [200, 200, 429])
+    }
+
+    @Test("--limit-rate lets a response take its time")
+    func rate() throws {
+        let client = try client("--limit-rate", "1k")
+        #expect(try client.get("/").text == "<p>index")
+        // 5500 bytes at 1024 a second: not all of it is there at once.
+        #expect(throws: (any Error).self) { try client.get("/assets/app.3f2a9c1e.js") }
+    }
+
+    #if Compression
+        @Test("--gzip, --br and --zstd send the file beside the file, or compress", arguments: [("gzip", "gz"), ("br", "br"), ("zstd", "zst")])
+        func codings(coding: String, suffix: String) throws {
+            let name = "assets/app.3f2a9c1e.js"
+            let accepting = [("Accept-Encoding", "gzip, br, zstd")]
+            let onTheFly = try client("--\(coding)").get("/\(name)", headers: accepting)
+            #expect(onTheFly["content-encoding"] == coding && onTheFly.body.count < 500)
+            #expect(onTheFly["vary"]?.lowercased().contains("accept-encoding") == true)
+            #expect(try client("--\(coding)").get("/\(name)", headers: [("Accept-Encoding", "identity")])["content-encoding"] == nil)
+            #expect(try client().get("/\(name)", headers: accepting)["content-encoding"] == nil)
+            try folder.write("\(name).\(suffix)", "made before".utf8)
+            let beside = try client("--\(coding)").get("/\(name)", headers: accepting)
+            #expect(beside["content-encoding"] == coding && beside.text == "made before")
+        }
+    #endif
+
+    @Test("--upload takes files into its folder only, --upload-overwrite replaces them, --upload-limit is heeded")
+    func uploads() throws {
+        let client = try client("--upload", "inbox/", "--upload-limit", "1k")
+        let created = try client.request(.put, "/inbox/a.txt", body: Array("one".utf8))
+        #expect(created.status.code == 201 && created["location"] == "/inbox/a.txt")
+        #expect(try client.get("/inbox/a.txt").text == "one")
+        #expect(try client.request(.put, "/inbox/a.txt", body: Array("two".utf8)).status.code == 409)
+        #expect(try client.request(.put, "/b.txt", body: Array("two".utf8)).status.code == 405)
+        #expect(try client.request(.put, "/inbox/c", body: [UInt8](repeating: 1, count: 1025)).status.code == 413)
+        #expect(try client.request(.options, "/inbox/a.txt")["allow"]?.contains("PUT") == true)
+        #expect(try client.request(.options, "/b.txt")["allow"]?.contains("PUT") == false)
+        let other = try self.client("--upload", ".", "--upload-overwrite")
+        #expect(try other.request(.put, "/inbox/a.txt", body: Array("two".utf8)).status.code == 204)
+        #expect(try other.get("/inbox/a.txt").text == "two")
+    }
+
+    @Test("options of uploads without a folder for them are a mistake, as is a folder that is not there")
+    func uploadMistakes() throws {
+        let alone = #expect(throws: Mistake.self) { try client("--upload-overwrite") }
+        #expect(alone?.description == "--upload-limit and --upload-overwrite need --upload FOLDER")
+        #expect(throws: FilesError.self) { try client("--upload", "nowhere") }
+    }
+
+    @Test("an archive is served as the folder that it holds")
+    func archive() throws {
+        let path = try folder.write("site.zip", Self.zip("index.html", Array("<p>zip".utf8)))
+        let builder = try SiteBuilder(CommandReader(variable: { _ in nil }).command(from: [path]))
+        #expect(try TestClient { _ in try builder.site() }.get("/").text == "<p>zip")
+        let broken = try folder.write("broken.zip", Array("nothing".utf8))
+        let error = #expect(throws: Mistake.self) { try SiteBuilder(CommandReader(variable: { _ in nil }).command(from: [broken])).site() }
+        #expect(error?.description.hasPrefix("cannot serve \(broken): ") == true)
+        let missing = #expect(throws: Mistake.self) { try SiteBuilder(CommandReader(variable: { _ in nil }).command(from: ["/no.zip"])).site() }
+        #expect(missing?.description == "cannot open /no.zip: No such file or directory")
+        let upload = #expect(throws: Mistake.self) { try SiteBuilder(CommandReader(variable: { _ in nil }).command(from: [path, "--upload", "."])) }
+        #expect(upload?.description == "--upload needs a folder; \(path) is an archive")
+    }
+
+    /// An archive with one stored file.
+    private static func zip(_ name: String, _ content: [UInt8]) -> [UInt8] {
+        func word(_ value: Int) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8 & 0xFF)] }
+        func long(_ value: Int) -> [UInt8] { word(value & 0xFFFF) + word(value >> 16) }
+        let name = Array(name.utf8)
+        let common =
+            word(20) + word(0) + word(0) + word(0) + word(0x21) + long(0) + long(content.count) + long(content.count) + word(name.count) + word(0)
+        let local = long(0x0403_4B50) + common + name + content
+        let central = long(0x0201_4B50) + word(20) + common + word(0) + word(0) + word(0) + long(0) + long(0) + name
+        return local + central + long(0x0605_4B50) + word(0) + word(0) + word(1) + word(1) + long(central.count) + long(local.count) + word(0)
+    }
+}
