@@ -17,6 +17,7 @@ final class Gathering {
     /// - Parameters:
     ///   - bytes: what is here already.
     ///   - expected: how many bytes there will be, as far as that was told.
+    ///   - done: fires with all of them.
     init(_ bytes: [UInt8], expected: Int, _ done: Deferred<[UInt8]>) {
         self.bytes = bytes
         self.expected = expected
