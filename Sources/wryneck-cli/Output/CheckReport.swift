@@ -11,6 +11,7 @@ struct CheckReport {
     func print() throws {
         let builder = try SiteBuilder(command)
         _ = try builder.site()
+        _ = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
         LogOutput.standardOutput.writeLine("ok")
     }
 }
