@@ -31,7 +31,7 @@ install -D -m 644 Packaging/wryneck.logrotate "$root/etc/logrotate.d/wryneck"
 install -D -m 644 Packaging/debian/copyright "$root/usr/share/doc/wryneck/copyright"
 install -D -m 644 Packaging/debian/changelog "$root/usr/share/doc/wryneck/changelog.Debian"
 install -D -m 644 CHANGELOG.md "$root/usr/share/doc/wryneck/changelog"
-install -D -m 644 Packaging/wryneck.1 "$root/usr/share/man/man1/wryneck.1"
+install -D -m 644 Documentation/wryneck.1 "$root/usr/share/man/man1/wryneck.1"
 gzip -9n "$root"/usr/share/doc/wryneck/changelog* "$root"/usr/share/man/man1/wryneck.1
 while IFS= read -r file; do
     install -D -m 644 "$file" "$root/usr/share/wryneck/public/${file#Public/}"

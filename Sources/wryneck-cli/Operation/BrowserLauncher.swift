@@ -11,7 +11,10 @@ enum BrowserLauncher {
     private static let newSession: Int16 = 0x80
 
     /// Returns at once.
-    /// - Parameter warn: is told if it does not work, on another thread.
+    /// - Parameters:
+    ///   - url: what is opened.
+    ///   - program: what opens it.
+    ///   - warn: is told if it does not work, on another thread.
     static func open(_ url: String, program: String = "xdg-open", _ warn: @escaping @Sendable (String) -> Void) {
         DispatchQueue.global().async {
             var process = pid_t()
