@@ -39,7 +39,8 @@ done < <(find Public -type f)
 
 completion() {
     mkdir -p "$root/$(dirname "$2")"
-    "$program" --generate-completion-script "$1" >"$root/$2"
+    # They are read, not run.
+    "$program" --generate-completion-script "$1" | sed '1{/^#!/d}' >"$root/$2"
 }
 completion bash usr/share/bash-completion/completions/wryneck
 completion zsh usr/share/zsh/vendor-completions/_wryneck
