@@ -163,7 +163,7 @@ import Testing
     @Test("sd_notify(3): ready with its number, reloading and ready, stopping; and alive, as often as it was asked to")
     func notify() async throws {
         let manager = try Manager(state.path + "/notify")
-        let server = try await start("--reactors", "2", environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "100000"])
+        let server = try await start("--reactors", "2", environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "1000000"])
         let ready = try await manager.next { !$0.hasPrefix("WATCHDOG") }
         #expect(ready == "READY=1\nMAINPID=\(server.child.process)\nSTATUS=Serving at \(server.url.dropFirst(7).dropLast())")
         for _ in 0..<3 { #expect(try await manager.next { _ in true } == "WATCHDOG=1") }
