@@ -64,10 +64,11 @@ import Testing
     // MARK: --open, --qr
 
     /// A folder to be looked in first for programs, with an xdg-open in it that notes what it was asked.
-    private func fakeOpener(_ ending: String) throws -> [String: String] {
+    private func fakeOpener(_ ending: String) async throws -> [String: String] {
         let script = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\n' \"$word\"; done >\(state.path)/opened.new\n"
-        try state.write("bin/xdg-open", (script + "mv \(state.path)/opened.new \(state.path)/opened\n" + ending + "\n").utf8)
-        chmod(state.path + "/bin/xdg-open", 0o755)
+        let text = try state.write("xdg-open.text", (script + "mv \(state.path)/opened.new \(state.path)/opened\n" + ending + "\n").utf8)
+        // By a program of its own: a child that is started at this moment would else have it open for writing, and it could not be run (ETXTBSY).
+        _ = try await Child.run("install", ["-D", "-m", "755", text, state.path + "/bin/xdg-open"])
         return ["PATH": state.path + "/bin:/usr/bin:/bin"]
     }
 
@@ -90,7 +91,7 @@ import Testing
 
     @Test("--open gives the address to xdg-open, as one word and without a shell, and leaves no zombie")
     func open() async throws {
-        let server = try await start("--open", environment: try fakeOpener("exit 0"))
+        let server = try await start("--open", environment: try await fakeOpener("exit 0"))
         let opened = state.path + "/opened"
         await waitFor { FileManager.default.fileExists(atPath: opened) }
         #expect(try String(contentsOfFile: opened, encoding: .utf8) == server.url + "\n")
@@ -101,7 +102,7 @@ import Testing
 
     @Test("--open: no browser is no reason not to serve", arguments: ["exit 3", nil])
     func noBrowser(ending: String?) async throws {
-        let environment = try ending.map { try fakeOpener($0) } ?? ["PATH": state.path]
+        let environment = if let ending { try await fakeOpener(ending) } else { ["PATH": state.path] }
         let server = try await start("--open", environment: environment)
         #expect(try await curl(server.url).text == "<h1>one</h1>")
         #expect(
