@@ -16,15 +16,15 @@ SIMULATE = $(if $(SANITIZE),.build-$(SANITIZE)-release,.build)/release/simulate
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench build serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan manual clean
+.PHONY: help setup setup-test setup-bench setup-deb build release deb serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# The traits TLS and Compression, which are on by default, need all but the first.
-LIBRARIES := libhttp-parser-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev
+# The traits TLS, Compression and QRCode, which are on by default, need all but the first.
+LIBRARIES := libhttp-parser-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libqrencode-dev
 
-setup: ## install what the library needs (http-parser, OpenSSL, zlib, brotli, zstd), if it is missing
+setup: ## install what the library and the program need (http-parser, OpenSSL, zlib, brotli, zstd, qrencode), if it is missing
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
@@ -36,6 +36,20 @@ setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compil
 
 build: setup ## build everything in release mode
 	swift build -c release
+
+setup-deb: setup-test ## and what the package needs (dpkg-dev, binutils)
+	@bash -c "$$INSTALL" setup-deb dpkg-dev binutils
+
+# Apart from `build`: what is linked otherwise would else be linked anew each time.
+release: setup ## the program for machines without Swift: its runtime inside, stripped; prints its size and its libraries
+	swift build -c release --product wryneck --static-swift-stdlib --scratch-path .build-static
+	@mkdir -p .build-static/dist
+	@strip --strip-unneeded -o .build-static/dist/wryneck .build-static/release/wryneck
+	@stat -c '%n: %s bytes' .build-static/dist/wryneck
+	@env -i PATH=/usr/bin:/bin ldd .build-static/dist/wryneck
+
+deb: setup-deb release ## a Debian package of it, tried without installing it
+	@Packaging/check-deb.sh "$$(Packaging/deb.sh .build-static/dist/wryneck .build-static/dist)"
 
 serve: setup ## serve Public on http://127.0.0.1:8080/ (PORT=8080 DIR=Public)
 	swift build -c release --product wryneck

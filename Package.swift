@@ -32,9 +32,10 @@ let package = Package(
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS", "Compression"]),
+        .default(enabledTraits: ["TLS", "Compression", "QRCode"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .trait(name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."),
+        .trait(name: "QRCode", description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
     ],
     dependencies: [
@@ -77,9 +78,13 @@ let package = Package(
         .target(
             name: "WryneckTesting", dependencies: ["Wryneck", "WryneckReactorTesting", logging], exclude: ["README.md"], swiftSettings: settings),
 
+        // For the program alone.
+        .target(
+            name: "CQRCode", exclude: ["README.md"], cSettings: [.define("WRYNECK_QRCODE", .when(traits: ["QRCode"]))],
+            linkerSettings: [.linkedLibrary("qrencode", .when(traits: ["QRCode"]))]),
         .executableTarget(
             name: "wryneck-cli",
-            dependencies: ["Wryneck", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: ["Wryneck", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
             exclude: ["README.md"], swiftSettings: settings),
 
         // A client that blocks, over OpenSSL and nothing of ours but the C layer.

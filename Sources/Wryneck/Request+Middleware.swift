@@ -1,9 +1,14 @@
 // Request+Middleware.swift - what middleware adds to a request: who asks, and what is to be done with the answer.
 // Invariant: what was asked to be done when a request ends is done once, whether its response went out or its client left.
 
+internal import HTTPTypes
+internal import WryneckHTTP
+
 /// What next to no request has: kept apart, so that the others do not pay for it.
 final class RequestExtras {
     var user: String?
+    /// In place of those that came, if middleware has taken some away.
+    var headers: Headers?
     var amendments: [(inout Response) throws -> Void] = []
     var endHooks: [() -> Void] = []
 
@@ -60,6 +65,14 @@ extension Request {
                 throw error
             }
         }
+    }
+
+    /// For the rest of the way, and for the log, the client has not sent these fields.
+    func dropFields(_ names: [HTTPField.Name]) {
+        var headers = headers
+        guard names.contains(where: headers.contains) else { return }
+        for name in names { headers.remove(name) }
+        madeExtras.headers = headers
     }
 
     /// What is sent in place of a response: the changes that were waiting for the page of an error are made.

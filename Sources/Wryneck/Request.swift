@@ -52,7 +52,7 @@ public final class Request {
     public var method: HTTPRequest.Method { head.method }
 
     /// The fields of the head.
-    public var headers: Headers { head.headers }
+    public var headers: Headers { extras?.headers ?? head.headers }
 
     /// The host and port that the request is for: the target's own, or else the Host field's.
     public var authority: String? { head.authority }

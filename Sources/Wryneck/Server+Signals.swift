@@ -13,7 +13,8 @@ extension Server {
 
     /// SIGINT and SIGTERM: the first lets requests finish, the second ends them. SIGHUP: the hooks.
     static func heedSignals(_ server: Server, on reactor: Reactor) {
-        let hangup = server.hangupHooks.isEmpty && server.securities.isEmpty ? [] : [SIGHUP]
+        let isHeard = !server.hangupHooks.isEmpty || !server.securities.isEmpty || server.notifier != nil
+        let hangup = isHeard ? [SIGHUP] : []
         var count = 0
         // The reactor's table of sources keeps the watch alive, and ends it with the reactor.
         _ = SignalWatch(on: reactor, [SIGINT, SIGTERM] + hangup) { number in
@@ -26,9 +27,11 @@ extension Server {
     private var hangupHooks: [HangupHook] { state.withLock { $0.hangupHooks } }
 
     private func hangUp() {
+        reportReloading()
         do { try reloadCertificates() } catch { logger.warning("The certificates stay as they were", metadata: ["reason": "\(error)"]) }
         for handle in handles {
             for hook in hangupHooks { handle.perform { reactor in reactor.guarding { try hook(reactor) } } }
         }
+        reportReloaded()
     }
 }

@@ -27,6 +27,8 @@ public final class Server: Sendable {
         var liveThreads = 0
         var failure: (any Error)?
         var hangupHooks: [HangupHook] = []
+        var startHooks: [@Sendable (Server) throws -> Void] = []
+        var notifier: ServiceNotifier?
         /// Somebody wants it to stop that has not started yet: how long it may take.
         var stopWish: Duration?
         var waiters: [CheckedContinuation<Void, Never>] = []
@@ -106,18 +108,21 @@ public final class Server: Sendable {
             state.brokenPipe = BrokenPipe()
         }
         var handles: [ReactorHandle] = []
+        let gate = StartGate()
         do {
             for index in 0..<reactorCount.number {
-                let handle = try await startWorker(index)
+                let handle = try await startWorker(index, gate)
                 handles.append(handle)
             }
+            try runStartHooks()
         } catch {
             state.withLock { $0.phase = .stopped }
-            for handle in handles { handle.stopNow() }
+            gate.release(handles.count, opening: false)
             await threadsEnded()
             finishStop()
             throw error
         }
+        gate.release(handles.count, opening: true)
         let running = handles
         let (stopWish, waiters) = state.withLock { state in
             state.phase = .running(running)
@@ -143,9 +148,10 @@ public final class Server: Sendable {
 
     /// What `run` does once the server has started.
     func serve(handlingSignals: Bool, _ started: @escaping @Sendable (Server) -> Void) async {
-        handles.first?.perform { reactor in
+        handles.first?.perform { [self] reactor in
             if handlingSignals { Server.heedSignals(self, on: reactor) }
             started(self)
+            reportReady(on: reactor)
         }
         await withTaskCancellationHandler {
             await threadsEnded()

@@ -52,13 +52,13 @@ private final class ServerWorker {
 }
 
 extension Server {
-    /// Starts one reactor's thread and waits until it listens.
-    func startWorker(_ index: Int) async throws -> ReactorHandle {
+    /// Starts one reactor's thread and waits until its sockets are bound. It serves when the gate opens.
+    func startWorker(_ index: Int, _ gate: StartGate) async throws -> ReactorHandle {
         try await withCheckedThrowingContinuation { continuation in
             state.withLock { $0.liveThreads += 1 }
             do {
                 try ReactorThread.start("wryneck-\(index)") { [self] in
-                    serve(index, continuation)
+                    serve(index, gate, continuation)
                     threadEnded()
                 }
             } catch {
@@ -69,18 +69,19 @@ extension Server {
     }
 
     /// The life of a worker's thread.
-    private func serve(_ index: Int, _ started: CheckedContinuation<ReactorHandle, any Error>) {
+    private func serve(_ index: Int, _ gate: StartGate, _ bound: CheckedContinuation<ReactorHandle, any Error>) {
         let worker: ServerWorker
         do {
             worker = try ServerWorker(self, index: index)
-            let shared = reactorCount.number > 1
-            let bound = try worker.listen(self, sharing: index == 0 ? [] : addresses, isShared: shared)
-            if index == 0 { state.withLock { $0.addresses = bound } }
+            let isShared = reactorCount.number > 1
+            let addresses = try worker.listen(self, sharing: index == 0 ? [] : addresses, isShared: isShared)
+            if index == 0 { state.withLock { $0.addresses = addresses } }
         } catch {
-            return started.resume(throwing: error)
+            return bound.resume(throwing: error)
         }
-        let handle = worker.reactor.handle
-        worker.reactor.callWhenRunning { started.resume(returning: handle) }
+        bound.resume(returning: worker.reactor.handle)
+        // What lives on it, sockets first, ends with it.
+        guard gate.wait() else { return worker.reactor.endByHand() }
         worker.reactor.shutdownLimit = timeouts.drain
         worker.reactor.addTrigger(.before, .shutdown) { [unowned worker] in worker.drain() }
         do { try worker.reactor.run(handlingSignals: false) } catch {
@@ -90,6 +91,7 @@ extension Server {
 
     /// Tells all reactors to let their requests finish; a server that is starting, to do so as soon as it has started.
     func beginStop(grace: Duration) {
+        reportStopping()
         state.withLock { state in if case .starting = state.phase { state.stopWish = min(grace, state.stopWish ?? grace) } }
         for handle in handles { handle.perform { $0.stop(grace: grace) } }
     }

@@ -50,6 +50,9 @@ extension Errno {
     /// The process or the system has no descriptor left (goal 11: the listener's reserve helps here).
     package var isDescriptorExhaustion: Bool { rawValue == EMFILE || rawValue == ENFILE }
 
+    /// inotify_add_watch(2): the user has as many watches as may be.
+    package var isWatchExhaustion: Bool { rawValue == ENOSPC }
+
     /// The kernel is short of memory for sockets; trying again at once would only spin.
     package var isMemoryExhaustion: Bool { rawValue == ENOBUFS || rawValue == ENOMEM }
 }

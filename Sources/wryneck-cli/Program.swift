@@ -2,7 +2,6 @@
 // Invariant: whatever goes wrong is one line on standard error and exit code 1, however it was spelled and wherever it stood.
 
 internal import ArgumentParser
-internal import Dispatch
 internal import Glibc
 internal import Wryneck
 
@@ -11,8 +10,11 @@ internal import Wryneck
 enum Program {
     static func main() {
         StandardDescriptors.fill()
-        Task { exit(await run(Array(CommandLine.arguments.dropFirst()))) }
-        dispatchMain()
+        // Here, where no other thread is: it holds for those that are started after. Root's own rights are not concerned (`--user`).
+        if geteuid() == 0 { try? ProcessUser.forgoNewPrivileges() }
+        Task.detached { exit(await run(Array(CommandLine.arguments.dropFirst()))) }
+        // dispatchMain() would end this thread, and the process would show root's numbers for ever, whatever its other threads are.
+        while true { pause() }
     }
 
     /// - Returns: the exit code.

@@ -51,6 +51,9 @@ struct WryneckCommand: ParsableCommand {
     @OptionGroup(title: "Logs")
     var logs: LogArguments
 
+    @OptionGroup(title: "Running")
+    var operation: OperationArguments
+
     /// What is served.
     var folder: String { dir ?? directory ?? "Public" }
 
@@ -58,7 +61,7 @@ struct WryneckCommand: ParsableCommand {
     static let settings: [Setting] = {
         var settings = [Setting("directory", .value)]
         settings += ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings
-        settings += UploadArguments.settings + LogArguments.settings
+        settings += UploadArguments.settings + LogArguments.settings + OperationArguments.settings
         #if TLS
             settings += TLSArguments.settings
         #endif

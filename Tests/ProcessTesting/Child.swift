@@ -31,6 +31,7 @@ public struct ChildFailure: Error, CustomStringConvertible {
 public final class Child: Sendable {
     private struct State {
         var unread: [UInt8] = []
+        var unreadErrors: [UInt8] = []
         var isReaped = false
     }
 
@@ -125,6 +126,24 @@ public final class Child: Sendable {
         }
     }
 
+    /// The next line of its standard error, without its end.
+    /// - Parameter limit: how long to wait for it.
+    /// - Returns: the line.
+    /// - Throws: `ChildFailure` if there is none in time, or the program ended.
+    public func errorLine(within limit: Duration = .seconds(30)) async throws -> String {
+        try await onThread { [self] in
+            let deadline = ContinuousClock.now + limit
+            while true {
+                if let line = state.withLock({ Child.takeLine(&$0.unreadErrors) }) { return line }
+                var bytes: [UInt8] = []
+                guard try Child.read(errors, into: &bytes, until: deadline) else {
+                    throw ChildFailure(description: "the program ended its standard error without a line")
+                }
+                state.withLock { $0.unreadErrors += bytes }
+            }
+        }
+    }
+
     /// Reads all that it still writes and waits for its end. One that does not end in time is killed.
     /// - Parameter limit: how long to wait.
     /// - Returns: what came of it.
@@ -132,7 +151,7 @@ public final class Child: Sendable {
     public func finish(within limit: Duration = .seconds(60)) async throws -> Outcome {
         try await onThread { [self] in
             let deadline = ContinuousClock.now + limit
-            var collected = (output: state.withLock { $0.unread }, errors: [UInt8]())
+            var collected = state.withLock { (output: $0.unread, errors: $0.unreadErrors) }
             do {
                 try collect(&collected.output, &collected.errors, until: deadline)
             } catch {
@@ -160,13 +179,13 @@ public final class Child: Sendable {
 
     // MARK: Reading and waiting
 
-    private func takeLine() -> String? {
-        state.withLock { state in
-            guard let end = state.unread.firstIndex(of: 10) else { return nil }
-            let line = String(decoding: state.unread[..<end], as: UTF8.self)
-            state.unread.removeFirst(end + 1)
-            return line
-        }
+    private func takeLine() -> String? { state.withLock { Child.takeLine(&$0.unread) } }
+
+    private static func takeLine(_ unread: inout [UInt8]) -> String? {
+        guard let end = unread.firstIndex(of: 10) else { return nil }
+        let line = String(decoding: unread[..<end], as: UTF8.self)
+        unread.removeFirst(end + 1)
+        return line
     }
 
     private func collect(_ output: inout [UInt8], _ errors: inout [UInt8], until deadline: ContinuousClock.Instant) throws {

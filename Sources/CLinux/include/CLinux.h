@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -66,6 +67,15 @@ static inline int clinux_name_thread(const char *name) { return (int)syscall(SYS
 /// renameat2(2) with RENAME_NOREPLACE, which is hidden, too.
 static inline int clinux_rename_new(int from, const char *name, int to, const char *newName) {
     return (int)syscall(SYS_renameat2, from, name, to, newName, 1U);
+}
+
+/// Neither this thread nor those it starts can gain rights by executing a program (prctl(2), PR_SET_NO_NEW_PRIVS).
+static inline int clinux_forgo_new_privileges(void) { return (int)syscall(SYS_prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1, 0, 0, 0); }
+
+/// The process's environment, for a program that it starts. Swift sees `environ` as a variable that anybody might change.
+static inline char **clinux_environment(void) {
+    extern char **environ;
+    return environ;
 }
 
 static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }

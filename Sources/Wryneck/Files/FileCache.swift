@@ -41,6 +41,7 @@ struct FileCache {
     }
 
     private let capacity: Capacity
+    private let freshness: Duration
     /// Where in `entries` a hash is. Two keys with one hash take each other's place: the hash is seeded, so nobody can make that happen.
     private var places: [Int: Int] = [:]
     private var entries: [Entry] = []
@@ -48,7 +49,10 @@ struct FileCache {
     private(set) var bytes = 0
     private(set) var openFiles = 0
 
-    init(_ capacity: Capacity = Capacity()) { self.capacity = capacity }
+    init(_ capacity: Capacity = Capacity(), freshness: Duration = lifetime) {
+        self.capacity = capacity
+        self.freshness = freshness
+    }
 
     var count: Int { entries.count }
     var isEmpty: Bool { entries.isEmpty }
@@ -78,7 +82,7 @@ struct FileCache {
     /// Keeps a file, if it stood still while it was read; one that is kept already is good for longer.
     mutating func keep(_ key: UnsafeRawBufferPointer, _ file: ServedFile, now: Instant) {
         if let entry = entry(key), entry.file === file {
-            entry.goodUntil = now + FileCache.lifetime
+            entry.goodUntil = now + freshness
             entry.isUsed = true
             return
         }
@@ -90,7 +94,7 @@ struct FileCache {
         let hash = FileCache.hash(key)
         if let place = places[hash] { remove(at: place) }
         places[hash] = entries.count
-        entries.append(Entry(hash: hash, key: Array(key), file: file, goodUntil: now + FileCache.lifetime))
+        entries.append(Entry(hash: hash, key: Array(key), file: file, goodUntil: now + freshness))
         while entries.count > capacity.entries || bytes > capacity.bytes || openFiles > capacity.openFiles { evict() }
     }
 

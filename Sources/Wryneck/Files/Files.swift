@@ -58,7 +58,7 @@ public final class Files: Resource {
     ///   - source: where the files come from.
     ///   - options: how they are served.
     public convenience init(_ source: any FileSource, options: FilesOptions = FilesOptions()) {
-        self.init(source, options: options, cache: FileCache())
+        self.init(source, options: options, cache: FileCache(freshness: options.freshness))
     }
 
     init(_ source: any FileSource, options: FilesOptions, cache: FileCache) {

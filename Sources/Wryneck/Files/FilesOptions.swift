@@ -36,6 +36,9 @@ public struct FilesOptions: Sendable {
     public var precompressed: [ContentCoding] = []
     /// Lists of directories that have no index; nil for none.
     public var listing: DirectoryListing?
+    /// For how long nobody looks whether a file has changed that was looked at; a second unless told. Zero, which has the disk asked for every
+    /// request, is for those who write the files (`LiveReload`).
+    public var freshness = FileCache.lifetime
 
     /// The defaults.
     public init() {}

@@ -57,6 +57,9 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     /// - Returns: the endpoint.
     public static func systemd(name: String? = nil) -> Endpoint { Endpoint(kind: .systemd(name.map { .name($0) } ?? .only)) }
 
+    /// All sockets that a service manager has opened for this process, in its order; none if it was not started that way.
+    public static var inherited: [Endpoint] { (0..<SystemdSockets().count).map { Endpoint(kind: .systemd(.index($0))) } }
+
     /// This endpoint, whose peers on the list say in a PROXY protocol header for whom they speak. See `ProxyProtocol`.
     /// - Parameter trusted: load balancers and proxies; nobody else is believed.
     /// - Returns: the endpoint.

@@ -16,7 +16,7 @@ struct SystemdSockets {
     /// More than any unit passes: a number from the environment is not to be counted up to blindly.
     private static let most = 1024
 
-    private let count: Int
+    let count: Int
     private let names: [String]
 
     /// - Parameters:

@@ -39,15 +39,22 @@ struct ListenArguments: ParsableArguments {
     static let standardHost = "127.0.0.1"
     static let standardPort = 8080
 
+    /// The sockets that a service manager has passed (LISTEN_FDS), if nothing is named here.
+    private var inherited: [Endpoint] {
+        let isSilent = host == nil && port == nil && unix.isEmpty && fd.isEmpty && listen.isEmpty
+        return isSilent ? Endpoint.inherited : []
+    }
+
     /// Host and port, if they were named or nothing else was; then the others.
     var endpoints: [Endpoint] {
+        if !inherited.isEmpty { return inherited }
         let others = unix.map { Endpoint.unix(path: $0) } + fd.map { .descriptor(Int32(clamping: $0)) } + listen
         return (webPort.map { [.tcp(host: host ?? ListenArguments.standardHost, port: $0)] } ?? []) + others
     }
 
     /// The port of `--host` and `--port`; nil if the program listens only elsewhere.
     var webPort: Int? {
-        let listensElsewhere = !unix.isEmpty || !fd.isEmpty || !listen.isEmpty
+        let listensElsewhere = !unix.isEmpty || !fd.isEmpty || !listen.isEmpty || !inherited.isEmpty
         return listensElsewhere && host == nil && port == nil ? nil : port ?? ListenArguments.standardPort
     }
 

@@ -13,6 +13,7 @@ struct CheckReport {
         let builder = try SiteBuilder(command)
         _ = try builder.site()
         try builder.checkPages()
+        _ = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
         let endpoints = try command.endpoints()
         for case .server(let security)? in endpoints.map(\.security) { try security.prepare() }
         if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }

@@ -14,18 +14,22 @@ struct ServerRun {
     /// - Throws: what a person is to be told in one line.
     func run() async throws {
         bootstrapLogging()
-        let builder = try SiteBuilder(command)
+        var builder = try SiteBuilder(command)
         // A folder that is not there is the likelier mistake: it is reported before a port that is taken.
         _ = try builder.site()
         let terminal = Terminal()
         let log = try RequestLog(command.logs, terminal)
         let endpoints = try command.endpoints()
+        let operation = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
+        defer { operation.ended() }
+        builder.reload = operation.reload
         let server = Server(
             endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, logger: Logger(label: "wryneck")
-        ) { reactor in try builder.site(accessLog: log.writer(on: reactor)) }
+        ) { [builder] reactor in try builder.site(on: reactor, accessLog: log.writer(on: reactor)) }
         heedHangups(of: server, log, terminal)
+        operation.prepare(server)
         let secure = endpoints.map(\.isSecure)
-        try await server.run { [warnings] server in
+        try await server.run { [warnings, builder] server in
             // The last endpoint is the one that only redirects.
             let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
             let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
@@ -33,6 +37,7 @@ struct ServerRun {
             // Only now: a server that does not start has one line to say, and that is why.
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
             for warning in warnings + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
+            operation.began(announcement.places)
         }
     }
 

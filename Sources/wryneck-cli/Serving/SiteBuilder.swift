@@ -8,7 +8,7 @@ struct SiteBuilder: Sendable {
     let folder: String
     let isArchive: Bool
     let symlinks: SymlinkPolicy
-    let files: FilesOptions
+    private(set) var files: FilesOptions
     let uploads: UploadPlan?
     /// Where requests in the clear are sent to.
     let redirectPort: Int?
@@ -20,6 +20,8 @@ struct SiteBuilder: Sendable {
     private let codings: [ContentCoding]
     let users: BasicAuth.Users?
     private let realm: String
+    /// For pages that load themselves anew.
+    var reload: LiveReload? { didSet { if reload != nil { files.freshness = .zero } } }
 
     /// - Throws: `Mistake` for options that do not go together.
     init(_ command: WryneckCommand) throws {
@@ -47,13 +49,13 @@ struct SiteBuilder: Sendable {
     }
 
     /// - Throws: if the folder, or what else has to be there, is not.
-    func site(accessLog: (any AccessLog)? = nil) throws -> Site {
+    func site(on reactor: Reactor? = nil, accessLog: (any AccessLog)? = nil) throws -> Site {
         let files = Files(source, options: files)
         do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipError {
             throw Mistake("cannot serve \(folder): \(error)")
         }
         let content: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
-        let middleware = try middleware()
+        let middleware = try middleware(on: reactor)
         let root: any Resource = middleware.isEmpty ? content : Wrapped(content, in: middleware)
         return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, accessLog: accessLog)
     }
@@ -67,10 +69,12 @@ struct SiteBuilder: Sendable {
         }
     }
 
-    private func middleware() throws -> [any Middleware] {
+    private func middleware(on reactor: Reactor?) throws -> [any Middleware] {
         var middleware: [any Middleware] = []
         if let limiter { middleware.append(RateLimit(limiter)) }
         if let cors { middleware.append(try CORS(cors)) }
+        // Outside of what says how long a page may be kept.
+        if let reload, let reactor { middleware.append(try reload.middleware(on: reactor)) }
         // Before the usual ones, and so behind them in time: what the user says wins.
         if !headers.isEmpty { middleware.append(try ExtraHeaders(headers)) }
         if let security { middleware.append(try SecurityHeaders(security)) }

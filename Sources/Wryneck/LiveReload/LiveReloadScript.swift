@@ -1,0 +1,66 @@
+// LiveReloadScript.swift - what runs in the page.
+// Invariant: a tab that nobody looks at has no connection open: browsers have six for a site, and the seventh tab would wait for ever.
+
+enum LiveReloadScript {
+    /// For the end of a page. A file of its own, since policies of sites forbid scripts inside of pages.
+    static func tag(_ path: String, version: String) -> [UInt8] {
+        Array("\n<script src=\"\(attribute(path))\" data-version=\"\(attribute(version))\" async></script>\n".utf8)
+    }
+
+    private static func attribute(_ text: String) -> String {
+        text.reduce(into: "") { result, character in
+            switch character {
+            case "&": result += "&amp;"
+            case "\"": result += "&quot;"
+            case "<": result += "&lt;"
+            default: result.append(character)
+            }
+        }
+    }
+
+    /// `EventSource` comes back by itself when the server has been away, and is then told which version the page should be. A page that
+    /// a service worker keeps is old again when it has been loaded: once is enough.
+    static let source = """
+        (() => {
+          "use strict";
+          const script = document.currentScript;
+          if (!script || !window.EventSource || window.wryneckLiveReload) return;
+          window.wryneckLiveReload = true;
+          const version = script.dataset.version;
+          const stream = script.src.replace(/\\.js$/, "");
+          const reload = (wanted) => {
+            const key = "wryneck-live-reload " + location.href;
+            try {
+              if (sessionStorage.getItem(key) === wanted) return;
+              sessionStorage.setItem(key, wanted);
+            } catch {}
+            location.reload();
+          };
+          let source = null;
+          const listen = () => {
+            if (document.visibilityState === "hidden") {
+              if (source) source.close();
+              source = null;
+            } else if (!source) {
+              source = new EventSource(stream);
+              source.addEventListener("version", (event) => {
+                if (event.data !== version) reload(event.data);
+              });
+              source.addEventListener("error", () => {
+                if (!source || source.readyState !== EventSource.CLOSED) return;
+                source = null;
+                setTimeout(listen, 2000);
+              });
+            }
+          };
+          document.addEventListener("visibilitychange", listen);
+          window.addEventListener("pagehide", () => {
+            if (source) source.close();
+            source = null;
+          });
+          window.addEventListener("pageshow", listen);
+          listen();
+        })();
+
+        """
+}

@@ -1,0 +1,63 @@
+// ProcessUser.swift - the user that a program goes on as when it no longer needs to be root.
+// Invariant: `assume()` either has given all of root's rights away, for good and on all threads, or throws.
+
+/// A user, and a group, for a process that root has started.
+///
+/// ```swift
+/// let user = try ProcessUser("www-data")
+/// server.beforeServing { try user.assume() }       // after its sockets are bound
+/// ```
+public struct ProcessUser: Hashable, Sendable {
+    /// Why it cannot be.
+    public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// In words.
+        public let description: String
+    }
+
+    /// The user's number.
+    public let user: UInt32
+    /// The group's number.
+    public let group: UInt32
+    /// Whose further groups it has; nil for a number that no account has.
+    private let name: String?
+
+    /// Looks a user up. May block, where names come from a network.
+    /// - Parameter text: `NAME`, `NAME:GROUP`, or numbers. Without a group it is the account's own; the further groups of the account come along.
+    /// - Throws: `Failure` if there is none, or it is root.
+    public init(_ text: String) throws(Failure) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let first = parts.first, !first.isEmpty, parts.count == 1 || !parts[1].isEmpty else {
+            throw Failure(description: "\"\(text)\" is no NAME or NAME:GROUP")
+        }
+        let account = Syscalls.account(first)
+        guard let user = account?.user ?? UInt32(first) else { throw Failure(description: "there is no user \"\(first)\"") }
+        if parts.count == 2 {
+            guard let group = Syscalls.group(parts[1]) else { throw Failure(description: "there is no group \"\(parts[1])\"") }
+            self.group = group
+        } else {
+            guard let account else { throw Failure(description: "no account has the number \(first); name a group, too: \(first):GROUP") }
+            group = account.group
+        }
+        self.user = user
+        name = account?.name
+        // The number that stands for "leave it as it is" in setreuid(2) and its kin.
+        guard user != .max, group != .max else { throw Failure(description: "\"\(text)\" is no NAME or NAME:GROUP") }
+        guard user != 0 && group != 0 else { throw Failure(description: "\(text) is root: there is nothing to give up") }
+    }
+
+    /// Keeps the program from gaining rights by executing another one (a set-user-ID file, say): `PR_SET_NO_NEW_PRIVS`. It holds for the calling thread
+    /// and those that it starts, so the place for it is the beginning of `main`.
+    /// - Throws: `Errno`.
+    public static func forgoNewPrivileges() throws(Errno) { try Syscalls.forgoNewPrivileges() }
+
+    /// Gives root's rights up, for all threads of the process and for good: further groups, group, user, in this order; then it is tried whether there
+    /// is a way back.
+    /// - Throws: `Failure`. The process should end then: it may have given up a part.
+    public func assume() throws(Failure) {
+        guard Syscalls.isRoot() else { throw Failure(description: "only root can become another user") }
+        do throws(Errno) { try Syscalls.become(user: user, group: group, groupsOf: name) } catch {
+            throw Failure(description: "cannot become user \(user), group \(group): \(error)")
+        }
+        guard Syscalls.isOnly(user: user, group: group) else { throw Failure(description: "root's rights could be had again as user \(user)") }
+    }
+}

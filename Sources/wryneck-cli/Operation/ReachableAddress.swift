@@ -1,0 +1,110 @@
+// ReachableAddress.swift - the URL of the server for another device in the same network.
+
+internal import Glibc
+internal import Wryneck
+
+enum ReachableAddress {
+    /// Why there is none.
+    struct Unreachable: Error, Equatable {
+        let reason: String
+    }
+
+    /// The URL for the first of the addresses that another device can reach.
+    /// - Parameters:
+    ///   - addresses: where the server listens.
+    ///   - network: this machine's own address in the network.
+    /// - Returns: the URL.
+    /// - Throws: `Unreachable` if all are for this machine alone.
+    static func url(
+        _ addresses: [(address: SocketAddress, isSecure: Bool)], network: () -> String? = ReachableAddress.ownAddress
+    ) throws(Unreachable) -> String {
+        for (address, isSecure) in addresses {
+            guard address.port != nil, !isLoopback(address) else { continue }
+            guard isEverywhere(address) else { return url(host(address), address, isSecure) }
+            guard let own = network() else { throw Unreachable(reason: "this machine has no address in a network") }
+            return url(own, address, isSecure)
+        }
+        let places = addresses.map { "\($0.address)" }.joined(separator: ", ")
+        throw Unreachable(reason: "the server listens at \(places) only, where no other device reaches it; --host 0.0.0.0 opens it to the network")
+    }
+
+    /// The URL of the first of the addresses for a browser on this machine; nil if all are UNIX sockets.
+    static func local(_ addresses: [(address: SocketAddress, isSecure: Bool)]) -> String? {
+        for (address, isSecure) in addresses where address.port != nil {
+            guard isEverywhere(address) else { return url(host(address), address, isSecure) }
+            // Also where only IPv6 is listened to: then the name leads there.
+            if case .ipv6 = address { return url("localhost", address, isSecure) }
+            return url("127.0.0.1", address, isSecure)
+        }
+        return nil
+    }
+
+    /// The port that the scheme stands for is left out: the shorter the text, the larger the modules.
+    private static func url(_ host: String, _ address: SocketAddress, _ isSecure: Bool) -> String {
+        let port = address.port ?? 0
+        return "\(isSecure ? "https" : "http")://\(host)\(port == (isSecure ? 443 : 80) ? "" : ":\(port)")/"
+    }
+
+    private static func isEverywhere(_ address: SocketAddress) -> Bool {
+        switch address {
+        case .ipv4(0, _), .ipv6(0, 0, _, _): true
+        default: false
+        }
+    }
+
+    private static func isLoopback(_ address: SocketAddress) -> Bool {
+        switch address {
+        case .ipv4(let bits, _): bits >> 24 == 127
+        case .ipv6(let high, let low, _, _): high == 0 && (low == 1 || low >> 24 == 0xFFFF_7F)
+        default: true
+        }
+    }
+
+    /// Without the port.
+    private static func host(_ address: SocketAddress) -> String {
+        let text = "\(address)"
+        return String(text[..<(text.lastIndex(of: ":") ?? text.endIndex)])
+    }
+
+    /// The address from which this machine would speak to the internet; else the first that is not its own loopback.
+    static func ownAddress() -> String? { sourceAddress() ?? interfaceAddress() }
+
+    /// A datagram socket that is connected sends nothing; it only chooses its route. 192.0.2.1 is nobody's (RFC 5737).
+    private static func sourceAddress() -> String? {
+        let number = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard number >= 0 else { return nil }
+        defer { close(number) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(9).bigEndian
+        address.sin_addr.s_addr = inet_addr("192.0.2.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isKnown = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(number, $0, length) == 0 && getsockname(number, $0, &length) == 0 }
+        }
+        return isKnown ? text(address) : nil
+    }
+
+    private static func interfaceAddress() -> String? {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return nil }
+        defer { freeifaddrs(list) }
+        var entry = list
+        while let current = entry?.pointee {
+            entry = current.ifa_next
+            let isUp = current.ifa_flags & UInt32(IFF_UP) != 0
+            guard isUp, let address = current.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
+            // The kernel has put a whole one there.
+            let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { text($0.pointee) }
+            if let found { return found }
+        }
+        return nil
+    }
+
+    /// Nil for what other devices have, too, or cannot reach: loopback, nothing, and what a machine gives itself (RFC 3927).
+    private static func text(_ address: sockaddr_in) -> String? {
+        let bits = UInt32(bigEndian: address.sin_addr.s_addr)
+        guard bits != 0, bits >> 24 != 127, bits >> 16 != 0xA9FE else { return nil }
+        return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+    }
+}

@@ -1,0 +1,281 @@
+import Foundation
+import ProcessTesting
+import Testing
+
+/// How `wryneck` runs beside serving: for those who write pages, for service managers, as whom.
+@Suite("wryneck's operation", .timeLimit(.minutes(3))) struct OperationTests {
+    private let folder: ScratchFolder
+    private let state: ScratchFolder
+
+    init() throws {
+        folder = try ScratchFolder()
+        state = try ScratchFolder("state")
+        try folder.write("index.html", "<h1>one</h1>".utf8)
+    }
+
+    private func start(_ arguments: String..., environment: [String: String] = [:]) async throws -> RunningServer {
+        try await RunningServer(Child(Programs.wryneck, [folder.path, "--port", "0"] + arguments, environment: environment))
+    }
+
+    private func expectMistake(_ arguments: String..., says line: String) async throws {
+        let outcome = try await Child.run(Programs.wryneck, [folder.path, "--port", "0"] + arguments)
+        #expect(outcome.code == 1 && outcome.output.isEmpty)
+        #expect(outcome.errors == "wryneck: \(line)\n")
+    }
+
+    // MARK: --watch
+
+    private func listen(_ server: RunningServer) throws -> Child {
+        try Child("curl", ["-q", "--silent", "--no-buffer", "--noproxy", "*", "--max-time", "60", server.url + ".wryneck/live-reload"])
+    }
+
+    private func version(_ stream: Child) async throws -> String {
+        while true {
+            let line = try await stream.line()
+            if line.hasPrefix("data: ") { return String(line.dropFirst(6)) }
+        }
+    }
+
+    @Test("--watch: a page is told when a file changes, on each reactor, and gets the new content at once")
+    func watch() async throws {
+        let server = try await start("--watch", "--reactors", "2", "--no-access-log")
+        let streams = try (0..<4).map { _ in try listen(server) }
+        let first = try await version(streams[0])
+        for stream in streams.dropFirst() { #expect(try await version(stream) == first) }
+        #expect(try await curl(server.url).text.hasPrefix("<h1>one</h1>\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(first)\""))
+        try folder.write("index.html", "<h1>two</h1>".utf8)
+        let second = try await version(streams[0])
+        #expect(second != first)
+        for stream in streams.dropFirst() { #expect(try await version(stream) == second) }
+        #expect(try await curl(server.url).text.contains("<h1>two</h1>\n<script"))
+        let start = ContinuousClock.now
+        let end = try await server.stop()
+        #expect(end.code == 0 && end.errors.isEmpty && start.duration(to: .now) < .seconds(20), "it waits for its streams")
+        for stream in streams { #expect(try await stream.finish().code == 0) }
+    }
+
+    @Test("--watch: an archive is not watched, and without the flag nothing is added")
+    func noWatch() async throws {
+        let server = try await start()
+        #expect(try await curl(server.url).text == "<h1>one</h1>")
+        #expect(try await fetch(server.url + ".wryneck/live-reload").status == "404")
+    }
+
+    // MARK: --open, --qr
+
+    /// A folder to be looked in first for programs, with an xdg-open in it that notes what it was asked.
+    private func fakeOpener(_ ending: String) async throws -> [String: String] {
+        let script = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\n' \"$word\"; done >\(state.path)/opened.new\n"
+        let text = try state.write("xdg-open.text", (script + "mv \(state.path)/opened.new \(state.path)/opened\n" + ending + "\n").utf8)
+        // By a program of its own: a child that is started at this moment would else have it open for writing, and it could not be run (ETXTBSY).
+        _ = try await Child.run("install", ["-D", "-m", "755", text, state.path + "/bin/xdg-open"])
+        return ["PATH": state.path + "/bin:/usr/bin:/bin"]
+    }
+
+    private func waitFor(_ condition: () throws -> Bool) async rethrows {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while try !condition(), ContinuousClock.now < deadline { await Task.yield() }
+    }
+
+    /// Children of a process that nobody has waited for.
+    private func zombies(of process: pid_t) -> Int {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { Int($0) != nil } ?? []
+        return processes.count { number in
+            guard let stat = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8), let end = stat.lastIndex(of: ")") else {
+                return false
+            }
+            let fields = stat[stat.index(after: end)...].split(separator: " ")
+            return fields.count > 1 && fields[0] == "Z" && fields[1] == "\(process)"
+        }
+    }
+
+    @Test("--open gives the address to xdg-open, as one word and without a shell, and leaves no zombie")
+    func open() async throws {
+        let server = try await start("--open", environment: try await fakeOpener("exit 0"))
+        let opened = state.path + "/opened"
+        await waitFor { FileManager.default.fileExists(atPath: opened) }
+        #expect(try String(contentsOfFile: opened, encoding: .utf8) == server.url + "\n")
+        await waitFor { zombies(of: server.child.process) == 0 }
+        #expect(zombies(of: server.child.process) == 0)
+        #expect(try await server.stop().errors.isEmpty)
+    }
+
+    @Test("--open: no browser is no reason not to serve", arguments: ["exit 3", nil])
+    func noBrowser(ending: String?) async throws {
+        let environment = if let ending { try await fakeOpener(ending) } else { ["PATH": state.path] }
+        let server = try await start("--open", environment: environment)
+        #expect(try await curl(server.url).text == "<h1>one</h1>")
+        #expect(
+            try await server.child.errorLine()
+                == (ending == nil
+                    ? "wryneck: --open: cannot run xdg-open: No such file or directory"
+                    : "wryneck: --open: xdg-open found no browser for \(server.url)"))
+        #expect(try await server.stop().code == 0)
+    }
+
+    #if QRCode
+        @Test("--qr draws the address in the network, if the server can be reached there")
+        func qr() async throws {
+            let server = try await start("--qr", "--host", "0.0.0.0")
+            var lines: [String] = []
+            while !(lines.last?.hasPrefix("http://") ?? false), lines.count < 60 { lines.append(try await server.child.line()) }
+            let url = try #require(lines.last)
+            #expect(lines.count > 15 && lines.dropLast().allSatisfy { $0.allSatisfy { "█▀▄ ".contains($0) } && $0.count == lines[0].count })
+            #expect(!url.contains("127.0.0.1") && !url.contains("0.0.0.0"))
+            #expect(try await curl(url).text == "<h1>one</h1>")
+        }
+
+        @Test("--qr says why there is no code on loopback, and the server serves")
+        func loopback() async throws {
+            let server = try await start("--qr")
+            #expect(try await curl(server.url).text == "<h1>one</h1>")
+            let address = server.url.dropFirst("http://".count).dropLast()
+            let expected =
+                "wryneck: --qr: the server listens at \(address) only, where no other device reaches it; --host 0.0.0.0 opens it to the network\n"
+            #expect(try await server.stop().errors == expected)
+        }
+    #endif
+
+    // MARK: --pid-file
+
+    @Test("--pid-file holds the number while the server runs; a second server is told of the first")
+    func pidFile() async throws {
+        let path = state.path + "/w.pid"
+        try state.write("w.pid", "2147483647\n".utf8)
+        let server = try await start("--pid-file", path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == "\(server.child.process)\n")
+        try await expectMistake("--pid-file", path, says: "--pid-file: process \(server.child.process) runs, and has \(path)")
+        #expect(try await server.stop().code == 0)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try await expectMistake("--pid-file", "/nowhere/w.pid", says: "--pid-file: /nowhere/w.pid: No such file or directory")
+    }
+
+    @Test("--pid-file: a server that cannot start leaves none")
+    func noPidFile() async throws {
+        let server = try await start()
+        let port = String(try #require(server.url.dropLast().split(separator: ":").last))
+        let path = state.path + "/w.pid"
+        let outcome = try await Child.run(Programs.wryneck, [folder.path, "--port", port, "--pid-file", path])
+        #expect(outcome.code == 1 && !FileManager.default.fileExists(atPath: path))
+    }
+
+    // MARK: The service manager
+
+    @Test("sd_notify(3): ready with its number, reloading and ready, stopping; and alive, as often as it was asked to")
+    func notify() async throws {
+        let manager = try Manager(state.path + "/notify")
+        let server = try await start("--reactors", "2", environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "1000000"])
+        let ready = try await manager.next { !$0.hasPrefix("WATCHDOG") }
+        #expect(ready == "READY=1\nMAINPID=\(server.child.process)\nSTATUS=Serving at \(server.url.dropFirst(7).dropLast())")
+        for _ in 0..<3 { #expect(try await manager.next { _ in true } == "WATCHDOG=1") }
+        server.child.signal(SIGHUP)
+        let reloading = try await manager.next { !$0.hasPrefix("WATCHDOG") }
+        #expect(reloading.hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
+        #expect(try await manager.next { !$0.hasPrefix("WATCHDOG") } == ready)
+        server.child.signal(SIGTERM)
+        #expect(try await manager.next { !$0.hasPrefix("WATCHDOG") } == "STOPPING=1\nSTATUS=Finishing requests")
+        #expect(try await server.child.finish().code == 0)
+    }
+
+    @Test("socket activation: sockets that were passed are used, unless the command line names others")
+    func activation() async throws {
+        let (number, port) = try Self.listener()
+        defer { close(number) }
+        let command = "exec 3<&\(number); export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$0\" \"$@\""
+        let server = try await RunningServer(Child("bash", ["-c", command, Programs.wryneck, folder.path]))
+        #expect(server.url == "http://127.0.0.1:\(port)/")
+        #expect(try await curl(server.url).text == "<h1>one</h1>")
+        _ = try await server.stop()
+        let other = try await RunningServer(Child("bash", ["-c", command, Programs.wryneck, folder.path, "--port", "0"]))
+        #expect(other.url != server.url)
+        _ = try await other.stop()
+    }
+
+    /// For a child to inherit.
+    private static func listener() throws -> (Int32, Int) {
+        let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isGood = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(number, $0, length) == 0 && Glibc.listen(number, 16) == 0 && getsockname(number, $0, &length) == 0
+            }
+        }
+        guard isGood else { throw ChildFailure(description: "no socket") }
+        return (number, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    // MARK: --user
+
+    @Test("--user: all threads are that user, for good, and serve", .enabled(if: geteuid() == 0, "only root can become another user"))
+    func user() async throws {
+        try folder.write("secret.txt", "root's".utf8)
+        chmod(folder.path + "/secret.txt", 0o600)
+        let pidFile = state.path + "/w.pid"
+        let server = try await start("--user", "nobody:games", "--reactors", "2", "--pid-file", pidFile)
+        #expect(try await curl(server.url).text == "<h1>one</h1>")
+        #expect(try await fetch(server.url + "secret.txt").status == "403")
+        let process = server.child.process
+        let threads = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")
+        #expect(threads.count > 2)
+        for thread in threads {
+            // One that has just ended is gone.
+            guard let text = try? String(contentsOfFile: "/proc/\(process)/task/\(thread)/status", encoding: .utf8) else { continue }
+            let status = text.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+            for line in ["Uid: 65534 65534 65534 65534", "Gid: 60 60 60 60", "NoNewPrivs: 1", "CapPrm: 0000000000000000", "CapEff: 0000000000000000"]
+            {
+                #expect(status.contains(line), "\(line)")
+            }
+            #expect(status.contains { $0 == "Groups: 60" })
+        }
+        #expect(try await server.stop().code == 0)
+        // The directory is root's: the file is emptied, and the next server takes it.
+        #expect((try? String(contentsOfFile: pidFile, encoding: .utf8)) == "")
+    }
+
+    @Test("--user: what is no user is told")
+    func noUser() async throws {
+        try await expectMistake("--user", "no-such-user", says: "--user: there is no user \"no-such-user\"")
+        try await expectMistake("--user", "root", says: "--user: root is root: there is nothing to give up")
+    }
+
+    @Test("--user: only root can", .enabled(if: geteuid() != 0, "the test does not run as root"))
+    func onlyRoot() async throws { try await expectMistake("--user", "nobody", says: "--user: only root can become another user") }
+}
+
+/// A service manager's ear.
+private final class Manager: Sendable {
+    let path: String
+    private let number: Int32
+
+    init(_ path: String) throws {
+        self.path = path
+        number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var patience = timeval(tv_sec: 30, tv_usec: 0)
+        setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
+        let isBound = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 }
+        }
+        if !isBound { throw ChildFailure(description: "no socket at \(path)") }
+    }
+
+    deinit { close(number) }
+
+    /// The next message of the kind that is waited for.
+    func next(_ isWanted: @escaping @Sendable (String) -> Bool) async throws -> String {
+        try await onThread { [number] in
+            while true {
+                var buffer = [UInt8](repeating: 0, count: 4096)
+                let count = recv(number, &buffer, buffer.count, 0)
+                guard count > 0 else { throw ChildFailure(description: "nothing came in time") }
+                let message = String(decoding: buffer[..<count], as: UTF8.self)
+                if isWanted(message) { return message }
+            }
+        }
+    }
+}
