@@ -163,9 +163,9 @@ _wryneck() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--check --tls-self-signed --no-tls-self-signed --listing --no-listing --dotfiles --no-dotfiles --security-headers --no-security-headers --gzip --no-gzip --br --no-br --zstd --no-zstd --upload-overwrite --no-upload-overwrite --no-access-log --version -h --help)
+    local -a non_repeating_flags=(--check --tls-self-signed --no-tls-self-signed --listing --no-listing --dotfiles --no-dotfiles --security-headers --no-security-headers --gzip --no-gzip --br --no-br --zstd --no-zstd --upload-overwrite --no-upload-overwrite --no-access-log --watch --no-watch --open --no-open --qr --no-qr --version -h --help)
     local -a repeating_options=(--unix --fd --listen --cache-control --header --cors --auth)
-    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --http-redirect --index --spa --try-extensions --not-found-page --symlinks --mime-types --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --upload --upload-limit --access-log --log-format --log-level)
+    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --http-redirect --index --spa --try-extensions --not-found-page --symlinks --mime-types --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --upload --upload-limit --access-log --log-format --log-level --pid-file --user)
     __wryneck_offer_flags_options 1
 
     # Offer option value completions
@@ -285,6 +285,13 @@ _wryneck() {
         ;;
     '--log-level')
         __wryneck_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
+        return
+        ;;
+    '--pid-file')
+        __wryneck_add_completions -f
+        return
+        ;;
+    '--user')
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __wryneck_parse_tokens -S
     set -l unparsed_tokens (__wryneck_tokens -pc)
     switch $unparsed_tokens[1]
     case 'wryneck'
-        __wryneck_parse_subcommand 1 'directory=' 'config=' 'check' 'host=' 'p/port=' 'unix=+' 'fd=+' 'listen=+' 'reactors=' 'tls-cert=' 'tls-key=' 'tls-client-ca=' 'tls-self-signed' 'no-tls-self-signed' 'http-redirect=' 'listing' 'no-listing' 'index=' 'spa=' 'try-extensions=' 'not-found-page=' 'dotfiles' 'no-dotfiles' 'symlinks=' 'mime-types=' 'cache-control=+' 'header=+' 'cors=+' 'security-headers' 'no-security-headers' 'hsts=' 'gzip' 'no-gzip' 'br' 'no-br' 'zstd' 'no-zstd' 'auth=+' 'htpasswd=' 'realm=' 'max-connections=' 'max-connections-per-address=' 'limit-requests=' 'limit-rate=' 'upload=' 'upload-limit=' 'upload-overwrite' 'no-upload-overwrite' 'access-log=' 'no-access-log' 'log-format=' 'log-level=' 'version' 'h/help'
+        __wryneck_parse_subcommand 1 'directory=' 'config=' 'check' 'host=' 'p/port=' 'unix=+' 'fd=+' 'listen=+' 'reactors=' 'tls-cert=' 'tls-key=' 'tls-client-ca=' 'tls-self-signed' 'no-tls-self-signed' 'http-redirect=' 'listing' 'no-listing' 'index=' 'spa=' 'try-extensions=' 'not-found-page=' 'dotfiles' 'no-dotfiles' 'symlinks=' 'mime-types=' 'cache-control=+' 'header=+' 'cors=+' 'security-headers' 'no-security-headers' 'hsts=' 'gzip' 'no-gzip' 'br' 'no-br' 'zstd' 'no-zstd' 'auth=+' 'htpasswd=' 'realm=' 'max-connections=' 'max-connections-per-address=' 'limit-requests=' 'limit-rate=' 'upload=' 'upload-limit=' 'upload-overwrite' 'no-upload-overwrite' 'access-log=' 'no-access-log' 'log-format=' 'log-level=' 'watch' 'no-watch' 'open' 'no-open' 'qr' 'no-qr' 'pid-file=' 'user=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __wryneck_parse_subcommand -r 1 'version'
@@ -130,6 +130,14 @@ complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_option
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" no-access-log' -l 'no-access-log' -d 'The same as --access-log off.'
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" log-format' -l 'log-format' -d 'How: common, combined or json. (default: combined; on a terminal short and in colours)' -rfka 'common combined json'
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" log-level' -l 'log-level' -d 'From which level on the program\'s own messages go to standard error: trace, debug, info, notice, warning, error or critical.' -rfka 'trace debug info notice warning error critical'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" watch' -l 'watch' -d 'Has pages load themselves anew in the browser when a file changes: for those who write them.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" no-watch' -l 'no-watch' -d 'Has pages load themselves anew in the browser when a file changes: for those who write them.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" open' -l 'open' -d 'Opens the address in a browser.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" no-open' -l 'no-open' -d 'Opens the address in a browser.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" qr' -l 'qr' -d 'Shows the address as a QR code, for a phone\'s camera.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" no-qr' -l 'no-qr' -d 'Shows the address as a QR code, for a phone\'s camera.'
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" pid-file' -l 'pid-file' -d 'A file that holds the process\'s number while the server runs.' -rF
+complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" user' -l 'user' -d 'Goes on as this user when all is opened that root is needed for: NAME, NAME:GROUP, or numbers.' -rfka ''
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" version' -l 'version' -d 'Show the version.'
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_flags_or_options "wryneck" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'wryneck' -n '__wryneck_should_offer_completions_for_positional "wryneck" -eq 2' -fa 'help' -d 'Show subcommand help information.'
