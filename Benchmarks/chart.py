@@ -39,16 +39,13 @@ STYLE = """
 
 
 def short(value):
-    """Three digits, and thousands as k."""
+    """Three digits; thousands as k, and millions as M."""
     if value == 0:
         return "0"
-    digits = 2 - floor(log10(abs(value)))
-    value = round(value, digits)
-    if value >= 10_000:
-        return f"{value / 1000:,.0f} k"
-    if value >= 1000:
-        return f"{value / 1000:.1f} k"
-    return f"{value:.{max(digits, 0)}f}" if value < 100 else f"{value:.0f}"
+    scale, unit = next((one for one in ((1e6, " M"), (1e3, " k")) if value >= 0.9995 * one[0]), (1, ""))
+    scaled = value / scale
+    digits = max(0, 2 - floor(log10(float(f"{scaled:.3g}"))))
+    return f"{scaled:.{digits}f}{unit}"
 
 
 def panel(left, width, title, unit, rows):

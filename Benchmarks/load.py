@@ -121,8 +121,6 @@ def wrk(server, case, seconds):
         raise Failure(f"{server.name} {case.name}: wrk says:\n{text}")
     if report.status_errors or report.socket_errors:
         raise Failure(f"{server.name} {case.name}: {report.status_errors} answers that were not 200, {report.socket_errors} socket errors")
-    if report.requests == 0:
-        raise Failure(f"{server.name} {case.name}: wrk completed no request")
     return report
 
 
@@ -160,6 +158,8 @@ def measure(server, case, seconds):
     else:
         report = wrk(server, case, seconds)
         requests, elapsed = report.requests, report.seconds
+        if requests == 0:
+            raise Failure(f"{server.name} {case.name}: wrk completed no request")
     spent = server.cpu_seconds() - before
     sample = Sample(rate=requests / elapsed, cpu=spent / requests, resident=server.resident_bytes())
     if report and not case.pipelined:

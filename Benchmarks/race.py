@@ -1,7 +1,5 @@
 """The rounds: who runs when, and what came of it."""
 
-import sys
-
 import load
 from servers import Failure
 
@@ -12,7 +10,8 @@ STEADY = ("bench-server", "floor", "nginx")
 class Race:
     """Samples of each case and server, one a round. In each round the servers take turns, and a different one begins."""
 
-    def __init__(self, cases, servers):
+    def __init__(self, cases, servers, say=lambda text: None):
+        self.say = say  # to whom is waiting
         self.pairs = [[(case, server) for server in servers if server.name in case.servers] for case in cases]
         self.samples = {}  # (case's name, server's name): [Sample of each round]
         self.dropped = {}  # (case's name, server's name): why it is not there
@@ -25,7 +24,7 @@ class Race:
     def run(self, rounds, seconds):
         self.warm_up()
         for number in range(rounds):
-            print(f"round {number + 1} of {rounds}", file=sys.stderr)
+            self.say(f"round {number + 1} of {rounds}")
             for group in self.pairs:
                 first = number % max(len(group), 1)
                 for case, server in group[first:] + group[:first]:

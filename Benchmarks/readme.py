@@ -8,20 +8,29 @@ BEGIN, END = "<!-- begin make bench -->", "<!-- end make bench -->"
 
 
 def markdown(head, rows):
+    if not rows:
+        return ""
     align = ["---"] + ["---:"] * (len(head) - 1)
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, align, *rows])
 
 
-def section(results):
-    """The servers at one load, Wryneck at the others, and what it has promised."""
-    parts = [servers(results), loads(results), requirements(results)]
+def joined(results, *parts):
     machine = results.machine
-    parts.append(
-        f"{machine['cores']} cores ({machine['processor']}), {machine['kernel']}; {results.rounds} rounds of {results.seconds} s, "
-        f"medians; {machine['date']}."
+    made = (
+        f"{machine['cores']} cores ({machine['processor']}), {machine['kernel']}; medians of {results.rounds} rounds of {results.seconds} s; "
+        f"{machine['date']}, Wryneck {results.versions.get(OURS, '')}."
     )
-    parts += [f"Not in it: {note}." for note in results.footnotes()]
-    return "\n\n".join(parts)
+    return "\n\n".join(part for part in (*parts, made) if part)
+
+
+def section(results):
+    """For the README of the project: the servers at one load, and what has been promised."""
+    return joined(results, servers(results), requirements(results), *(f"{note}." for note in results.footnotes()))
+
+
+def loads_section(results):
+    """For the README of the benchmarks: Wryneck at every load, and those who answer more than 13 bytes side by side."""
+    return joined(results, loads(results), frameworks(results))
 
 
 def servers(results):
@@ -53,6 +62,17 @@ def loads(results):
         other = [number(nginx[0], ",.1f", 1e6) + " µs", number(nginx[1], ",.0f")] if nginx[0] else ["", ""]
         rows.append([case.label, cost, number(ours[1], ",.0f"), *(number(value, ".2f", 1e3) for value in ours[2:]), *other])
     return markdown(head, rows)
+
+
+def frameworks(results):
+    """Processor time of what more than two servers were asked."""
+    cases = [case for case in results.cases if case.name in ("json", "users", "echo-1k", "echo-1m")]
+    rows = []
+    for server, kind in results.servers.items():
+        costs = [results.figure(case.name, server, "cpu") for case in cases]
+        if any(costs):
+            rows.append([kind.title, *("" if cost is None else number(cost, ",.1f", 1e6) + " µs" for cost in costs)])
+    return markdown(["processor time a request", *(case.label for case in cases)], rows)
 
 
 def requirements(results):

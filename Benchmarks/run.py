@@ -27,6 +27,10 @@ from results import Results
 from servers import HERE, Failure, pinned
 
 
+def say(text):
+    print(text, file=sys.stderr)
+
+
 def sort_out(options):
     """The servers that are there, by name, and what those lack that are not; without wrk or what is measured there is no run."""
     if text := load.missing():
@@ -76,11 +80,11 @@ def measure(options, kinds, absent):
     results.describe()
     if options.footprints:
         for name, kind in kinds.items():
-            print(f"at rest: {name}", file=sys.stderr)
+            say(f"at rest: {kind.title}")
             results.footprints[name] = footprint.taken(kind, footprint.IDLE_CONNECTIONS)
 
     def compare(servers):
-        race = Race(results.cases, servers)
+        race = Race(results.cases, servers, say)
         race.run(options.rounds, options.seconds)
         results.samples, results.dropped = race.samples, race.dropped
 
@@ -98,6 +102,7 @@ def write(options, results):
         (options.chart or where / "chart.svg").write_text(drawing)
     if options.publish:
         readme.put(HERE.parent / "README.md", readme.section(results))
+        readme.put(HERE / "README.md", readme.loads_section(results))
 
 
 def main():

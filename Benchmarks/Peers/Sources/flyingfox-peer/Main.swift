@@ -17,7 +17,8 @@ struct FlyingFoxPeer {
             HTTPResponse(statusCode: .ok, headers: plain, body: Data("Hello, World!".utf8))
         }
         await server.appendRoute("GET /json") { _ in
-            HTTPResponse(statusCode: .ok, headers: [.contentType: "application/json"], body: try JSONEncoder().encode(Message(message: "Hello, World!")))
+            let body = try JSONEncoder().encode(Message(message: "Hello, World!"))
+            return HTTPResponse(statusCode: .ok, headers: [.contentType: "application/json"], body: body)
         }
         await server.appendRoute("GET /users/:id") { (id: Int) in
             HTTPResponse(statusCode: .ok, headers: plain, body: Data("\(id)".utf8))
