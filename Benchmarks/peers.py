@@ -22,7 +22,7 @@ class Peer(Server):
 
     @classmethod
     def missing(cls):
-        return None if cls.program.exists() else f"{cls.title} is not built"
+        return None if cls.program.exists() else "it is not built"
 
     def command(self):
         return [self.program, str(self.port)]
@@ -86,7 +86,7 @@ class Node(Peer):
 
     @classmethod
     def missing(cls):
-        return None if shutil.which("node") else "Node is not installed"
+        return None if shutil.which("node") else "it is not installed"
 
     @classmethod
     def version(cls):

@@ -57,7 +57,7 @@ class Results:
         return requirements.ratios(self.samples) + requirements.others(ours and ours.idle, self.build)
 
     def footnotes(self):
-        notes = [f"{title} is not in it: {what} ({command})" for title, (what, command) in self.missing.items()]
+        notes = [f"{title} is not here: {what} ({command})" for title, (what, command) in self.missing.items()]
         notes += [f"{server}, {case}: {why}" for (case, server), why in self.dropped.items()]
         return notes + [one.trouble for one in self.footprints.values() if one.trouble]
 

@@ -109,7 +109,7 @@ def main():
     options = command_line.parsed(__doc__)
     kinds, absent = sort_out(options)
     for title, (what, command) in absent.items():
-        print(f"{title} will not be in it: {what} ({command})", file=sys.stderr)
+        print(f"{title} will be missing: {what} ({command})", file=sys.stderr)
     if options.check:
         return
     idle.allow_descriptors(max(options.idle or 0, footprint.IDLE_CONNECTIONS) + 1000)  # before the servers start: they inherit it

@@ -167,7 +167,7 @@ class Floor(Server):
 
     @classmethod
     def missing(cls):
-        return None if shutil.which("cc") else "no C compiler for the floor"
+        return None if shutil.which("cc") else "there is no C compiler"
 
     def command(self):
         program = self.folder / "floor"
@@ -184,7 +184,7 @@ class Nginx(Server):
 
     @classmethod
     def missing(cls):
-        return None if cls.program else "nginx is not installed"
+        return None if cls.program else "it is not installed"
 
     @classmethod
     def version(cls):

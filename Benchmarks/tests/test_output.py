@@ -22,8 +22,8 @@ class Output(unittest.TestCase):
         self.assertIn("1.42", text)
 
     def test_the_table_names_who_is_not_there_and_what_brings_it(self):
-        self.results.missing = {"Twisted": ("Twisted is not built", "make bench-setup")}
-        self.assertIn("Twisted is not in it: Twisted is not built (make bench-setup)", table.terminal(self.results))
+        self.results.missing = {"Twisted": ("it is not built", "make bench-setup")}
+        self.assertIn("Twisted is not here: it is not built (make bench-setup)", table.terminal(self.results))
 
     def test_nothing_measured_is_an_empty_table(self):
         self.assertEqual(table.terminal(results()), "")
