@@ -44,6 +44,6 @@ def taken(kind, connections):
 
 
 def started(kind, folder):
-    server = kind(Path(folder), bare=True)
+    server = kind(Path(folder), extras=("idle",))
     server.start()
     return server

@@ -44,14 +44,14 @@ def servers(results):
         rows.append([
             name, number(results.figure("plaintext", server, "cpu"), ".1f", 1e6) + " µs", number(results.figure("plaintext", server, "rate"), ",.0f"),
             number(results.figure("plaintext", server, "p99"), ".2f", 1e3) + " ms", number(results.figure("pipelined", server, "rate"), ",.0f"),
-            number(footprint and footprint.idle, ".1f", 1 / 1024) + " KiB", number(footprint and footprint.resident, ".1f", 2**-20) + " MiB",
+            number(footprint and footprint.idle, ".2f", 1 / 1024) + " KiB", number(footprint and footprint.resident, ".1f", 2**-20) + " MiB",
             number(footprint and footprint.start, ".0f", 1e3) + " ms",
         ])  # fmt: skip
     return markdown(head, rows)
 
 
 def loads(results):
-    head = ["Wryneck", "processor time", "requests/s", "p50", "p99", "p99.9", "nginx: processor time", "nginx: requests/s"]
+    head = ["Wryneck", "processor time", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "nginx: processor time", "nginx: requests/s"]
     rows = []
     for case in results.cases:
         if case.name in ("plaintext", "pipelined") or (case.name, OURS) not in results.samples:

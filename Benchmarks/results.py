@@ -4,12 +4,14 @@ import datetime
 import json
 import os
 import platform
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import requirements
 from ratios import median, pairwise, spread
 
+BUSY = 0.1  # from which part of the processors on the README says so
 FIGURES = ("rate", "cpu", "p50", "p99", "p999", "resident")
 OURS = "bench-server"
 COMPARED = ("cpu/floor", "cpu/plaintext", "cpu/Wryneck", "rate/Wryneck")
@@ -35,7 +37,7 @@ class Results:
             "processor": processor(),
             "kernel": "Linux " + ".".join(platform.release().split(".")[:2]),
             "date": datetime.date.today().isoformat(),
-            "load average": round(os.getloadavg()[0], 2),
+            "busy": round(busy(1), 2),
         }
         self.versions = {name: kind.version() for name, kind in self.servers.items()}
 
@@ -59,7 +61,10 @@ class Results:
     def footnotes(self):
         notes = [f"{title} is not here: {what} ({command})" for title, (what, command) in self.missing.items()]
         notes += [f"{server}, {case}: {why}" for (case, server), why in self.dropped.items()]
-        return notes + [one.trouble for one in self.footprints.values() if one.trouble]
+        notes += [one.trouble for one in self.footprints.values() if one.trouble]
+        if self.machine.get("busy", 0) > BUSY:
+            notes.append(f"The machine was busy with something else: {self.machine['busy']:.0%} of its processors before the run began")
+        return notes
 
     def json(self):
         figures = []
@@ -70,7 +75,7 @@ class Results:
                     entry |= {figure: median(several, figure) for figure in FIGURES}
                     entry["spread"] = spread(several)
                     entry["ratios"] = {key: value and asdict(value) for key, value in self.compared(case, server).items()}
-                    entry["rounds"] = [asdict(one) for one in several]
+                    entry["rounds"] = {figure: [getattr(one, figure) for one in several] for figure in FIGURES}
                     figures.append(entry)
         return {
             "machine": self.machine,
@@ -88,8 +93,13 @@ class Results:
         }
 
     def write(self, path):
+        """One line for each figure, so that two runs can be compared line by line."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(rounded(self.json()), indent=1) + "\n")
+        members = []
+        for key, value in rounded(self.json()).items():
+            text = "[\n" + ",\n".join(map(json.dumps, value)) + "\n]" if isinstance(value, list) and value else json.dumps(value)
+            members.append(f"{json.dumps(key)}: {text}")
+        path.write_text("{\n" + ",\n".join(members) + "\n}\n")
 
 
 def rounded(value):
@@ -99,6 +109,19 @@ def rounded(value):
     if isinstance(value, dict):
         return {key: rounded(one) for key, one in value.items()}
     return [rounded(one) for one in value] if isinstance(value, list) else value
+
+
+def busy(seconds):
+    """The part of the processors' time that somebody used."""
+
+    def times():
+        values = [int(word) for word in Path("/proc/stat").read_text().partition("\n")[0].split()[1:]]
+        return sum(values), values[3] + values[4]  # idle and iowait
+
+    total, idle = times()
+    time.sleep(seconds)
+    later, idle_later = times()
+    return 1 - (idle_later - idle) / max(later - total, 1)
 
 
 def processor():

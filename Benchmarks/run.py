@@ -24,7 +24,7 @@ from cases import CASES, COLD_FILES, FILES, STATIC
 from peers import ALL
 from race import Race
 from results import Results
-from servers import HERE, Failure, pinned
+from servers import EXTRAS, HERE, Failure, pinned
 
 
 def say(text):
@@ -57,7 +57,7 @@ def with_servers(kinds, work):
     """Starts them, and ends them whatever happens."""
     with tempfile.TemporaryDirectory(prefix="wryneck-bench-") as folder:
         lay_out(Path(folder))
-        servers = [kind(Path(folder)) for kind in kinds]
+        servers = [kind(Path(folder), EXTRAS) for kind in kinds]
         try:
             for server in servers:
                 server.start()

@@ -95,7 +95,7 @@ def report_shares(two):
 
 def report(folder, rate, seconds, rounds):
     program = load.compiled(HERE / "paced/paced.c", folder)
-    one, two = BenchServer(folder, bare=True), TwoReactors(folder, bare=True)
+    one, two = BenchServer(folder, extras=()), TwoReactors(folder, extras=())
     one.core = two.core = None
     try:
         for server in (one, two):

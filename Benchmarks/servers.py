@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 # RSA: its signature is the server's work, so the server is what is measured, and not the load beside it.
 CERTIFICATE = HERE.parent / "Tests/WryneckTLSTests/Certificates/rsa"
 CORES = sorted(os.sched_getaffinity(0))  # as we found them: later this process itself may be pinned
+EXTRAS = ("tls", "log", "tree", "idle")
 FIRST_REQUEST = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -58,9 +59,9 @@ class Server:
     title = ""  # for people
     comes_by = "make bench-tools"
 
-    def __init__(self, folder, bare=False):
+    def __init__(self, folder, extras=("tls",)):
         self.folder = folder  # holds files/, and a temporary folder for each server
-        self.bare = bare  # without TLS, access log and whatever else only some of the loads need
+        self.extras = extras  # of EXTRAS: what only some loads need and bench-server does not have for nothing
         self.core = 0
         self.port = free_port()
         self.secure_port = free_port()
@@ -152,12 +153,15 @@ class BenchServer(Server):
 
     def command(self):
         command = [self.program, "--port", str(self.port), "--reactors", str(self.reactors), "--root", str(self.folder / "files")]
-        if self.bare:
-            return command
-        return command + [
-            "--tls-port", str(self.secure_port), "--certificate", CERTIFICATE,
-            "--log-port", str(self.logged_port), "--log", str(self.folder / "access.log"), "--tree", "8",
-        ]
+        if "tls" in self.extras:
+            command += ["--tls-port", str(self.secure_port), "--certificate", CERTIFICATE]
+        if "log" in self.extras:
+            command += ["--log-port", str(self.logged_port), "--log", str(self.folder / "access.log")]
+        if "tree" in self.extras:
+            command += ["--tree", "8"]
+        if "idle" in self.extras:
+            command += ["--keep-alive", "600"]
+        return command
 
 
 class Floor(Server):

@@ -20,7 +20,7 @@ from cases import CASES
 from idle import allow_descriptors
 from load import parse
 from run import lay_out
-from servers import HERE, BenchServer, Failure, pinned
+from servers import EXTRAS, HERE, BenchServer, Failure, pinned
 
 # All at the same time, each with so many connections; a turn of them, then a look at the server, and again.
 MIX = {
@@ -112,7 +112,7 @@ def main():
     allow_descriptors(4000)
     with tempfile.TemporaryDirectory(prefix="wryneck-soak-") as folder:
         lay_out(Path(folder))
-        server = BenchServer(Path(folder))
+        server = BenchServer(Path(folder), EXTRAS)
         samples, total, chance, began = [], 0, random.Random(7), time.monotonic()
         try:
             server.start()

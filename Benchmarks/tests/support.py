@@ -18,5 +18,5 @@ def results(**found):
     made.samples = {("plaintext", name): several for name, several in servers.items()}
     made.footprints = {name: Footprint(0.01, 20 << 20, 700) for name in servers}
     made.versions = {name: "1.0" for name in servers}
-    made.machine = {"cores": 2, "processor": "a processor", "kernel": "Linux 6.1", "date": "2000-01-01", "load average": 0.1}
+    made.machine = {"cores": 2, "processor": "a processor", "kernel": "Linux 6.1", "date": "2000-01-01", "busy": 0.01}
     return made

@@ -25,6 +25,11 @@ class Output(unittest.TestCase):
         self.results.missing = {"Twisted": ("it is not built", "make bench-setup")}
         self.assertIn("Twisted is not here: it is not built (make bench-setup)", table.terminal(self.results))
 
+    def test_a_busy_machine_is_named(self):
+        self.assertNotIn("busy", table.terminal(self.results))
+        self.results.machine["busy"] = 0.5
+        self.assertIn("50% of its processors", table.terminal(self.results))
+
     def test_nothing_measured_is_an_empty_table(self):
         self.assertEqual(table.terminal(results()), "")
         self.assertIsNone(chart.of(results()))
@@ -49,7 +54,7 @@ class Output(unittest.TestCase):
             path = Path(folder) / "a/results.json"
             self.results.write(path)
             first = json.loads(path.read_text())["figures"][0]
-        self.assertEqual((first["case"], first["server"], len(first["rounds"])), ("plaintext", "bench-server", 3))
+        self.assertEqual((first["case"], first["server"], len(first["rounds"]["cpu"])), ("plaintext", "bench-server", 3))
         self.assertAlmostEqual(first["ratios"]["cpu/floor"]["median"], 8.5 / 6, places=4)
 
     def test_the_readme_of_the_benchmarks_has_the_other_loads_and_the_peers(self):

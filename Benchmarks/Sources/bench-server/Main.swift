@@ -11,9 +11,11 @@ struct BenchServer {
         var limits = Limits()
         limits.requestsPerConnection = .max
         limits.connections = 15_000
+        var timeouts = Timeouts()
+        timeouts.keepAlive = options.keepAlive
         let endpoints = [options.endpoint] + (options.secure.map { [$0] } ?? [])
         let number = Numbering()
-        let server = Server(endpoints, reactors: .count(options.reactors), limits: limits) { _ in
+        let server = Server(endpoints, reactors: .count(options.reactors), limits: limits, timeouts: timeouts) { _ in
             Site(Routes(options, reactor: number.next()).root)
         }
         let logged = try options.logged.map { endpoint in
