@@ -1,5 +1,7 @@
 """The rounds: who runs when, and what came of it."""
 
+import subprocess
+
 import load
 from servers import Failure
 
@@ -38,9 +40,9 @@ class Race:
             return None
         try:
             return work()
-        except Failure as failure:
+        except (Failure, OSError, subprocess.SubprocessError) as trouble:  # it may have died, or never ended its answers
             if server.name in STEADY:
-                raise
+                raise Failure(str(trouble)) from trouble
             self.samples.pop(key, None)
-            self.dropped[key] = str(failure)
+            self.dropped[key] = str(trouble)
             return None

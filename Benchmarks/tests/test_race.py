@@ -10,7 +10,7 @@ from servers import Failure
 class Rounds(unittest.TestCase):
     def setUp(self):
         self.order = []
-        self.broken = ""
+        self.broken, self.trouble = "", Failure("it broke")
         self.real = race.load
         race.load = SimpleNamespace(check=lambda *_: None, warm_up=lambda *_: None, measure=self.measure)
 
@@ -19,7 +19,7 @@ class Rounds(unittest.TestCase):
 
     def measure(self, server, case, seconds):
         if server.name == self.broken:
-            raise Failure("it broke")
+            raise self.trouble
         self.order.append(server.name)
         return Sample(rate=1, cpu=1, resident=1)
 
@@ -40,6 +40,10 @@ class Rounds(unittest.TestCase):
         self.assertEqual(made.dropped, {("plaintext", "go"): "it broke"})
         self.assertNotIn(("plaintext", "go"), made.samples)
         self.assertEqual(len(made.samples["plaintext", "floor"]), 2)
+
+    def test_a_peer_that_died_does_not_end_the_run(self):
+        self.broken, self.trouble = "go", ProcessLookupError("it died")
+        self.assertEqual(self.run_rounds(1).dropped, {("plaintext", "go"): "it died"})
 
     def test_what_is_measured_may_not_fail(self):
         self.broken = "bench-server"
