@@ -41,12 +41,13 @@ def servers(results):
             continue
         footprint = results.footprints.get(server)
         name = f"**{kind.title}**" if server == OURS else f"{kind.title} {results.versions.get(server, '')}".strip()
-        rows.append([
-            name, number(results.figure("plaintext", server, "cpu"), ".1f", 1e6) + " µs", number(results.figure("plaintext", server, "rate"), ",.0f"),
-            number(results.figure("plaintext", server, "p99"), ".2f", 1e3) + " ms", number(results.figure("pipelined", server, "rate"), ",.0f"),
-            number(footprint and footprint.idle, ".2f", 1 / 1024) + " KiB", number(footprint and footprint.resident, ".1f", 2**-20) + " MiB",
-            number(footprint and footprint.start, ".0f", 1e3) + " ms",
-        ])  # fmt: skip
+        cost, rate, p99 = (results.figure("plaintext", server, figure) for figure in ("cpu", "rate", "p99"))
+        figures = [number(cost, ".1f", 1e6) + " µs", number(rate, ",.0f"), number(p99, ".2f", 1e3) + " ms"]
+        figures.append(number(results.figure("pipelined", server, "rate"), ",.0f"))
+        if footprint:
+            idle, resident, start = footprint.idle, footprint.resident, footprint.start
+            figures += [number(idle, ".2f", 1 / 1024) + " KiB", number(resident, ".1f", 2**-20) + " MiB", number(start, ".0f", 1e3) + " ms"]
+        rows.append([name, *figures])
     return markdown(head, rows)
 
 
