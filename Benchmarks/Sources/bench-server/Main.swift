@@ -21,7 +21,7 @@ struct BenchServer {
         let logged = try options.logged.map { endpoint in
             let output = try LogOutput.file(options.log)
             return Server(endpoint, limits: limits) { reactor in
-                Site(Routes(options, reactor: 0).root, accessLog: CombinedLog(on: reactor, to: output))
+                Site(Routes(options, reactor: 0).root, accessLog: AccessLogWriter(on: reactor, to: output))
             }
         }
         _ = try await logged?.start()
