@@ -16,7 +16,7 @@ SIMULATE = $(if $(SANITIZE),.build-$(SANITIZE)-release,.build)/release/simulate
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test setup-bench setup-deb build release deb serve test lint bench bench-check bench-baseline stress simulate mutate fuzz ubsan conformance asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline stress soak simulate mutate fuzz ubsan conformance asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,8 +31,18 @@ setup: ## install what the library and the program need (http-parser, OpenSSL, z
 setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind)
 	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3
 
-setup-bench: setup ## and what the benchmarks need (wrk, nginx-light, a C compiler, Python)
-	@bash -c "$$INSTALL" setup-bench wrk nginx-light strace gcc libc6-dev python3 util-linux
+bench-tools: setup ## and what `bench` cannot do without (wrk, nginx-light, a C compiler, Python)
+	@bash -c "$$INSTALL" bench-tools wrk nginx-light strace gcc libc6-dev binutils python3 util-linux
+
+PEERS := Benchmarks/Peers
+
+# Not built for anybody who does not ask: the Swift ones take minutes.
+bench-setup: bench-tools ## and all servers that `bench` puts beside ours (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node)
+	@bash -c "$$INSTALL" bench-setup golang-go python3-venv $$(command -v node >/dev/null || echo nodejs)
+	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
+	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
+	cd $(PEERS)/go && go build -o ../.build/go-peer .
+	swift build -c release --package-path $(PEERS)
 
 build: setup ## build everything in release mode
 	swift build -c release
@@ -61,15 +71,16 @@ test: setup-test lint ## the whole check: format, debug and release build with w
 	$(STRICT) swift build --package-path Examples
 	$(STRICT) swift test --disable-xctest
 	$(STRICT) swift build -c release --product wryneck
+	@python3 -B -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
 	@$(MAKE) bench-check
 
 lint: ## format and house rules, without building
 	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift
 
-bench: setup ## measure against a C floor and nginx (BENCH="--seconds 5 --only plaintext")
+bench: setup ## measure beside a C floor, nginx and the peers that are there (BENCH="--quick", "--only plaintext --seconds 5")
 	@python3 Benchmarks/run.py --check
 	@touch Benchmarks/Package.swift  # as in `test`
-	swift build -c release --package-path Benchmarks
+	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/run.py $(BENCH)
 
 # Counted by callgrind and by a malloc of its own, so it says the same on a busy machine.
@@ -83,9 +94,14 @@ bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseli
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py --update
 
-stress: setup-bench ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
+stress: bench-tools ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/stress.py $(STRESS)
+
+soak: bench-tools ## ten minutes of mixed load, and the memory stays where it was after the first (SECONDS=120)
+	@touch Benchmarks/Package.swift  # as in `test`
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/soak.py $(if $(SECONDS),--seconds $(SECONDS))
 
 simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one; SANITIZE=address)
 	swift build -c release --product simulate $(SANITIZED)
@@ -128,7 +144,7 @@ tsan: setup-test ## the tests under ThreadSanitizer
 	swift test --disable-xctest --sanitize=thread --scratch-path .build-tsan
 
 clean: ## remove everything that was built
-	rm -rf .build .build-* Examples/.build Benchmarks/.build
+	rm -rf .build .build-* Examples/.build Benchmarks/.build Benchmarks/*/.build
 
 # $(INSTALL) TARGET PACKAGE...: silent when all of them are there.
 define INSTALL

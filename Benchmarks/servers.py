@@ -1,4 +1,4 @@
-"""The servers under test: started on free loopback ports, watched through /proc, ended by pid."""
+"""The servers under test: started on free loopback ports on core 0, watched through the kernel's accounts, ended by pid."""
 
 import atexit
 import os
@@ -12,7 +12,9 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 # RSA: its signature is the server's work, so the server is what is measured, and not the load beside it.
 CERTIFICATE = HERE.parent / "Tests/WryneckTLSTests/Certificates/rsa"
-TICKS = os.sysconf("SC_CLK_TCK")
+CORES = sorted(os.sched_getaffinity(0))  # as we found them: later this process itself may be pinned
+EXTRAS = ("tls", "log", "tree", "idle")
+FIRST_REQUEST = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
 class Failure(Exception):
@@ -20,9 +22,10 @@ class Failure(Exception):
 
 
 def pinned(core):
-    """For preexec_fn: this process and its children stay on one core, where there are at least two."""
-    cores = sorted(os.sched_getaffinity(0))
-    return (lambda: os.sched_setaffinity(0, {cores[core]})) if len(cores) > 1 else None
+    """For preexec_fn: this process and its children stay on one core, where there are at least two. None: on all of them."""
+    if core is None:
+        return lambda: os.sched_setaffinity(0, CORES)
+    return (lambda: os.sched_setaffinity(0, {CORES[core]})) if len(CORES) > 1 else None
 
 
 def free_port():
@@ -44,43 +47,73 @@ def children(pid):
     return found
 
 
+def cpu_clock(pid):
+    """Seconds of user and system time of a whole process, to the nanosecond: clock_getcpuclockid(3), which Python has for threads only."""
+    return time.clock_gettime((~pid << 3) | 2)
+
+
 class Server:
     """One process on core 0. A subclass says what to run."""
 
     name = ""
+    title = ""  # for people
+    comes_by = "make bench-tools"
 
-    def __init__(self, folder):
+    def __init__(self, folder, extras=("tls",)):
         self.folder = folder  # holds files/, and a temporary folder for each server
+        self.extras = extras  # of EXTRAS: what only some loads need and bench-server does not have for nothing
+        self.core = 0
         self.port = free_port()
         self.secure_port = free_port()
+        self.logged_port = free_port()
         self.log = folder / f"{self.name}.log"
         self.process = None
         self.workers = []
+        self.start_seconds = None  # from exec to the first answer
+
+    @classmethod
+    def missing(cls):
+        """None, or what is not there."""
+        return None
+
+    @classmethod
+    def version(cls):
+        return ""
 
     def command(self):
         raise NotImplementedError
 
+    def environment(self):
+        return {}
+
     def start(self):
+        command = self.command()
         atexit.register(self.stop)
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
-                self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=pinned(0)
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=pinned(self.core), env=os.environ | self.environment()
             )
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                break
-            except OSError:
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    raise Failure(f"{self.name} does not answer on port {self.port}:\n{self.log.read_text(errors='replace')}")
-                time.sleep(0.02)
+        began = time.monotonic()  # Popen returns when exec has happened
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > began + 10:
+                raise Failure(f"{self.name} does not answer on port {self.port}:\n{self.log.read_text(errors='replace')}")
+            time.sleep(0.0005)
+        self.start_seconds = time.monotonic() - began
         self.workers = self.find_workers()
+
+    def answers(self):
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
+                connection.sendall(FIRST_REQUEST)
+                return connection.recv(4096) != b""
+        except OSError:
+            return False
 
     def find_workers(self):
         return [self.process.pid]
 
     def stop(self):
+        atexit.unregister(self.stop)
         if self.process is None or self.process.poll() is not None:
             return
         self.process.terminate()
@@ -92,11 +125,7 @@ class Server:
             self.process.wait()
 
     def cpu_seconds(self):
-        total = 0
-        for pid in self.workers:
-            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            total += int(fields[11]) + int(fields[12])  # utime + stime
-        return total / TICKS
+        return sum(map(cpu_clock, self.workers))
 
     def resident_bytes(self):
         total = 0
@@ -109,26 +138,40 @@ class Server:
 
 class BenchServer(Server):
     name = "bench-server"
+    title = "Wryneck"
     program = HERE / ".build/release/bench-server"
+    reactors = 1
 
     @classmethod
     def missing(cls):
         return None if cls.program.exists() else "bench-server is not built: make bench"
 
+    @classmethod
+    def version(cls):
+        done = subprocess.run(["git", "-C", HERE, "describe", "--tags", "--always"], capture_output=True, text=True)
+        return done.stdout.strip() if done.returncode == 0 else ""
+
     def command(self):
-        return [
-            self.program, "--port", str(self.port), "--reactors", "1", "--root", str(self.folder / "files"),
-            "--tls-port", str(self.secure_port), "--certificate", CERTIFICATE,
-        ]
+        command = [self.program, "--port", str(self.port), "--reactors", str(self.reactors), "--root", str(self.folder / "files")]
+        if "tls" in self.extras:
+            command += ["--tls-port", str(self.secure_port), "--certificate", CERTIFICATE]
+        if "log" in self.extras:
+            command += ["--log-port", str(self.logged_port), "--log", str(self.folder / "access.log")]
+        if "tree" in self.extras:
+            command += ["--tree", "8"]
+        if "idle" in self.extras:
+            command += ["--keep-alive", "600"]
+        return command
 
 
 class Floor(Server):
     name = "floor"
+    title = "C floor"
     source = HERE / "floor/floor.c"
 
     @classmethod
     def missing(cls):
-        return None if shutil.which("cc") else "no C compiler for the floor: make setup-bench"
+        return None if shutil.which("cc") else "there is no C compiler"
 
     def command(self):
         program = self.folder / "floor"
@@ -140,17 +183,25 @@ class Floor(Server):
 
 class Nginx(Server):
     name = "nginx"
+    title = "nginx"
     program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
     @classmethod
     def missing(cls):
-        return None if cls.program else "nginx is missing: make setup-bench"
+        return None if cls.program else "it is not installed"
+
+    @classmethod
+    def version(cls):
+        return subprocess.run([cls.program, "-v"], capture_output=True, text=True).stderr.strip().rpartition("/")[2]
 
     def command(self):
         place = self.folder / "nginx"
-        place.mkdir()
+        place.mkdir(exist_ok=True)
         text = (HERE / "nginx/nginx.conf.in").read_text()
-        values = {"DIR": place, "SECURE": self.secure_port, "CERTIFICATE": CERTIFICATE, "ROOT": self.folder, "PORT": self.port, "USER": "user root;" if os.geteuid() == 0 else ""}
+        values = {
+            "DIR": place, "ROOT": self.folder, "PORT": self.port, "SECURE": self.secure_port, "LOGGED": self.logged_port,
+            "CERTIFICATE": CERTIFICATE, "USER": "user root;" if os.geteuid() == 0 else "",
+        }  # fmt: skip
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))
         (place / "nginx.conf").write_text(text)
@@ -163,6 +214,3 @@ class Nginx(Server):
                 raise Failure("nginx started no worker")
             time.sleep(0.02)
         return found
-
-
-ALL = {kind.name: kind for kind in (BenchServer, Floor, Nginx)}

@@ -13,16 +13,21 @@
 static const char answer[] =
     "HTTP/1.1 200 OK\r\nServer: wryneck\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\n"
     "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello, World!";
+static const char last_answer[] =
+    "HTTP/1.1 200 OK\r\nServer: wryneck\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nConnection: close\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Length: 13\r\n\r\nHello, World!";
 
-static char in[16384], out[sizeof in / 16 * sizeof answer]; /* no request is shorter than 16 bytes */
+static char in[16384], out[sizeof in / 16 * sizeof last_answer]; /* no request is shorter than 16 bytes */
 static size_t filled;
 
 static int header(http_parser *p, const char *at, size_t length) { return (void)p, (void)at, (void)length, 0; }
 
 static int complete(http_parser *parser) {
-    memcpy(out + filled, answer, sizeof answer - 1);
-    filled += sizeof answer - 1;
-    if (!http_should_keep_alive(parser)) http_parser_pause(parser, 1);
+    int stays = http_should_keep_alive(parser);
+    size_t length = (stays ? sizeof answer : sizeof last_answer) - 1;
+    memcpy(out + filled, stays ? answer : last_answer, length);
+    filled += length;
+    if (!stays) http_parser_pause(parser, 1);
     return 0;
 }
 

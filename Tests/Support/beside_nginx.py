@@ -75,7 +75,7 @@ def start(folder, port):
     (folder / "nginx.conf").write_text(CONFIGURATION.format(dir=folder, port=port, backend=free_port(), user=user))
     program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if program is None:
-        sys.exit("nginx is missing: make setup-bench")
+        sys.exit("nginx is missing: make bench-tools")
     process = subprocess.Popen([program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
     for _ in range(100):
         try:

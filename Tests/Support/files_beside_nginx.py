@@ -194,7 +194,7 @@ def word(answer):
 def main():
     nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
     if nginx is None:
-        sys.exit("nginx is missing: make setup-bench")
+        sys.exit("nginx is missing: make bench-tools")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         root = lay_out(folder)

@@ -1,0 +1,23 @@
+// swift-tools-version: 6.2
+// The Swift servers that `make bench` puts beside ours: a package of its own, so that only who asks for them builds them.
+import PackageDescription
+
+let package = Package(
+    name: "wryneck-peers",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
+    ],
+    targets: [
+        .executableTarget(
+            name: "nio-peer",
+            dependencies: [.product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio")]),
+        .executableTarget(
+            name: "hummingbird-peer",
+            dependencies: [.product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOPosix", package: "swift-nio")]),
+        .executableTarget(name: "flyingfox-peer", dependencies: [.product(name: "FlyingFox", package: "FlyingFox")]),
+    ],
+    swiftLanguageModes: [.v6]
+)

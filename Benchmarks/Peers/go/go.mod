@@ -1,0 +1,3 @@
+module wryneck/peers
+
+go 1.19

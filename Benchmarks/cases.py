@@ -1,0 +1,85 @@
+"""The loads: which path, how, and which servers bear it."""
+
+from dataclasses import dataclass
+
+OURS = ("bench-server",)
+BASES = ("bench-server", "floor", "nginx")
+STATIC = ("bench-server", "nginx")
+FRAMEWORKS = ("bench-server", "hummingbird", "flyingfox", "twisted", "go", "node")
+ECHOES = ("bench-server", "nio", "hummingbird", "flyingfox", "twisted", "go", "node")
+EVERYBODY = ("bench-server", "floor", "nginx", "nio", "hummingbird", "flyingfox", "twisted", "go", "node")
+
+HELLO = b"Hello, World!"
+JSON = b'{"message":"Hello, World!"}'
+FILES = {"small.txt": b"Hello, file\n", "10k.bin": bytes(range(256)) * 40, "1m.bin": bytes(range(256)) * 4096}
+COLD_FILES = 10_000  # of 0.5 to 16 KiB; cold.lua asks for them at random
+DEEP = "/deep" + "/500" * 8
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    label: str  # in the README
+    group: str  # the heading under which it stands in the table
+    path: str
+    servers: tuple
+    body: bytes | None = None  # what the answer must be, where it is known
+    sent: bytes | None = None  # posted by the check; the script sends as much
+    connections: int = 64
+    pipelined: bool = False
+    script: str = "report.lua"  # for wrk, in the folder wrk
+    cold: str | None = None  # a folder below files/ that the kernel is told to forget before each measurement
+    secure: bool = False
+    logged: bool = False
+    handshakes: str | None = None  # "full" or "resumed": a connection for each request
+    plain: bool = False  # 13 bytes or about as many: comparable with the floor's /plaintext
+
+    def url(self, server):
+        port = server.logged_port if self.logged else server.secure_port if self.secure else server.port
+        return f"{'https' if self.secure else 'http'}://127.0.0.1:{port}{self.path}"
+
+
+def plain(name, label, group, path, servers, body=HELLO, **more):
+    return Case(name, label, group, path, servers, body, plain=True, **more)
+
+
+def echo(name, label, size, **more):
+    body = b"x" * size
+    return Case(name, label, ECHO, "/echo", ECHOES, body, sent=body, script=f"{name}.lua", **more)
+
+
+PLAIN = "13 bytes, 64 keep-alive connections"
+COUNTS = "13 bytes, 1, 256 and 1000 keep-alive connections"
+WAYS = "other ways to answer with 13 bytes, 64 keep-alive connections"
+JSONS = "JSON encoded for each request, a route with a parameter"
+ECHO = "a body there and back: 1 KiB (64 connections), 1 MiB (16)"
+FILE = "static files of 12 B, 10 KiB, 1 MiB, and 10 000 cold ones"
+TLS = "TLS: 13 bytes, 1 MiB, and a connection for each request"
+
+CASES = [
+    plain("plaintext", "13 bytes, synchronous", PLAIN, "/plaintext", EVERYBODY),
+    plain("async", "`async`", WAYS, "/async", OURS),
+    plain("deferred", "by a Deferred", WAYS, "/deferred", OURS),
+    plain("middlewares", "below 10 middlewares", WAYS, "/middlewares/plaintext", OURS),
+    plain("deep", "8 levels down, 1000 children each", WAYS, DEEP, OURS),
+    plain("log", "with an access log", WAYS, "/plaintext", STATIC, logged=True),
+    plain("close", "a connection for each request", "13 bytes, a connection for each request, 64 at a time", "/plaintext", BASES, script="close.lua"),
+    plain("plaintext-1", "1 connection", COUNTS, "/plaintext", BASES, connections=1),
+    plain("plaintext-256", "256 connections", COUNTS, "/plaintext", BASES, connections=256),
+    plain("plaintext-1000", "1000 connections", COUNTS, "/plaintext", BASES, connections=1000),
+    Case("pipelined", "16 pipelined", "13 bytes, 16 requests in one write", "/plaintext", EVERYBODY, HELLO, pipelined=True, script="pipeline.lua"),
+    plain("json", "JSON, encoded for each request", JSONS, "/json", FRAMEWORKS, JSON),
+    plain("users", "`/users/{id}`", JSONS, "/users/42", FRAMEWORKS, b"42"),
+    echo("echo-1k", "echo of 1 KiB", 1 << 10),
+    echo("echo-1m", "echo of 1 MiB", 1 << 20, connections=16),
+    Case("small", "file of 12 B", FILE, "/files/small.txt", STATIC, FILES["small.txt"]),
+    Case("10k", "file of 10 KiB", FILE, "/files/10k.bin", STATIC, FILES["10k.bin"]),
+    Case("1m", "file of 1 MiB", FILE, "/files/1m.bin", STATIC, FILES["1m.bin"]),
+    Case("cold", "10 000 cold files", FILE, "/files/cold/0000.bin", STATIC, script="cold.lua", cold="cold"),
+    Case("tls", "TLS", TLS, "/plaintext", STATIC, HELLO, secure=True),
+    Case("tls-1m", "TLS, file of 1 MiB", TLS, "/files/1m.bin", STATIC, FILES["1m.bin"], secure=True),
+    Case("tls-full", "TLS, a full handshake each", TLS, "/plaintext", STATIC, HELLO, secure=True, handshakes="full"),
+    Case("tls-resumed", "TLS, a resumed session each", TLS, "/plaintext", STATIC, HELLO, secure=True, handshakes="resumed"),
+]
+NAMES = [case.name for case in CASES]
+QUICK = ["plaintext", "async", "pipelined", "small", "10k", "1m"]  # those of which requirements.py asks something

@@ -1,0 +1,99 @@
+"""The peers: other people's servers, each from its own public package, with one thread or process wherever they let one choose."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+from servers import HERE, BenchServer, Floor, Nginx, Server
+
+PEERS = HERE / "Peers"
+BUILT = PEERS / ".build"
+
+
+def first_line(*command):
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.partition("\n")[0].strip() if done.returncode == 0 else ""
+
+
+class Peer(Server):
+    comes_by = "make bench-setup"
+    program = Path()
+
+    @classmethod
+    def missing(cls):
+        return None if cls.program.exists() else "it is not built"
+
+    def command(self):
+        return [self.program, str(self.port)]
+
+
+class SwiftPeer(Peer):
+    package = ""  # its name in Package.resolved
+
+    @classmethod
+    def version(cls):
+        try:
+            pins = json.loads((PEERS / "Package.resolved").read_text())["pins"]
+        except (OSError, ValueError, KeyError):
+            return ""
+        return next((pin["state"].get("version", "") for pin in pins if pin["identity"] == cls.package), "")
+
+
+class NIO(SwiftPeer):
+    name, title, package = "nio", "SwiftNIO", "swift-nio"
+    program = BUILT / "release/nio-peer"
+
+
+class Hummingbird(SwiftPeer):
+    name, title, package = "hummingbird", "Hummingbird", "hummingbird"
+    program = BUILT / "release/hummingbird-peer"
+
+
+class FlyingFox(SwiftPeer):
+    name, title, package = "flyingfox", "FlyingFox", "flyingfox"
+    program = BUILT / "release/flyingfox-peer"
+
+
+class Twisted(Peer):
+    name, title = "twisted", "Twisted"
+    program = BUILT / "twisted/bin/python"
+
+    @classmethod
+    def version(cls):
+        return first_line(cls.program, "-c", "import twisted; print(twisted.__version__)")
+
+    def command(self):
+        return [self.program, "-B", PEERS / "twisted/peer.py", str(self.port)]
+
+
+class Go(Peer):
+    name, title = "go", "Go net/http"
+    program = BUILT / "go-peer"
+
+    @classmethod
+    def version(cls):
+        # "PATH: go1.19.8": the compiler that made the program, which need not be there any more.
+        return first_line("go", "version", cls.program).rpartition(" go")[2] if shutil.which("go") else ""
+
+    def environment(self):
+        return {"GOMAXPROCS": "1"}
+
+
+class Node(Peer):
+    name, title = "node", "Node http"
+    program = Path(shutil.which("node") or "node")
+
+    @classmethod
+    def missing(cls):
+        return None if shutil.which("node") else "it is not installed"
+
+    @classmethod
+    def version(cls):
+        return first_line(cls.program, "--version").removeprefix("v")
+
+    def command(self):
+        return [self.program, PEERS / "node/peer.js", str(self.port)]
+
+
+ALL = {kind.name: kind for kind in (BenchServer, Floor, Nginx, NIO, Hummingbird, FlyingFox, Twisted, Go, Node)}

@@ -1,0 +1,68 @@
+"""What the project promises of its speed: what must hold, and what it aims at."""
+
+from dataclasses import dataclass, replace
+
+from ratios import Ratio, pairwise
+
+OURS = "bench-server"
+
+
+@dataclass(frozen=True)
+class Requirement:
+    what: str
+    must: float
+    aim: float
+    at_least: bool = False  # else at most
+    unit: str = ""
+    # A ratio: a figure of two (case, server).
+    figure: str = ""
+    mine: tuple = ()
+    theirs: tuple = ()
+
+    def holds(self, value, limit):
+        return value >= limit if self.at_least else value <= limit
+
+    def verdict(self, value):
+        if value is None:
+            return "not measured"
+        if not self.holds(value, self.must):
+            return "MISSED"
+        return "aim" if self.holds(value, self.aim) else "must"
+
+
+def ratio(what, must, aim, figure, mine, theirs, at_least=False):
+    return Requirement(what, must, aim, at_least, "", figure, mine, theirs)
+
+
+PLAIN, ASYNC, PIPELINED = (("plaintext", OURS), ("async", OURS), ("pipelined", OURS))
+
+RATIOS = [
+    ratio("plain request: processor time / the C floor's", 1.3, 1.15, "cpu", PLAIN, ("plaintext", "floor")),
+    ratio("async answer: processor time / synchronous", 1.15, 1.05, "cpu", ASYNC, PLAIN),
+    ratio("16 pipelined: requests/s / nginx's", 2.5, 4, "rate", PIPELINED, ("pipelined", "nginx"), True),
+    ratio("file of 12 B: requests/s / nginx's", 1.0, 1.3, "rate", ("small", OURS), ("small", "nginx"), True),
+    ratio("file of 10 KiB: requests/s / nginx's", 1.0, 1.3, "rate", ("10k", OURS), ("10k", "nginx"), True),
+    ratio("file of 1 MiB: processor time / nginx's", 1.0, 0.8, "cpu", ("1m", OURS), ("1m", "nginx")),
+]
+IDLE = Requirement("an idle connection's memory", 1.0, 0.5, unit="KiB")
+BUILD = Requirement("clean release build of the library, two cores", 60, 30, unit="s")
+HELLO = "a hello world with ArgumentParser, swift-log and JSON, static stdlib, stripped"
+HEAVIER = 3  # MiB that wryneck may weigh more than that
+PROGRAM = Requirement("wryneck, static stdlib, stripped", 17.1, 14.1, unit="MiB")  # where HELLO is 14.1
+SERVER = Requirement("a server without JSON, static stdlib, stripped", 10, 10, unit="MiB")
+
+
+def ratios(samples):
+    """[(Requirement, Ratio)] of those that were measured."""
+    found = [(one, pairwise(samples.get(one.mine), samples.get(one.theirs), one.figure)) for one in RATIOS]
+    return [(one, value) for one, value in found if value]
+
+
+def others(idle, build):
+    """[(Requirement, Ratio)] of the figures that are not ratios, and have no spread: bytes of an idle connection, and what weight.py found."""
+    found = [] if idle is None else [(IDLE, idle / 1024)]
+    program = PROGRAM
+    if HELLO in build:
+        program = replace(PROGRAM, must=build[HELLO] + HEAVIER, aim=build[HELLO])
+    found += [(one, build[one.what]) for one in (BUILD, program, SERVER) if one.what in build]
+    return [(one, Ratio(value, value, value)) for one, value in found]

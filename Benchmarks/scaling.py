@@ -1,0 +1,108 @@
+"""`--scaling`: does a request cost the same on two reactors as on one, and do both of them get their share of the connections?"""
+
+import re
+import socket
+import statistics
+import subprocess
+
+import load
+from ratios import Ratio
+from servers import HERE, BenchServer, Failure, pinned
+
+CONNECTIONS = 64
+EVEN = 0.2  # a reactor's connections may be so far from its share
+COSTS = 0.05  # requests per processor second may fall by so much
+CROWDS = (8, 64, 1000)
+REPEATS = 20
+REACTOR = re.compile(rb"\r\n\r\n(\d+)\n$")
+
+
+class TwoReactors(BenchServer):
+    name = "two-reactors"
+    reactors = 2
+
+
+def paced(program, server, rate, seconds):
+    """Requests per second of the server's processor time. The load sleeps most of the time, and neither of them is pinned."""
+    before = server.cpu_seconds()
+    command = [program, str(server.port), "/plaintext", str(CONNECTIONS), str(rate), str(seconds)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(None))
+    found = re.match(r"(\d+) done, (\d+) late", done.stdout)
+    if done.returncode != 0 or not found:
+        raise Failure(f"{server.name}: {done.stdout}{done.stderr}")
+    number, late = int(found[1]), int(found[2])
+    if late > 0.05 * number:
+        raise Failure(f"{server.name}: {late} requests found no idle connection: {rate} a second are too many for this machine (--rate)")
+    return number / (server.cpu_seconds() - before)
+
+
+def reactor_of(connection):
+    connection.sendall(b"GET /reactor HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    answer = b""
+    while not (found := REACTOR.search(answer)):
+        if not (piece := connection.recv(4096)):
+            raise Failure(f"no reactor's number: {answer!r}")
+        answer += piece
+    return int(found[1])
+
+
+def crowd(server, count):
+    """How many connections each reactor has, of so many that came all at once."""
+    opened = []
+    try:
+        for _ in range(count):
+            connection = socket.socket()
+            connection.setblocking(False)
+            connection.connect_ex(("127.0.0.1", server.port))
+            opened.append(connection)
+        for connection in opened:
+            connection.settimeout(10)
+        found = [reactor_of(connection) for connection in opened]
+    finally:
+        for connection in opened:
+            connection.close()
+    return [found.count(number) for number in range(server.reactors)]
+
+
+def unevenness(counts):
+    """The distance of the reactor that is farthest from its share, as a part of the share."""
+    share = sum(counts) / len(counts)
+    return max(abs(count - share) for count in counts) / share
+
+
+def report_cost(one, two, rate, seconds, rounds, program):
+    figures = [(paced(program, one, rate, seconds), paced(program, two, rate, seconds)) for _ in range(rounds)]
+    ratios = [second / first for first, second in figures]
+    ratio = Ratio(statistics.median(ratios), min(ratios), max(ratios))
+    print(f"requests per processor second at {rate:,} requests/s, {CONNECTIONS} connections")
+    for text, values in (("1 reactor ", [first for first, _ in figures]), ("2 reactors", [second for _, second in figures])):
+        print(f"  {text}  {statistics.median(values):10,.0f}")
+    verdict = "holds" if ratio.median >= 1 - COSTS else "<== MISSED"
+    print(f"  2 / 1       {ratio.median:10.3f}  ({ratio.low:.3f} to {ratio.high:.3f}; must be >= {1 - COSTS}: {verdict})")
+
+
+def report_shares(two):
+    print(f"connections on each of 2 reactors: how far from even, {REPEATS} times each (at most {EVEN:.0%} wanted)")
+    for count in CROWDS:
+        every = [crowd(two, count) for _ in range(REPEATS)]
+        apart = sorted(map(unevenness, every))
+        within = sum(one <= EVEN for one in apart)
+        print(
+            f"  {count:5}  median {statistics.median(apart):4.0%}, worst {apart[-1]:4.0%}, within {EVEN:.0%}: {within} of {REPEATS}"
+            f"   e.g. {' + '.join(map(str, every[0]))}"
+        )
+
+
+def report(folder, rate, seconds, rounds):
+    program = load.compiled(HERE / "paced/paced.c", folder)
+    one, two = BenchServer(folder, extras=()), TwoReactors(folder, extras=())
+    one.core = two.core = None
+    try:
+        for server in (one, two):
+            server.start()
+            paced(program, server, rate, 1)  # warm-up
+        report_cost(one, two, rate, seconds, rounds, program)
+        report_shares(two)
+    finally:
+        for server in (one, two):
+            server.stop()
