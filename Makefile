@@ -13,6 +13,10 @@ DIR ?= Public
 SANITIZED = $(if $(SANITIZE),--sanitize=$(SANITIZE) --scratch-path .build-$(SANITIZE)-release)
 SIMULATE = $(if $(SANITIZE),.build-$(SANITIZE)-release,.build)/release/simulate
 
+# A small program: nothing exported, equal functions folded, relocations packed (glibc 2.36 reads them). A tenth of its size, and none of its speed.
+SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-exports.map -Xlinker --icf=safe -Xlinker -O2 \
+    -Xlinker -z -Xlinker pack-relative-relocs
+
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
@@ -52,7 +56,7 @@ setup-deb: setup-test ## and what the package needs (dpkg-dev, binutils)
 
 # Apart from `build`: what is linked otherwise would else be linked anew each time.
 release: setup ## the program for machines without Swift: its runtime inside, stripped; prints its size and its libraries
-	swift build -c release --product wryneck --static-swift-stdlib --scratch-path .build-static
+	swift build -c release --product wryneck --static-swift-stdlib $(SMALL) --scratch-path .build-static
 	@mkdir -p .build-static/dist
 	@strip --strip-unneeded -o .build-static/dist/wryneck .build-static/release/wryneck
 	@stat -c '%n: %s bytes' .build-static/dist/wryneck

@@ -11,6 +11,12 @@ import requirements
 from servers import HERE, Failure, pinned
 
 
+# As `make release` has it.
+SMALL = ["--static-swift-stdlib", "-Xswiftc", "-use-ld=lld"]
+for option in (f"--version-script={HERE.parent / 'Packaging/no-exports.map'}", "--icf=safe", "-O2", "-z", "pack-relative-relocs"):
+    SMALL += ["-Xlinker", option]
+
+
 def swift(package, scratch, *arguments):
     command = ["swift", *arguments, "--package-path", package, "--scratch-path", scratch]
     done = subprocess.run(command, capture_output=True, text=True, preexec_fn=pinned(None))
@@ -46,9 +52,9 @@ def measured():
         found = {requirements.BUILD.what: build(root, library, "--target", "Wryneck")}
         build(root, library, "--product", "wryneck")
         found["wryneck, dynamic, MiB"], found["wryneck, dynamic, stripped, MiB"] = sizes(library / "release/wryneck")
-        build(root, library, "--product", "wryneck", "--static-swift-stdlib")
+        build(root, library, "--product", "wryneck", *SMALL)
         found["wryneck, static stdlib, MiB"], found[requirements.PROGRAM.what] = sizes(library / "release/wryneck")
-        build(weight, programs, "--static-swift-stdlib")
+        build(weight, programs, *SMALL)
         found[requirements.SERVER.what] = sizes(programs / "release/plain-server")[1]
         found[requirements.HELLO] = sizes(programs / "release/hello")[1]
     return found

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "wryneck-weight",
     dependencies: [
-        .package(name: "wryneck", path: "../.."),
+        .package(name: "wryneck", path: "../..", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     ],

@@ -1,14 +1,17 @@
 // JSON.swift - the one file that knows FoundationEssentials.
+// Invariant: all of it is compiled into the programs that call it, and nothing of it into this library: a program that has no JSON carries nothing of
+// Foundation, which would be half of its size if its libraries are linked in.
 
-internal import FoundationEssentials
+public import FoundationEssentials
 public import HTTPTypes
 internal import WryneckHTTP
 
 extension Response {
-    private static let jsonFields: Headers = [.contentType: "application/json"]
+    @usableFromInline static let jsonFields = Fields.prepared("application/json")
 
     /// A value as JSON. Keys come in a fixed order, so that equal values give equal bytes.
     /// - Throws: what the value's `encode(to:)` throws, as for a `Double` that is not a number.
+    @export(implementation)
     public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -23,6 +26,7 @@ extension Request {
     ///   - limit: the most bytes to take.
     /// - Returns: the value.
     /// - Throws: `HTTPError` with 400 if the bytes are not such a value, with 413 if there are too many.
+    @export(implementation)
     public nonisolated(nonsending) func decode<Value: Decodable>(_ type: Value.Type = Value.self, upTo limit: Int = 1 << 20) async throws -> Value {
         let bytes = try await collect(upTo: limit)
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {

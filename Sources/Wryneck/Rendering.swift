@@ -104,6 +104,7 @@ extension Rendering {
     }
 
     /// A value as JSON. See `Response.json(_:status:)`.
+    @export(implementation)
     public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Rendering {
         Rendering(try .json(value, status: status))
     }

@@ -7,12 +7,12 @@ public import WryneckReactor
 
 extension Response {
     /// Ready-made fields: shared storage, so that a plain answer allocates none.
-    private enum Fields {
+    enum Fields {
         static let text = prepared("text/plain; charset=utf-8")
         static let html = prepared("text/html; charset=utf-8")
         static let bytes = prepared("application/octet-stream")
 
-        private static func prepared(_ type: String) -> Headers {
+        static func prepared(_ type: String) -> Headers {
             var headers: Headers = [.contentType: type]
             headers.prepare()
             return headers

@@ -1,4 +1,4 @@
-// A whole server, without JSON.
+// A whole server, without JSON, TLS and compression.
 
 import Wryneck
 
