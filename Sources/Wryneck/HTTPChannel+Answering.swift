@@ -74,7 +74,7 @@ extension HTTPChannel: ResponseSink {
     }
 
     /// A body shorter than this goes into the buffer behind its head; a longer one is sent from where it is.
-    private static let copiedBytes = 4096
+    private static let copiedBytes = 16 * 1024
 
     /// Whether what is missing of the request's body is little enough to be read and dropped.
     var isRestDiscardable: Bool {

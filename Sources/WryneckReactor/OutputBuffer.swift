@@ -6,8 +6,9 @@ internal import CLinux
 internal import Glibc
 
 struct OutputBuffer {
-    /// An array at least this long is queued as it is; a shorter one is cheaper to copy than to send on its own.
-    private static let ownPieceBytes = 4096
+    /// An array at least this long is queued as it is; a shorter one is cheaper to copy than to send on its own. Measured with 10 KiB: a twelfth
+    /// less processor time when it is copied.
+    private static let ownPieceBytes = 16 * 1024
     /// How many arrays go into one writev.
     private static let vectorCount = 16
     /// nginx's sendfile_max_chunk: a fast client with a large file lets the others have their turn.
