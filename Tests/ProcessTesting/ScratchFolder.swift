@@ -30,6 +30,11 @@ public final class ScratchFolder: Sendable {
         try Data(content).write(to: URL(fileURLWithPath: file))
         return file
     }
+
+    /// Makes a symbolic link.
+    public func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: path + "/" + name, withDestinationPath: target)
+    }
 }
 
 /// The folder of the package that is tested.

@@ -182,7 +182,40 @@ import WryneckTesting
     func uploadMistakes() throws {
         let alone = #expect(throws: Mistake.self) { try client("--upload-overwrite") }
         #expect(alone?.description == "--upload-limit and --upload-overwrite need --upload FOLDER")
-        #expect(throws: FilesError.self) { try client("--upload", "nowhere") }
+        let nowhere = #expect(throws: Mistake.self) { try client("--upload", "nowhere") }
+        #expect(nowhere?.description == "--upload: nowhere is no folder in \(folder.path), or behind a link")
+        // Who could not read there is not to write there.
+        try folder.link("away", to: "/tmp")
+        #expect(throws: Mistake.self) { try client("--upload", "away", "--symlinks", "all") }
+    }
+
+    @Test("who replaces a file gets the new one, whatever is kept of the old one; unfinished ones are never served")
+    func replaced() throws {
+        let client = try client("--upload", ".", "--upload-overwrite", "--dotfiles", "--listing")
+        for text in ["one", "two", "six"] {
+            _ = try client.request(.put, "/sub/a", body: Array(text.utf8))
+            #expect(try client.get("/sub/a").text == text)
+        }
+        try folder.write("sub/.upload-1f", "half".utf8)
+        #expect(try client.get("/sub/.upload-1f").status.code == 404)
+        #expect(try !client.get("/sub/").text.contains(".upload-"))
+        #expect(try client.get("/sub/").text.contains(".hidden"))
+    }
+
+    @Test("--cors lets other sites read, and never write")
+    func corsReads() throws {
+        let client = try client("--cors", "--upload", ".")
+        let asked = [("Origin", "https://evil.example"), ("Access-Control-Request-Method", "PUT")]
+        #expect(try client.request(.options, "/a", headers: asked)["access-control-allow-methods"] == "GET, HEAD")
+    }
+
+    @Test("two passwords for one user, and a realm without any, are mistakes")
+    func authMistakes() throws {
+        let twice = #expect(throws: Mistake.self) { try client("--auth", "a:1", "--auth", "a:2") }
+        #expect(twice?.description == "--auth names a user twice: which password is meant?")
+        #expect(throws: Mistake.self) { try client("--realm", "attic") }
+        let missing = #expect(throws: UserFileError.self) { _ = try client("--htpasswd", "/nowhere") }
+        #expect(missing?.description == "/nowhere: No such file or directory")
     }
 
     @Test("an archive is served as the folder that it holds")

@@ -8,7 +8,7 @@ struct LogDestination {
     private var descriptor: CInt
     /// Held for a destination that was opened here.
     private var file: OpenFile?
-    private let path: String?
+    let path: String?
     private let patience: CInt
     /// A file takes everything, and in one call.
     private var isFile: Bool

@@ -98,7 +98,7 @@ final class LogWriter: Sendable {
         destination.write(taken.bytes)
         guard let logger = taken.wantsReopening else { return }
         do throws(Errno) { try destination.reopen() } catch {
-            logger.error("A log cannot be opened anew; the old one stays", metadata: ["error": "\(error)"])
+            logger.error("A log cannot be opened anew; the old one stays", metadata: ["path": "\(destination.path ?? "")", "error": "\(error)"])
         }
     }
 }

@@ -23,7 +23,9 @@ final class UserFile {
     /// Reads it for the first time; blocks.
     init(_ path: String) throws {
         self.path = path
-        guard let found = try UserFile.look(path, known: nil) else { throw UserFileError(path, "cannot be read") }
+        let found: Found?
+        do { found = try UserFile.look(path, known: nil) } catch let error as Errno { throw UserFileError(path, "\(error)") }
+        guard let found else { throw UserFileError(path, "cannot be read") }
         (known, table) = (found.status, found.table)
     }
 

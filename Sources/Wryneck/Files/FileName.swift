@@ -52,6 +52,8 @@ struct FileName: Equatable {
         if segment.first == UInt8(ascii: ".") {
             if segment == [UInt8](".".utf8) || segment == [UInt8]("..".utf8) { return false }
             guard showsHidden || (path.isEmpty && segment == [UInt8](".well-known".utf8)) else { return false }
+            // On its way in, or left behind by a process that was killed: not a whole file.
+            guard !segment.starts(with: StagedFile.prefix.utf8) else { return false }
         }
         if !path.isEmpty { path.append(FileName.slash) }
         path.append(contentsOf: segment)

@@ -15,6 +15,9 @@ final class StagedFile: Sendable {
         case gone
     }
 
+    /// What the names of unfinished files begin with. Files never serves one, also where it serves other names with a dot.
+    static let prefix = ".upload-"
+
     /// Its final name, in the directory of `place`.
     let name: String
     private let place: UploadPlace
@@ -24,8 +27,8 @@ final class StagedFile: Sendable {
     init(_ name: String, in place: UploadPlace) {
         self.name = name
         self.place = place
-        // In the very directory, so that the last step is a rename and not a copy. The dot hides it from Files.
-        temporaryName = ".upload-" + String(UInt64.random(in: .min ... .max), radix: 16)
+        // In the very directory, so that the last step is a rename and not a copy.
+        temporaryName = StagedFile.prefix + String(UInt64.random(in: .min ... .max), radix: 16)
     }
 
     deinit { discard() }

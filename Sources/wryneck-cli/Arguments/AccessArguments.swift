@@ -16,10 +16,11 @@ struct AccessArguments: ParsableArguments {
     var htpasswd: String?
 
     @Option(help: ArgumentHelp("What browsers say the password is for.", valueName: "text"))
-    var realm = "Restricted"
+    var realm = AccessArguments.standardRealm
 
     @Option(
-        help: ArgumentHelp("Open connections at a time. (default: 10000, as far as descriptors go)", valueName: "number"),
+        help: ArgumentHelp(
+            "Open connections at a time, an equal part for each thread and place. (default: 10000, as far as descriptors go)", valueName: "number"),
         transform: Value.integer(1...1_000_000))
     var maxConnections: Int?
 
@@ -55,6 +56,8 @@ struct AccessArguments: ParsableArguments {
         let burst: Int
     }
 
+    static let standardRealm = "Restricted"
+
     static let settings = [
         Setting("auth", .list), Setting("htpasswd", .value), Setting("realm", .value), Setting("max-connections", .value),
         Setting("max-connections-per-address", .value), Setting("limit-requests", .value), Setting("limit-rate", .value),
@@ -65,10 +68,15 @@ struct AccessArguments: ParsableArguments {
             guard auth.isEmpty else { throw Mistake("--auth and --htpasswd are two ways to say who may come in: only one of them") }
             return .file(htpasswd)
         }
-        guard !auth.isEmpty else { return nil }
+        guard !auth.isEmpty else {
+            if realm == AccessArguments.standardRealm { return nil }
+            throw Mistake("--realm is said with a question for a password: it needs --auth or --htpasswd")
+        }
         let users = auth.compactMap { $0 }
         guard users.count == auth.count else { throw Mistake("--auth wants USER:PASSWORD, both of them") }
-        return .passwords(Dictionary(users.map { ($0.name, $0.password) }) { $1 })
+        let names = Set(users.map(\.name))
+        guard names.count == users.count else { throw Mistake("--auth names a user twice: which password is meant?") }
+        return .passwords(Dictionary(uniqueKeysWithValues: users.map { ($0.name, $0.password) }))
     }
 
     var limits: Limits {

@@ -30,7 +30,9 @@ struct FileArguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Serves names that begin with a dot, too; .well-known always is.")
     var dotfiles = false
 
-    @Option(help: ArgumentHelp("Which symbolic links are followed: those that stay inside, all, or none.", valueName: "which"))
+    @Option(
+        help: ArgumentHelp(
+            "Which symbolic links are followed: inside (relative ones that do not leave the folder), all, or none.", valueName: "which"))
     var symlinks = Symlinks.inside
 
     @Option(

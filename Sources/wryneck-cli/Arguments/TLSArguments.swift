@@ -55,8 +55,8 @@
                 certificate = .files(chain: chain, key: key, passphrase: Variables.value("WRYNECK_TLS_PASSPHRASE"))
             case (nil, nil) where tlsSelfSigned: certificate = .selfSigned(for: HostNames.all())
             case (nil, nil):
-                if tlsClientCa != nil || httpRedirect != nil {
-                    throw Mistake("--tls-client-ca and --http-redirect need a certificate: --tls-cert or --tls-self-signed")
+                for (name, isGiven) in [("--tls-client-ca", tlsClientCa != nil), ("--http-redirect", httpRedirect != nil)] where isGiven {
+                    throw Mistake("\(name) needs a certificate: --tls-cert or --tls-self-signed")
                 }
                 return nil
             case (_?, nil): throw Mistake("--tls-cert needs --tls-key, the certificate's private key")

@@ -25,6 +25,10 @@ struct UploadArguments: ParsableArguments {
             return nil
         }
         if isArchive { throw Mistake("--upload needs a folder; \(folder) is an archive") }
+        // A link on the way would lead writers where no reader gets.
+        if !upload.isEmpty, !FileSystem.isReachedWithoutLinks(upload, in: folder) {
+            throw Mistake("--upload: \(upload) is no folder in \(folder), or behind a link")
+        }
         return UploadPlan(
             path: upload, directory: upload.isEmpty ? folder : "\(folder)/\(upload)", limit: uploadLimit ?? Uploads.standardBodyLimit,
             overwrites: uploadOverwrite)

@@ -43,7 +43,7 @@ struct CheckReport {
         let (limits, reactors) = (command.access.limits.clamped, command.listening.reactorCount.number)
         let descriptors = ProcessLimits.descriptors
         let each = limits.connectionsPerReactor(of: reactors, descriptors: descriptors.soft)
-        let bound = limits.connections > each * reactors ? " (as many as the descriptors allow)" : ""
+        let bound = limits.connections > descriptors.soft ? " (as many as the descriptors allow)" : ""
         add("descriptors", "\(descriptors.soft), at most \(descriptors.hard.map { "\($0)" } ?? "as many as one likes") (ulimit -n)")
         add("reactors", "\(reactors)")
         add("connections", "\(each * reactors), \(each) on each reactor\(bound)")

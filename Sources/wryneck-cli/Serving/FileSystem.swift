@@ -8,6 +8,16 @@ enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether each step from a folder to one below it is a folder itself, and no link to one.
+    static func isReachedWithoutLinks(_ path: String, in folder: String) -> Bool {
+        var here = folder
+        return path.split(separator: "/").allSatisfy { name in
+            here += "/\(name)"
+            var status = stat()
+            return lstat(here, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+        }
+    }
+
     /// Whether a file is there that can be added to, or could be made. Makes none.
     static func canAppend(to path: String) -> Bool {
         if access(path, F_OK) == 0 { return access(path, W_OK) == 0 && !isFolder(path) }

@@ -17,6 +17,7 @@ struct ServerRun {
         var builder = try SiteBuilder(command)
         // A folder that is not there is the likelier mistake: it is reported before a port that is taken.
         _ = try builder.site()
+        try builder.checkPages()
         let terminal = Terminal()
         let log = try RequestLog(command.logs, terminal)
         let endpoints = try command.endpoints()

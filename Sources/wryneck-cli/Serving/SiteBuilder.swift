@@ -1,5 +1,5 @@
 // SiteBuilder.swift - what the options mean, as a tree. One value for all reactors; each makes its own site of it.
-// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords. A browser's
+// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords, live reload. A browser's
 // preflight has no password, a 401 has the headers, and the bandwidth is that of the bytes that travel.
 
 internal import Wryneck
@@ -31,6 +31,8 @@ struct SiteBuilder: Sendable {
         var files = try command.files.options()
         files.rules = command.headers.cacheControl
         files.precompressed = command.headers.precompressed
+        // Who has just replaced a file expects to see the new one.
+        if command.uploads.uploadOverwrite { files.freshness = .zero }
         self.files = files
         uploads = try command.uploads.plan(in: folder, isArchive: isArchive)
         #if TLS
@@ -39,7 +41,12 @@ struct SiteBuilder: Sendable {
             redirectPort = nil
         #endif
         limiter = command.access.limitRequests.map { RateLimiter(requestsPerSecond: $0.perSecond, burst: $0.burst) }
-        cors = command.headers.origins.map { CORS.Options(origins: $0) }
+        cors = command.headers.origins.map { origins in
+            // To read what is served, and no more: uploads are not for other people's pages.
+            var options = CORS.Options(origins: origins)
+            options.methods = [.get, .head]
+            return options
+        }
         headers = command.headers.header
         security = command.headers.security
         bytesPerSecond = command.access.limitRate
@@ -73,8 +80,6 @@ struct SiteBuilder: Sendable {
         var middleware: [any Middleware] = []
         if let limiter { middleware.append(RateLimit(limiter)) }
         if let cors { middleware.append(try CORS(cors)) }
-        // Outside of what says how long a page may be kept.
-        if let reload, let reactor { middleware.append(try reload.middleware(on: reactor)) }
         // Before the usual ones, and so behind them in time: what the user says wins.
         if !headers.isEmpty { middleware.append(try ExtraHeaders(headers)) }
         if let security { middleware.append(try SecurityHeaders(security)) }
@@ -87,6 +92,8 @@ struct SiteBuilder: Sendable {
             }
         #endif
         if let users { middleware.append(try BasicAuth(users, realm: realm)) }
+        // Innermost: who may not read the pages is not told when they change.
+        if let reload, let reactor { middleware.append(try reload.middleware(on: reactor)) }
         return middleware
     }
 

@@ -43,7 +43,8 @@ struct ListedDirectory: Sendable {
 
     init(_ all: FileEntries, path: String, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
         let shown = all.entries.filter { entry in
-            showsHidden || !entry.name.hasPrefix(".") || (path.isEmpty && entry.name == ".well-known" && entry.isDirectory)
+            !entry.name.hasPrefix(".") || (showsHidden && !entry.name.hasPrefix(StagedFile.prefix))
+                || (path.isEmpty && entry.name == ".well-known" && entry.isDirectory)
         }
         let length = max(listing.pageLength, 1)
         pages = max((shown.count - 1) / length + 1, 1)
