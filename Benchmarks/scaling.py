@@ -9,7 +9,7 @@ import load
 from ratios import Ratio
 from servers import HERE, BenchServer, Failure, pinned
 
-CONNECTIONS = 64
+CONNECTIONS = 32  # for each reactor
 EVEN = 0.2  # a reactor's connections may be so far from its share
 COSTS = 0.05  # requests per processor second may fall by so much
 CROWDS = (8, 64, 1000)
@@ -23,9 +23,13 @@ class TwoReactors(BenchServer):
 
 
 def paced(program, server, rate, seconds):
-    """Requests per second of the server's processor time. The load sleeps most of the time, and neither of them is pinned."""
+    """Requests per second of the server's processor time. The load sleeps most of the time, and neither of them is pinned.
+
+    The same rate for each reactor: one that has half as much to do wakes as often for half as many requests, and each of them costs more.
+    """
     before = server.cpu_seconds()
-    command = [program, str(server.port), "/plaintext", str(CONNECTIONS), str(rate), str(seconds)]
+    rate *= server.reactors
+    command = [program, str(server.port), "/plaintext", str(CONNECTIONS * server.reactors), str(rate), str(seconds)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(None))
     found = re.match(r"(\d+) done, (\d+) late", done.stdout)
     if done.returncode != 0 or not found:
@@ -74,7 +78,7 @@ def report_cost(one, two, rate, seconds, rounds, program):
     figures = [(paced(program, one, rate, seconds), paced(program, two, rate, seconds)) for _ in range(rounds)]
     ratios = [second / first for first, second in figures]
     ratio = Ratio(statistics.median(ratios), min(ratios), max(ratios))
-    print(f"requests per processor second at {rate:,} requests/s, {CONNECTIONS} connections")
+    print(f"requests per processor second at {rate:,} requests/s and {CONNECTIONS} connections for each reactor")
     for text, values in (("1 reactor ", [first for first, _ in figures]), ("2 reactors", [second for _, second in figures])):
         print(f"  {text}  {statistics.median(values):10,.0f}")
     verdict = "holds" if ratio.median >= 1 - COSTS else "<== MISSED"

@@ -7,7 +7,7 @@ public import HTTPTypes
 internal import WryneckHTTP
 
 extension Response {
-    @usableFromInline static let jsonFields = Fields.prepared("application/json")
+    @usableFromInline static var jsonFields: Headers { Headers(.json) }
 
     /// A value as JSON. Keys come in a fixed order, so that equal values give equal bytes.
     /// - Throws: what the value's `encode(to:)` throws, as for a `Double` that is not a number.

@@ -6,32 +6,19 @@ internal import WryneckHTTP
 public import WryneckReactor
 
 extension Response {
-    /// Ready-made fields: shared storage, so that a plain answer allocates none.
-    enum Fields {
-        static let text = prepared("text/plain; charset=utf-8")
-        static let html = prepared("text/html; charset=utf-8")
-        static let bytes = prepared("application/octet-stream")
-
-        static func prepared(_ type: String) -> Headers {
-            var headers: Headers = [.contentType: type]
-            headers.prepare()
-            return headers
-        }
-    }
-
     /// Plain text.
     public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headers: Fields.text, body: .bytes(Array(text.utf8)))
+        Response(status: status, headers: Headers(.text), body: .bytes(Array(text.utf8)))
     }
 
     /// A page. What comes from outside has to be escaped before it gets here.
     public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headers: Fields.html, body: .bytes(Array(html.utf8)))
+        Response(status: status, headers: Headers(.html), body: .bytes(Array(html.utf8)))
     }
 
     /// Bytes of any kind.
     public static func bytes(_ bytes: [UInt8], type: String? = nil, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headers: type.map { [.contentType: $0] } ?? Fields.bytes, body: .bytes(bytes))
+        Response(status: status, headers: type.map { [.contentType: $0] } ?? Headers(.bytes), body: .bytes(bytes))
     }
 
     /// Nothing but a status: 204 unless told.

@@ -25,6 +25,9 @@ extension Headers: Sequence {
                     if let name = HTTPField.Name(block.string(field.name)) { return (name, block.string(field.value)) }
                 }
                 return nil
+            case .usual(let type):
+                defer { index = 1 }
+                return index == 0 ? (.contentType, type.value) : nil
             }
         }
     }

@@ -9,6 +9,7 @@ extension Headers {
         switch storage {
         case .list(let fields): fields.first { $0.name == name }?.value
         case .wire(let block): block.firstIndex(of: name, from: 0).map { block.string(block[$0].value) }
+        case .usual(let type): type.value(name)
         }
     }
 
@@ -25,6 +26,7 @@ extension Headers {
                 index = found + 1
             }
             return values
+        case .usual(let type): return type.value(name).map { [$0] } ?? []
         }
     }
 
@@ -33,6 +35,7 @@ extension Headers {
         switch storage {
         case .list(let fields): fields.contains { $0.name == name }
         case .wire(let block): block.firstIndex(of: name, from: 0) != nil
+        case .usual: name == .contentType
         }
     }
 
@@ -45,6 +48,9 @@ extension Headers {
         case .wire(let block):
             guard let index = block.firstIndex(of: name, from: 0) else { return body(nil) }
             return block.withBytes(in: block[index].value) { body($0) }
+        case .usual(let type):
+            guard var value = type.value(name) else { return body(nil) }
+            return value.withUTF8 { body(UnsafeRawBufferPointer($0)) }
         }
     }
 

@@ -26,6 +26,7 @@ public struct Headers: Sendable {
         case list([Field])
         /// Nothing is decoded before it is asked for.
         case wire(FieldBlock)
+        case usual(UsualType)
     }
 
     var storage: Storage
@@ -47,6 +48,11 @@ public struct Headers: Sendable {
     /// The fields as they go on the wire, made beforehand by `prepare()`; any change to the fields forgets them.
     var prepared: PreparedFields? { notes?.prepared }
 
+    /// Nil if there is more to say than that.
+    var usualType: UsualType? {
+        if case .usual(let type) = storage, notes == nil { type } else { nil }
+    }
+
     /// Encodes the fields now, for a response that is sent many times. Does nothing if they cannot be sent, or could only be partly.
     package mutating func prepare() {
         guard notes == nil, let prepared = ResponseEncoder.prepare(self) else { return }
@@ -56,6 +62,9 @@ public struct Headers: Sendable {
     /// Makes an empty collection.
     public init() { storage = .list([]) }
 
+    /// The fields of a usual response.
+    package init(_ type: UsualType) { storage = .usual(type) }
+
     /// The fields of a head or of trailers.
     init(_ block: FieldBlock) { storage = .wire(block) }
 
@@ -64,6 +73,7 @@ public struct Headers: Sendable {
         switch storage {
         case .wire(let block): block.count
         case .list(let fields): fields.count
+        case .usual: 1
         }
     }
 
@@ -121,7 +131,7 @@ public struct Headers: Sendable {
         var fields: [Field]
         switch storage {
         case .list(let list): fields = list
-        case .wire: fields = map { Field(name: $0.name, value: $0.value) }
+        case .wire, .usual: fields = map { Field(name: $0.name, value: $0.value) }
         }
         storage = .list([])
         body(&fields)

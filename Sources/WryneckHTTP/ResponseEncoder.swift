@@ -25,9 +25,11 @@ package enum ResponseEncoder {
         preamble: ResponsePreamble, into output: inout [UInt8]
     ) throws(Failure) {
         guard (200...999).contains(status.code) || (status.code == 101 && connection == .upgrade) else { throw .status(status.code) }
-        if let prepared = headers.prepared, status.code != 426 {
+        let usual = headers.usualType
+        if usual != nil || headers.prepared != nil, status.code != 426 {
             StatusLine.append(status, to: &output)
-            output.append(contentsOf: prepared.bytes)
+            if let usual { usual.line.withUTF8Buffer { output.append(contentsOf: $0) } }
+            if let prepared = headers.prepared { output.append(contentsOf: prepared.bytes) }
             output.append(contentsOf: preamble.bytes)
             appendFraming(framing, to: &output)
             appendConnection(connection, minorVersion: minorVersion, to: &output)

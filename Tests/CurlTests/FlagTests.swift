@@ -165,7 +165,7 @@ import Testing
             #expect(outcome.text.contains(name), "\(name)")
         }
         #expect(!FileManager.default.fileExists(atPath: log))
-        try await fails([site, "--check", "--htpasswd", "/nowhere"], says: "No such file or directory")
+        try await fails([site, "--check", "--htpasswd", "/nowhere"], says: "/nowhere: No such file or directory")
     }
 
     @Test("each mistake is one line on standard error, nothing on standard output, and exit code 1")

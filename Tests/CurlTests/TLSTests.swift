@@ -151,7 +151,7 @@ import Testing
         arguments: [
             (["--tls-cert", "server.pem"], "--tls-cert needs --tls-key, the certificate's private key"),
             (["--tls-key", "server.key"], "--tls-key needs --tls-cert, the key's certificate"),
-            (["--tls-client-ca", "root.pem"], "--tls-client-ca and --http-redirect need a certificate: --tls-cert or --tls-self-signed"),
+            (["--tls-client-ca", "root.pem"], "--tls-client-ca needs a certificate: --tls-cert or --tls-self-signed"),
             (["--tls-cert", "server.pem", "--tls-key", "second.key"], "second.key is not the key of the certificate"),
             (["--tls-cert", "server.pem", "--tls-key", "encrypted.key"], "the passphrase is not that of encrypted.key"),
             (["--tls-cert", "expired.pem", "--tls-key", "expired.key"], "the certificate of expired.key has expired"),

@@ -121,7 +121,7 @@ import WryneckTesting
     @Test("a file that cannot be used is an error at once, with its line")
     func badFile() throws {
         let folder = try TemporaryFolder()
-        #expect(throws: Errno.self) { try BasicAuth(.file(folder.path("none"))) }
+        #expect(throws: UserFileError.self) { try BasicAuth(.file(folder.path("none"))) }
         try folder.write("users", "# one\nann:plain\n")
         #expect { try BasicAuth(.file(folder.path("users"))) } throws: { "\($0)".contains("users:2: ") }
         #expect(throws: UserFileError.self) { try BasicAuth.Users.hashes(["ann": "plain"]) }
