@@ -14,12 +14,11 @@ public final class DelayedCall {
 
     private var isCancelled = false
     private let node: TimerNode
-    private weak var queue: TimerQueue?
-    private weak var scheduler: (any Scheduler)?
+    private let link: TimerLink
 
     package init(on scheduler: any Scheduler, queue: TimerQueue, at deadline: Instant, _ body: @escaping () -> Void) {
-        self.scheduler = scheduler
-        self.queue = queue
+        link = queue.link
+        link.scheduler = scheduler
         node = TimerNode(runsOnce: true, body)
         queue.arm(node, at: deadline)
     }
@@ -57,7 +56,7 @@ public final class DelayedCall {
 
     private func waiting() throws(Failure) -> (TimerQueue, any Scheduler) {
         if isCancelled { throw .alreadyCancelled }
-        guard isActive, let queue, let scheduler else { throw .alreadyCalled }
+        guard isActive, let queue = link.queue, let scheduler = link.scheduler else { throw .alreadyCalled }
         return (queue, scheduler)
     }
 }

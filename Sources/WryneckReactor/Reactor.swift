@@ -80,7 +80,10 @@ public final class Reactor: Scheduler {
     }
 
     // Threads that are blocked on a reactor which nobody has run must not wait for ever.
-    deinit { handle.inbox.close() }
+    deinit {
+        timers.link.scheduler = nil
+        handle.inbox.close()
+    }
 
     // MARK: Running
 

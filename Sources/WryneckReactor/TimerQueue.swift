@@ -6,10 +6,16 @@ package final class TimerQueue {
     private var nextOrder: UInt64 = 0
     private var due: [(node: TimerNode, order: UInt64)] = []
 
-    package init() {}
+    /// What calls know of this queue.
+    package let link = TimerLink()
+
+    package init() { link.queue = self }
 
     // A call's closure may hold the call, which holds the node, which holds the closure.
-    deinit { removeAll() }
+    deinit {
+        link.queue = nil
+        removeAll()
+    }
 
     /// How many timers are armed; for tests and the "nothing left behind" check.
     package var armedCount: Int { heap.reduce(0) { $0 + ($1.isArmed ? 1 : 0) } }

@@ -13,6 +13,8 @@ public final class ManualClock: Scheduler, ReactorClock {
     /// A clock at zero.
     public init() {}
 
+    deinit { timers.link.scheduler = nil }
+
     /// What calls have thrown so far.
     public var thrown: [any Error] { errors }
 

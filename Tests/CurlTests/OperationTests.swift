@@ -245,14 +245,15 @@ import Testing
     func onlyRoot() async throws { try await expectMistake("--user", "nobody", says: "--user: only root can become another user") }
 }
 
-/// A service manager's ear.
+/// A service manager's ear. It takes each message as it comes: one that had to wait would be in the way of those behind it, and the server drops
+/// what does not fit into the socket's queue.
 private final class Manager: Sendable {
     let path: String
-    private let number: Int32
+    private let messages: AsyncStream<String>
 
     init(_ path: String) throws {
         self.path = path
-        number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var patience = timeval(tv_sec: 30, tv_usec: 0)
         setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_un()
@@ -262,20 +263,21 @@ private final class Manager: Sendable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 }
         }
         if !isBound { throw ChildFailure(description: "no socket at \(path)") }
+        let (messages, heard) = AsyncStream<String>.makeStream()
+        self.messages = messages
+        Thread.detachNewThread {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = recv(number, &buffer, buffer.count, 0), count > 0 {
+                heard.yield(String(decoding: buffer[..<count], as: UTF8.self))
+            }
+            heard.finish()
+            close(number)
+        }
     }
 
-    deinit { close(number) }
-
     /// The next message of the kind that is waited for.
-    func next(_ isWanted: @escaping @Sendable (String) -> Bool) async throws -> String {
-        try await onThread { [number] in
-            while true {
-                var buffer = [UInt8](repeating: 0, count: 4096)
-                let count = recv(number, &buffer, buffer.count, 0)
-                guard count > 0 else { throw ChildFailure(description: "nothing came in time") }
-                let message = String(decoding: buffer[..<count], as: UTF8.self)
-                if isWanted(message) { return message }
-            }
-        }
+    func next(_ isWanted: (String) -> Bool) async throws -> String {
+        for await message in messages where isWanted(message) { return message }
+        throw ChildFailure(description: "nothing came in time")
     }
 }

@@ -203,8 +203,7 @@ public final class Files: Resource {
 
     private func sweepLater(_ reactor: Reactor) {
         guard sweep == nil, !cache.isEmpty else { return }
-        sweep = reactor.callLater(Files.sweepInterval) { [weak self, unowned reactor] in
-            guard let self else { return }
+        sweep = reactor.callLater(Files.sweepInterval) { [unowned self, unowned reactor] in
             sweep = nil
             cache.sweep()
             sweepLater(reactor)
