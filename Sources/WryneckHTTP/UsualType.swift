@@ -2,7 +2,7 @@
 // Why it is no list of fields: a list is on the heap, and this one would be the same for all threads. Each request counts the references to its fields up
 // and down, and processors that do that to the same place wait for each other.
 
-package import HTTPTypes
+internal import HTTPTypes
 
 /// The whole of the fields of a usual response.
 package enum UsualType: Sendable {
