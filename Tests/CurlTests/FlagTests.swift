@@ -106,34 +106,17 @@ import Testing
 
     @Test("places: --unix, --fd and --listen, each announced in a line of its own")
     func places() async throws {
-        let (descriptor, port) = try listening()
-        defer { close(descriptor) }
+        let socket = try ListeningSocket()
         let path = folder.path + "/w.sock"
-        let child = try Child(Programs.wryneck, [site, "--unix", path, "--fd", "\(descriptor)", "--listen", "127.0.0.1:0"])
+        let child = try Child(Programs.wryneck, [site, "--unix", path, "--fd", "3", "--listen", "127.0.0.1:0"], inheriting: socket.number)
         #expect(try await child.line() == "serving \(site) on unix:\(path)")
-        #expect(try await child.line() == "serving \(site) on http://127.0.0.1:\(port)/")
+        #expect(try await child.line() == "serving \(site) on http://127.0.0.1:\(socket.port)/")
         let third = try await RunningServer(child)
-        for arguments in [["--unix-socket", path, "http://w/"], ["http://127.0.0.1:\(port)/"], [third.url]] {
+        for arguments in [["--unix-socket", path, "http://w/"], ["http://127.0.0.1:\(socket.port)/"], [third.url]] {
             #expect(try await curl(arguments).text == "<p>index")
         }
         #expect(try await third.stop().code == 0)
         #expect(!FileManager.default.fileExists(atPath: path))
-    }
-
-    /// A socket that listens and that a child inherits.
-    private func listening() throws -> (CInt, UInt16) {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && listen(descriptor, 10) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        try #require(isBound)
-        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
     @Test("--config, the environment and the command line, in their order")

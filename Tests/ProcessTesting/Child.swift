@@ -1,6 +1,7 @@
 // Child.swift - a program that a test starts, reads from and ends.
 // Invariants: every wait has an end; a child is ended by its own number, and reaped, before its object is gone; no test thread of the
-// concurrency runtime is blocked meanwhile.
+// concurrency runtime is blocked meanwhile; a child has no descriptor of this process but those that it is given. (A socket of another test
+// would else stay open for as long as the child runs, and that test would wait for its end.)
 
 public import Foundation
 internal import Synchronization
@@ -41,16 +42,18 @@ public final class Child: Sendable {
     private let errors: CInt
     private let state = Mutex(State())
 
-    /// One start at a time: between a pipe's making and its close-on-exec mark no other child may be made, or it would hold that pipe open.
-    private static let starting = Mutex(())
+    /// Held while a child begins: until it runs its program it has all that this process has open. A file that is being written meanwhile would
+    /// be closed, for those who watch it or want to run it, only then.
+    static let starting = Mutex(())
 
     /// - Parameters:
     ///   - program: its path, or a name to be looked up.
     ///   - arguments: without the program's own name.
     ///   - environment: added to this process's own.
+    ///   - inherited: a descriptor that it gets, with the number 3.
     /// - Throws: `ChildFailure` if it cannot be started.
-    public init(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        (process, output, errors) = try Child.starting.withLock { _ in try Child.spawn(program, arguments, environment) }
+    public init(_ program: String, _ arguments: [String], environment: [String: String] = [:], inheriting inherited: CInt? = nil) throws {
+        (process, output, errors) = try Child.starting.withLock { _ in try Child.spawn(program, arguments, environment, inherited) }
     }
 
     deinit {
@@ -63,7 +66,9 @@ public final class Child: Sendable {
         close(errors)
     }
 
-    private static func spawn(_ program: String, _ arguments: [String], _ environment: [String: String]) throws -> (pid_t, CInt, CInt) {
+    private static func spawn(
+        _ program: String, _ arguments: [String], _ environment: [String: String], _ inherited: CInt?
+    ) throws -> (pid_t, CInt, CInt) {
         let (output, errors) = (try Pipe(), try Pipe())
         defer {
             close(output.writing)
@@ -75,6 +80,8 @@ public final class Child: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
+        if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
+        try closeInChild(from: inherited == nil ? 3 : 4, &actions)
         // A test runs on a thread of the concurrency runtime, which blocks signals, and perhaps beside a reactor that ignores SIGPIPE; the
         // child is to begin as it would in a shell.
         var attributes = posix_spawnattr_t()
@@ -236,6 +243,13 @@ private struct Pipe {
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         (reading, writing) = (ends[0], ends[1])
     }
+}
+
+/// What Glibc's module leaves out, since it is made without _GNU_SOURCE.
+private func closeInChild(from first: CInt, _ actions: inout posix_spawn_file_actions_t) throws {
+    typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { throw ChildFailure(description: "glibc is too old") }
+    _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, first)
 }
 
 private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {

@@ -1,6 +1,7 @@
 // ScratchFolder.swift - a folder for one test, which goes away with it.
 
 internal import Foundation
+internal import Synchronization
 
 /// A folder with files.
 public final class ScratchFolder: Sendable {
@@ -27,7 +28,7 @@ public final class ScratchFolder: Sendable {
         let file = path + "/" + name
         let folder = file.split(separator: "/").dropLast().joined(separator: "/")
         try FileManager.default.createDirectory(atPath: "/" + folder, withIntermediateDirectories: true)
-        try Data(content).write(to: URL(fileURLWithPath: file))
+        try Child.starting.withLock { _ in try Data(content).write(to: URL(fileURLWithPath: file)) }
         return file
     }
 

@@ -161,7 +161,7 @@ import WryneckReactorTesting
             try isTold(changes) {
                 // Equal events behind each other are one for the kernel: two files by turns.
                 for index in 0...count {
-                    let number = open(path(index % 2 == 0 ? "a.txt" : "sub/deep/b.txt"), O_WRONLY)
+                    let number = open(path(index % 2 == 0 ? "a.txt" : "sub/deep/b.txt"), O_WRONLY | O_CLOEXEC)
                     close(number)
                 }
                 // Nobody is told of this one.

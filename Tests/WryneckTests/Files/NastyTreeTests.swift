@@ -129,7 +129,7 @@ import WryneckTesting
 }
 
 private func makeSocket(_ path: String) {
-    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
+    let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     // Temporary paths may be too long for sun_path: bound under a short name and moved.
