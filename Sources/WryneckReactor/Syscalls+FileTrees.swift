@@ -114,24 +114,33 @@ extension Syscalls {
     /// `limit`, `isWhole` is false.
     package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
         // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
-        let number = try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        guard let stream = fdopendir(number) else {
+        var names: [[UInt8]] = []
+        let isWhole = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
+            guard names.count < limit else { return false }
+            names.append(name)
+            return true
+        }
+        return (names, isWhole)
+    }
+
+    /// Hands over the name and the kind (`d_type`) of each entry of a directory, but for "." and "..", until `body` says no; then the answer is
+    /// no, too. The descriptor, open for reading, is closed here.
+    static func forEachEntry(of directory: CInt, _ body: ([UInt8], UInt8) -> Bool) throws(Errno) -> Bool {
+        guard let stream = fdopendir(directory) else {
             let code = errno
-            close(number)
+            close(directory)
             throw Errno(rawValue: code)
         }
         defer { closedir(stream) }
-        var names: [[UInt8]] = []
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
                 if errno != 0 { throw Errno(rawValue: errno) }
-                return (names, true)
+                return true
             }
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
             if name == [UInt8](".".utf8) || name == [UInt8]("..".utf8) { continue }
-            guard names.count < limit else { return (names, false) }
-            names.append(name)
+            guard body(name, entry.pointee.d_type) else { return false }
         }
     }
 

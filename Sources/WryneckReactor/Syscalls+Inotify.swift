@@ -27,23 +27,12 @@ extension Syscalls {
     static func subdirectories(of path: [UInt8], followsLink: Bool) throws(Errno) -> [[UInt8]] {
         let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followsLink ? 0 : O_NOFOLLOW)
         let number = try withPath(path) { path throws(Errno) in try retrying { open(path, flags) } }
-        guard let stream = fdopendir(number) else {
-            let code = errno
-            close(number)
-            throw Errno(rawValue: code)
-        }
-        defer { closedir(stream) }
         var names: [[UInt8]] = []
-        while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                if errno != 0 { throw Errno(rawValue: errno) }
-                return names
-            }
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in Array(bytes.prefix { $0 != 0 }) }
-            if name == [UInt8](".".utf8) || name == [UInt8]("..".utf8) { continue }
-            if isDirectory(entry.pointee.d_type, name, in: number) { names.append(name) }
+        _ = try forEachEntry(of: number) { name, type in
+            if isDirectory(type, name, in: number) { names.append(name) }
+            return true
         }
+        return names
     }
 
     /// Some file systems do not say it beside the name.
