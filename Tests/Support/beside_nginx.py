@@ -8,31 +8,18 @@ with its defaults and a site of the same paths. The cases come whole, each with 
 """
 
 import collections
-import os
 import re
-import shutil
-import signal
 import socket
-import subprocess
 import sys
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from nginx import Nginx, free_port
+
 TAIL = b"GET /tail HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
-CONFIGURATION = """
-worker_processes 1;
-daemon off;
-pid {dir}/nginx.pid;
-error_log {dir}/error.log crit;
-{user}
-events {{ worker_connections 1024; }}
-http {{
-    access_log off;
-    client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
-    uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
+SITE = """
     server {{
         listen 127.0.0.1:{port};
         location = / {{ return 200 "root"; }}
@@ -50,7 +37,6 @@ http {{
     }}
     # Who proxies has to read the body to its end first: that is where a server shows what it thinks of it.
     server {{ listen 127.0.0.1:{backend}; location / {{ return 200 "backend"; }} }}
-}}
 """
 
 # Why nginx takes less than we do, by what the test is called. Every laxer case has to be found here, or the script fails.
@@ -62,28 +48,6 @@ REASONS = [
     (r"§3\.1 the method", "nginx takes capitals and `_` only; RFC 9110 §9.1 has any token, case-sensitive: a legal name is no danger, and it is 501 here"),
     (r"\| (closed|x-close)", "nginx looks for the letters \"close\" anywhere in the value; RFC 9110 §7.6.1 has tokens"),
 ]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def start(folder, port):
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(CONFIGURATION.format(dir=folder, port=port, backend=free_port(), user=user))
-    program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if program is None:
-        sys.exit("nginx is missing: make bench-tools")
-    process = subprocess.Popen([program, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")])
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return process
-        except OSError:
-            time.sleep(0.05)
-    sys.exit("nginx does not answer")
 
 
 def ask(port, raw):
@@ -144,16 +108,10 @@ def main():
     cases = sorted({case[0]: case for case in cases}.values(), key=lambda case: case[0])
     with tempfile.TemporaryDirectory() as name:
         port = free_port()
-        process = start(Path(name), port)
-        version = subprocess.run([process.args[0], "-v"], capture_output=True, text=True).stderr.strip().rsplit("/", 1)[-1]
-        try:
-            with ThreadPoolExecutor(16) as pool:
-                answers = list(pool.map(lambda case: outcome(ask(port, case[2])), cases))
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
+        with Nginx(Path(name), SITE.format(port=port, backend=free_port()), port) as nginx, ThreadPoolExecutor(16) as pool:
+            answers = list(pool.map(lambda case: outcome(ask(port, case[2])), cases))
     rows = [(title, ours, theirs, verdict(ours, theirs)) for (title, ours, _), theirs in zip(cases, answers)]
-    report(rows, version)
+    report(rows, nginx.version)
 
 
 def report(rows, version):

@@ -10,32 +10,20 @@ is made of; tags differ by nature, so each server is asked with its own. nginx r
 import http.client
 import os
 import re
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-CONFIGURATION = """
-worker_processes 1;
-daemon off;
-pid {dir}/nginx.pid;
-error_log {dir}/error.log crit;
-{user}
-events {{ worker_connections 256; }}
-http {{
+from nginx import Nginx, free_port, stop, wait_for
+
+SITE = """
     include /etc/nginx/mime.types;
     default_type application/octet-stream;
     charset utf-8;
     charset_types text/plain text/css application/javascript image/svg+xml;
-    access_log off;
-    client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
-    uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
     server {{ listen 127.0.0.1:{port}; root {root}; }}
-}}
 """
 
 MODIFIED = 1_767_225_600  # 2026-01-01: the report is the same on any day
@@ -115,12 +103,6 @@ REASONS = [
 ]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def lay_out(folder):
     root = folder / "root"
     contents = {
@@ -141,15 +123,6 @@ def lay_out(folder):
     (root / "locked.txt").chmod(0)
     os.chmod(folder, 0o755)
     return root
-
-
-def wait_for(port, name):
-    for _ in range(200):
-        try:
-            return socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-    sys.exit(f"{name} does not answer")
 
 
 def ask(port, method, path, headers):
@@ -192,32 +165,22 @@ def word(answer):
 
 
 def main():
-    nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if nginx is None:
-        sys.exit("nginx is missing: make bench-tools")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         root = lay_out(folder)
         ours, theirs = free_port(), free_port()
-        user = "user root;" if os.geteuid() == 0 else ""
-        (folder / "nginx.conf").write_text(CONFIGURATION.format(dir=folder, port=theirs, root=root, user=user))
-        processes = [
-            subprocess.Popen([nginx, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")]),
-            subprocess.Popen([sys.argv[1], str(root), "--port", str(ours)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL),
-        ]
+        wryneck = subprocess.Popen([sys.argv[1], str(root), "--port", str(ours)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_for(ours, "wryneck"), wait_for(theirs, "nginx")
-            tags = {port: ask(port, "GET", TEN, {})[3] for port in (ours, theirs)}
-            rows = []
-            for title, method, path, headers in CASES:
-                said = [ask(port, method, path, {k: v.replace("{tag}", tags[port]) for k, v in headers.items()}) for port in (ours, theirs)]
-                rows.append((title, *said))
+            with Nginx(folder, SITE.format(port=theirs, root=root), theirs) as nginx:
+                wait_for(ours, "wryneck")
+                tags = {port: ask(port, "GET", TEN, {})[3] for port in (ours, theirs)}
+                rows = []
+                for title, method, path, headers in CASES:
+                    said = [ask(port, method, path, {k: v.replace("{tag}", tags[port]) for k, v in headers.items()}) for port in (ours, theirs)]
+                    rows.append((title, *said))
         finally:
-            for process in processes:
-                process.send_signal(signal.SIGTERM)
-                process.wait()
-        version = subprocess.run([nginx, "-v"], capture_output=True, text=True).stderr.strip().rsplit("/", 1)[-1]
-    report(rows, version)
+            stop(wryneck)
+    report(rows, nginx.version)
 
 
 def report(rows, version):
