@@ -10,27 +10,41 @@ struct LogLine {
     var host: String
     /// Nil if nobody has asked who it was.
     var user: String?
-    var time: HTTPDate
+    /// As `timeText` writes it.
+    var time: [UInt8]
     var status: Int
     var bodyBytes: Int
     /// Nil if no request could be read: then the line has a dash in its place, as nginx's has nothing.
-    var minorVersion: Int?
+    var head: RequestHead?
 
     /// Appends the part that both formats begin with: `host - user [time] "GET /path HTTP/1.1" 200 13`.
-    func append(to output: inout [UInt8], request: (inout [UInt8]) -> Void) {
+    func append(to output: inout [UInt8]) {
         LogLine.appendEscaped(host.isEmpty ? "-" : host, to: &output)
         output.append(contentsOf: " - ".utf8)
         if let user, !user.isEmpty { LogLine.appendWord(user, to: &output) } else { output.append(UInt8(ascii: "-")) }
         output.append(contentsOf: " [".utf8)
-        appendTime(to: &output)
+        output.append(contentsOf: time)
         output.append(contentsOf: "] \"".utf8)
-        request(&output)
-        if let minorVersion { output.append(contentsOf: minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
+        LogLine.appendRequest(head, to: &output)
+        if let head { output.append(contentsOf: head.minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
         output.append(contentsOf: "\" ".utf8)
         LogLine.appendDecimal(status, to: &output)
         output.append(UInt8(ascii: " "))
         // %b: a dash for no bytes.
         if bodyBytes == 0 { output.append(UInt8(ascii: "-")) } else { LogLine.appendDecimal(bodyBytes, to: &output) }
+    }
+
+    /// Appends `GET /path?query`, or a dash.
+    static func appendRequest(_ head: RequestHead?, to output: inout [UInt8]) {
+        guard let head else { return output.append(UInt8(ascii: "-")) }
+        head.withMethodBytes { appendEscaped($0, to: &output) }
+        output.append(UInt8(ascii: " "))
+        head.withPathBytes { appendEscaped($0, to: &output) }
+        head.withQueryBytes { query in
+            guard let query else { return }
+            output.append(UInt8(ascii: "?"))
+            appendEscaped(query, to: &output)
+        }
     }
 
     /// Appends ` "value"`, or ` "-"`.
@@ -54,29 +68,25 @@ struct LogLine {
     }
 
     static func appendEscaped(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-        for byte in bytes {
-            if byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                output.append(byte)
-            } else {
-                output.append(contentsOf: "\\x".utf8)
-                output.append(hexDigit(byte >> 4))
-                output.append(hexDigit(byte & 0xF))
-            }
+        // What needs nothing, and that is nearly all, goes in one piece.
+        var rest = bytes[...]
+        while let next = rest.firstIndex(where: needsEscape) {
+            output.append(contentsOf: rest[..<next])
+            output.append(contentsOf: "\\x".utf8)
+            output.append(hexDigit(bytes[next] >> 4))
+            output.append(hexDigit(bytes[next] & 0xF))
+            rest = rest[(next + 1)...]
         }
+        output.append(contentsOf: rest)
     }
 
     /// `06/Nov/1994:08:49:37 +0000`, cut from `Sun, 06 Nov 1994 08:49:37 GMT`. In UTC, like every other time on the wire.
-    private func appendTime(to output: inout [UInt8]) {
+    static func timeText(_ time: HTTPDate) -> [UInt8] {
         var date: [UInt8] = []
         time.append(to: &date)
-        output.append(contentsOf: date[5..<7])
-        output.append(UInt8(ascii: "/"))
-        output.append(contentsOf: date[8..<11])
-        output.append(UInt8(ascii: "/"))
-        output.append(contentsOf: date[12..<16])
-        output.append(UInt8(ascii: ":"))
-        output.append(contentsOf: date[17..<25])
-        output.append(contentsOf: " +0000".utf8)
+        var text = Array(date[5..<25])
+        (text[2], text[6], text[11]) = (UInt8(ascii: "/"), UInt8(ascii: "/"), UInt8(ascii: ":"))
+        return text + " +0000".utf8
     }
 
     private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
@@ -87,6 +97,10 @@ struct LogLine {
             number /= 10
         } while number > 0
         output[start...].reverse()
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func hexDigit(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }

@@ -16,7 +16,7 @@ enum TerminalLine {
         output.append(contentsOf: "\(entry.status.code)".utf8)
         paint(plain)
         output.append(UInt8(ascii: " "))
-        appendRequest(entry.request?.head, to: &output)
+        LogLine.appendRequest(entry.request?.head, to: &output)
         paint(faint)
         var details = " \(size(entry.bodyBytes)) \(milliseconds(entry.duration)) "
         if !entry.isComplete { details = " (broken off)" + details }
@@ -24,18 +24,6 @@ enum TerminalLine {
         LogLine.appendEscaped(entry.peer.host.isEmpty ? "-" : entry.peer.host, to: &output)
         paint(plain)
         output.append(UInt8(ascii: "\n"))
-    }
-
-    private static func appendRequest(_ head: RequestHead?, to output: inout [UInt8]) {
-        guard let head else { return output.append(contentsOf: "-".utf8) }
-        head.withMethodBytes { LogLine.appendEscaped($0, to: &output) }
-        output.append(UInt8(ascii: " "))
-        head.withPathBytes { LogLine.appendEscaped($0, to: &output) }
-        head.withQueryBytes { query in
-            guard let query else { return }
-            output.append(UInt8(ascii: "?"))
-            LogLine.appendEscaped(query, to: &output)
-        }
     }
 
     private static let faint = "2"
