@@ -9,8 +9,11 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "bench-server",
-            dependencies: [.product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck")]),
+            dependencies: [
+                "MeasuredRoutes", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+            ]),
         .target(name: "CAllocations"),
+        .target(name: "MeasuredRoutes", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
         .executableTarget(
             name: "deferred-bench",
             dependencies: [
@@ -19,7 +22,7 @@ let package = Package(
         .executableTarget(
             name: "request-cost",
             dependencies: [
-                "CAllocations", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+                "CAllocations", "MeasuredRoutes", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
             ]),
     ],
     swiftLanguageModes: [.v6]

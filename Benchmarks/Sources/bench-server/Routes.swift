@@ -1,5 +1,6 @@
 // Routes.swift - the tree of bench-server.
 
+import MeasuredRoutes
 import Wryneck
 import WryneckReactorTesting
 
@@ -10,52 +11,18 @@ struct Routes {
     let root = Branch()
 
     init(_ options: Options, reactor number: Int) {
-        addAnswers()
-        addMiddleware()
-        if options.treeLevels > 0 { root["deep"] = Routes.tree(levels: options.treeLevels) }
+        addAnswers(to: root)
+        root.on(.post, "echo", bodyLimit: 1 << 30) { request in
+            let body = try await request.collect(upTo: 1 << 30)
+            return .bytes(body)
+        }
+        root["middlewares"] = tenLayers()
+        if options.treeLevels > 0 { root["deep"] = deepTree(levels: options.treeLevels) }
         root["reactor"] = Page { _ in .text("\(number)\n") }
         root["files"] = Files(options.root)
         addGoals()
         // What stress.py compares: nothing is to be left behind by what was there.
         root["left"] = Page { request in .text("\(Leftovers(of: request.reactor))\n") }
-    }
-
-    private func addAnswers() {
-        root["plaintext"] = Page { _ in .text("Hello, World!") }
-        root.get("async") { _ in
-            await Task.yieldOnce()
-            return Response.text("Hello, World!")
-        }
-        root.get("deferred") { _ in .deferred(.succeed(Response.text("Hello, World!"))) }
-        root.get("json") { _ in try .json(["message": "Hello, World!"]) }
-        root.get("users/{id}") { request in
-            let id = try request.parameters.require("id", as: Int.self)
-            return .text("\(id)")
-        }
-        root.on(.post, "echo", bodyLimit: 1 << 30) { request in
-            let body = try await request.collect(upTo: 1 << 30)
-            return .bytes(body)
-        }
-    }
-
-    /// Ten that do nothing: what the way through them costs.
-    private func addMiddleware() {
-        let branch = Branch()
-        for _ in 0..<10 { branch.use(PassingOn()) }
-        branch["plaintext"] = Page { _ in .text("Hello, World!") }
-        root["middlewares"] = branch
-    }
-
-    /// Each level has a thousand children, and the one named 500 leads down: deep/500/500/.../500.
-    private static func tree(levels: Int) -> any Resource {
-        let leaf = Page { _ in .text("Hello, World!") }
-        var below: any Resource = leaf
-        for _ in 0..<levels {
-            let branch = Branch()
-            for child in 0..<1000 { branch["\(child)"] = child == 500 ? below : leaf }
-            below = branch
-        }
-        return below
     }
 
     /// What `goals.py` asks for.
@@ -69,13 +36,4 @@ struct Routes {
             .stream { writer in for try await piece in request.body { try await writer.write(piece) } }
         }
     }
-}
-
-private final class PassingOn: Middleware {
-    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering { try next(request) }
-}
-
-extension Task where Success == Never, Failure == Never {
-    /// What every async handler pays for at least: a task, and a function that could suspend.
-    static func yieldOnce() async {}
 }
