@@ -84,6 +84,7 @@ extension HTTPChannel {
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
+        answer.isLast = !head.keepAlive && !bodyFollows && position == bytes.count
         if head.expectsUnknown {
             return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
         }

@@ -175,12 +175,17 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     /// The writing side ends when all is sent; then the peer has a moment to read it. A close right away could turn into a reset
-    /// that overtakes the answer (RFC 9112 §9.6).
+    /// that overtakes the answer, if the peer still sends (RFC 9112 §9.6). One that said so sends nothing more, except for the end of TLS.
     private func linger() {
+        let nothingFollows = answer.isLast && pending.isEmpty && security == nil
         pending = EarlyInput()
         counted = 0
-        transport?.closeWriting()
-        transport?.resumeReading()
+        if nothingFollows {
+            transport?.close()
+        } else {
+            transport?.closeWriting()
+            transport?.resumeReading()
+        }
         watch(.linger)
     }
 

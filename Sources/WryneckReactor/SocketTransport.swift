@@ -103,8 +103,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package func close() {
         guard phase == .open else { return }
         phase = .closing
-        updateInterest()
-        planFlush()
+        // What else happens in this turn is ignored (`ready`), and at its end there is mostly nothing left to watch.
+        if isBlocked { updateInterest() } else { planFlush() }
     }
 
     package func breakOff() {

@@ -287,14 +287,51 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
-    @Test("H8: after the last answer the writing side ends first, then at most a second passes")
-    func lingering() throws {
+    private static let last = get("/one", "Connection: close\r\n")
+
+    @Test(
+        "H8: behind the last answer the writing side ends first, then at most a second passes, if the client may still send",
+        arguments: [
+            last + "x", get("/slow/one", "Connection: close\r\n") + "x",
+            "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+        ])
+    func lingering(request: String) throws {
         let connection = client.connect()
-        connection.send(get("/one", "Connection: close\r\n"))
-        client.memory.settle()
+        connection.send(request)
+        for answer in stage.waiting { try answer.callback(.text("slow")) }
+        #expect(try connection.response().status == .ok)
         #expect(connection.transport.isWritingClosed)
         #expect(!connection.transport.isClosed)
         client.memory.advance(by: .milliseconds(1001))
+        #expect(connection.transport.isClosed)
+    }
+
+    @Test("H8: the server's own wish to end is not the client's: it may still send")
+    func lingeringByLimit() throws {
+        var limits = Limits()
+        limits.requestsPerConnection = 1
+        let connection = try TestClient(limits: limits, site: stage.site).connect()
+        connection.send(get("/one"))
+        #expect(try connection.response()["connection"] == "close")
+        #expect(connection.transport.isWritingClosed && !connection.transport.isClosed)
+    }
+
+    @Test(
+        "RFC 9112 §9.6: a client that said that it sends nothing more is not waited for",
+        arguments: [last, get("/one", version: "1.0"), get("/slow/one", "Connection: close\r\n")])
+    func closing(request: String) throws {
+        let connection = client.connect()
+        connection.send(request)
+        for answer in stage.waiting { try answer.callback(.text("slow")) }
+        #expect(try connection.response().status == .ok)
+        #expect(connection.transport.isClosed)
+    }
+
+    @Test("a large last answer is sent whole before the end")
+    func closingLarge() throws {
+        let connection = client.connect()
+        connection.send(get("/large", "Connection: close\r\n"))
+        #expect(try connection.response().body.count == 200_000)
         #expect(connection.transport.isClosed)
     }
 
