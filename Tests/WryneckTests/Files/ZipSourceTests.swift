@@ -79,6 +79,20 @@ import WryneckTesting
         #expect(try client(ArchiveWriter().bytes).get("/").status == .notFound)
     }
 
+    @Test("are what the archive says is a file: no links, no devices")
+    func kinds() throws {
+        var writer = ArchiveWriter()
+        writer.add("file", [], mode: 0o100644)
+        writer.add("plain", [], mode: 0o644)
+        writer.add("link", Array("/etc/passwd".utf8), mode: 0o120777)
+        writer.add("fifo", [], mode: 0o010644)
+        writer.add("device", [], mode: 0o020666)
+        writer.add("folder/", [], mode: 0o040755)
+        try folder.write("x.zip", writer.bytes)
+        let entries = try #require(try ZipSource(folder.path("x.zip")).entries(of: "", limit: 100))
+        #expect(Set(entries.entries.map(\.name)) == ["file", "plain", "folder"])
+    }
+
     @Test("with names that lead elsewhere are not there, and neither are encrypted ones")
     func refused() throws {
         var writer = ArchiveWriter()
@@ -151,14 +165,18 @@ private struct ArchiveWriter {
     /// ZIP64.
     var isLong = false
 
-    mutating func add(_ name: String, _ data: [UInt8], method: Int = 0, flags: Int = 0, size: Int? = nil, checksum: UInt32? = nil) {
+    /// The mode is that of a UNIX file; nil for an archive made elsewhere.
+    mutating func add(
+        _ name: String, _ data: [UInt8], method: Int = 0, flags: Int = 0, size: Int? = nil, checksum: UInt32? = nil, mode: Int? = nil
+    ) {
         let (name, offset) = (Array(name.utf8), content.count)
         // 2002-01-01 00:00
         let common =
             word(20) + word(flags) + word(method) + word(0) + word(22 << 9 | 1 << 5 | 1) + long(Int(checksum ?? ZipBytes.checksum(data)))
             + long(data.count) + long(size ?? data.count) + word(name.count)
         content += long(0x0403_4B50) + common + word(4) + name + [1, 2, 3, 4] + data
-        directory += long(0x0201_4B50) + word(20) + common + word(0) + word(0) + word(0) + word(0) + long(0) + long(offset) + name
+        directory += long(0x0201_4B50) + word(mode == nil ? 20 : 3 << 8 | 20) + common + word(0) + word(0) + word(0) + word(0)
+        directory += long((mode ?? 0) << 16) + long(offset) + name
         count += 1
     }
 

@@ -75,7 +75,7 @@ struct ZipIndex: Sendable {
 
     // MARK: The entries
 
-    /// Reads the central directory. What cannot be served is left out: encrypted entries, other methods, names that lead elsewhere.
+    /// Reads the central directory. What cannot be served is left out: encrypted entries, other methods, links, names that lead elsewhere.
     init(directory: [UInt8], place: Place) throws(ZipError) {
         let bytes = ZipBytes(directory)
         var (position, found) = (0, ["": [String: FileEntries.Entry]()])
@@ -118,8 +118,15 @@ struct ZipIndex: Sendable {
         !segment.isEmpty && segment != "." && segment != ".." && !segment.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
     }
 
+    /// A UNIX archiver (3) puts the mode into the upper half of the external attributes (APPNOTE.TXT 4.4.2, 4.4.15). A link's content is no file's.
+    private static func isFileOrDirectory(_ bytes: ZipBytes, _ at: Int) -> Bool {
+        guard bytes.byte(at + 5) == 3 else { return true }
+        // S_IFREG and S_IFDIR; some write no kind at all.
+        return [0, 0o10, 0o4].contains(bytes.long(at + 38) >> 28)
+    }
+
     private static func entry(_ bytes: ZipBytes, _ at: Int, _ extra: Range<Int>, _ place: Place) -> ZipEntry? {
-        guard bytes.word(at + 8) & 1 == 0 else { return nil }
+        guard bytes.word(at + 8) & 1 == 0, isFileOrDirectory(bytes, at) else { return nil }
         let method: ZipEntry.Method
         switch bytes.word(at + 10) {
         case 0: method = .stored

@@ -17,7 +17,7 @@ internal import WryneckReactor
 /// ```
 ///
 /// What is stored in it without compression is sent by the kernel from the archive itself. What is deflated is inflated once for as long as it
-/// is in use; that needs the trait `Compression`. Encrypted entries, and those with other methods, are not there.
+/// is in use; that needs the trait `Compression`. Encrypted entries, those with other methods, and links are not there.
 public struct ZipSource: FileSource {
     /// The most that a deflated entry may have inside: it is in memory while it is served.
     public var inflatedLimit = 256 * 1024 * 1024
