@@ -83,7 +83,7 @@ import Wryneck
         let page = #expect(throws: Mistake.self) { try lines("--not-found-page", "x.html") }
         #expect(page?.description == "--not-found-page: there is no file x.html in \(folder.path)")
         #expect(throws: (any Error).self) { try lines("--htpasswd", "/nowhere") }
-        #expect(throws: Mistake.self) { try lines("--access-log", "/nowhere/log") }
+        for option in ["--access-log", "--pid-file", "--unix"] { #expect(throws: Mistake.self) { try lines(option, "/nowhere/file") } }
         #if TLS
             #expect(throws: SecurityError.self) { try lines("--tls-cert", "/nowhere", "--tls-key", "/nowhere") }
             #expect(throws: Mistake.self) { try lines("--http-redirect", "80") }

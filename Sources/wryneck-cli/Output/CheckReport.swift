@@ -17,6 +17,8 @@ struct CheckReport {
         let endpoints = try command.endpoints()
         for case .server(let security)? in endpoints.map(\.security) { try security.prepare() }
         if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }
+        if let path = command.operation.pidFile, !FileSystem.canAppend(to: path) { throw Mistake("--pid-file: cannot write \(path)") }
+        for path in command.listening.unix where !path.hasPrefix("@") && !FileSystem.canMake(path) { throw Mistake("--unix: cannot make \(path)") }
 
         add("settings", reading.origins.isEmpty ? "the command line" : reading.origins.joined(separator: ", ") + " and the command line")
         add(builder.isArchive ? "archive" : "folder", builder.folder)

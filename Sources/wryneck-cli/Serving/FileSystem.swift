@@ -20,7 +20,11 @@ enum FileSystem {
 
     /// Whether a file is there that can be added to, or could be made. Makes none.
     static func canAppend(to path: String) -> Bool {
-        if access(path, F_OK) == 0 { return access(path, W_OK) == 0 && !isFolder(path) }
+        access(path, F_OK) == 0 ? access(path, W_OK) == 0 && !isFolder(path) : canMake(path)
+    }
+
+    /// Whether the folder that a path is in takes new names.
+    static func canMake(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let parent = parts.dropLast().joined(separator: "/")
         return access(parts.count == 1 ? "." : parent.isEmpty ? "/" : parent, W_OK | X_OK) == 0
