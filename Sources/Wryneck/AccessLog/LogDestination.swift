@@ -1,6 +1,7 @@
 // LogDestination.swift - the descriptor that lines end up in, and what became of those that did not.
 // Invariants: what one call was given is written as a whole before the next one's, so lines of two reactors never mix and none is torn; a
-// line that is lost is counted, and the next one that is written is preceded by the number.
+// line that is lost is counted, and the next one that is written is preceded by the number. The first loss is told apart from that: there may
+// be no next line.
 
 internal import WryneckReactor
 
@@ -18,6 +19,10 @@ struct LogDestination {
     private var unsent: [UInt8] = []
     private var lostLines = 0
     private var reason = ""
+    private var loss = Loss.none
+
+    /// What somebody has to be told.
+    private enum Loss { case none, untold, told }
 
     init(_ descriptor: CInt, patience: CInt) {
         self.descriptor = descriptor
@@ -43,13 +48,23 @@ struct LogDestination {
         descriptor = file.descriptor.rawValue
         isFile = Syscalls.isRegularFile(descriptor)
         isBroken = false
+        loss = .none
         unsent = []
     }
 
     /// Lines that somebody else had to drop.
     mutating func lose(_ count: Int, because reason: String) {
+        guard count > 0 else { return }
         lostLines += count
-        if count > 0 { self.reason = reason }
+        self.reason = reason
+        if loss == .none { loss = .untold }
+    }
+
+    /// Where lines were lost for the first time, or the first time since it was opened anew, and why.
+    mutating func takeLoss() -> (log: String, reason: String)? {
+        guard loss == .untold else { return nil }
+        loss = .told
+        return (path ?? "descriptor \(descriptor)", reason)
     }
 
     mutating func write(_ bytes: [UInt8]) {

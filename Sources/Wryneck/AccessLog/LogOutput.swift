@@ -14,7 +14,7 @@ public import WryneckReactor
 /// ```
 ///
 /// What is posted waits, up to 1 MiB, for a thread that writes it. Lines that there is no room for, that the disk does not take or that nobody
-/// reads are dropped and counted; the next line that is written is preceded by their number.
+/// reads are dropped and counted; the next line that is written is preceded by their number, and a logger is told once.
 public final class LogOutput: Sendable {
     /// The process's standard output.
     public static let standardOutput = LogOutput(1)
@@ -30,8 +30,8 @@ public final class LogOutput: Sendable {
     /// - Parameter descriptor: stays open for as long as the output is used; it is not closed here.
     package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }
 
-    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes) {
-        writer = LogWriter(LogDestination(descriptor, patience: patience), queueLimit: queueLimit)
+    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes, logger: Logger = .current) {
+        writer = LogWriter(LogDestination(descriptor, patience: patience), queueLimit: queueLimit, logger: logger)
     }
 
     private init(_ writer: LogWriter) { self.writer = writer }
@@ -39,11 +39,13 @@ public final class LogOutput: Sendable {
     deinit { writer.close() }
 
     /// A file that lines are added to.
-    /// - Parameter path: made if it is missing, with the mode 0640.
+    /// - Parameters:
+    ///   - path: made if it is missing, with the mode 0640.
+    ///   - logger: is told when lines are lost for the first time, and for the first time after a reopening.
     /// - Returns: the output.
     /// - Throws: `Errno` if it cannot be opened.
-    public static func file(_ path: String) throws(Errno) -> LogOutput {
-        LogOutput(LogWriter(try LogDestination(path: path, patience: usualPatience)))
+    public static func file(_ path: String, logger: Logger = .current) throws(Errno) -> LogOutput {
+        LogOutput(LogWriter(try LogDestination(path: path, patience: usualPatience), logger: logger))
     }
 
     /// Leaves lines for the thread that writes them; never waits.

@@ -21,10 +21,12 @@ final class LogWriter: Sendable {
     private let queue = Locked(Queue())
     private let work = ThreadSemaphore()
     private let queueLimit: Int
+    private let logger: Logger
 
-    init(_ destination: sending LogDestination, queueLimit: Int = LogWriter.queueBytes) {
+    init(_ destination: sending LogDestination, queueLimit: Int = LogWriter.queueBytes, logger: Logger) {
         self.destination = Locked(destination)
         self.queueLimit = queueLimit
+        self.logger = logger
     }
 
     /// Leaves bytes for the thread.
@@ -48,10 +50,14 @@ final class LogWriter: Sendable {
 
     /// Writes what waits, and this behind it, before it returns.
     func writeNow(_ bytes: [UInt8]) {
-        destination.withLock { destination in
-            empty(into: &destination)
+        let (failedReopening, loss) = destination.withLock { destination in
+            let failedReopening = empty(into: &destination)
             destination.write(bytes)
+            return (failedReopening, destination.takeLoss())
         }
+        // Not while the lock is held: what is logged may be written here.
+        failedReopening?()
+        if let loss { logger.error("Lines of a log are lost", metadata: ["log": "\(loss.log)", "reason": "\(loss.reason)"]) }
     }
 
     /// The thread writes what is left, and ends.
@@ -86,7 +92,8 @@ final class LogWriter: Sendable {
         } while !queue.withLock { $0.isClosed }
     }
 
-    private func empty(into destination: inout LogDestination) {
+    /// Returns what has to be logged.
+    private func empty(into destination: inout LogDestination) -> (@Sendable () -> Void)? {
         let taken = queue.withLock { queue in
             var taken = Queue()
             swap(&taken, &queue)
@@ -96,9 +103,11 @@ final class LogWriter: Sendable {
         destination.lose(taken.lostLines, because: "they came faster than they could be written")
         // What was logged before the wish belongs to the file as it was.
         destination.write(taken.bytes)
-        guard let logger = taken.wantsReopening else { return }
+        guard let logger = taken.wantsReopening else { return nil }
         do throws(Errno) { try destination.reopen() } catch {
-            logger.error("A log cannot be opened anew; the old one stays", metadata: ["path": "\(destination.path ?? "")", "error": "\(error)"])
+            let metadata: Logger.Metadata = ["path": "\(destination.path ?? "")", "error": "\(error)"]
+            return { logger.error("A log cannot be opened anew; the old one stays", metadata: metadata) }
         }
+        return nil
     }
 }

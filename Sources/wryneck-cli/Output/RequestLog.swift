@@ -1,10 +1,13 @@
 // RequestLog.swift - the access log that the options ask for.
 
+internal import Logging
 internal import Wryneck
 
 struct RequestLog: Sendable {
     private let output: LogOutput?
     private let format: AccessLogWriter.Format
+    /// For what happens to the log itself.
+    private let logger = Logger(label: "wryneck")
 
     /// - Throws: `Mistake` if the file cannot be opened.
     init(_ options: LogArguments, _ terminal: Terminal) throws {
@@ -13,7 +16,7 @@ struct RequestLog: Sendable {
         case .off: output = nil
         case .standardOutput: output = .standardOutput
         case .file(let path):
-            do throws(Errno) { output = try .file(path) } catch { throw Mistake("cannot open the log \(path): \(error)") }
+            do throws(Errno) { output = try .file(path, logger: logger) } catch { throw Mistake("cannot open the log \(path): \(error)") }
         }
     }
 
@@ -29,5 +32,5 @@ struct RequestLog: Sendable {
     func writer(on reactor: Reactor) -> (any AccessLog)? { output.map { AccessLogWriter(on: reactor, to: $0, format: format) } }
 
     /// Does nothing for standard output.
-    func reopen() { output?.reopen() }
+    func reopen() { output?.reopen(logger: logger) }
 }

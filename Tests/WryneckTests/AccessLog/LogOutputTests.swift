@@ -117,13 +117,14 @@ import WryneckReactor
         #expect(lines.all.count == 1)
     }
 
-    @Test("lines that a file does not take are counted, and none that follows is torn")
+    @Test("lines that a file does not take are counted, and none that follows is torn; of the first loss the logger is told")
     func notTaken() throws {
         let folder = try TemporaryFolder()
         try folder.write("log", "")
         let number = open(folder.path("log"), O_RDONLY | O_CLOEXEC)
         defer { close(number) }
-        let output = LogOutput(number)
+        let told = RecordedLines()
+        let output = LogOutput(number, patience: 0, logger: told.logger)
         output.writeLine("lost")
         output.post(Array("lost, too\nand this\n".utf8))
         output.flush()
@@ -136,6 +137,19 @@ import WryneckReactor
         let lines = try folder.read("log").split(separator: "\n")
         #expect(lines.first?.hasPrefix("... 3 lines were lost: ") == true)
         #expect(lines.dropFirst() == ["one", "two"])
+        #expect(told.all.count == 1 && told.all[0].contains("Lines of a log are lost"))
+    }
+
+    @Test("a disk that is full is told at once, and not with each line; a log that was opened anew may be told of again")
+    func diskIsFull() throws {
+        let told = RecordedLines()
+        let output = try LogOutput.file("/dev/full", logger: told.logger)
+        for _ in 0..<3 { output.writeLine("lost") }
+        #expect(told.all.count == 1 && told.all[0].contains("/dev/full") && told.all[0].contains("No space left on device"))
+        output.reopen(logger: told.logger)
+        output.flush()
+        output.writeLine("lost")
+        #expect(told.all.count == 2)
     }
 
     @Test("a path that leads nowhere is an error at once; so is a FIFO that nobody reads, which else would block")
