@@ -38,7 +38,7 @@ def parsed(description):
     parser.add_argument("--idle", type=positive, metavar="N", help="instead: memory of N idle connections (8000)")
     parser.add_argument("--secure", action="store_true", help="with --idle: of connections with TLS")
     parser.add_argument("--scaling", action="store_true", help="instead: one and two reactors, at a load that does not compete with them")
-    parser.add_argument("--rate", type=positive, default=20_000, help="with --scaling: requests a second (20000)")
+    parser.add_argument("--rate", type=positive, default=12_000, help="with --scaling: requests a second for each reactor (12000)")
     parser.add_argument("--check", action="store_true", help="only say what is missing from the system")
     options = parser.parse_args()
     # A part of the figures is not what the README shows.

@@ -30,6 +30,14 @@ MIX = {
 TURN = 9  # seconds
 FLAT = 2 << 20  # bytes that the memory may move after the first minute
 WARM = 60
+# glibc moves by itself the size from which a block goes back to the system when it is freed: after the first body of 1 MiB such blocks
+# stay on its heap, more or fewer of them, 5 MiB apart from one look to the next. At a fixed size (its own default) what is seen is the server's.
+FIXED_HEAP = {"MALLOC_MMAP_THRESHOLD_": str(128 << 10), "MALLOC_TRIM_THRESHOLD_": str(128 << 10)}
+
+
+class SoakedServer(BenchServer):
+    def environment(self):
+        return FIXED_HEAP
 
 
 def arguments():
@@ -112,7 +120,7 @@ def main():
     allow_descriptors(4000)
     with tempfile.TemporaryDirectory(prefix="wryneck-soak-") as folder:
         lay_out(Path(folder))
-        server = BenchServer(Path(folder), EXTRAS)
+        server = SoakedServer(Path(folder), EXTRAS)
         samples, total, chance, began = [], 0, random.Random(7), time.monotonic()
         try:
             server.start()
