@@ -27,33 +27,23 @@ class TwoReactors(BenchServer):
 
 
 def paced(program, servers, rate, seconds):
-    """Requests per second of the servers' processor time. The loads, one for each reactor, sleep most of the time; nothing is pinned.
+    """Requests per second of the servers' processor time. The load sleeps most of the time, and nothing is pinned.
 
-    The same rate for each reactor: one that has half as much to do wakes as often for half as many requests, and each of them costs more.
+    The same rate and as many connections for each reactor: one that has half as much to do wakes as often for half as many requests, and each of
+    them costs more.
     """
+    reactors = sum(server.reactors for server in servers)
+    command = [program, ",".join(str(server.port) for server in servers), "/plaintext", CONNECTIONS * reactors, rate * reactors, seconds]
+    if len(servers) < reactors:
+        command.append(reactors)
     before = sum(server.cpu_seconds() for server in servers)
-    running = [
-        subprocess.Popen(
-            [program, str(server.port), "/plaintext", str(CONNECTIONS), str(rate), str(seconds)],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=pinned(None),
-        )
-        for server in servers for _ in range(server.reactors)
-    ]  # fmt: skip
-    number = 0
-    try:
-        for process in running:
-            said = process.communicate(timeout=seconds + 30)[0]
-            found = re.match(r"(\d+) done, (\d+) late", said)
-            if process.returncode != 0 or not found:
-                raise Failure(f"{servers[0].name}: {said}")
-            if int(found[2]) > 0.05 * int(found[1]):
-                raise Failure(f"{servers[0].name}: {found[2]} requests found no idle connection: {rate} a second are too many for this machine (--rate)")
-            number += int(found[1])
-    finally:
-        for process in running:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=seconds + 30, preexec_fn=pinned(None))
+    found = re.match(r"(\d+) done, (\d+) late", done.stdout)
+    if done.returncode != 0 or not found:
+        raise Failure(f"{servers[0].name}: {done.stdout}{done.stderr}")
+    number, late = int(found[1]), int(found[2])
+    if late > 0.05 * number:
+        raise Failure(f"{servers[0].name}: {late} requests found no idle connection: {rate} a second are too many for this machine (--rate)")
     return number / (sum(server.cpu_seconds() for server in servers) - before)
 
 

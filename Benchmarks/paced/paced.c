@@ -1,6 +1,8 @@
 // paced.c - asks for a path so many times a second, and no more: what a server takes for each request when nothing competes with it.
-// paced PORT PATH CONNECTIONS RATE SECONDS
+// paced PORTS PATH CONNECTIONS RATE SECONDS [REACTORS]
 //
+// The connections take turns at the ports (8080 or 8080,8081); with REACTORS each of them is opened anew until it is on the reactor whose turn it is
+// (`/reactor` tells), so that the load on them is even.
 // Each millisecond it sends what is due, one request on each of its idle connections in turn. Prints the requests, those that found no idle
 // connection in their millisecond, and the seconds.
 
@@ -64,6 +66,31 @@ static size_t length_of_answer(int fd) {
     }
 }
 
+static int reactor_of(int fd) {
+    static const char question[] = "GET /reactor HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    if (write(fd, question, sizeof question - 1) != (ssize_t)sizeof question - 1) fail("write");
+    size_t total = 0;
+    char *body;
+    do {
+        ssize_t count = read(fd, buffer + total, sizeof buffer - 1 - total);
+        if (count <= 0) fail("read");
+        total += (size_t)count;
+        buffer[total] = 0;
+    } while (!(body = strstr(buffer, "\r\n\r\n")) || !strchr(body + 4, '\n'));
+    return atoi(body + 4);
+}
+
+static int opened_on(int reactor, int port) {
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        int fd = opened(port);
+        if (reactor < 0 || reactor_of(fd) == reactor) return fd;
+        close(fd);
+    }
+    errno = 0;
+    fail("reactor");
+    return -1;
+}
+
 static void put_back(int number) {
     idle[(first + waiting++) % connections] = number;
 }
@@ -114,8 +141,9 @@ static void run(int poller, int timer, double rate, double seconds) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 6) return fprintf(stderr, "usage: paced PORT PATH CONNECTIONS RATE SECONDS\n"), 64;
-    int port = atoi(arguments[1]);
+    if (count != 6 && count != 7) return fprintf(stderr, "usage: paced PORTS PATH CONNECTIONS RATE SECONDS [REACTORS]\n"), 64;
+    int reactors = count == 7 ? atoi(arguments[6]) : 0, ports[8], port_count = 0;
+    for (char *text = strtok(arguments[1], ","); text && port_count < 8; text = strtok(NULL, ",")) ports[port_count++] = atoi(text);
     connections = atoi(arguments[3]);
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", arguments[2]);
     descriptors = calloc((size_t)connections, sizeof *descriptors);
@@ -124,7 +152,7 @@ int main(int count, char **arguments) {
     int poller = epoll_create1(0), timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK);
     struct epoll_event event = {.events = EPOLLIN};
     for (int number = 0; number < connections; number++) {
-        descriptors[number] = opened(port);
+        descriptors[number] = opened_on(reactors ? number % reactors : -1, ports[number % port_count]);
         answer_length = length_of_answer(descriptors[number]);
         event.data.u32 = (uint32_t)number;
         epoll_ctl(poller, EPOLL_CTL_ADD, descriptors[number], &event);
