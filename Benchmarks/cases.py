@@ -32,6 +32,7 @@ class Case:
     secure: bool = False
     logged: bool = False
     handshakes: str | None = None  # "full" or "resumed": a connection for each request
+    turns: int = 1  # in each round; more of what differs most from one time to the next
     plain: bool = False  # 13 bytes or about as many: comparable with the floor's /plaintext
 
     def url(self, server):
@@ -74,7 +75,7 @@ CASES = [
     echo("echo-1m", "echo of 1 MiB", 1 << 20, connections=16),
     Case("small", "file of 12 B", FILE, "/files/small.txt", STATIC, FILES["small.txt"]),
     Case("10k", "file of 10 KiB", FILE, "/files/10k.bin", STATIC, FILES["10k.bin"]),
-    Case("1m", "file of 1 MiB", FILE, "/files/1m.bin", STATIC, FILES["1m.bin"]),
+    Case("1m", "file of 1 MiB", FILE, "/files/1m.bin", STATIC, FILES["1m.bin"], turns=3),
     Case("cold", "10 000 cold files", FILE, "/files/cold/0000.bin", STATIC, script="cold.lua", cold="cold"),
     Case("tls", "TLS", TLS, "/plaintext", STATIC, HELLO, secure=True),
     Case("tls-1m", "TLS, file of 1 MiB", TLS, "/files/1m.bin", STATIC, FILES["1m.bin"], secure=True),

@@ -10,12 +10,12 @@ STEADY = ("bench-server", "floor", "nginx")
 
 
 class Race:
-    """Samples of each case and server, one a round. In each round the servers take turns, and a different one begins."""
+    """Samples of each case and server, one a turn, which is mostly once a round. The servers take turns, and each time a different one begins."""
 
     def __init__(self, cases, servers, say=lambda text: None):
         self.say = say  # to whom is waiting
         self.pairs = [[(case, server) for server in servers if server.name in case.servers] for case in cases]
-        self.samples = {}  # (case's name, server's name): [Sample of each round]
+        self.samples = {}  # (case's name, server's name): [Sample of each turn]
         self.dropped = {}  # (case's name, server's name): why it is not there
 
     def warm_up(self):
@@ -27,11 +27,15 @@ class Race:
         self.warm_up()
         for number in range(rounds):
             self.say(f"round {number + 1} of {rounds}")
-            for group in self.pairs:
-                first = number % max(len(group), 1)
-                for case, server in group[first:] + group[:first]:
-                    if sample := self.tried(case, server, lambda: load.measure(server, case, seconds)):
-                        self.samples.setdefault((case.name, server.name), []).append(sample)
+            for group in filter(None, self.pairs):
+                turns = group[0][0].turns
+                for turn in range(number * turns, (number + 1) * turns):
+                    self.take_turns(group, turn % len(group), seconds)
+
+    def take_turns(self, group, first, seconds):
+        for case, server in group[first:] + group[:first]:
+            if sample := self.tried(case, server, lambda: load.measure(server, case, seconds)):
+                self.samples.setdefault((case.name, server.name), []).append(sample)
 
     def tried(self, case, server, work):
         """A peer that fails is named as such, and loses this case only; there is no figure with errors in it."""

@@ -23,9 +23,9 @@ class Rounds(unittest.TestCase):
         self.order.append(server.name)
         return Sample(rate=1, cpu=1, resident=1)
 
-    def run_rounds(self, rounds):
+    def run_rounds(self, rounds, name="plaintext"):
         servers = [SimpleNamespace(name=name) for name in ("bench-server", "floor", "nginx", "go")]
-        made = race.Race([case for case in CASES if case.name == "plaintext"], servers)
+        made = race.Race([case for case in CASES if case.name == name], servers)
         made.run(rounds, 1)
         return made
 
@@ -33,6 +33,11 @@ class Rounds(unittest.TestCase):
         self.run_rounds(3)
         self.assertEqual(self.order[::4], ["bench-server", "floor", "nginx"])
         self.assertEqual(len(self.order), 12)
+
+    def test_what_differs_most_has_more_turns_in_a_round(self):
+        made = self.run_rounds(2, "1m")
+        self.assertEqual(len(made.samples["1m", "nginx"]), 6)
+        self.assertEqual(self.order[::2], ["bench-server", "nginx"] * 3)
 
     def test_a_peer_that_fails_is_named_and_leaves_no_figure(self):
         self.broken = "go"
