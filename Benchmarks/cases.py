@@ -74,7 +74,7 @@ CASES = [
     echo("echo-1k", "echo of 1 KiB", 1 << 10),
     echo("echo-1m", "echo of 1 MiB", 1 << 20, connections=16),
     Case("small", "file of 12 B", FILE, "/files/small.txt", STATIC, FILES["small.txt"]),
-    Case("10k", "file of 10 KiB", FILE, "/files/10k.bin", STATIC, FILES["10k.bin"]),
+    Case("10k", "file of 10 KiB", FILE, "/files/10k.bin", STATIC, FILES["10k.bin"], turns=3),
     Case("1m", "file of 1 MiB", FILE, "/files/1m.bin", STATIC, FILES["1m.bin"], turns=3),
     Case("cold", "10 000 cold files", FILE, "/files/cold/0000.bin", STATIC, script="cold.lua", cold="cold"),
     Case("tls", "TLS", TLS, "/plaintext", STATIC, HELLO, secure=True),

@@ -19,8 +19,8 @@ struct AnswerInProgress {
     /// Where in the connection's output the body ends, as far as that is queued; looked at only if it may not all be sent.
     var end = 0
     var discarded = 0
-    /// The client said that it sends nothing after this request, which has no body, and as far as is known it did not. (Behind a body some old
-    /// clients send a line end that is not announced: RFC 9112 §2.2.)
+    /// The client said that it sends nothing after this request, and as far as is known it did not. Only of GET and HEAD without a body: behind
+    /// others some old clients send a line end, or a body, that they do not announce (RFC 9112 §2.2).
     var isLast = false
 }
 

@@ -84,7 +84,7 @@ extension HTTPChannel {
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
-        answer.isLast = !head.keepAlive && !bodyFollows && position == bytes.count
+        answer.isLast = !head.keepAlive && (head.method == .get || head.method == .head) && !bodyFollows && position == bytes.count
         if head.expectsUnknown {
             return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
         }

@@ -113,8 +113,8 @@ extension Syscalls {
     /// The names in a directory, but for "." and "..", in no order. Blocks for as long as the file system takes. If there are more than
     /// `limit`, `isWhole` is false.
     package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
-        // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
         var names: [[UInt8]] = []
+        // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
         let isWhole = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
             guard names.count < limit else { return false }
             names.append(name)

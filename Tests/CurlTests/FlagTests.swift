@@ -107,6 +107,7 @@ import Testing
     @Test("places: --unix, --fd and --listen, each announced in a line of its own")
     func places() async throws {
         let socket = try ListeningSocket()
+        defer { withExtendedLifetime(socket) {} }
         let path = folder.path + "/w.sock"
         let child = try Child(Programs.wryneck, [site, "--unix", path, "--fd", "3", "--listen", "127.0.0.1:0"], inheriting: socket.number)
         #expect(try await child.line() == "serving \(site) on unix:\(path)")

@@ -179,6 +179,7 @@ import Testing
     @Test("socket activation: sockets that were passed are used, unless the command line names others")
     func activation() async throws {
         let socket = try ListeningSocket()
+        defer { withExtendedLifetime(socket) {} }
         let command = "export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$0\" \"$@\""
         let server = try await RunningServer(Child("bash", ["-c", command, Programs.wryneck, folder.path], inheriting: socket.number))
         #expect(server.url == "http://127.0.0.1:\(socket.port)/")

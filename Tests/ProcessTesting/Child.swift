@@ -81,7 +81,7 @@ public final class Child: Sendable {
         posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
         if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
-        try closeInChild(from: inherited == nil ? 3 : 4, &actions)
+        let isClosing = closeInChild(from: inherited == nil ? 3 : 4, &actions)
         // A test runs on a thread of the concurrency runtime, which blocks signals, and perhaps beside a reactor that ignores SIGPIPE; the
         // child is to begin as it would in a shell.
         var attributes = posix_spawnattr_t()
@@ -97,9 +97,11 @@ public final class Child: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         let all = ProcessInfo.processInfo.environment.merging(environment) { $1 }.map { "\($0)=\($1)" }
         var number = pid_t()
-        let code = withCStrings([program] + arguments) { arguments in
-            withCStrings(all) { posix_spawnp(&number, program, &actions, &attributes, arguments, $0) }
-        }
+        let code =
+            isClosing
+            ? withCStrings([program] + arguments) { arguments in
+                withCStrings(all) { posix_spawnp(&number, program, &actions, &attributes, arguments, $0) }
+            } : ENOSYS
         guard code == 0 else {
             close(output.reading)
             close(errors.reading)
@@ -245,11 +247,11 @@ private struct Pipe {
     }
 }
 
-/// What Glibc's module leaves out, since it is made without _GNU_SOURCE.
-private func closeInChild(from first: CInt, _ actions: inout posix_spawn_file_actions_t) throws {
+/// What Glibc's module leaves out, since it is made without _GNU_SOURCE. False if this glibc has it not.
+private func closeInChild(from first: CInt, _ actions: inout posix_spawn_file_actions_t) -> Bool {
     typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
-    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { throw ChildFailure(description: "glibc is too old") }
-    _ = unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, first)
+    guard let symbol = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np") else { return false }
+    return unsafeBitCast(symbol, to: AddCloseFrom.self)(&actions, first) == 0
 }
 
 private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result) -> Result {

@@ -59,7 +59,11 @@ class Nginx:
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command)
-        wait_for(self.port, "nginx")
+        try:
+            wait_for(self.port, "nginx")
+        except BaseException:
+            stop(self.process)
+            raise
         return self
 
     def __exit__(self, *_):

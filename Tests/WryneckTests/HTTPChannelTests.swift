@@ -294,6 +294,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         arguments: [
             last + "x", get("/slow/one", "Connection: close\r\n") + "x",
             "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
+            "POST /ignore HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         ])
     func lingering(request: String) throws {
         let connection = client.connect()
@@ -304,6 +305,16 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(!connection.transport.isClosed)
         client.memory.advance(by: .milliseconds(1001))
         #expect(connection.transport.isClosed)
+    }
+
+    @Test("H8: what came while the answer was made may have more behind it")
+    func lingeringByMore() throws {
+        let connection = client.connect()
+        connection.send(get("/slow/one", "Connection: close\r\n"))
+        connection.send("x")
+        try stage.waiting[0].callback(.text("slow"))
+        #expect(try connection.response().status == .ok)
+        #expect(connection.transport.isWritingClosed && !connection.transport.isClosed)
     }
 
     @Test("H8: the server's own wish to end is not the client's: it may still send")

@@ -48,7 +48,7 @@ struct LogDestination {
         descriptor = file.descriptor.rawValue
         isFile = Syscalls.isRegularFile(descriptor)
         isBroken = false
-        loss = .none
+        if loss == .told { loss = .none }
         unsent = []
     }
 
@@ -59,6 +59,8 @@ struct LogDestination {
         self.reason = reason
         if loss == .none { loss = .untold }
     }
+
+    var hasUntoldLoss: Bool { loss == .untold }
 
     /// Where lines were lost for the first time, or the first time since it was opened anew, and why.
     mutating func takeLoss() -> (log: String, reason: String)? {
@@ -89,8 +91,12 @@ struct LogDestination {
         try send(waitingAtMost: 0)
         guard unsent.isEmpty else { return lose(LogDestination.lines(bytes), because: "nobody read them") }
         unsent = lostLines > 0 ? notice + bytes : bytes
+        let announced = lostLines
         lostLines = 0
-        try send(waitingAtMost: patience)
+        do throws(Errno) { try send(waitingAtMost: patience) } catch {
+            lostLines = announced
+            throw error
+        }
     }
 
     private var notice: [UInt8] { Array("... \(lostLines) lines were lost: \(reason)\n".utf8) }

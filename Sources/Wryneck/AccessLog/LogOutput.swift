@@ -30,7 +30,8 @@ public final class LogOutput: Sendable {
     /// - Parameter descriptor: stays open for as long as the output is used; it is not closed here.
     package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }
 
-    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes, logger: Logger = .current) {
+    // Not the current logger: for standard output that would be whoever's came first.
+    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes, logger: Logger = Logger(label: "wryneck")) {
         writer = LogWriter(LogDestination(descriptor, patience: patience), queueLimit: queueLimit, logger: logger)
     }
 
@@ -41,7 +42,7 @@ public final class LogOutput: Sendable {
     /// A file that lines are added to.
     /// - Parameters:
     ///   - path: made if it is missing, with the mode 0640.
-    ///   - logger: is told when lines are lost for the first time, and for the first time after a reopening.
+    ///   - logger: is told, on another thread, when lines are lost for the first time, and for the first time after a reopening.
     /// - Returns: the output.
     /// - Throws: `Errno` if it cannot be opened.
     public static func file(_ path: String, logger: Logger = .current) throws(Errno) -> LogOutput {

@@ -34,7 +34,8 @@ final class LogWriter: Sendable {
         let isFirst = queue.withLock { queue in
             guard queue.bytes.count + bytes.count <= queueLimit else {
                 queue.lostLines += LogDestination.lines(bytes)
-                return false
+                // There may be nothing that it would be noticed with.
+                return queue.bytes.isEmpty
             }
             queue.bytes.append(contentsOf: bytes)
             return queue.bytes.count == bytes.count
@@ -49,15 +50,24 @@ final class LogWriter: Sendable {
     }
 
     /// Writes what waits, and this behind it, before it returns.
-    func writeNow(_ bytes: [UInt8]) {
-        let (failedReopening, loss) = destination.withLock { destination in
+    func writeNow(_ bytes: [UInt8]) { if drain(bytes) { wake() } }
+
+    /// Does that; answers whether somebody has to be told that lines were lost.
+    private func drain(_ bytes: [UInt8]) -> Bool {
+        let (failedReopening, hasLoss) = destination.withLock { destination in
             let failedReopening = empty(into: &destination)
             destination.write(bytes)
-            return (failedReopening, destination.takeLoss())
+            return (failedReopening, destination.hasUntoldLoss)
         }
         // Not while the lock is held: what is logged may be written here.
         failedReopening?()
-        if let loss { logger.error("Lines of a log are lost", metadata: ["log": "\(loss.log)", "reason": "\(loss.reason)"]) }
+        return hasLoss
+    }
+
+    /// The thread's work: where the logger writes to may be as stuck as the log.
+    private func tellLoss() {
+        guard let loss = destination.withLock({ $0.takeLoss() }) else { return }
+        logger.error("Lines of a log are lost", metadata: ["log": "\(loss.log)", "reason": "\(loss.reason)"])
     }
 
     /// The thread writes what is left, and ends.
@@ -66,7 +76,7 @@ final class LogWriter: Sendable {
             queue.isClosed = true
             return queue.hasThread
         }
-        if hasThread { work.post() } else { writeNow([]) }
+        if hasThread { work.post() } else { _ = drain([]) }
     }
 
     private func wake() {
@@ -78,7 +88,8 @@ final class LogWriter: Sendable {
             do throws(Errno) { try ReactorThread.start("wryneck-log") { [self] in run() } } catch {
                 // The system has no room for a thread: then whoever has lines writes them.
                 queue.withLock { $0.hasThread = false }
-                return writeNow([])
+                _ = drain([])
+                return tellLoss()
             }
         }
         work.post()
@@ -88,7 +99,7 @@ final class LogWriter: Sendable {
     private func run() {
         repeat {
             work.wait()
-            writeNow([])
+            if drain([]) { tellLoss() }
         } while !queue.withLock { $0.isClosed }
     }
 

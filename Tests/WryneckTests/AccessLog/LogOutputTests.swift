@@ -137,6 +137,7 @@ import WryneckReactor
         let lines = try folder.read("log").split(separator: "\n")
         #expect(lines.first?.hasPrefix("... 3 lines were lost: ") == true)
         #expect(lines.dropFirst() == ["one", "two"])
+        told.wait(for: 1)
         #expect(told.all.count == 1 && told.all[0].contains("Lines of a log are lost"))
     }
 
@@ -145,11 +146,28 @@ import WryneckReactor
         let told = RecordedLines()
         let output = try LogOutput.file("/dev/full", logger: told.logger)
         for _ in 0..<3 { output.writeLine("lost") }
+        told.wait(for: 1)
         #expect(told.all.count == 1 && told.all[0].contains("/dev/full") && told.all[0].contains("No space left on device"))
         output.reopen(logger: told.logger)
         output.flush()
         output.writeLine("lost")
+        told.wait(for: 2)
         #expect(told.all.count == 2)
+    }
+
+    @Test("what is lost while a log is opened anew, and what there is no room for at once, is told, too")
+    func unnoticed() throws {
+        let told = RecordedLines()
+        let output = try LogOutput.file("/dev/full", logger: told.logger)
+        output.post(Array("lost\n".utf8))
+        output.reopen(logger: told.logger)
+        output.flush()
+        told.wait(for: 1)
+        #expect(told.all.count == 1)
+        let small = LogOutput(writing.descriptor.rawValue, patience: 0, queueLimit: 10, logger: told.logger)
+        small.post(Array("more than ten\n".utf8))
+        told.wait(for: 2)
+        #expect(told.all.count == 2 && told.all[1].contains("faster than they could be written"))
     }
 
     @Test("a path that leads nowhere is an error at once; so is a FIFO that nobody reads, which else would block")

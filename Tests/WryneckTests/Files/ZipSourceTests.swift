@@ -87,6 +87,8 @@ import WryneckTesting
         writer.add("link", Array("/etc/passwd".utf8), mode: 0o120777)
         writer.add("fifo", [], mode: 0o010644)
         writer.add("device", [], mode: 0o020666)
+        writer.system = 19
+        writer.add("alias", Array("file".utf8), mode: 0o120755)
         writer.add("folder/", [], mode: 0o040755)
         try folder.write("x.zip", writer.bytes)
         let entries = try #require(try ZipSource(folder.path("x.zip")).entries(of: "", limit: 100))
@@ -162,6 +164,8 @@ private struct ArchiveWriter {
     private var directory: [UInt8] = []
     private var count = 0
     var comment: [UInt8] = []
+    /// Where modes come from.
+    var system = 3
     /// ZIP64.
     var isLong = false
 
@@ -175,7 +179,7 @@ private struct ArchiveWriter {
             word(20) + word(flags) + word(method) + word(0) + word(22 << 9 | 1 << 5 | 1) + long(Int(checksum ?? ZipBytes.checksum(data)))
             + long(data.count) + long(size ?? data.count) + word(name.count)
         content += long(0x0403_4B50) + common + word(4) + name + [1, 2, 3, 4] + data
-        directory += long(0x0201_4B50) + word(mode == nil ? 20 : 3 << 8 | 20) + common + word(0) + word(0) + word(0) + word(0)
+        directory += long(0x0201_4B50) + word(mode == nil ? 20 : system << 8 | 20) + common + word(0) + word(0) + word(0) + word(0)
         directory += long((mode ?? 0) << 16) + long(offset) + name
         count += 1
     }

@@ -118,9 +118,9 @@ struct ZipIndex: Sendable {
         !segment.isEmpty && segment != "." && segment != ".." && !segment.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
     }
 
-    /// A UNIX archiver (3) puts the mode into the upper half of the external attributes (APPNOTE.TXT 4.4.2, 4.4.15). A link's content is no file's.
+    /// An archiver of UNIX (3) or OS X (19) puts the mode into the upper half of the external attributes (APPNOTE.TXT 4.4.2, 4.4.15). A link's content is no file's.
     private static func isFileOrDirectory(_ bytes: ZipBytes, _ at: Int) -> Bool {
-        guard bytes.byte(at + 5) == 3 else { return true }
+        guard [3, 19].contains(bytes.byte(at + 5)) else { return true }
         // S_IFREG and S_IFDIR; some write no kind at all.
         return [0, 0o10, 0o4].contains(bytes.long(at + 38) >> 28)
     }
