@@ -93,8 +93,9 @@ extension HTTPChannel {
         let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
         // All of a small body often comes together with its head. Then it is there before anybody asks for it: nobody has to be put to sleep and
-        // woken. Only where nothing of it could be refused, so that it makes no difference how the bytes were cut.
-        if exchange.request.head.isFollowed(byAllOf: bytes.count - position) {
+        // woken. Only where nothing of it could be refused, so that it makes no difference how the bytes were cut; and not more than may wait for a
+        // reader, or reading would be paused for one that never comes.
+        if exchange.request.head.isFollowed(byAllOf: min(bytes.count - position, RequestBody.highWater)) {
             while case .body(let range) = try parser.next(in: bytes, at: &position) { receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             hasEventWaiting = false
             endBody()

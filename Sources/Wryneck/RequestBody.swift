@@ -24,7 +24,7 @@ public final class RequestBody: AsyncSequence {
     private static let smallPiece = 4096
 
     /// Reading stops while more than this waits here (Kestrel's request buffer is 1 MiB; two reads of ours are enough).
-    private static let highWater = 64 * 1024
+    static let highWater = 64 * 1024
 
     /// The length that the head told; nil for a chunked body.
     public let declaredLength: Int?

@@ -13,6 +13,7 @@ struct Conditions {
         if random.oneIn(4) { limits.lingerBytes = random.pick([0, 1000]) }
         if random.oneIn(4) { limits.bodyBytes = 5000 }
         if random.oneIn(4) { timeouts.handler = .seconds(5) }
+        if random.oneIn(2) { timeouts.halfClosed = nil }
     }
 
     /// A wait that is beyond the handler's deadline; all others are far below every deadline.

@@ -109,7 +109,8 @@ package struct Simulation {
         // For the timers that the handlers have set by themselves. Those of the server are longer, and have to be gone.
         client.memory.advance(by: .milliseconds(30))
         for (client, _) in clients {
-            outcome.problems += Verdict(client, ledger, isDraining: drained != nil).problems
+            let waits = conditions.timeouts.halfClosed == nil
+            outcome.problems += Verdict(client, ledger, isDraining: drained != nil, waitsForHalfClosed: waits).problems
             outcome.responses += client.reader.complete
             if client.transport.wasAborted { outcome.aborted += 1 }
             for response in client.reader.responses { mix(response) }

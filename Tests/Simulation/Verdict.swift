@@ -8,9 +8,12 @@ struct Verdict {
     private let ledger: Ledger
     private let isDraining: Bool
 
-    /// `isDraining`: the server was told to stop in the middle, so idle connections end early.
-    init(_ client: SimulatedClient, _ ledger: Ledger, isDraining: Bool) {
-        (self.client, self.ledger, self.isDraining) = (client, ledger, isDraining)
+    private let waitsForHalfClosed: Bool
+
+    /// `isDraining`: the server was told to stop in the middle, so idle connections end early. `waitsForHalfClosed`: it leaves a handler all its
+    /// time, though the client has ended its side.
+    init(_ client: SimulatedClient, _ ledger: Ledger, isDraining: Bool, waitsForHalfClosed: Bool) {
+        (self.client, self.ledger, self.isDraining, self.waitsForHalfClosed) = (client, ledger, isDraining, waitsForHalfClosed)
         if let malformed = client.malformed { problem("sent what is no response: \(malformed)") }
         let answered = compareResponses()
         checkEnd(answered)
@@ -96,11 +99,13 @@ struct Verdict {
     }
 
     /// Whether the client did nothing that would let the server off. Who ends its side early still waits for its answers, but not for one that
-    /// never comes.
+    /// never comes, nor, unless the server is told so, for one that takes as long as the handler's deadline.
     private var isOwedAll: Bool {
         switch client.manner {
         case .patient: true
-        case .halfCloser: client.sentAll && !client.hasReset && !begun.contains { client.script.requests[$0 % 1000].expected.fate == .never }
+        case .halfCloser:
+            client.sentAll && !client.hasReset
+                && !begun.map { client.script.requests[$0 % 1000].expected }.contains { $0.fate == .never || $0.status == 503 && !waitsForHalfClosed }
         default: false
         }
     }

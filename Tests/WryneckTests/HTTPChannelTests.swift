@@ -338,6 +338,17 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
+    @Test(
+        "a large body that comes whole with its head, and is not read, does not keep the next request waiting",
+        arguments: [65_536, 65_537, 200_000])
+    func unreadWhole(count: Int) throws {
+        let connection = client.connect()
+        connection.send(Array("POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n".utf8) + [UInt8](repeating: 65, count: count))
+        #expect(try connection.response().body == Array("ignored".utf8))
+        connection.send(get("/one"))
+        #expect(try connection.response().body == Array("one".utf8))
+    }
+
     @Test("a large last answer is sent whole before the end")
     func closingLarge() throws {
         let connection = client.connect()
