@@ -289,6 +289,15 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
 
     private static let last = get("/one", "Connection: close\r\n")
 
+    /// A connection on which a request was answered, also by a slow page.
+    private func answered(_ request: String) throws -> TestConnection {
+        let connection = client.connect()
+        connection.send(request)
+        for answer in stage.waiting { try answer.callback(.text("slow")) }
+        #expect(try connection.response().status == .ok)
+        return connection
+    }
+
     @Test(
         "H8: behind the last answer the writing side ends first, then at most a second passes, if the client may still send",
         arguments: [
@@ -297,10 +306,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
             "POST /ignore HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         ])
     func lingering(request: String) throws {
-        let connection = client.connect()
-        connection.send(request)
-        for answer in stage.waiting { try answer.callback(.text("slow")) }
-        #expect(try connection.response().status == .ok)
+        let connection = try answered(request)
         #expect(connection.transport.isWritingClosed)
         #expect(!connection.transport.isClosed)
         client.memory.advance(by: .milliseconds(1001))
@@ -330,13 +336,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     @Test(
         "RFC 9112 §9.6: a client that said that it sends nothing more is not waited for",
         arguments: [last, get("/one", version: "1.0"), get("/slow/one", "Connection: close\r\n")])
-    func closing(request: String) throws {
-        let connection = client.connect()
-        connection.send(request)
-        for answer in stage.waiting { try answer.callback(.text("slow")) }
-        #expect(try connection.response().status == .ok)
-        #expect(connection.transport.isClosed)
-    }
+    func closing(request: String) throws { #expect(try answered(request).transport.isClosed) }
 
     @Test(
         "a large body that comes whole with its head, and is not read, does not keep the next request waiting",

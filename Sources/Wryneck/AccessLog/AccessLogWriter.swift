@@ -40,7 +40,7 @@ public final class AccessLogWriter: AccessLog {
     private var isWaiting = false
     private var time = HTTPDate(secondsSince1970: 0)
     /// `time` as the lines have it: writing it anew for each was a quarter of what a line cost.
-    private var renderedTime: (time: HTTPDate, text: [UInt8])?
+    private var timeText: [UInt8] = []
     private var timeExpiry = Instant(nanoseconds: .min)
 
     /// - Parameters:
@@ -74,9 +74,10 @@ public final class AccessLogWriter: AccessLog {
     }
 
     private func append(_ entry: AccessLogEntry) {
+        readClock()
         switch format {
-        case .json: JSONLine.append(entry, time: now, to: &batch)
-        case .terminal(let isColored): TerminalLine.append(entry, time: now, isColored: isColored, to: &batch)
+        case .json: JSONLine.append(entry, time: time, to: &batch)
+        case .terminal(let isColored): TerminalLine.append(entry, time: time, isColored: isColored, to: &batch)
         case .common, .combined: appendLine(entry)
         }
     }
@@ -95,20 +96,12 @@ public final class AccessLogWriter: AccessLog {
     }
 
     /// The time of day, read again when the reactor's own time has moved by a tenth of a second.
-    private var now: HTTPDate {
-        if reactor.now >= timeExpiry {
-            time = HTTPDate(secondsSince1970: Int(wallClock()))
-            timeExpiry = reactor.now + .milliseconds(100)
-        }
-        return time
-    }
-
-    private var timeText: [UInt8] {
-        let now = now
-        if let renderedTime, renderedTime.time == now { return renderedTime.text }
-        let text = LogLine.timeText(now)
-        renderedTime = (now, text)
-        return text
+    private func readClock() {
+        guard reactor.now >= timeExpiry else { return }
+        timeExpiry = reactor.now + .milliseconds(100)
+        let now = HTTPDate(secondsSince1970: Int(wallClock()))
+        guard now != time || timeText.isEmpty else { return }
+        (time, timeText) = (now, LogLine.timeText(now))
     }
 
     private func post() {
