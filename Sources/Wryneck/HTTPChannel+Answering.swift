@@ -64,7 +64,7 @@ extension HTTPChannel: ResponseSink {
                     minorVersion: answer.minorVersion, preamble: preamble, into: &output)
                 guard plan.sendsBody, case .bytes(let bytes) = response.body else { return }
                 answer.bodyBytes = bytes.count
-                if bytes.count < HTTPChannel.copiedBytes { output.append(contentsOf: bytes) } else { large = bytes }
+                if bytes.count < SocketTransport.copiedBytes { output.append(contentsOf: bytes) } else { large = bytes }
             } catch {
                 failure = error
             }
@@ -75,9 +75,6 @@ extension HTTPChannel: ResponseSink {
         send(.text("500 Internal Server Error\n", status: .internalServerError), for: exchange)
         return false
     }
-
-    /// A body shorter than this goes into the buffer behind its head; a longer one is sent from where it is.
-    private static let copiedBytes = 16 * 1024
 
     /// Whether what is missing of the request's body is little enough to be read and dropped.
     var isRestDiscardable: Bool {

@@ -1,6 +1,10 @@
 // SocketTransport+Writing.swift - what is queued goes out at the end of the turn, and then when the kernel has room.
 
 extension SocketTransport {
+    /// An array at least this long is queued as it is; a shorter one is cheaper to copy behind what is queued than to send on its own. Measured
+    /// with 10 KiB: a twelfth less processor time when it is copied.
+    package static var copiedBytes: Int { 16 * 1024 }
+
     /// Whoever closes lets the producer end first (row P5).
     var takesOutput: Bool { phase == .open && !closesWriting || producer != nil && !outputEnded }
 

@@ -1,6 +1,6 @@
 // SiteBuilder.swift - what the options mean, as a tree. One value for all reactors; each makes its own site of it.
-// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords, live reload. A browser's
-// preflight has no password, a 401 has the headers, and the bandwidth is that of the bytes that travel.
+// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords, live
+// reload. A browser's preflight has no password, a 401 has the headers, and the bandwidth is that of the bytes that travel.
 
 internal import Wryneck
 
