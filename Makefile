@@ -98,7 +98,7 @@ bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseli
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py --update
 
-stress: bench-tools ## what a server keeps after hard work, and goals 9, 11 and 13 (STRESS="--only crowd")
+stress: bench-tools ## what a server keeps after hard work, without descriptors left, and through restarts (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/stress.py $(STRESS)
 

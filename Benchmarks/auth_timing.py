@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Goal 29: whether the time of a 401 tells in which byte a password is wrong, or that there is no such user.
+"""Whether the time of a 401 tells in which byte a password is wrong, or that there is no such user.
 
     swift build -c release --product wryneck
     python3 Benchmarks/auth_timing.py [--samples 100000]

@@ -1,4 +1,4 @@
-"""Goal 10, and with --tls goal 30: what a crowd of slow clients does to a normal one.
+"""What a crowd of slow clients does to a normal one.
 
     swift build -c release --package-path Benchmarks
     python3 Benchmarks/slow_clients.py [--tls]

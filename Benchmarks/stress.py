@@ -4,7 +4,7 @@
     python3 Benchmarks/stress.py --only crowd     # crowd, newcomer, resets, short, exhaustion, restart, calls, quiet, soak
 
 Each part starts a server of its own and ends it. Loopback only; clients and server are different processes; every part is bounded and ends by itself.
-The letters and goals are those of the project's issues: `newcomer` is goal 9, `exhaustion` goal 11, `restart` goal 13.
+`newcomer`, `exhaustion`, `restart` and `soak` print their bounds beside what they found.
 """
 
 import argparse
@@ -87,7 +87,7 @@ def crowd(server, arguments):
     returned(server, work)
 
 
-# Goal 9: what a newcomer waits for, from connect to answer, beside nobody and beside 10 000 idle connections.
+# What a newcomer waits for, from connect to answer, beside nobody and beside 10 000 idle connections.
 
 
 def newcomer_latency(server, count=2000, rate=500):
@@ -118,7 +118,7 @@ def newcomer(server, arguments):
         time.sleep(0.5)
         pairs.append((empty, full, grown))
         print(f"  p99 beside nobody {empty:.0f} us, beside {arguments.idle} idle {full:.0f} us; {grown / 1024:.2f} KiB more for each")
-    print(f"  median ratio {statistics.median(full / empty for empty, full, _ in pairs):.2f} (goal 9: below 2)")
+    print(f"  median ratio {statistics.median(full / empty for empty, full, _ in pairs):.2f} (bound: below 2)")
 
 
 # Clients that connect, ask, and reset.
@@ -169,7 +169,7 @@ def short(server, arguments):
     print(f"    after 50 000: {before}\n    at the end:   {after}")
 
 
-# Goal 11: 64 descriptors, 200 clients.
+# 64 descriptors, 200 clients.
 
 
 class Narrow(BenchServer):
@@ -192,13 +192,13 @@ def exhaustion(server, arguments):
             connection.close()
         else:
             clients.append(connection)
-    print(f"  {len(clients)} served, {refused} got 503, the slowest of them in {max(delays) * 1000:.1f} ms (goal: below 50)")
+    print(f"  {len(clients)} served, {refused} got 503, the slowest of them in {max(delays) * 1000:.1f} ms (bound: below 50)")
     held = server.cpu_seconds()
     clients[0].sendall(b"GET /files/small HTTP/1.1\r\nHost: a\r\n\r\n")
     print(f"  a file is still served: {clients[0].recv(4096)[:15]!r}")
     time.sleep(arguments.stuck)
     used = server.cpu_seconds() - held
-    print(f"  while stuck: {used:.2f} s of processor time in {arguments.stuck} s ({100 * used / arguments.stuck:.1f} %; goal: below 5)")
+    print(f"  while stuck: {used:.2f} s of processor time in {arguments.stuck} s ({100 * used / arguments.stuck:.1f} %; bound: below 5)")
     clients.pop().close()
     began = time.perf_counter()
     while True:
@@ -208,10 +208,10 @@ def exhaustion(server, arguments):
                 break
         if time.perf_counter() - began > 10:
             raise Failure("no recovery within 10 s")
-    print(f"  recovered in {(time.perf_counter() - began) * 1000:.1f} ms after a descriptor was free (goal: below 50)")
+    print(f"  recovered in {(time.perf_counter() - began) * 1000:.1f} ms after a descriptor was free (bound: below 50)")
 
 
-# Goal 13: one server takes over from another on the socket that both inherit (as systemd does it), under 500 requests a second, each on a
+# One server takes over from another on the socket that both inherit (as systemd does it), under 500 requests a second, each on a
 # connection of its own.
 
 
@@ -262,7 +262,7 @@ def restart(server, arguments):
     thread.join()
     running.terminate()
     running.wait(timeout=35)
-    print(f"  5 restarts at 500 requests/s: {answered} answered, {len(failures)} failed {failures[:3]} (goal 13: 0)")
+    print(f"  5 restarts at 500 requests/s: {answered} answered, {len(failures)} failed {failures[:3]} (bound: 0)")
 
 
 # What the kernel is asked for in 1000 keep-alive requests.
@@ -295,7 +295,7 @@ def quiet(server, arguments):
     print(f"  {(server.cpu_seconds() - before) * 1000:.0f} ms of processor time in 10 s (to be below 10)")
 
 
-# Goal 18: the resident memory of hours of work, from minutes of it.
+# The resident memory of hours of work, from minutes of it.
 
 
 def soak(server, arguments):
@@ -310,7 +310,7 @@ def soak(server, arguments):
         if now > arguments.soak / 10:
             samples.append((now, server.resident_bytes() / 1024))
     slope = statistics.linear_regression(*zip(*samples)).slope * 3600 / 1024
-    print(f"  {arguments.soak} s: {samples[0][1]:.0f} KiB, then {samples[-1][1]:.0f} KiB: {slope:+.2f} MiB an hour (goal 18: below 0.1)")
+    print(f"  {arguments.soak} s: {samples[0][1]:.0f} KiB, then {samples[-1][1]:.0f} KiB: {slope:+.2f} MiB an hour (bound: below 0.1)")
     print(f"    before: {before}\n    after:  {settled(server, before)}")
 
 

@@ -1,7 +1,7 @@
 // handshakes.c - opens TLS connections as fast as it can: connect, handshake, one request, its answer, close. Prints how many there were.
 // handshakes PORT SECONDS full|resumed THREADS
 //
-// handshakes PORT keyupdates COUNT: one connection that asks for COUNT new keys, as an attacker would (http-security goal 30).
+// handshakes PORT keyupdates COUNT: one connection that asks for COUNT new keys, as an attacker would.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -7,12 +7,12 @@ import Testing
 ///
 /// It builds, since the compiler reports some errors of isolation only when it generates code.
 @Suite("A package that depends on this one", .timeLimit(.minutes(15))) struct ClientTests {
-    @Test("builds with and without NonisolatedNonsendingByDefault, and runs; what must not compile does not (D4)")
+    @Test("builds with and without NonisolatedNonsendingByDefault, and runs; what must not compile does not")
     func client() async throws {
         let folder = packageFolder + "/.build/compile-tests"
         let isOtherSet = try await Self.copyPackage(to: folder + "/neck")
         try Self.copyClient(to: folder + "/client")
-        // SwiftPM does not notice that a package beside this one has lost a file, or got one, before the manifest changes (6.3).
+        // SwiftPM does not notice that a package beside this one has lost a file, or got one, before the manifest changes (Swift 6.3).
         if isOtherSet { try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: folder + "/client/Package.swift") }
         let build = try await Child.run(
             "swift", ["build", "--package-path", folder + "/client"], environment: ["WRYNECK_STRICT": "0"], within: .seconds(800))
@@ -29,7 +29,7 @@ import Testing
 
     private static let refused = packageFolder + "/Tests/CompileTests/Refused"
 
-    /// What must not compile (D4: a Deferred is not fired with a Deferred; what lives on a reactor stays there). The first line of the file has a
+    /// What must not compile (a Deferred is not fired with a Deferred; what lives on a reactor stays there). The first line of the file has a
     /// part of what the compiler is to say. With code generation: the checks of regions come that late.
     private static func expectRefusal(of name: String, in client: String) async throws {
         let modules = client + "/.build/debug"

@@ -21,7 +21,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case response
     /// A connection to a whole server in memory.
     case connection
-    /// The same over a socket pair, with the kernel between (goal 15), and in every manner of leaving.
+    /// The same over a socket pair, with the kernel between, and in every manner of leaving.
     case socket
     /// Finds nothing in the server: a fuzzer that does not find what is planted here is blind.
     case planted

@@ -55,7 +55,7 @@
             #expect(try compressed(bytes, format, level: .max) == compressed(bytes, format, level: format.levels.upperBound))
         }
 
-        @Test("Z6: after a flush a reader has everything that was written, and the stream goes on", arguments: CompressionFormat.allCases)
+        @Test("after a flush a reader has everything that was written, and the stream goes on", arguments: CompressionFormat.allCases)
         func flush(_ format: CompressionFormat) throws {
             let compressor = try Compressor(format)
             let decompressor = try Decompressor(format, limit: 1 << 20)

@@ -10,7 +10,7 @@
             for size in [1, 7, 100] { #expect(try decompressed(small, format, by: size) == bytes) }
         }
 
-        @Test("Z7: a few bytes that stand for many are refused at the limit", arguments: CompressionFormat.allCases)
+        @Test("a few bytes that stand for many are refused at the limit", arguments: CompressionFormat.allCases)
         func bomb(_ format: CompressionFormat) throws {
             let bomb = try compressed([UInt8](repeating: 0, count: 10_000_000), format, level: 8)
             #expect(bomb.count < 20_000)

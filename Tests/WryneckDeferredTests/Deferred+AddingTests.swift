@@ -1,4 +1,4 @@
-// The in-place family: D1, D2, D3.
+// The functions that add to a chain in place.
 
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Adding functions in place")
 struct DeferredAddingTests {
-    @Test("D1: functions run in the order of adding, each on the result of the one before")
+    @Test("functions run in the order of adding, each on the result of the one before")
     func order() throws {
         let deferred = Deferred<Int>()
         let returned = deferred.addCallback { $0 + 1 }.addCallback { $0 * 10 }.addCallback { $0 + 3 }
@@ -15,7 +15,7 @@ struct DeferredAddingTests {
         #expect(deferred.outcome == "53")
     }
 
-    @Test("D1: with a result in hand, adding runs the function inside the call")
+    @Test("with a result in hand, adding runs the function inside the call")
     func runsAtOnce() {
         var ran = false
         Deferred.succeed(1).addCallback {
@@ -25,7 +25,7 @@ struct DeferredAddingTests {
         #expect(ran)
     }
 
-    @Test("D1: more functions than the inline slots keep their order", arguments: [1, 2, 3, 4, 5, 9, 100])
+    @Test("more functions than the inline slots keep their order", arguments: [1, 2, 3, 4, 5, 9, 100])
     func overflow(count: Int) throws {
         let log = Log(), deferred = Deferred<Int>()
         for index in 0..<count {
@@ -77,7 +77,7 @@ struct DeferredAddingTests {
         }
     }
 
-    @Test("D1, D2, D3: what each kind makes of a value and of an error", arguments: Kind.allCases, [true, false])
+    @Test("what each kind makes of a value and of an error", arguments: Kind.allCases, [true, false])
     func kinds(kind: Kind, chaining: Bool) throws {
         for (onValue, throwing, early) in [
             (true, false, false), (true, true, false), (false, false, false), (false, true, false),
@@ -93,7 +93,7 @@ struct DeferredAddingTests {
         }
     }
 
-    @Test("D2: the errback of a pair does not see what its callback throws, a later one does")
+    @Test("the errback of a pair does not see what its callback throws, a later one does")
     func sameLevel() throws {
         let log = Log(), deferred = Deferred<Int>()
         deferred.addCallbacks(
@@ -111,7 +111,7 @@ struct DeferredAddingTests {
         #expect(deferred.outcome == "1")
     }
 
-    @Test("D3: an errback recovers, and callbacks after it run again")
+    @Test("an errback recovers, and callbacks after it run again")
     func recovery() throws {
         let deferred = Deferred<Int>()
         deferred.addCallback { _ in throw Boom() }.addCallback { $0 + 100 }.addErrback { _ in 7 }.addCallback { $0 + 1 }

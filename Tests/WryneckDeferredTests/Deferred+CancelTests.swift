@@ -1,12 +1,10 @@
-// Cancellation: DC1 to DC7.
-
 import Testing
 
 @testable import WryneckDeferred
 
 @Suite("Cancelling")
 struct DeferredCancelTests {
-    @Test("DC1: without a canceller it fails with CancelledError and swallows exactly one late result", arguments: [true, false])
+    @Test("without a canceller it fails with CancelledError and swallows exactly one late result", arguments: [true, false])
     func swallowsOnce(succeeds: Bool) throws {
         let deferred = Deferred<Int>()
         func fire() throws { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
@@ -18,7 +16,7 @@ struct DeferredCancelTests {
         deferred.forget()
     }
 
-    @Test("DC2: with a canceller nothing is swallowed", arguments: [true, false])
+    @Test("with a canceller nothing is swallowed", arguments: [true, false])
     func swallowsNothing(succeeds: Bool) {
         let deferred = Deferred<Int> { _ in }
         deferred.cancel()
@@ -27,7 +25,7 @@ struct DeferredCancelTests {
         deferred.forget()
     }
 
-    @Test("DC2, DC4: the canceller is called once, with the Deferred, however often one cancels, even from within")
+    @Test("the canceller is called once, with the Deferred, however often one cancels, even from within")
     func calledOnce() {
         var calls = 0
         weak var seen: Deferred<Int>?
@@ -45,7 +43,7 @@ struct DeferredCancelTests {
         deferred.forget()
     }
 
-    @Test("DC3: a canceller may fire it itself", arguments: [true, false])
+    @Test("a canceller may fire it itself", arguments: [true, false])
     func cancellerFires(succeeds: Bool) {
         let deferred = Deferred<Int> { if succeeds { try $0.callback(8) } else { try $0.errback(Boom()) } }
         deferred.cancel()
@@ -53,7 +51,7 @@ struct DeferredCancelTests {
         deferred.forget()
     }
 
-    @Test("DC4: cancelling after a result is nothing", arguments: [true, false])
+    @Test("cancelling after a result is nothing", arguments: [true, false])
     func afterFiring(withCanceller: Bool) throws {
         var called = false
         let deferred = withCanceller ? Deferred<Int> { _ in called = true } : Deferred<Int>()
@@ -64,7 +62,7 @@ struct DeferredCancelTests {
         #expect(throws: AlreadyCalledError.self) { try deferred.callback(3) }
     }
 
-    @Test("DC5: a Deferred that waits cancels the one it waits for, at any depth, and not itself", arguments: [1, 2, 5], [true, false])
+    @Test("a Deferred that waits cancels the one it waits for, at any depth, and not itself", arguments: [1, 2, 5], [true, false])
     func waiting(depth: Int, innerHasCanceller: Bool) {
         let log = Log()
         let inner = innerHasCanceller ? Deferred<Int> { _ in log.note("inner canceller") } : Deferred<Int>()
@@ -84,7 +82,7 @@ struct DeferredCancelTests {
         #expect(all.dropLast().allSatisfy { $0.outcome == "error \(DeferredTakenError())" })
     }
 
-    @Test("DC5: cancelling what map made cancels the source")
+    @Test("cancelling what map made cancels the source")
     func mapped() throws {
         let log = Log(), source = Deferred<Int> { _ in log.note("canceller") }
         let length = source.map(String.init).map { $0.count }
@@ -112,7 +110,7 @@ struct DeferredCancelTests {
         }
     }
 
-    @Test("DC1 to DC5, DC7: canceller x link", arguments: Canceller.allCases, Link.allCases)
+    @Test("each kind of canceller, behind each kind of link, is called once and ends the Deferred", arguments: Canceller.allCases, Link.allCases)
     func matrix(canceller: Canceller, link: Link) throws {
         let reports = try Reports.during {
             var calls = 0
@@ -138,7 +136,7 @@ struct DeferredCancelTests {
         #expect(reports.map(\.kind) == (canceller == .throwing ? [.cancellerThrew] : []))
     }
 
-    @Test("DC6: firing drops the canceller", arguments: [0, 1, 2])
+    @Test("firing drops the canceller", arguments: [0, 1, 2])
     func dropsCanceller(way: Int) throws {
         weak var weakToken: Log?
         let deferred: Deferred<Int>
@@ -157,7 +155,7 @@ struct DeferredCancelTests {
         deferred.forget()
     }
 
-    @Test("DC7: a canceller that throws settles the Deferred all the same, and is reported")
+    @Test("a canceller that throws settles the Deferred all the same, and is reported")
     func throwingCanceller() {
         let reports = Reports.during {
             let deferred = Deferred<Int> { _ in throw Boom(id: 4) }
@@ -169,7 +167,7 @@ struct DeferredCancelTests {
         #expect(reports.first?.error as? Boom == Boom(id: 4))
     }
 
-    @Test("DC7: a canceller that fires and then throws leaves its result standing")
+    @Test("a canceller that fires and then throws leaves its result standing")
     func firesThenThrows() {
         let reports = Reports.during {
             let deferred = Deferred<Int> {

@@ -1,5 +1,3 @@
-// Descriptions: D16.
-
 import Testing
 
 @testable import WryneckDeferred
@@ -10,7 +8,7 @@ struct DeferredDescriptionTests {
         deferred.description.replacing(deferred.shortDescription, with: "it")
     }
 
-    @Test("D16: the state and the current result are told")
+    @Test("the state and the current result are told")
     func states() throws {
         let deferred = Deferred<Int>()
         #expect(description(of: deferred) == "<it unfired>")
@@ -31,7 +29,7 @@ struct DeferredDescriptionTests {
         failed.forget()
     }
 
-    @Test("D16: it says on whom it waits, and that its result was taken")
+    @Test("it says on whom it waits, and that its result was taken")
     func waiting() throws {
         let inner = Deferred<Int>(), outer = Deferred.succeed(1).addCallback { _ in inner }
         #expect(description(of: outer) == "<it waiting on \(inner.shortDescription)>")
@@ -42,7 +40,7 @@ struct DeferredDescriptionTests {
         #expect(description(of: mapped) == "<it result: 1>")
     }
 
-    @Test("D16: one whose source is gone still has a description")
+    @Test("one whose source is gone still has a description")
     func orphans() {
         let outer = Deferred.succeed(1).addCallback { _ in Deferred<Int>() }
         #expect(description(of: outer) == "<it waiting>")

@@ -1,4 +1,4 @@
-// The producer's side: D4, D5, D6.
+// The producer's side.
 
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Firing")
 struct DeferredFiringTests {
-    @Test("D6: the second firing throws, and changes nothing", arguments: [true, false], [true, false])
+    @Test("the second firing throws, and changes nothing", arguments: [true, false], [true, false])
     func secondFiring(firstSucceeds: Bool, secondSucceeds: Bool) throws {
         let deferred = Deferred<Int>()
         func fire(_ succeeds: Bool) throws { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
@@ -18,7 +18,7 @@ struct DeferredFiringTests {
         deferred.forget()
     }
 
-    @Test("D4: callback and errback can be handed on as functions")
+    @Test("callback and errback can be handed on as functions")
     func references() throws {
         let number = Deferred<Int>(), failed = Deferred<Int>(), nothing = Deferred<Void>()
         let fire: (Int) throws -> Void = number.callback
@@ -30,7 +30,7 @@ struct DeferredFiringTests {
         failed.forget()
     }
 
-    @Test("D5: errback takes any error as it is")
+    @Test("errback takes any error as it is")
     func anyError() throws {
         let deferred = Deferred<Int>()
         try deferred.errback(Bang())

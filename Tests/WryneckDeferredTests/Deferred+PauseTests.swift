@@ -1,12 +1,10 @@
-// Pausing: D8, D12.
-
 import Testing
 
 @testable import WryneckDeferred
 
 @Suite("Pausing")
 struct DeferredPauseTests {
-    @Test("D8: fired while paused, the result waits for the last unpause", arguments: [1, 2, 3], [true, false])
+    @Test("fired while paused, the result waits for the last unpause", arguments: [1, 2, 3], [true, false])
     func counts(pauses: Int, succeeds: Bool) throws {
         let log = Log(), deferred = Deferred<Int>()
         deferred.noting("ran", in: log)
@@ -20,7 +18,7 @@ struct DeferredPauseTests {
         deferred.forget()
     }
 
-    @Test("D8: unpausing before the firing runs nothing, and too many unpauses do not count")
+    @Test("unpausing before the firing runs nothing, and too many unpauses do not count")
     func unpauseBefore() throws {
         let deferred = Deferred<Int>().addCallback { $0 + 1 }
         deferred.unpause()
@@ -31,7 +29,7 @@ struct DeferredPauseTests {
         #expect(deferred.outcome == "2")
     }
 
-    @Test("D8: a function that pauses its own chain is the last one to run")
+    @Test("a function that pauses its own chain is the last one to run")
     func pauseInside() throws {
         let log = Log(), deferred = Deferred<Int>()
         deferred.addCallback { [unowned deferred] in
@@ -45,7 +43,7 @@ struct DeferredPauseTests {
         #expect(log.lines == ["after 2"])
     }
 
-    @Test("D8: functions added while paused wait with the others")
+    @Test("functions added while paused wait with the others")
     func addedWhilePaused() {
         let deferred = Deferred.succeed(1)
         deferred.pause()
@@ -55,7 +53,7 @@ struct DeferredPauseTests {
         #expect(deferred.outcome == "2")
     }
 
-    @Test("D8: a paused failure that nobody ever sees is reported")
+    @Test("a paused failure that nobody ever sees is reported")
     func pausedFailure() {
         let reports = Reports.during {
             let deferred = Deferred<Int>().addErrback { _ in 0 }

@@ -1,4 +1,4 @@
-// The run loop: D7 to D13, and the constant stack.
+// The run loop, and the constant stack.
 
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Running a chain")
 struct DeferredRunningTests {
-    @Test("D7: what a function adds to its own chain runs after it, in added order, never nested")
+    @Test("what a function adds to its own chain runs after it, in added order, never nested")
     func reentrancy() throws {
         let log = Log(), deferred = Deferred<Int>()
         deferred.addCallback { [unowned deferred] value in
@@ -20,7 +20,7 @@ struct DeferredRunningTests {
         #expect(log.lines == ["in", "out", "there before 2", "added first 2", "added second 2"])
     }
 
-    @Test("D7: the same for a function that fails")
+    @Test("the same for a function that fails")
     func reentrancyWithFailure() throws {
         let log = Log(), deferred = Deferred<Int>()
         deferred.addCallback { [unowned deferred] _ in
@@ -37,7 +37,7 @@ struct DeferredRunningTests {
         case firedBefore, firedAfter
     }
 
-    @Test("D9: the chain goes on with the result of a returned Deferred", arguments: Inner.allCases, [true, false])
+    @Test("the chain goes on with the result of a returned Deferred", arguments: Inner.allCases, [true, false])
     func implicitChain(inner when: Inner, succeeds: Bool) throws {
         let log = Log(), inner = Deferred<Int>(), outer = Deferred<Int>()
         let fire = { if succeeds { try inner.callback(5) } else { try inner.errback(Boom()) } }
@@ -52,7 +52,7 @@ struct DeferredRunningTests {
         outer.forget()
     }
 
-    @Test("D9: errbacks can return a Deferred too")
+    @Test("errbacks can return a Deferred too")
     func errbackReturnsDeferred() throws {
         let inner = Deferred<Int>(), outer = Deferred<Int>.fail(Boom())
         outer.addErrback { _ in inner }
@@ -61,7 +61,7 @@ struct DeferredRunningTests {
         #expect(outer.outcome == "3")
     }
 
-    @Test("D9: chains nest: a returned Deferred may itself wait")
+    @Test("chains nest: a returned Deferred may itself wait")
     func nested() throws {
         let innermost = Deferred<Int>(), middle = Deferred<Int>(), outer = Deferred<Int>()
         middle.addCallback { _ in innermost }.addCallback { $0 * 2 }
@@ -73,7 +73,7 @@ struct DeferredRunningTests {
         #expect(outer.outcome == "21")
     }
 
-    @Test("D9: the result of a result of fired Deferreds is taken at once")
+    @Test("the result of a result of fired Deferreds is taken at once")
     func takenResult() throws {
         let first = Deferred.succeed(7)
         let second = Deferred.succeed(0).addCallback { _ in first }
@@ -81,7 +81,7 @@ struct DeferredRunningTests {
         #expect([first.outcome, second.outcome, third.outcome] == [taken, taken, "7"])
     }
 
-    @Test("D10: functions added to the inner one before the return see the value, later ones that it is taken")
+    @Test("functions added to the inner one before the return see the value, later ones that it is taken")
     func beforeAndAfter() throws {
         let log = Log(), inner = Deferred<Int>(), outer = Deferred<Int>.succeed(0)
         inner.noting("before", in: log)
@@ -93,7 +93,7 @@ struct DeferredRunningTests {
         inner.forget()
     }
 
-    @Test("D10: the outer one runs to its end before the inner one's later functions")
+    @Test("the outer one runs to its end before the inner one's later functions")
     func outerFirst() throws {
         let log = Log(), inner = Deferred<Int>(), outer = Deferred<Int>.succeed(0)
         outer.addCallback { _ in inner }.noting("outer 1", in: log).noting("outer 2", in: log)
@@ -102,7 +102,7 @@ struct DeferredRunningTests {
         #expect(log.lines == ["outer 1 4", "outer 2 4", "inner 9"])
     }
 
-    @Test("D11: the middle one's functions run before the outer one goes on")
+    @Test("the middle one's functions run before the outer one goes on")
     func middleFirst() throws {
         let log = Log(), inner = Deferred<Int>(), middle = Deferred<Int>(), outer = Deferred<Int>()
         outer.addCallback { _ in middle }.noting("outer", in: log)
@@ -115,7 +115,7 @@ struct DeferredRunningTests {
         inner.forget()
     }
 
-    @Test("D12: a returned Deferred that is fired but paused still blocks")
+    @Test("a returned Deferred that is fired but paused still blocks")
     func pausedInner() throws {
         let inner = Deferred<Int>(), outer = Deferred<Int>.succeed(0)
         inner.pause()
@@ -126,7 +126,7 @@ struct DeferredRunningTests {
         #expect(outer.outcome == "2")
     }
 
-    @Test("D12: an outer one that was paused before its chain goes on only after its own unpause")
+    @Test("an outer one that was paused before its chain goes on only after its own unpause")
     func pausedOuter() throws {
         let inner = Deferred<Int>(), outer = Deferred<Int>.succeed(0)
         outer.addCallback { _ in inner }.addCallback { $0 + 1 }
@@ -137,7 +137,7 @@ struct DeferredRunningTests {
         #expect(outer.outcome == "3")
     }
 
-    @Test("D13: returning itself is a failure, not a standstill")
+    @Test("returning itself is a failure, not a standstill")
     func circular() throws {
         let deferred = Deferred<Int>()
         deferred.addCallback { [unowned deferred] _ in deferred }
@@ -146,7 +146,7 @@ struct DeferredRunningTests {
         deferred.forget()
     }
 
-    @Test("D13: a circle of two, and one across types, end as well")
+    @Test("a circle of two, and one across types, end as well")
     func widerCircle() throws {
         let one = Deferred<Int>(), two = Deferred<Int>()
         one.addCallback { [unowned two] _ in two }

@@ -1,4 +1,4 @@
-// The type-changing family and chain(to:): D14, and who owns a result.
+// The type-changing family and chain(to:), and who owns a result.
 
 import Testing
 
@@ -131,7 +131,7 @@ struct DeferredTransformingTests {
         source.forget()
     }
 
-    @Test("D14: chain(to:) fires the other one with value or error, and this one's result is taken", arguments: [true, false], [true, false])
+    @Test("chain(to:) fires the other one with value or error, and this one's result is taken", arguments: [true, false], [true, false])
     func chain(succeeds: Bool, early: Bool) throws {
         let log = Log(), source = Deferred<Int>(), other = Deferred<Int>()
         other.noting("other", in: log)
@@ -144,14 +144,14 @@ struct DeferredTransformingTests {
         other.forget()
     }
 
-    @Test("D14: if the other one has fired already, this chain goes on with AlreadyCalledError")
+    @Test("if the other one has fired already, this chain goes on with AlreadyCalledError")
     func chainToFired() {
         let source = Deferred.succeed(1).chain(to: .succeed(2))
         #expect(source.outcome == "error \(AlreadyCalledError(nil))")
         source.forget()
     }
 
-    @Test("D14, DC1: a cancelled other one swallows the result once")
+    @Test("a cancelled other one swallows the result once")
     func chainToCancelled() throws {
         let source = Deferred<Int>(), other = Deferred<Int>()
         source.chain(to: other)
@@ -163,7 +163,7 @@ struct DeferredTransformingTests {
         other.forget()
     }
 
-    @Test("D14: chaining a Deferred to itself fails")
+    @Test("chaining a Deferred to itself fails")
     func chainToItself() throws {
         let deferred = Deferred<Int>()
         deferred.chain(to: deferred)

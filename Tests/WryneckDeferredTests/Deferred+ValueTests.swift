@@ -6,7 +6,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("Awaiting the value (2.6)")
+@MainActor @Suite("Awaiting the value")
 struct DeferredValueTests {
     @Test("a fired Deferred gives its value or throws its error, again and again")
     func fired() async throws {
@@ -47,7 +47,7 @@ struct DeferredValueTests {
         #expect(reports.isEmpty)
     }
 
-    @Test("D10: a million fired Deferreds in a row are awaited in constant stack")
+    @Test("a million fired Deferreds in a row are awaited in constant stack")
     func manyFired() async throws {
         var sum = 0
         for _ in 0..<1_000_000 { sum += try await Deferred.succeed(1).value }
@@ -65,7 +65,7 @@ struct DeferredValueTests {
         #expect(await task.value == "3")
     }
 
-    @Test("DC1 and the task: cancelling the task cancels the Deferred", arguments: [true, false])
+    @Test("cancelling the task cancels the Deferred that it awaits", arguments: [true, false])
     func taskCancellation(mapped: Bool) async throws {
         let log = Log(), source = Deferred<Int> { _ in log.note("canceller") }
         let deferred = mapped ? source.map { $0 } : source

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Depth (D10, D14)")
+@Suite("Depth")
 struct DeferredDepthTests {
     /// How a million Deferreds can hang together.
     enum Shape: CaseIterable {
@@ -50,7 +50,7 @@ struct DeferredDepthTests {
     private let many = 100_000
     private let million = 1_000_000
 
-    @Test("D10, D14: any number of links runs in constant stack", arguments: Shape.allCases)
+    @Test("any number of links runs in constant stack", arguments: Shape.allCases)
     func deepRun(shape: Shape) throws {
         // These are held together by what users capture, not by links.
         guard ![.closures, .cancellers, .waitingInwards].contains(shape) else { return }
@@ -60,7 +60,7 @@ struct DeferredDepthTests {
         #expect(chain.last.outcome == "\(count)")
     }
 
-    @Test("D10: many Deferreds that each come to wait for the next, while they run")
+    @Test("many Deferreds that each come to wait for the next, while they run")
     func deepWaiting() throws {
         let all = (0...many).map { _ in Deferred<Int>() }
         for (outer, inner) in zip(all, all.dropFirst()) {
@@ -71,7 +71,7 @@ struct DeferredDepthTests {
         #expect(all[0].outcome == "\(many)")
     }
 
-    @Test("D9: many fired Deferreds in a row are taken in constant stack")
+    @Test("many fired Deferreds in a row are taken in constant stack")
     func deepTaking() {
         var last = Deferred.succeed(0)
         for _ in 0..<many {
@@ -81,7 +81,7 @@ struct DeferredDepthTests {
         #expect(last.outcome == "\(many)")
     }
 
-    @Test("DC5: cancelling the last of many links reaches the first")
+    @Test("cancelling the last of many links reaches the first")
     func deepCancel() {
         let chain = Shape.mapped.build(many)
         chain.last.cancel()

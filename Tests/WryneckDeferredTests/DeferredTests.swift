@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Lifetime (2.4: no circle)")
+@Suite("Lifetime: no circle of references")
 struct DeferredTests {
     /// Makes something, and says whether a token that it holds is gone once everything else is.
     private func isReleased(_ body: (Log) throws -> Void) rethrows -> Bool {
@@ -170,7 +170,7 @@ struct DeferredTests {
         }
     }
 
-    @Test("DC6 and the states: nothing that is left alone, in whatever state, holds itself alive", arguments: Leaving.allCases)
+    @Test("nothing that is left alone, in whatever state, holds itself alive", arguments: Leaving.allCases)
     func noCircle(state: Leaving) throws {
         var released = false
         let reports = try Reports.during { released = try isReleased(state.leave) }

@@ -1,10 +1,8 @@
-// maybeDeferred (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("maybeDeferred (2.5)")
+@Suite("maybeDeferred")
 struct MaybeDeferredTests {
     @Test("a value, a Deferred and an error each become a Deferred")
     func kinds() {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Random lives (D7, D9, D13, 2.4)")
+@Suite("Random lives")
 struct RandomLivesTests {
     /// Some Deferreds that are made to wait for each other. Their functions know this only weakly, so what holds them together is ours.
     final class World {

@@ -5,7 +5,7 @@ import Testing
 @testable import WryneckHTTP
 
 @Suite("Limits") struct LimitsTests {
-    @Test("the defaults of http-security §2 are within their own bounds")
+    @Test("the defaults are within their own bounds")
     func defaults() {
         #expect(Limits.standard.clamped == Limits.standard)
         #expect(Limits.standard.requestLineBytes == 8192)

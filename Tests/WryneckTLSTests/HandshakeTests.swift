@@ -46,7 +46,7 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("http-security 5.1, goal 30: a handshake that stalls is cut when its time is over", arguments: [[], [0x16], [0x16, 3, 1, 2, 0, 1]])
+        @Test("a handshake that stalls is cut when its time is over", arguments: [[], [0x16], [0x16, 3, 1, 2, 0, 1]])
         func stalled(bytes: [UInt8]) async throws {
             var tls = ServerTLS(try Fixture.pair("server"))
             tls.handshakeTimeout = .milliseconds(50)
@@ -79,7 +79,7 @@
             listener.stop()
         }
 
-        @Test("goal 30: beyond the limit of half-open handshakes the oldest makes room, and the newcomer is served")
+        @Test("beyond the limit of half-open handshakes the oldest makes room, and the newcomer is served")
         func eviction() async throws {
             var tls = ServerTLS(try Fixture.pair("server"))
             tls.halfOpenLimit = 3
@@ -176,7 +176,7 @@
             close(odd)
         }
 
-        @Test("P12: a PROXY header comes before the handshake, from those who are trusted", arguments: [Int.max, 1])
+        @Test("a PROXY header comes before the handshake, from those who are trusted", arguments: [Int.max, 1])
         func proxied(pieces: Int) async throws {
             let networks = try [#require(Network("127.0.0.0/8"))]
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), proxies: networks)

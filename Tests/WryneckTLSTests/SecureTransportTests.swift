@@ -141,7 +141,7 @@
             }
         }
 
-        @Test("S12: a file that turns out to be shorter than promised breaks the connection instead of ending it")
+        @Test("a file that turns out to be shorter than promised breaks the connection instead of ending it")
         func shortFile() async throws {
             let folder = try TemporaryFiles()
             try Data(Large.bytes[..<100_000]).write(to: URL(filePath: folder.path("short")))
@@ -171,7 +171,7 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("P2, P3: a reader that pauses gets what waited in the session when it goes on, without a byte more from the network")
+        @Test("a reader that pauses gets what waited in the session when it goes on, without a byte more from the network")
         func pausing() async throws {
             let record = Record()
             try await listening { address in

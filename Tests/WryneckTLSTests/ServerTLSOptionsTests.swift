@@ -45,7 +45,7 @@
         }
 
         @Test(
-            "http-security 5.1: ciphers without forward secrecy or authentication are not spoken",
+            "ciphers without forward secrecy or authentication are not spoken",
             arguments: [
                 "AES128-GCM-SHA256", "AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA",
             ])

@@ -6,7 +6,7 @@
     import Wryneck
     @testable import WryneckTLS
 
-    @Suite("P14: secure endpoints", .timeLimit(.minutes(2))) struct ServerTLSTests {
+    @Suite("Secure endpoints", .timeLimit(.minutes(2))) struct ServerTLSTests {
         @Test("a request over TLS is answered, and knows that it is secure")
         func request() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
@@ -40,7 +40,7 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("http-security 5.1: ALPN is chosen exactly, in our order; no protocol in common is refused; who asks for none is served")
+        @Test("ALPN is chosen exactly, in our order; no protocol in common is refused; who asks for none is served")
         func applicationProtocols() async throws {
             var tls = ServerTLS(try Fixture.pair("server"))
             tls.applicationProtocols = ["second/2", "http/1.1"]

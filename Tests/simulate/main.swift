@@ -1,5 +1,5 @@
 // simulate [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation; a seed that fails is printed, and replayed with --seed.
-// simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer: `socket` is goal 15, `response` goal 28.
+// simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer.
 
 import Foundation
 import Fuzzing

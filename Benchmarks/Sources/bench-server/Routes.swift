@@ -20,13 +20,13 @@ struct Routes {
         if options.treeLevels > 0 { root["deep"] = deepTree(levels: options.treeLevels) }
         root["reactor"] = Page { _ in .text("\(number)\n") }
         root["files"] = Files(options.root)
-        addGoals()
+        addBoundRoutes()
         // What stress.py compares: nothing is to be left behind by what was there.
         root["left"] = Page { request in .text("\(Leftovers(of: request.reactor))\n") }
     }
 
-    /// What `goals.py` asks for.
-    private func addGoals() {
+    /// What `bounds.py` asks for.
+    private func addBoundRoutes() {
         let megabyte = [UInt8](repeating: 0x78, count: 1 << 20)
         root["megabyte"] = Page { _ in .bytes(megabyte) }
         root.get("later") { request in .deferred(request.reactor.deferLater(.seconds(1)) { .text("later") }) }

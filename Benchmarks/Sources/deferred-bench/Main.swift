@@ -58,7 +58,7 @@ struct DeferredBench {
         try deferred.callback(0)
     }
 
-    /// Each waits for the next one, as after a callback that returned it (D9); then the innermost is fired.
+    /// Each waits for the next one, as after a callback that returned it; then the innermost is fired.
     static func nestedChain() throws {
         let innermost = Deferred<Int>()
         var inner = innermost

@@ -1,10 +1,10 @@
-// Those who wait for a Deferred that is released unfired: tasks are told, and nobody else is disturbed (2.6).
+// Those who wait for a Deferred that is released unfired: tasks are told, and nobody else is disturbed.
 
 import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("Orphans (2.6)")
+@MainActor @Suite("Orphans")
 struct DeferredOrphansTests {
     @Test("a task is told when the Deferred at the root of its chain is released unfired", arguments: [1, 2, 5])
     func abandoned(depth: Int) async {

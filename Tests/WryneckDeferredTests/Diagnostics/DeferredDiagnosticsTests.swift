@@ -1,4 +1,4 @@
-// The hook, the default, and debug mode: table 2.4, D6. Debug mode is global, hence serialized.
+// The hook, the default, and debug mode. Debug mode is global, hence serialized.
 
 internal import Glibc
 import Testing
@@ -26,7 +26,7 @@ struct DeferredDiagnosticsTests {
         try body()
     }
 
-    @Test("D6: in debug mode the error says where the Deferred was made and first fired", arguments: [true, false], [true, false])
+    @Test("in debug mode the error says where the Deferred was made and first fired", arguments: [true, false], [true, false])
     func alreadyCalled(firstSucceeds: Bool, secondSucceeds: Bool) throws {
         try debugging {
             let deferred = Deferred<Int>(), made = UInt(#line)
@@ -42,7 +42,7 @@ struct DeferredDiagnosticsTests {
         }
     }
 
-    @Test("D6: without debug mode the error says only what happened")
+    @Test("without debug mode the error says only what happened")
     func plainMessage() throws {
         let deferred = Deferred<Int>()
         try deferred.callback(1)
@@ -51,7 +51,7 @@ struct DeferredDiagnosticsTests {
         #expect("\(error!)" == "the Deferred was fired already")
     }
 
-    @Test("D6: debug mode may be switched on after the making")
+    @Test("debug mode may be switched on after the making")
     func toggledMidway() throws {
         let deferred = Deferred<Int> { _ in }
         try debugging { try deferred.callback(1) }
@@ -60,7 +60,7 @@ struct DeferredDiagnosticsTests {
         #expect(error?.fired?.fileID == #fileID)
     }
 
-    @Test("D6: firing through a function reference tells no place, but still where it was made")
+    @Test("firing through a function reference tells no place, but still where it was made")
     func reference() throws {
         try debugging {
             let deferred = Deferred<Int> { _ in }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckDeferred
 
-@Suite("Reporting unhandled errors (2.4)")
+@Suite("Reporting unhandled errors")
 struct UnhandledFailureTests {
     @Test("an error that nobody handled is reported when the Deferred is released, not before, and once")
     func atDeath() {

@@ -1,10 +1,8 @@
-// DeferredList and gatherResults (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("DeferredList (2.5)")
+@Suite("DeferredList")
 struct DeferredListTests {
     /// An outcome as text.
     private func text(_ list: DeferredList<Int>) -> String {

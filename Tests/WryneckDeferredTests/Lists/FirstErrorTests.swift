@@ -1,10 +1,8 @@
-// FirstError and FailureGroup.
-
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("FirstError (2.5)")
+@Suite("FirstError")
 struct FirstErrorTests {
     private struct Opaque: Error { var id: Int }
 

@@ -1,10 +1,8 @@
-// race (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("race (2.5)")
+@Suite("race")
 struct RaceTests {
     private func text(_ race: Deferred<(index: Int, value: Int)>) -> String {
         switch race.settledResult {
@@ -62,7 +60,7 @@ struct RaceTests {
         let reports = Reports.during {
             let members = (0..<3).map { _ in Deferred<Int>() }, result = race(members)
             members[0].settle(.success(1))
-            // DC1: their producers know nothing of the cancellation.
+            // The producers of these know nothing of the cancellation.
             try? members[1].callback(2)
             try? members[2].errback(Boom())
             #expect(text(result) == "1 at 0")

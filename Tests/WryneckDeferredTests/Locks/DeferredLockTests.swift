@@ -1,10 +1,8 @@
-// DeferredLock (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("DeferredLock (2.5)")
+@MainActor @Suite("DeferredLock")
 struct DeferredLockTests {
     @Test("acquire fires with the lock, first come, first served")
     func order() throws {

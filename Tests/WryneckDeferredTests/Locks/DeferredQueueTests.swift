@@ -1,10 +1,8 @@
-// DeferredQueue (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@Suite("DeferredQueue (2.5)")
+@Suite("DeferredQueue")
 struct DeferredQueueTests {
     @Test("items come out in the order in which they went in, whoever comes first", arguments: [true, false])
     func order(waitersFirst: Bool) throws {

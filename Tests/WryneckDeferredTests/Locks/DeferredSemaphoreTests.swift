@@ -1,10 +1,8 @@
-// DeferredSemaphore (§2.5).
-
 import Testing
 
 @testable import WryneckDeferred
 
-@MainActor @Suite("DeferredSemaphore (2.5)")
+@MainActor @Suite("DeferredSemaphore")
 struct DeferredSemaphoreTests {
     @Test("less than one token throws", arguments: [0, -1])
     func tooFew(tokens: Int) {

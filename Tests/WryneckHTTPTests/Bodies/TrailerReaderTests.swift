@@ -57,14 +57,14 @@ private func expectBad(_ lines: String, _ status: Int = 400, limits: Limits = .s
         #expect(try expectOne(trailers("\(name): x\r\nX-Kept: y\r\n")).trailers == [.init("X-Kept")!: "y"])
     }
 
-    @Test("K5: at most 32 lines, dropped ones counted: 431")
+    @Test("at most 32 lines, dropped ones counted: 431")
     func count() throws {
         #expect(try expectOne(trailers(String(repeating: "X: y\r\n", count: 32))).trailers.count == 32)
         expectBad(String(repeating: "X: y\r\n", count: 33), 431)
         expectBad(String(repeating: "Host: y\r\n", count: 33), 431)
     }
 
-    @Test("K5: at most 16 KiB, also in a line that never ends: 431")
+    @Test("at most 16 KiB, also in a line that never ends: 431")
     func size() throws {
         let fits = "X: \(String(repeating: "a", count: 16 * 1024 - 5))\r\n"
         #expect(fits.utf8.count == 16 * 1024)

@@ -66,7 +66,7 @@ import Testing
         check(state.responseBegins(willing: true, discardable: true), false, "the client may or may not send its body now")
     }
 
-    @Test("H2: the next request waits while too much of an answer is unsent, also when the client has said all that it will")
+    @Test("the next request waits while too much of an answer is unsent, also when the client has said all that it will")
     func flushes() {
         var state = State.exchange(input: .complete, output: .streaming, persistent: true)
         check(state.responseEnded(isCongested: true), .flush)

@@ -9,7 +9,7 @@ import WryneckHTTP
 
     private func acceptsIdentity(_ line: String) -> Bool { AcceptedCodings([.acceptEncoding: line]).acceptsIdentity }
 
-    @Test("Z1: quality values count, and among equals the server's order")
+    @Test("quality values count, and among equals the server's order")
     func qualities() {
         #expect(best("gzip") == .gzip)
         #expect(best("gzip;q=1") == .gzip)
@@ -22,7 +22,7 @@ import WryneckHTTP
         #expect(best("gzip", of: [.brotli]) == nil)
     }
 
-    @Test("Z1: without the field, with an empty one and with what nobody knows the content stays as it is")
+    @Test("without the field, with an empty one and with what nobody knows the content stays as it is")
     func none() {
         #expect(best(nil) == nil)
         #expect(best("") == nil)
@@ -31,7 +31,7 @@ import WryneckHTTP
         #expect(best("identity") == nil)
     }
 
-    @Test("Z1: the star stands for what is not named; gzip is what everybody knows")
+    @Test("the star stands for what is not named; gzip is what everybody knows")
     func star() {
         #expect(best("*") == .gzip)
         #expect(best("*", of: [.zstd, .brotli]) == .zstd)
@@ -42,7 +42,7 @@ import WryneckHTTP
         #expect(best("br, *;q=0") == .brotli)
     }
 
-    @Test("Z1: identity may be refused, and may be liked better")
+    @Test("identity may be refused, and may be liked better")
     func identity() {
         #expect(acceptsIdentity(""))
         #expect(acceptsIdentity("gzip"))
@@ -56,7 +56,7 @@ import WryneckHTTP
         #expect(best("gzip, identity") == .gzip)
     }
 
-    @Test("Z1: blanks, cases, several lines, old names; what is malformed costs only itself")
+    @Test("blanks, cases, several lines, old names; what is malformed costs only itself")
     func spelling() {
         #expect(best(" GZip ; Q=0.5 ,\tBR ;q=0.4") == .gzip)
         #expect(best("compress", "br;q=0.2", "gzip;q=0.1") == .brotli)

@@ -1,4 +1,4 @@
-// FramingRuleTests.swift - where a body begins and ends: RFC 9112 §6, and the attack families of http-security §4.1.
+// FramingRuleTests.swift - where a body begins and ends: RFC 9112 §6, and the families of request smuggling.
 
 import HTTPTypes
 import Testing

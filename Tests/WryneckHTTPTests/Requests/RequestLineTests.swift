@@ -1,4 +1,4 @@
-// RequestLineTests.swift - the request line: RFC 9112 §2.3, §3 and http-security §4.3.
+// RequestLineTests.swift - the request line: RFC 9112 §2.3 and §3.
 
 import HTTPTypes
 import Testing

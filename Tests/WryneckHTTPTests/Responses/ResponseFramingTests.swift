@@ -1,4 +1,4 @@
-// ResponseFramingTests.swift - how a response is framed: RFC 9110 §6.4.1, §8.6, §9.3.2, §15; row O3.
+// ResponseFramingTests.swift - how a response is framed: RFC 9110 §6.4.1, §8.6, §9.3.2, §15.
 
 import HTTPTypes
 import Testing
@@ -46,6 +46,6 @@ private func plan(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _
         #expect(plan(.head, .noContent, 5) == ResponsePlan(framing: .none, sendsBody: false))
     }
 
-    @Test("O4: a length that a handler claims for a body it does send is not believed")
+    @Test("a length that a handler claims for a body it does send is not believed")
     func claimed() { #expect(plan(.get, .ok, 5, [.contentLength: "7"]) == ResponsePlan(framing: .length(5), sendsBody: true)) }
 }

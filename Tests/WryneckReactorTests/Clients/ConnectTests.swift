@@ -38,7 +38,7 @@ final class TableResolver: HostResolver {
 
     private func endpoint(_ listener: Listener) -> Endpoint { .tcp(host: listener.address.host, port: listener.address.port ?? 0) }
 
-    @Test("P13: a connection stands, both ends talk, and the Deferred fires after connected(to:)")
+    @Test("a connection stands, both ends talk, and the Deferred fires after connected(to:)")
     func connects() throws {
         for place in [Endpoint.tcp(port: 0), .tcp(host: "::1", port: 0), .unix(path: "@wryneck-connect-\(getpid())"), .unix(path: temporaryPath())] {
             let server = Recorder()
@@ -60,7 +60,7 @@ final class TableResolver: HostResolver {
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P13: nobody listens: the error says so")
+    @Test("nobody listens: the error says so")
     func refused() throws {
         let (listener, _) = try test.listen()
         let place = endpoint(listener)
@@ -81,7 +81,7 @@ final class TableResolver: HostResolver {
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P13: names are looked up in a thread")
+    @Test("names are looked up in a thread")
     func names() throws {
         let (listener, recorders) = try test.listen()
         let deferred = test.reactor.connect(to: .tcp(host: "localhost", port: listener.address.port ?? 0)) { Recorder() }
@@ -132,7 +132,7 @@ final class TableResolver: HostResolver {
         throw Errno.addressInUse
     }
 
-    @Test("P13: a time-out of 30 s covers the lookup, and calls it off")
+    @Test("a time-out of 30 s covers the lookup, and calls it off")
     func timeout() throws {
         let world = try MemoryReactor()
         let resolver = TableResolver()
@@ -150,7 +150,7 @@ final class TableResolver: HostResolver {
         #expect(world.leftovers == (0, 0, 0))
     }
 
-    @Test("P13: a peer that does not answer runs into the time-out, and its socket is closed")
+    @Test("a peer that does not answer runs into the time-out, and its socket is closed")
     func silentPeer() throws {
         let full = try FullListener()
         let world = try MemoryReactor()
@@ -165,7 +165,7 @@ final class TableResolver: HostResolver {
         #expect(world.leftovers == (0, 0, 0))
     }
 
-    @Test("P13: cancelling calls the lookup or the attempt off")
+    @Test("cancelling calls the lookup or the attempt off")
     func cancel() throws {
         let full = try FullListener()
         let world = try MemoryReactor()

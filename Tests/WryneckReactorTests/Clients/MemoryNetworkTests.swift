@@ -6,7 +6,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("MemoryNetwork: twisted.md §10, MemoryReactor") struct MemoryNetworkTests {
+@Suite("MemoryNetwork: what Twisted's MemoryReactor is for") struct MemoryNetworkTests {
     private let memory: MemoryReactor
     private let network: MemoryNetwork
     private let place = Endpoint.tcp(host: "192.0.2.1", port: 7)

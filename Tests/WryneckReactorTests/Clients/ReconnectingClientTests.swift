@@ -44,7 +44,7 @@ import WryneckReactorTesting
     private let world: World
     init() throws { world = try World() }
 
-    @Test("P13: after each failure it waits longer and tries again")
+    @Test("after each failure it waits longer and tries again")
     func failures() throws {
         world.client.start()
         world.client.start()
@@ -60,7 +60,7 @@ import WryneckReactorTesting
         #expect(world.client.retries == 3)
     }
 
-    @Test("P13: a connection that is lost comes back; one that lasted longer than the wait before it begins anew")
+    @Test("a connection that is lost comes back; one that lasted longer than the wait before it begins anew")
     func losses() throws {
         world.client.start()
         let first = try world.succeed()
@@ -82,7 +82,7 @@ import WryneckReactorTesting
         #expect(world.recorders.count == 3)
     }
 
-    @Test("P13: stop ends the wait, the attempt, or the connection, and nothing follows", arguments: [0, 1, 2])
+    @Test("stop ends the wait, the attempt, or the connection, and nothing follows", arguments: [0, 1, 2])
     func stops(stage: Int) throws {
         world.client.start()
         var wire: MemoryTransport?

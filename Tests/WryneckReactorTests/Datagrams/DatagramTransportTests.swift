@@ -4,13 +4,13 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("DatagramTransport: row P12") struct DatagramTransportTests {
+@Suite("DatagramTransport") struct DatagramTransportTests {
     private let test: TestReactor
     private let server = DatagramRecorder()
     private let client = DatagramRecorder()
     init() throws { test = try TestReactor() }
 
-    @Test("P12: a datagram arrives whole, with its sender, who can be answered; over IPv4 and IPv6", arguments: ["127.0.0.1", "::1"])
+    @Test("a datagram arrives whole, with its sender, who can be answered; over IPv4 and IPv6", arguments: ["127.0.0.1", "::1"])
     func echo(host: String) throws {
         server.onReceive = { said, peer, transport in #expect((try? transport.send(text("\(said) back"), to: peer)) == true) }
         let here = try test.reactor.listenDatagrams(host: host, port: 0, server)
@@ -29,7 +29,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P12: a connected socket needs no address, and hears its peer only")
+    @Test("a connected socket needs no address, and hears its peer only")
     func connected() throws {
         let here = try test.reactor.listenDatagrams(port: 0, server)
         let there = try test.reactor.connectDatagrams(host: "127.0.0.1", port: here.local.port ?? 0, client)
@@ -45,7 +45,7 @@ import Testing
         #expect(client.texts == ["answer"])
     }
 
-    @Test("P12: nobody listens at the other end: the protocol is told, and the socket stays open")
+    @Test("nobody listens at the other end: the protocol is told, and the socket stays open")
     func refused() throws {
         let gone = try test.reactor.listenDatagrams(port: 0, server)
         let address = gone.local
@@ -63,7 +63,7 @@ import Testing
         #expect(back.isOpen && there.isOpen)
     }
 
-    @Test("P12: news of a refusal do not make the loop spin while nothing is read")
+    @Test("news of a refusal do not make the loop spin while nothing is read")
     func refusedWhilePaused() throws {
         let gone = try test.reactor.listenDatagrams(port: 0, server)
         let port = gone.local.port ?? 0
@@ -99,7 +99,7 @@ import Testing
         #expect(#expect(throws: Errno.self) { try there.send([1]) }?.rawValue == EDESTADDRREQ)
     }
 
-    @Test("E8: at most 64 datagrams are taken in a turn, and none is lost for that")
+    @Test("at most 64 datagrams are taken in a turn, and none is lost for that")
     func budget() throws {
         let here = try test.reactor.listenDatagrams(port: 0, server)
         let there = try test.reactor.listenDatagrams(port: 0, client)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("Reactor.listenDatagrams and connectDatagrams: row P12") struct ReactorDatagramsTests {
+@Suite("Reactor.listenDatagrams and connectDatagrams") struct ReactorDatagramsTests {
     private let test: TestReactor
     private let server = DatagramRecorder()
     init() throws { test = try TestReactor() }
@@ -30,7 +30,7 @@ import Testing
         #expect(test.reactor.sourceCount == 1)
     }
 
-    @Test("P12: :: takes IPv4 datagrams, too, whose senders look like IPv4 and can be answered; or not, if told")
+    @Test("the address :: takes IPv4 datagrams, too, whose senders look like IPv4 and can be answered; or not, if told")
     func dualStack() throws {
         let here = try test.reactor.listenDatagrams(host: "::", port: 0, server)
         let client = DatagramRecorder()
@@ -48,7 +48,7 @@ import Testing
         try test.turn(until: { client.errors == [.connectionRefused] })
     }
 
-    @Test("P12: a datagram to a group comes to all that have joined it, and not to one that has left")
+    @Test("a datagram to a group comes to all that have joined it, and not to one that has left")
     func multicast() throws {
         let group = SocketAddress.ipv4(0xEFC0_0101, port: 0)
         var options = DatagramOptions()
@@ -73,7 +73,7 @@ import Testing
         #expect(try Syscalls.option(sender.number, level: CInt(IPPROTO_IP), IP_MULTICAST_LOOP) == 0)
     }
 
-    @Test("P12: groups of IPv6, too")
+    @Test("groups of IPv6, too")
     func multicast6() throws {
         let index = try Syscalls.interfaceIndex("lo")
         let group = SocketAddress.ipv6(0xFF01_0000_0000_0000, 0x1234_5678, port: 0, scope: index)
@@ -110,7 +110,7 @@ import Testing
         return String(decoding: text[..<count], as: UTF8.self).contains(group)
     }
 
-    @Test("P12: what is no group, no interface, or not joined is an error; so is a closed socket")
+    @Test("what is no group, no interface, or not joined is an error; so is a closed socket")
     func badGroups() throws {
         let transport = try test.reactor.listenDatagrams(port: 0, server)
         let group = SocketAddress.ipv4(0xEFC0_0101, port: 0)
@@ -124,7 +124,7 @@ import Testing
         #expect(code { try transport.setMulticastLoopback(true) } == EBADF)
     }
 
-    @Test("P12: broadcasts are only sent if that was asked for")
+    @Test("broadcasts are only sent if that was asked for")
     func broadcast() throws {
         let all = SocketAddress.ipv4(0x7FFF_FFFF, port: 9)
         let plain = try test.reactor.listenDatagrams(port: 0, server)
@@ -143,7 +143,7 @@ import Testing
         #expect(throws: DatagramError.self) { try Reactor.datagramAddress("localhost%lo", 9) }
     }
 
-    @Test("P9: two reactors can share a port")
+    @Test("two reactors can share a port")
     func reusePort() throws {
         var options = DatagramOptions()
         options.reusePort = true

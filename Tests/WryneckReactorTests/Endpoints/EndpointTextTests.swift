@@ -3,7 +3,7 @@ import WryneckDeferred
 
 @testable import WryneckReactor
 
-@Suite("Endpoints as text: twisted.md §10, endpoints") struct EndpointTextTests {
+@Suite("Endpoints as text: Twisted's strings, as far as they fit") struct EndpointTextTests {
     private func listening(_ text: String) throws -> Endpoint.Kind { try Endpoint(listening: text).kind }
 
     private func mistake(_ text: String) -> String? { #expect(throws: EndpointError.self) { try Endpoint(listening: text) }?.reason }
@@ -92,7 +92,7 @@ import WryneckDeferred
         ])
     func mistakes(text: String, reason: String) { #expect(mistake(text) == reason) }
 
-    @Test("P13: clients: host and port in either spelling, time-out, the address to come from")
+    @Test("clients: host and port in either spelling, time-out, the address to come from")
     func clients() throws {
         let full = try Endpoint(connecting: "tcp:example.org:80:timeout=5:bindAddress=192.0.2.7")
         #expect(full.kind == .tcp(host: "example.org", port: 80))

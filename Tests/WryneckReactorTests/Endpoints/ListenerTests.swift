@@ -8,7 +8,7 @@ import Testing
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 
-    @Test("P7: one turn accepts a capped number, the next ones go on")
+    @Test("one turn accepts a capped number, the next ones go on")
     func cap() throws {
         let (listener, recorders) = try test.listen()
         let clients = try (0..<150).map { _ in try RawSocket(to: listener.address) }
@@ -21,7 +21,7 @@ import Testing
         withExtendedLifetime(clients) {}
     }
 
-    @Test("P8: a factory that answers nil closes the connection at once")
+    @Test("a factory that answers nil closes the connection at once")
     func declined() throws {
         let listener = try test.reactor.listen(.tcp(port: 0)) { _ in nil }
         let client = try RawSocket(to: listener.address)
@@ -115,7 +115,7 @@ import Testing
         #expect(listener.connectionCount == 1)
     }
 
-    @Test("goal 11: out of descriptors it turns newcomers away in words, without a spin, and recovers as soon as one is free")
+    @Test("out of descriptors it turns newcomers away in words, without a spin, and recovers as soon as one is free")
     func exhaustion() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let brokenPipe = BrokenPipe()
@@ -166,7 +166,7 @@ import Testing
         expectSilence(result)
     }
 
-    @Test("goal 11: with even the reserve gone it pauses instead of spinning, and goes on by itself")
+    @Test("with even the reserve gone it pauses instead of spinning, and goes on by itself")
     func exhaustionWithoutReserve() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let reactor = try Reactor()

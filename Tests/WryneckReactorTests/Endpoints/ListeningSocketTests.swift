@@ -47,7 +47,7 @@ import Testing
         _ = try RawSocket(to: SocketAddress.ipv6(0, 1, port: 0, scope: 0).with(port: listener.address.port))
     }
 
-    @Test("P10: no delay by default; options are set once on the listening socket, and connections have them")
+    @Test("no delay by default; options are set once on the listening socket, and connections have them")
     func options() throws {
         var options = TCPOptions()
         options.keepAlive = TCPOptions.KeepAlive(idle: 30, interval: 7, count: 3)
@@ -79,7 +79,7 @@ import Testing
 
     // MARK: UNIX
 
-    @Test("P11: the socket's file has the mode that was asked for, and is gone after the stop")
+    @Test("the socket's file has the mode that was asked for, and is gone after the stop")
     func mode() throws {
         let path = temporaryPath()
         let listener = try test.reactor.listen(.unix(path: path, mode: 0o612)) { _ in nil }
@@ -89,7 +89,7 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test("P11: the file is gone after the reactor's end, too")
+    @Test("the file is gone after the reactor's end, too")
     func reactorEnds() throws {
         let path = temporaryPath()
         let reactor = try Reactor(logger: test.log.logger)
@@ -99,7 +99,7 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test("P11: a file that a dead server left is replaced")
+    @Test("a file that a dead server left is replaced")
     func stale() throws {
         let path = temporaryPath()
         do {
@@ -112,7 +112,7 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test("P11: a living server's file is left alone, and the error says why")
+    @Test("a living server's file is left alone, and the error says why")
     func living() throws {
         let path = temporaryPath()
         let listener = try test.reactor.listen(.unix(path: path)) { _ in nil }
@@ -122,7 +122,7 @@ import Testing
         listener.stop()
     }
 
-    @Test("P11: a file that is no socket is never removed")
+    @Test("a file that is no socket is never removed")
     func notASocket() throws {
         let path = temporaryPath()
         close(open(path, O_CREAT | O_WRONLY, 0o600))
@@ -131,7 +131,7 @@ import Testing
         #expect(access(path, F_OK) == 0)
     }
 
-    @Test("P11: at its end a server leaves a file alone that another one has put in the place of its own")
+    @Test("at its end a server leaves a file alone that another one has put in the place of its own")
     func replaced() throws {
         let path = temporaryPath()
         let first = try test.reactor.listen(.unix(path: path)) { _ in nil }
@@ -143,7 +143,7 @@ import Testing
         #expect(access(path, F_OK) != 0)
     }
 
-    @Test("P11: abstract names leave no file, and cannot be taken twice")
+    @Test("abstract names leave no file, and cannot be taken twice")
     func abstract() throws {
         let name = "wryneck-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
         #expect(try echoes(.unix(path: "@" + name)) == .unix(""))
@@ -155,7 +155,7 @@ import Testing
 
     // MARK: Adopted
 
-    @Test("P9: a descriptor that listens is adopted; it stays the caller's")
+    @Test("a descriptor that listens is adopted; it stays the caller's")
     func adopted() throws {
         let socket = try ListeningSocket.open(.tcp(port: 0), at: nil, isShared: false)
         #expect(try echoes(.descriptor(socket.rawValue))?.host == "127.0.0.1")
@@ -165,7 +165,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P9: a descriptor that blocks is made not to")
+    @Test("a descriptor that blocks is made not to")
     func blocking() throws {
         let socket = try ListeningSocket.open(.unix(path: "@wryneck-blocking-\(getpid())"), at: nil, isShared: false)
         _ = fcntl(socket.rawValue, F_SETFL, 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("Connections of one address (issue 5; http-security.md §1.3)") struct PeerLimitTests {
+@Suite("Connections of one address") struct PeerLimitTests {
     private func address(_ text: String, port: Int = 1) throws -> SocketAddress { try #require(SocketAddress(text, port: port)) }
 
     @Test("one address has so many places, whatever its port; leaving frees one, and others have their own")

@@ -8,7 +8,7 @@ import Testing
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 
-    @Test("P8: port zero becomes a real port, which can be read")
+    @Test("port zero becomes a real port, which can be read")
     func portZero() throws {
         let (listener, _) = try test.listen()
         #expect((listener.address.port ?? 0) > 0)
@@ -51,7 +51,7 @@ import Testing
         #expect(error?.description == "cannot listen on unix:/no/such/folder/socket: No such file or directory")
     }
 
-    @Test("P9: two reactors share a port when the second is given the first one's address")
+    @Test("two reactors share a port when the second is given the first one's address")
     func shared() throws {
         let other = try TestReactor()
         let first = try test.reactor.listen(.tcp(port: 0), at: nil, isShared: true) { _ in nil }

@@ -4,7 +4,7 @@ import WryneckDeferred
 
 @testable import WryneckReactor
 
-@Suite("Threads (3.3)") struct ReactorThreadsTests {
+@Suite("Threads") struct ReactorThreadsTests {
     private struct Mishap: Error, Equatable {}
     private let test: TestReactor
     init() throws { test = try TestReactor() }

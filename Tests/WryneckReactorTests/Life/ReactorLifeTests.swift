@@ -6,7 +6,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Life cycle (3.1)") struct ReactorLifeTests {
+@Suite("Life cycle") struct ReactorLifeTests {
     private struct Mishap: Error {}
     private let log = LogRecorder()
     private let reactor: Reactor
@@ -26,9 +26,9 @@ import WryneckReactorTesting
         }
     }
 
-    // MARK: R1 to R3
+    // MARK: One run
 
-    @Test("R1: stop, stopNow and crash have no effect before the run and after it")
+    @Test("stop, stopNow and crash have no effect before the run and after it")
     func notRunning() throws {
         reactor.stop()
         reactor.stopNow()
@@ -40,7 +40,7 @@ import WryneckReactorTesting
         #expect(throws: ReactorError.ended) { try reactor.run(handlingSignals: false) }
     }
 
-    @Test("R3: crash ends the run without a shutdown, keeps timers and connections, and the reactor can run again")
+    @Test("crash ends the run without a shutdown, keeps timers and connections, and the reactor can run again")
     func crash() throws {
         noteAllPhases(of: .shutdown, "shutdown")
         let recorder = Recorder()
@@ -59,9 +59,9 @@ import WryneckReactorTesting
         #expect(recorder.isDisconnected)
     }
 
-    // MARK: R4 and R6, startup
+    // MARK: Startup
 
-    @Test("R4: the phases of startup run in their order, the triggers of one in the order of their adding, then what waits for running (R6)")
+    @Test("the phases of startup run in their order, the triggers of one in the order of their adding, then what waits for running")
     func startup() throws {
         noteAllPhases(of: .startup, "startup")
         reactor.callWhenRunning { [notes] in notes.add("running") }
@@ -73,7 +73,7 @@ import WryneckReactorTesting
             ])
     }
 
-    @Test("R4: before startup is waited for, while the loop turns")
+    @Test("before startup is waited for, while the loop turns")
     func startupWaits() throws {
         reactor.addTrigger(.before, .startup) { [reactor, notes] in
             reactor.deferLater(.milliseconds(2)) { notes.add("ready") }
@@ -87,7 +87,7 @@ import WryneckReactorTesting
         #expect(notes.all == ["turning", "ready", "running"])
     }
 
-    @Test("R4: a start that waits longer than its limit says so and goes on")
+    @Test("a start that waits longer than its limit says so and goes on")
     func startupLimit() throws {
         reactor.startupLimit = .milliseconds(1)
         reactor.addTrigger(.before, .startup) { Deferred<Void>() }
@@ -107,9 +107,9 @@ import WryneckReactorTesting
         #expect(log.lines.isEmpty)
     }
 
-    // MARK: R4 and R5, shutdown
+    // MARK: Shutdown
 
-    @Test("R4, R5: before shutdown is waited for; then during, then connections end, then after")
+    @Test("before shutdown is waited for; then during, then connections end, then after")
     func shutdown() throws {
         noteAllPhases(of: .shutdown, "shutdown")
         reactor.addTrigger(.before, .shutdown) { [reactor, notes] in
@@ -129,7 +129,7 @@ import WryneckReactorTesting
         withExtendedLifetime(client) {}
     }
 
-    @Test("R4: triggers that throw or fail are logged, the others still run")
+    @Test("triggers that throw or fail are logged, the others still run")
     func failingTriggers() throws {
         for event in [SystemEvent.startup, .shutdown] {
             for phase in TriggerPhase.allCases {
@@ -144,7 +144,7 @@ import WryneckReactorTesting
         #expect(log.errors == Array(repeating: "Mishap()", count: 12))
     }
 
-    @Test("R4: a trigger can be removed until it has run; twice is an error")
+    @Test("a trigger can be removed until it has run; twice is an error")
     func remove() throws {
         let removed = reactor.addTrigger(.during, .shutdown) { Issue.record("it was removed") }
         try removed.remove()
@@ -158,7 +158,7 @@ import WryneckReactorTesting
         #expect(log.lines.isEmpty)
     }
 
-    @Test("R4: a shutdown that waits longer than its limit cancels what it waits for, says so, and ends")
+    @Test("a shutdown that waits longer than its limit cancels what it waits for, says so, and ends")
     func shutdownLimit() throws {
         var wasCancelled = false
         reactor.shutdownLimit = .milliseconds(1)
@@ -193,7 +193,7 @@ import WryneckReactorTesting
         #expect(notes.all.suffix(4) == ["shutdown during 1", "shutdown during 2", "shutdown after 1", "shutdown after 2"])
     }
 
-    @Test("R5: a stop waits for work in threads, and delivers what it gives")
+    @Test("a stop waits for work in threads, and delivers what it gives")
     func threadsAreDrained() throws {
         var results: [Int] = []
         let gate = ThreadSemaphore()
@@ -213,7 +213,7 @@ import WryneckReactorTesting
         #expect(throws: ThreadPool.Failure.stopped) { try settled(reactor.deferToThread { 1 })?.get() }
     }
 
-    @Test("R5: work that is not done in the shutdown's time fails, and what has not begun never does")
+    @Test("work that is not done in the shutdown's time fails, and what has not begun never does")
     func threadsAreCutOff() throws {
         var errors: [ReactorError] = []
         let gate = ThreadSemaphore()
@@ -240,9 +240,9 @@ import WryneckReactorTesting
         return result
     }
 
-    // MARK: R7
+    // MARK: Errors of user code
 
-    @Test("R7: errors of calls from threads, sources, timers and hooks leave the loop alive")
+    @Test("errors of calls from threads, sources, timers and hooks leave the loop alive")
     func errors() throws {
         reactor.addTrigger(.after, .startup) { throw Mishap() }
         reactor.callLater(.zero) { throw Mishap() }

@@ -7,7 +7,7 @@ import Testing
 
 // What belongs to the whole process is tested in processes of its own: no other test can meddle, none can be harmed.
 @Suite("Signals and SIGPIPE", .timeLimit(.minutes(2)), .ownThread) struct SignalsTests {
-    @Test("R10: SIGTERM and SIGINT stop a reactor that runs, and it tells which it was", arguments: [SIGTERM, SIGINT])
+    @Test("SIGTERM and SIGINT stop a reactor that runs, and it tells which it was", arguments: [SIGTERM, SIGINT])
     func stops(signal: CInt) async {
         await #expect(processExitsWith: .success) { [signal] in
             let reactor = try Reactor()
@@ -100,7 +100,7 @@ import Testing
         }
     }
 
-    @Test("R9: two reactors can run at once; the first has the signals")
+    @Test("two reactors can run at once; the first has the signals")
     func twoReactors() async {
         await #expect(processExitsWith: .success) {
             let first = try Reactor()

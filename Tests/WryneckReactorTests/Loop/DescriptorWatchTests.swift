@@ -4,7 +4,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("addReader and addWriter: rows E2, E4 to E7") struct DescriptorWatchTests {
+@Suite("addReader and addWriter") struct DescriptorWatchTests {
     private let test: TestReactor
     private let reading: OpenFile
     private let writing: Open
@@ -47,7 +47,7 @@ import Testing
         #expect(bytes.count == 3 && !watch.isActive && test.reactor.sourceCount == 0)
     }
 
-    @Test("E5: the last data come before the end, which is told once and ends the watch")
+    @Test("the last data come before the end, which is told once and ends the watch")
     func end() throws {
         var told: [UInt8?] = []
         let watch = try test.reactor.addReader(input) { told.append(readOne()) }
@@ -74,7 +74,7 @@ import Testing
         reader.remove()
     }
 
-    @Test("E6: what it throws is logged, and ends the watch, not the loop")
+    @Test("what it throws is logged, and ends the watch, not the loop")
     func throwing() throws {
         let watch = try test.reactor.addReader(input) { throw Boom(id: 6) }
         write(output, "a", 1)
@@ -82,7 +82,7 @@ import Testing
         #expect(test.log.errors == ["boom 6"] && !watch.isActive)
     }
 
-    @Test("E1, E2: a regular file is refused with a clear error, and so is what is not open; nothing of it is kept")
+    @Test("a regular file is refused with a clear error, and so is what is not open; nothing of it is kept")
     func refused() throws {
         let file = try temporaryFile([1])
         #expect(throws: Errno.notPermitted) { try test.reactor.addReader(file.descriptor.rawValue) {} }
@@ -90,7 +90,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("E4, E7: an owner who closes and opens again does not confuse the watch")
+    @Test("an owner who closes and opens again does not confuse the watch")
     func reused() throws {
         var calls = 0
         let watch = try test.reactor.addReader(input) { calls += 1 }

@@ -13,7 +13,7 @@ import WryneckReactorTesting
 
     // MARK: Running
 
-    @Test("R1: run ends with stop; a second run throws, and so does one inside the first")
+    @Test("run ends with stop; a second run throws, and so does one inside the first")
     func runsOnce() throws {
         let reactor = try Reactor(logger: log.logger)
         var inner: (any Error)?
@@ -27,7 +27,7 @@ import WryneckReactorTesting
         reactor.stop()
     }
 
-    @Test("R1: stop has no effect on a reactor that does not run")
+    @Test("stop has no effect on a reactor that does not run")
     func stopBeforeRun() throws {
         let reactor = try Reactor(logger: log.logger)
         var ran = false
@@ -40,7 +40,7 @@ import WryneckReactorTesting
         #expect(ran)
     }
 
-    @Test("R2: stop only marks: the turn goes on to its end, and what was written in it is sent")
+    @Test("stop only marks: the turn goes on to its end, and what was written in it is sent")
     func stopMarks() throws {
         let reactor = try Reactor(logger: log.logger)
         var ran: [String] = []
@@ -67,7 +67,7 @@ import WryneckReactorTesting
         withExtendedLifetime(brokenPipe) {}
     }
 
-    @Test("R6: callWhenRunning runs in order at the start, at once while it runs, and never after the end")
+    @Test("callWhenRunning runs in order at the start, at once while it runs, and never after the end")
     func whenRunning() throws {
         let reactor = try Reactor(logger: log.logger)
         var ran: [Int] = []
@@ -87,7 +87,7 @@ import WryneckReactorTesting
         #expect(log.errors == ["Mishap()"])
     }
 
-    @Test("R7: an error of a callback is logged, and the loop lives")
+    @Test("an error of a callback is logged, and the loop lives")
     func errorsAreLogged() throws {
         let reactor = try Reactor(logger: log.logger)
         var ran = false
@@ -139,7 +139,7 @@ import WryneckReactorTesting
 
     // MARK: Time
 
-    @Test("T5: the time is the kernel's monotonic one, which no step of the wall clock moves")
+    @Test("the time is the kernel's monotonic one, which no step of the wall clock moves")
     func monotonic() {
         func kernel() -> Int64 {
             var time = timespec()
@@ -180,7 +180,7 @@ import WryneckReactorTesting
         #expect(turns <= 3, "rounded down, the last millisecond would be spun away")
     }
 
-    @Test("R8: a deadline beyond what epoll can wait for is clipped, not wrapped")
+    @Test("a deadline beyond what epoll can wait for is clipped, not wrapped")
     func farDeadline() throws {
         let reactor = try Reactor(logger: log.logger)
         reactor.adopt()
@@ -227,7 +227,7 @@ import WryneckReactorTesting
 
     // MARK: Events
 
-    @Test("E4: a connection that is closed in a batch gets no event of that batch, nor does the one that takes its number over")
+    @Test("a connection that is closed in a batch gets no event of that batch, nor does the one that takes its number over")
     func closedInTheBatch() throws {
         let test = try TestReactor()
         let (listener, recorders) = try test.listen()
@@ -260,7 +260,7 @@ import WryneckReactorTesting
         recorders.all.forEach { $0.onReceive = { _, _ in } }
     }
 
-    @Test("E3: more events than one wait returns are all dealt with")
+    @Test("more events than one wait returns are all dealt with")
     func manyEvents() throws {
         let test = try TestReactor()
         let (listener, recorders) = try test.listen()

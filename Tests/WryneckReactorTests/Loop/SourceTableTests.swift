@@ -8,7 +8,7 @@ import Testing
         func reactorStopped() {}
     }
 
-    @Test("E4: a token finds its own registration only, never a later one in the same slot")
+    @Test("a token finds its own registration only, never a later one in the same slot")
     func generations() {
         var table = SourceTable()
         let first = Source()

@@ -6,7 +6,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("FileSender: twisted.md §4.2, protocols/basic") struct FileSenderTests {
+@Suite("FileSender: as in twisted.protocols.basic") struct FileSenderTests {
     private let recorder = Recorder()
     private let connection: MemoryConnection
     private var wire: MemoryTransport { connection.wire }
@@ -59,7 +59,7 @@ import WryneckReactorTesting
         failed.forget()
     }
 
-    @Test("P3: no more is read than the peer takes")
+    @Test("no more is read than the peer takes")
     func paced() throws {
         var pieces = 0
         let sender = FileSender(try temporaryFile(FileSenderTests.content)) { piece in

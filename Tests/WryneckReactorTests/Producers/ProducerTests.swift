@@ -30,7 +30,7 @@ final class PullRecorder: PullProducer {
     func stopProducing() { stops += 1 }
 }
 
-@Suite("Producers: rows P3 and P5") struct ProducerTests {
+@Suite("Producers") struct ProducerTests {
     private let recorder = Recorder()
     private let connection: MemoryConnection
     private var wire: MemoryTransport { connection.wire }
@@ -38,7 +38,7 @@ final class PullRecorder: PullProducer {
 
     private func register(_ producer: Producer) throws { try wire.register(producer) }
 
-    @Test("P3: a push producer is paused above the high-water mark and resumed below the low one, once each")
+    @Test("a push producer is paused above the high-water mark and resumed below the low one, once each")
     func push() throws {
         let producer = PushRecorder()
         try register(.push(producer))
@@ -61,7 +61,7 @@ final class PullRecorder: PullProducer {
         #expect(recorder.events.last == .drained)
     }
 
-    @Test("P3: one that is registered while the transport is congested is paused at once")
+    @Test("one that is registered while the transport is congested is paused at once")
     func congested() throws {
         wire.isStalled = true
         wire.write([UInt8](repeating: 0, count: WaterMarks.standard.high + 1))
@@ -74,7 +74,7 @@ final class PullRecorder: PullProducer {
         #expect(producer.calls == ["pause"], "who has unregistered is told nothing")
     }
 
-    @Test("P3: a pull producer is asked for one piece a turn, and only while there is room")
+    @Test("a pull producer is asked for one piece a turn, and only while there is room")
     func pull() throws {
         let producer = PullRecorder(["a", String(repeating: "b", count: WaterMarks.standard.low + 1), "c"])
         try register(.pull(producer))
@@ -99,7 +99,7 @@ final class PullRecorder: PullProducer {
         try register(.push(PushRecorder()))
     }
 
-    @Test("P5: close waits until the producer unregisters, and sends what it still writes")
+    @Test("close waits until the producer unregisters, and sends what it still writes")
     func closeWaits() throws {
         let producer = PushRecorder()
         try register(.push(producer))
@@ -116,7 +116,7 @@ final class PullRecorder: PullProducer {
         #expect(producer.calls.isEmpty && recorder.end == .some(nil))
     }
 
-    @Test("P5: so does the end of writing alone")
+    @Test("so does the end of writing alone")
     func closeWritingWaits() throws {
         let producer = PullRecorder(["a", "b"])
         try register(.pull(producer))
@@ -171,7 +171,7 @@ final class PullRecorder: PullProducer {
         func stopProducing() { stops += 1 }
     }
 
-    @Test("P3: three megabytes never need more room than the high-water mark and a piece")
+    @Test("three megabytes never need more room than the high-water mark and a piece")
     func bounded() throws {
         let (recorder, client) = try test.connection(receiveBuffer: 4096)
         let transport = try #require(recorder.transport)
@@ -186,7 +186,7 @@ final class PullRecorder: PullProducer {
         #expect(recorder.end == .some(nil) && flood.stops == 0)
     }
 
-    @Test("P3: pulled pieces arrive in order, and the connection ends after the last")
+    @Test("pulled pieces arrive in order, and the connection ends after the last")
     func pulled() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)
@@ -198,7 +198,7 @@ final class PullRecorder: PullProducer {
         try test.turn(until: { recorder.isDisconnected })
     }
 
-    @Test("P5: a peer that goes stops the producer, also while the connection waits for it to end")
+    @Test("a peer that goes stops the producer, also while the connection waits for it to end")
     func peerGoes() throws {
         for closes in [false, true] {
             let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }

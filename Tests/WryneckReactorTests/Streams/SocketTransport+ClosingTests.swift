@@ -10,7 +10,7 @@ import Testing
 
     // MARK: Half-closing
 
-    @Test("P5: the peer's half-close is told once; this side can still answer, and its own half-close ends the connection in order")
+    @Test("the peer's half-close is told once; this side can still answer, and its own half-close ends the connection in order")
     func peerHalfCloses() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -28,7 +28,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P5: this side half-closes after all is sent and goes on reading until the peer has ended, too")
+    @Test("this side half-closes after all is sent and goes on reading until the peer has ended, too")
     func halfCloses() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -63,7 +63,7 @@ import Testing
 
     // MARK: Leaving while reading is paused
 
-    @Test("E5: a peer that ends its side while reading is paused and nothing is unread: told at once, without a spin")
+    @Test("a peer that ends its side while reading is paused and nothing is unread: told at once, without a spin")
     func endsWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -80,7 +80,7 @@ import Testing
         #expect(recorder.events == [.connected, .readClosed, .disconnected(nil)])
     }
 
-    @Test("E5: a peer that ends its side while reading is paused: no spin, and the end is told behind the last byte that it sent")
+    @Test("a peer that ends its side while reading is paused: no spin, and the end is told behind the last byte that it sent")
     func leavesWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -98,7 +98,7 @@ import Testing
         #expect(recorder.events == [.connected, .received("last words"), .readClosed, .disconnected(nil)])
     }
 
-    @Test("E5: the end is told, too, when reading is paused again over the last bytes before it")
+    @Test("the end is told, too, when reading is paused again over the last bytes before it")
     func pausesOverTheLastBytes() throws {
         let (recorder, client) = try test.connection {
             $0.onReceive = { _, transport in transport.pauseReading() }
@@ -115,7 +115,7 @@ import Testing
         #expect(try test.turns(within: .milliseconds(20)) <= 2)
     }
 
-    @Test("E5: both directions over (HUP) while reading is paused: no spin, and the input still comes when it is wanted")
+    @Test("both directions over (HUP) while reading is paused: no spin, and the input still comes when it is wanted")
     func bothOverWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -153,7 +153,7 @@ import Testing
         #expect(recorder.end != .some(nil))
     }
 
-    @Test("E5: a peer that resets while reading is paused is noticed, without a spin")
+    @Test("a peer that resets while reading is paused is noticed, without a spin")
     func resetWhilePaused() throws {
         let (recorder, client) = try test.connection()
         try #require(recorder.transport).pauseReading()
@@ -175,7 +175,7 @@ import Testing
         #expect([.connectionReset, .brokenPipe].contains(reason.code))
     }
 
-    @Test("E5: the last data is read before the end is told, however the peer leaves")
+    @Test("the last data is read before the end is told, however the peer leaves")
     func dataBeforeTheEnd() throws {
         let (recorder, client) = try test.connection()
         try client.send("data")
@@ -186,7 +186,7 @@ import Testing
 
     // MARK: Closing
 
-    @Test("P5: close sends first what is queued, however long that takes, and reads no more")
+    @Test("close sends first what is queued, however long that takes, and reads no more")
     func closeFlushes() throws {
         let (recorder, client) = try test.connection(receiveBuffer: 4096)
         let transport = try #require(recorder.transport)
@@ -214,7 +214,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P5: abort sends a reset and loses what is queued")
+    @Test("abort sends a reset and loses what is queued")
     func abort() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)
@@ -226,7 +226,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P6: a connection that ends in any way is told so exactly once", arguments: Ending.allCases)
+    @Test("a connection that ends in any way is told so exactly once", arguments: Ending.allCases)
     func endsOnce(_ ending: Ending) throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)

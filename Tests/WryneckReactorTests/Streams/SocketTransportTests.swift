@@ -27,7 +27,7 @@ import Testing
         #expect(test.reactor.sourceCount == 0)
     }
 
-    @Test("P2: nothing leaves before the end of the turn, and then all of it in one piece")
+    @Test("nothing leaves before the end of the turn, and then all of it in one piece")
     func oneFlush() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)
@@ -41,7 +41,7 @@ import Testing
         #expect(try client.receive() == Array("one two three".utf8))
     }
 
-    @Test("P3: more than the high-water mark congests; drained comes once, below the low mark")
+    @Test("more than the high-water mark congests; drained comes once, below the low mark")
     func waterMarks() throws {
         let (recorder, client) = try test.connection(receiveBuffer: 4096)
         let transport = try #require(recorder.transport)
@@ -80,7 +80,7 @@ import Testing
         #expect(next == pieces.count && transport.sentBytes == expected.count)
     }
 
-    @Test("P4: writing after the close is ignored, and so is everything else")
+    @Test("writing after the close is ignored, and so is everything else")
     func afterTheClose() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)
@@ -139,7 +139,7 @@ import Testing
         try test.turn(until: { recorder.bytes.count > before })
     }
 
-    @Test("P1: one read a turn: a fast peer does not keep the others waiting")
+    @Test("one read a turn: a fast peer does not keep the others waiting")
     func fair() throws {
         let (listener, recorders) = try test.listen { $0.notesPieces = false }
         let fast = try RawSocket(to: listener.address)

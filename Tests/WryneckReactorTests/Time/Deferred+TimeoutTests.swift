@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("addTimeout (2.3)") struct DeferredTimeoutTests {
+@Suite("addTimeout") struct DeferredTimeoutTests {
     private let clock = ManualClock()
     private let log = Log()
 
@@ -50,7 +50,7 @@ import WryneckReactorTesting
         Case("cancelled by hand, an errback before makes it a value", errback: { _ in 3 }, gives: "3") { deferred, _ in deferred.cancel() },
         Case("no canceller", told: "error cancelled"),
         Case("a canceller that does nothing", canceller: { _ in }, told: "error cancelled"),
-        Case("a canceller that throws (DC7)", canceller: { _ in throw Boom() }, told: "error cancelled"),
+        Case("a canceller that throws", canceller: { _ in throw Boom() }, told: "error cancelled"),
         Case("the canceller gives a value", canceller: { try $0.callback(4) }, gives: "4", told: "4"),
         Case("the canceller gives an error", canceller: { try $0.errback(Boom(id: 4)) }, gives: "error boom 4", told: "error boom 4"),
         Case("an errback before makes it a value", errback: { _ in 5 }, gives: "5", told: "5"),
@@ -64,7 +64,7 @@ import WryneckReactorTesting
         return deferred
     }
 
-    @Test("2.3 timeout x outcome: the default translation", arguments: cases)
+    @Test("each time-out with each outcome: the default translation", arguments: cases)
     func standard(_ example: Case) throws {
         let deferred = make(example)
         #expect(deferred.addTimeout(.seconds(10), on: clock) === deferred)
@@ -79,7 +79,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.3 timeout x outcome: a translator of one's own gets the result, whatever it is, but only when the time ran out", arguments: cases)
+    @Test("each time-out with each outcome: a translator of one's own gets any result, but only when the time ran out", arguments: cases)
     func custom(_ example: Case) throws {
         let deferred = make(example)
         deferred.addTimeout(.seconds(10), on: clock) { [log] result, duration in
@@ -94,14 +94,14 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.3 a translator can give a value")
+    @Test("a translator can give a value")
     func translatedToValue() {
         let deferred = Deferred<Int>().addTimeout(.seconds(1), on: clock) { _, duration in Int(duration / .milliseconds(1)) }
         clock.advance(by: .seconds(1))
         #expect(deferred.outcome == "1000")
     }
 
-    @Test("2.3 the error is a TimeoutError that knows the duration")
+    @Test("the error is a TimeoutError that knows the duration")
     func error() {
         var caught: (any Error)?
         let deferred = Deferred<Int>().addTimeout(.milliseconds(1500), on: clock)
@@ -110,7 +110,7 @@ import WryneckReactorTesting
         #expect(caught as? TimeoutError == TimeoutError(.milliseconds(1500)))
     }
 
-    @Test("2.3 it covers only what was added before it: a later Deferred may take its time")
+    @Test("it covers only what was added before it: a later Deferred may take its time")
     func scope() throws {
         let late = Deferred<Int>()
         let deferred = Deferred<Int>()
@@ -123,7 +123,7 @@ import WryneckReactorTesting
         #expect(deferred.outcome == "7")
     }
 
-    @Test("2.3 it covers a Deferred that an earlier callback returned: that one is cancelled (DC5)")
+    @Test("it covers a Deferred that an earlier callback returned: that one is cancelled")
     func chained() throws {
         let inner = Deferred<Int> { [log] _ in log.note("inner cancelled") }
         let deferred = Deferred<Int> { [log] _ in log.note("outer cancelled") }
@@ -136,7 +136,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.3 two limits: each covers its part, and the shorter one's error passes the longer one")
+    @Test("two limits: each covers its part, and the shorter one's error passes the longer one")
     func nested() {
         let deferred = Deferred<Int>()
         deferred.addTimeout(.seconds(5), on: clock).addTimeout(.seconds(2), on: clock)
@@ -146,7 +146,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.3 on a Deferred that has its result no timer is made")
+    @Test("on a Deferred that has its result no timer is made")
     func alreadyFired() {
         let done = Deferred.succeed(1).addTimeout(.seconds(1), on: clock), failed = Deferred<Int>.fail(Boom(id: 8)).addTimeout(.seconds(1), on: clock)
         #expect(clock.pendingCalls == 0)
@@ -154,7 +154,7 @@ import WryneckReactorTesting
         failed.forget()
     }
 
-    @Test("2.3 a paused Deferred: the limit ends when the chain gets there; the value that it had stays")
+    @Test("a paused Deferred: the limit ends when the chain gets there; the value that it had stays")
     func paused() throws {
         let deferred = Deferred<Int>()
         deferred.pause()

@@ -6,7 +6,7 @@ import WryneckReactorTesting
 @Suite("DelayedCall") struct DelayedCallTests {
     private let clock = ManualClock()
 
-    @Test("T1: a call runs once, at its time, and is active until then")
+    @Test("a call runs once, at its time, and is active until then")
     func runs() {
         var ran = 0
         let call = clock.callLater(.seconds(3)) { ran += 1 }
@@ -19,7 +19,7 @@ import WryneckReactorTesting
         #expect(ran == 1)
     }
 
-    @Test("T1: a cancelled call does not run; cancelling or moving it again throws alreadyCancelled")
+    @Test("a cancelled call does not run; cancelling or moving it again throws alreadyCancelled")
     func cancelled() throws {
         var ran = false
         let call = clock.callLater(.seconds(1)) { ran = true }
@@ -32,7 +32,7 @@ import WryneckReactorTesting
         #expect(!ran)
     }
 
-    @Test("T1: a call that has run throws alreadyCalled, also from inside itself")
+    @Test("a call that has run throws alreadyCalled, also from inside itself")
     func called() {
         var inside: DelayedCall.Failure?
         var call: DelayedCall?
@@ -46,7 +46,7 @@ import WryneckReactorTesting
         #expect(throws: DelayedCall.Failure.alreadyCalled) { try call?.delay(.seconds(1)) }
     }
 
-    @Test("T1: reset counts from now, delay from the time that the call has")
+    @Test("reset counts from now, delay from the time that the call has")
     func moved() throws {
         var ran: [String] = []
         let reset = clock.callLater(.seconds(10)) { ran.append("reset") }

@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("LoopingCall (4.1)") struct LoopingCallTests {
+@Suite("LoopingCall") struct LoopingCallTests {
     private let clock = ManualClock()
     private let log = Log()
 
@@ -18,9 +18,9 @@ import WryneckReactorTesting
 
     private func counting() -> LoopingCall { LoopingCall.counting(on: clock) { [log] in log.note("\($0)") } }
 
-    // MARK: L1, L2
+    // MARK: Beginning and end
 
-    @Test("L1: the first run is at once, the others follow; stop() fires the Deferred with the loop")
+    @Test("the first run is at once, the others follow; stop() fires the Deferred with the loop")
     func runs() {
         let loop = noting()
         #expect(!loop.isRunning)
@@ -38,7 +38,7 @@ import WryneckReactorTesting
         #expect(log.lines.count == 3)
     }
 
-    @Test("L1: with now: false the first run is one interval later")
+    @Test("with now: false the first run is one interval later")
     func later() {
         let loop = noting()
         loop.start(every: .seconds(1), now: false)
@@ -48,7 +48,7 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("L1: what the closure throws fails the Deferred, and the loop is not running any more", arguments: [true, false])
+    @Test("what the closure throws fails the Deferred, and the loop is not running any more", arguments: [true, false])
     func throwing(now: Bool) {
         let loop = noting { throw Boom(id: 1) }
         let done = loop.start(every: .seconds(1), now: now)
@@ -58,7 +58,7 @@ import WryneckReactorTesting
         done.forget()
     }
 
-    @Test("L1: a Deferred of the closure that fails ends the loop")
+    @Test("a Deferred of the closure that fails ends the loop")
     func failing() throws {
         let work = Deferred<Int>()
         let loop = LoopingCall(on: clock) { work }
@@ -69,7 +69,7 @@ import WryneckReactorTesting
         done.forget()
     }
 
-    @Test("L1: a loop that has ended can be started again, on a new grid")
+    @Test("a loop that has ended can be started again, on a new grid")
     func restarts() {
         let loop = noting()
         loop.start(every: .seconds(1))
@@ -82,7 +82,7 @@ import WryneckReactorTesting
         #expect(done.hasFired)
     }
 
-    @Test("L1: stop() inside the closure ends the loop after that run")
+    @Test("stop() inside the closure ends the loop after that run")
     func stopsInside() {
         var loop: LoopingCall?
         loop = noting { loop?.stop() }
@@ -91,7 +91,7 @@ import WryneckReactorTesting
         loop = nil
     }
 
-    @Test("L2: a negative interval, and a second start, are refused and change nothing")
+    @Test("a negative interval, and a second start, are refused and change nothing")
     func refused() {
         let loop = noting()
         let negative = loop.start(every: .nanoseconds(-1))
@@ -106,7 +106,7 @@ import WryneckReactorTesting
         second.forget()
     }
 
-    @Test("L2: stop() and reset() of a loop that does not run do nothing")
+    @Test("stop() and reset() of a loop that does not run do nothing")
     func idle() {
         let loop = noting()
         loop.stop()
@@ -119,10 +119,10 @@ import WryneckReactorTesting
         #expect(log.lines == ["0"] && clock.pendingCalls == 0)
     }
 
-    // MARK: L3
+    // MARK: Points of the grid that are missed
 
     @Test(
-        "L3: missed points of the grid are skipped, never made up for",
+        "missed points of the grid are skipped, never made up for",
         arguments: [
             ([2500, 500, 1000], ["0", "2500", "3000", "4000"]), ([1000, 3000, 999, 1], ["0", "1000", "4000", "5000"]),
             ([10_001, 999], ["0", "10001", "11000"]),
@@ -142,7 +142,7 @@ import WryneckReactorTesting
     }
 
     @Test(
-        "L3: a closure that takes longer than the interval is followed by the next point after it ended",
+        "a closure that takes longer than the interval is followed by the next point after it ended",
         arguments: [(400, "1000"), (1000, "2000"), (2500, "3000"), (2999, "3000"), (3000, "4000")])
     func longRun(milliseconds: Int, next: String) throws {
         let memory = try MemoryReactor.adopted()
@@ -158,7 +158,7 @@ import WryneckReactorTesting
         #expect(!memory.hasLeftovers)
     }
 
-    @Test("L3: the grid does not drift, in whole nanoseconds: a third of a second, an hour long")
+    @Test("the grid does not drift, in whole nanoseconds: a third of a second, an hour long")
     func drift() {
         let third = Duration.nanoseconds(333_333_333)
         var runs = 0, onGrid = true
@@ -172,7 +172,7 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("L3: an interval that ends beyond all time is simply never", arguments: [Duration.seconds(Int64.max), .nanoseconds(Int64.max)])
+    @Test("an interval that ends beyond all time is simply never", arguments: [Duration.seconds(Int64.max), .nanoseconds(Int64.max)])
     func endless(_ interval: Duration) {
         clock.advance(by: .seconds(1))
         let loop = noting()
@@ -183,9 +183,9 @@ import WryneckReactorTesting
         #expect(clock.pendingCalls == 0)
     }
 
-    // MARK: L4
+    // MARK: Closures that return a Deferred
 
-    @Test("L4: the next run is planned when the closure's Deferred has fired, on the old grid")
+    @Test("the next run is planned when the closure's Deferred has fired, on the old grid")
     func waits() throws {
         var works: [Deferred<Int>] = []
         let loop = LoopingCall(on: clock) { [clock, log] in
@@ -207,7 +207,7 @@ import WryneckReactorTesting
         try works[2].callback(1)
     }
 
-    @Test("L4: stop() while the Deferred is pending ends the loop when that has fired", arguments: [true, false])
+    @Test("stop() while the Deferred is pending ends the loop when that has fired", arguments: [true, false])
     func stopsPending(fails: Bool) throws {
         let work = Deferred<Int>()
         let loop = LoopingCall(on: clock) { work }
@@ -223,7 +223,7 @@ import WryneckReactorTesting
         done.forget()
     }
 
-    @Test("L4: an async closure is a task; the next run comes after its end")
+    @Test("an async closure is a task; the next run comes after its end")
     func async() throws {
         let memory = try MemoryReactor.adopted()
         let loop = LoopingCall(on: memory.reactor) { [log] in
@@ -239,7 +239,7 @@ import WryneckReactorTesting
         #expect(done.hasFired && !memory.hasLeftovers)
     }
 
-    @Test("L4: an async closure that throws fails the loop; with the count it is told the points that passed")
+    @Test("an async closure that throws fails the loop; with the count it is told the points that passed")
     func asyncThrows() throws {
         let memory = try MemoryReactor.adopted()
         let loop = LoopingCall.counting(on: memory.reactor) { [log] count in
@@ -253,7 +253,7 @@ import WryneckReactorTesting
         done.forget()
     }
 
-    @Test("L4: a closure whose chain ends in addCallback, whose result may be dropped, is waited for")
+    @Test("a closure whose chain ends in addCallback, whose result may be dropped, is waited for")
     func discardable() throws {
         let source = Deferred<Int>()
         let loop = LoopingCall(on: clock) { source.addCallback { $0 } }
@@ -264,9 +264,9 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    // MARK: L5, L6
+    // MARK: Interval zero, and reset()
 
-    @Test("L5: interval zero runs once in each pass, not in a busy loop; the count is one")
+    @Test("interval zero runs once in each pass, not in a busy loop; the count is one")
     func zero() throws {
         let memory = try MemoryReactor.adopted()
         let loop = LoopingCall.counting(on: memory.reactor) { [log] in log.note("\($0)") }
@@ -281,7 +281,7 @@ import WryneckReactorTesting
         #expect(!memory.hasLeftovers)
     }
 
-    @Test("L6: reset() begins the grid anew: the next run is one interval from now")
+    @Test("reset() begins the grid anew: the next run is one interval from now")
     func reset() {
         let loop = noting()
         loop.start(every: .seconds(1))
@@ -295,7 +295,7 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("L6: reset() while the closure's Deferred is pending moves the grid for what follows")
+    @Test("reset() while the closure's Deferred is pending moves the grid for what follows")
     func resetPending() throws {
         let work = Deferred<Int>()
         let loop = LoopingCall.counting(on: clock) { [clock, log] count -> Deferred<Int> in
@@ -311,9 +311,9 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    // MARK: L7
+    // MARK: The count
 
-    @Test("L7: the count is one when nothing is late")
+    @Test("the count is one when nothing is late")
     func counts() {
         let loop = counting()
         loop.start(every: .seconds(1))
@@ -322,7 +322,7 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("L7: delayed by three intervals it is three, also for the first run with now: false", arguments: [true, false])
+    @Test("delayed by three intervals it is three, also for the first run with now: false", arguments: [true, false])
     func countsDelayed(now: Bool) throws {
         let memory = try MemoryReactor.adopted()
         let loop = LoopingCall.counting(on: memory.reactor) { [log] in log.note("\($0)") }
@@ -335,7 +335,7 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("L7: a tenth of a second, ten times: the counts add up to ten, and never is one of them zero")
+    @Test("a tenth of a second, ten times: the counts add up to ten, and never is one of them zero")
     func countsAddUp() throws {
         let memory = try MemoryReactor.adopted()
         var sum = 0, least = Int.max
@@ -395,7 +395,7 @@ import WryneckReactorTesting
         itself = nil
     }
 
-    @Test("L8: a manual clock and a reactor run it alike")
+    @Test("a manual clock and a reactor run it alike")
     func schedulers() throws {
         let memory = try MemoryReactor.adopted(), start = memory.reactor.now
         var times: [[Duration]] = [[], []]

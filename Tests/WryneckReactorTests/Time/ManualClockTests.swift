@@ -2,7 +2,7 @@ import Testing
 import WryneckReactor
 import WryneckReactorTesting
 
-@Suite("ManualClock (4.2, Clock)") struct ManualClockTests {
+@Suite("ManualClock") struct ManualClockTests {
     private struct Mishap: Error {}
     private let clock = ManualClock()
 

@@ -4,11 +4,11 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("deferLater and sleep (4.2)") struct SchedulerDeferredTests {
+@Suite("deferLater and sleep") struct SchedulerDeferredTests {
     private let clock = ManualClock()
     private let log = Log()
 
-    @Test("4.2 deferLater fires with what its function gives, at its time")
+    @Test("deferLater fires with what its function gives, at its time")
     func value() {
         let deferred = clock.deferLater(.seconds(2)) { 5 }
         clock.advance(by: .milliseconds(1999))
@@ -17,7 +17,7 @@ import WryneckReactorTesting
         #expect(deferred.outcome == "5" && clock.pendingCalls == 0)
     }
 
-    @Test("4.2 deferLater: what the function throws is the failure, and does not reach the clock")
+    @Test("deferLater: what the function throws is the failure, and does not reach the clock")
     func throwing() {
         let deferred: Deferred<Int> = clock.deferLater(.seconds(1)) { throw Boom(id: 2) }
         clock.advance(by: .seconds(1))
@@ -25,7 +25,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("4.2 deferLater: the function is optional")
+    @Test("deferLater: the function is optional")
     func bare() {
         let deferred = clock.deferLater(.seconds(1))
         #expect(deferred.outcome == "none")
@@ -33,7 +33,7 @@ import WryneckReactorTesting
         #expect(deferred.outcome == "()")
     }
 
-    @Test("4.2 deferLater: a Deferred that the function returns is waited for, and cancelled")
+    @Test("deferLater: a Deferred that the function returns is waited for, and cancelled")
     func chained() throws {
         let first = Deferred<Int>(), second = Deferred<Int>()
         let waits = clock.deferLater(.seconds(1)) { first }, cancelled = clock.deferLater(.seconds(1)) { second }
@@ -45,7 +45,7 @@ import WryneckReactorTesting
         cancelled.forget()
     }
 
-    @Test("4.2 deferLater: cancelling takes the timer away, and the function never runs", arguments: [true, false])
+    @Test("deferLater: cancelling takes the timer away, and the function never runs", arguments: [true, false])
     func cancelled(chained: Bool) {
         let deferred =
             chained
@@ -65,7 +65,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("4.2 deferLater: a function that cancels its own Deferred")
+    @Test("deferLater: a function that cancels its own Deferred")
     func cancelledInside() {
         var deferred: Deferred<Int>?
         deferred = clock.deferLater(.seconds(1)) {
@@ -77,7 +77,7 @@ import WryneckReactorTesting
         deferred?.forget()
     }
 
-    @Test("4.2 deferLater: a chain that nobody holds runs all the same, and is gone afterwards")
+    @Test("deferLater: a chain that nobody holds runs all the same, and is gone afterwards")
     func unheld() {
         weak var weakDeferred: Deferred<Int>?
         do {

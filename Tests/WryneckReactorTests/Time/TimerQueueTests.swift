@@ -7,7 +7,7 @@ import Testing
 
     private func at(_ nanoseconds: Int64) -> Instant { Instant(nanoseconds: nanoseconds) }
 
-    @Test("T6: equal deadlines run in the order of arming")
+    @Test("equal deadlines run in the order of arming")
     func equalDeadlines() {
         var ran: [Int] = []
         let nodes = (0..<100).map { number in TimerNode { ran.append(number) } }
@@ -16,7 +16,7 @@ import Testing
         #expect(ran == Array(0..<100))
     }
 
-    @Test("T6: arming again puts a timer behind those that were armed meanwhile for the same time")
+    @Test("arming again puts a timer behind those that were armed meanwhile for the same time")
     func rearmedGoesLast() {
         var ran: [String] = []
         let first = TimerNode { ran.append("first") }
@@ -37,7 +37,7 @@ import Testing
         #expect(queue.armedCount == 1)
     }
 
-    @Test("T2: what is armed in a pass never runs in that pass, however early its time")
+    @Test("what is armed in a pass never runs in that pass, however early its time")
     func armedInAPass() {
         var ran: [String] = []
         var again: TimerNode?
@@ -98,7 +98,7 @@ import Testing
         #expect(queue.armedCount == 0)
     }
 
-    @Test("T3: a timer that was moved to later runs at its new time only, and moving it costs the heap nothing")
+    @Test("a timer that was moved to later runs at its new time only, and moving it costs the heap nothing")
     func movedLater() {
         var ran = 0
         let node = TimerNode { ran += 1 }
@@ -115,7 +115,7 @@ import Testing
         #expect(queue.nextLook == nil)
     }
 
-    @Test("T3: a timer that was moved to sooner runs at its new time")
+    @Test("a timer that was moved to sooner runs at its new time")
     func movedSooner() {
         var ran: [String] = []
         let node = TimerNode { ran.append("moved") }
@@ -154,7 +154,7 @@ import Testing
         #expect(node.isArmed)
     }
 
-    @Test("T4: the queue lets go at once of what ran once, was removed, or was cleared")
+    @Test("the queue lets go at once of what ran once, was removed, or was cleared")
     func letsGo() {
         final class Held {}
         weak var ranOnce: Held?

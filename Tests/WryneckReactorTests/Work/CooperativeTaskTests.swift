@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("CooperativeTask (4.2)") struct CooperativeTaskTests {
+@Suite("CooperativeTask") struct CooperativeTaskTests {
     private let clock = ManualClock()
     private let log = Log()
 

@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Cooperator (4.2)") struct CooperatorTests {
+@Suite("Cooperator") struct CooperatorTests {
     private let clock = ManualClock()
     private let log = Log()
 

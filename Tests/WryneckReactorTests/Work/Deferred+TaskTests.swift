@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Deferred(on:) { async } (2.6)") struct DeferredTaskTests {
+@Suite("Deferred(on:) { async }") struct DeferredTaskTests {
     private let memory: MemoryReactor
     private let log = Log()
 
@@ -12,7 +12,7 @@ import WryneckReactorTesting
 
     private var reactor: Reactor { memory.reactor }
 
-    @Test("2.6 code without a suspension has run when the call returns")
+    @Test("code without a suspension has run when the call returns")
     func immediate() {
         let value = Deferred(on: reactor) { 3 }, error = Deferred<Int>(on: reactor) { throw Boom(id: 3) }
         #expect(value.outcome == "3" && error.outcome == "error boom 3")
@@ -20,7 +20,7 @@ import WryneckReactorTesting
         error.forget()
     }
 
-    @Test("2.6 code that awaits a Deferred goes on, on the reactor's thread, when that fires", arguments: [true, false])
+    @Test("code that awaits a Deferred goes on, on the reactor's thread, when that fires", arguments: [true, false])
     func awaits(fails: Bool) throws {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { [log, reactor] in
@@ -39,7 +39,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.6 many awaits in a row stay on the thread, and already fired Deferreds need no recursion")
+    @Test("many awaits in a row stay on the thread, and already fired Deferreds need no recursion")
     func stays() throws {
         let deferred = Deferred(on: reactor) { [reactor] in
             var sum = 0
@@ -57,7 +57,7 @@ import WryneckReactorTesting
 
     // MARK: Cancelling
 
-    @Test("2.6 cancelling the Deferred cancels the task, which cancels what it awaits")
+    @Test("cancelling the Deferred cancels the task, which cancels what it awaits")
     func cancelled() {
         let source = Deferred<Int> { [log] _ in log.note("canceller") }
         let deferred = Deferred(on: reactor) { try await source.value }
@@ -74,7 +74,7 @@ import WryneckReactorTesting
     /// What the code makes of its cancellation.
     enum Answer: String, CaseIterable { case cascades, translates, swallows, cleansUpLate }
 
-    @Test("2.6 the code has the last word about its cancellation", arguments: Answer.allCases, [1, 3])
+    @Test("the code has the last word about its cancellation", arguments: Answer.allCases, [1, 3])
     func answers(_ answer: Answer, times: Int) throws {
         let source = Deferred<Int>(), cleaningUp = Deferred<Int>()
         let deferred = Deferred<Int>(on: reactor) {
@@ -104,7 +104,7 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.6 whoever comes later in the chain gets the result after the cancellation, in order")
+    @Test("whoever comes later in the chain gets the result after the cancellation, in order")
     func chainAfterCancellation() {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { try await source.value }
@@ -118,7 +118,7 @@ import WryneckReactorTesting
         #expect(log.lines == ["cancelled"] && mapped.outcome == "9")
     }
 
-    @Test("2.6 a paused Deferred that is cancelled settles when it is unpaused, before or after the code ended", arguments: [true, false])
+    @Test("a paused Deferred that is cancelled settles when it is unpaused, before or after the code ended", arguments: [true, false])
     func cancelledWhilePaused(endsFirst: Bool) {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { try await source.value }
@@ -132,14 +132,14 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("2.6 cancelling one that has its result does nothing (DC4)")
+    @Test("cancelling one that has its result does nothing")
     func cancelledAfter() {
         let deferred = Deferred(on: reactor) { 1 }
         deferred.cancel()
         #expect(deferred.outcome == "1")
     }
 
-    @Test("2.6 the other way round: cancelling a task cancels the Deferred that it awaits, through two floors")
+    @Test("the other way round: cancelling a task cancels the Deferred that it awaits, through two floors")
     func taskCancelsDeferred() {
         let source = Deferred<Int> { [log] _ in log.note("canceller") }
         let inner = Deferred(on: reactor) { try await source.value }
@@ -151,7 +151,7 @@ import WryneckReactorTesting
         #expect(!memory.hasLeftovers)
     }
 
-    @Test("2.6 a result and a cancellation in the same turn: one of them counts, and the task is woken once", arguments: [true, false])
+    @Test("a result and a cancellation in the same turn: one of them counts, and the task is woken once", arguments: [true, false])
     func race(cancelFirst: Bool) throws {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { [log] in

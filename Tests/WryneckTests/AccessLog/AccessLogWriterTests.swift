@@ -23,7 +23,7 @@ import WryneckTesting
         }
     }
 
-    /// Not by Foundation, which leaks a buffer for an empty file (6.3).
+    /// Not by Foundation, which leaks a buffer for an empty file (Swift 6.3).
     private var lines: [String] {
         get throws {
             output.flush()

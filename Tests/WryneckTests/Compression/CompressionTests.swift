@@ -38,7 +38,7 @@
             try client.request(method, "/", headers: accepted.map { [("Accept-Encoding", $0)] } ?? [])
         }
 
-        @Test("Z6: gzip, deflate, br and zstd, each by its own name", arguments: formats.map(\.name))
+        @Test("gzip, deflate, br and zstd, each by its own name", arguments: formats.map(\.name))
         func codings(_ name: String) throws {
             let format = try #require(formats.first { $0.name == name }?.format)
             let response = try get(try client(), name)
@@ -49,7 +49,7 @@
             #expect(try decompressed(response, format) == text(5000))
         }
 
-        @Test("Z1: the client's wishes are heeded, several lines are one list, and nothing is done for one who says nothing")
+        @Test("the client's wishes are heeded, several lines are one list, and nothing is done for one who says nothing")
         func negotiation() throws {
             let client = try client()
             #expect(try get(client, "gzip;q=0.5, br;q=0.6")["content-encoding"] == "br")
@@ -61,7 +61,7 @@
             #expect(two["content-encoding"] == "zstd")
         }
 
-        @Test("Z1: a client that takes neither the content as it is nor any coding that there is gets 406; errors go out all the same")
+        @Test("a client that takes neither the content as it is nor any coding that there is gets 406; errors go out all the same")
         func notAcceptable() throws {
             #expect(try get(try client(), "identity;q=0").status == .notAcceptable)
             #expect(try get(try client(), "compress, *;q=0").status == .notAcceptable)
@@ -73,7 +73,7 @@
             #expect(try decompressed(small, .gzip) == text(10))
         }
 
-        @Test("Z2: only types on the list, of the smallest size that is worth it")
+        @Test("only types on the list, of the smallest size that is worth it")
         func allowList() throws {
             for type in [
                 "text/html; charset=utf-8", "Text/CSS", "application/json", "application/problem+json", "image/svg+xml ;x=y", "text/event-stream",
@@ -94,7 +94,7 @@
             #expect(try get(own, "gzip, deflate")["content-encoding"] == "deflate")
         }
 
-        @Test("Z2: what is encoded already stays as it is; identity is a handler's way to say no, and is not sent")
+        @Test("what is encoded already stays as it is; identity is a handler's way to say no, and is not sent")
         func encodedAlready() throws {
             let encoded = try get(try client(5000, [.contentType: "text/plain", .contentEncoding: "br"]))
             #expect(encoded["content-encoding"] == "br" && encoded["vary"] == nil && encoded.body == text(5000))
@@ -120,7 +120,7 @@
             #expect(response.body == noise)
         }
 
-        @Test("Z3: Vary is a set, a strong ETag becomes weak, a weak one stays, and there are no ranges")
+        @Test("Vary is a set, a strong ETag becomes weak, a weak one stays, and there are no ranges")
         func fields() throws {
             let headers: Headers = [.contentType: "text/plain", .vary: "Origin", .eTag: "\"abc\"", .acceptRanges: "bytes"]
             let response = try get(try client(5000, headers))
@@ -136,7 +136,7 @@
             #expect(try get(try client(5000, [.contentType: "text/plain", .eTag: "W/\"abc\""]))["etag"] == "W/\"abc\"")
         }
 
-        @Test("Z4: HEAD has the head of GET, and not one byte of a body: the next answer on the connection is whole")
+        @Test("HEAD has the head of GET, and not one byte of a body: the next answer on the connection is whole")
         func head() throws {
             let client = try client(5000, [.contentType: "text/plain", .eTag: "\"abc\""])
             let connection = client.connect()
@@ -150,7 +150,7 @@
             #expect(!connection.isEnded)
         }
 
-        @Test("Z4: 204, 205 and 304 get no encoder, on the bytes of the wire", arguments: [204, 205, 304])
+        @Test("204, 205 and 304 get no encoder, on the bytes of the wire", arguments: [204, 205, 304])
         func bodiless(_ code: Int) throws {
             let client = try client(5000, [.contentType: "text/plain"], status: .init(code: code))
             let connection = client.connect()
@@ -170,7 +170,7 @@
             #expect(try client.get("/", headers: [("If-None-Match", "\"abc\"")])["etag"] == "\"abc\"")
         }
 
-        @Test("Z5: a part is never encoded")
+        @Test("a part is never encoded")
         func parts() throws {
             let headers: Headers = [.contentType: "text/plain", .contentRange: "bytes 0-4999/9000", .eTag: "\"abc\""]
             let response = try get(try client(5000, headers, status: .partialContent))
@@ -178,7 +178,7 @@
             #expect(response.body == text(5000))
         }
 
-        @Test("Z5: files: whole ones are encoded, their ranges are not")
+        @Test("files: whole ones are encoded, their ranges are not")
         func files() async throws {
             let folder = try TemporaryFolder()
             try folder.write("a.txt", text(150_000))
@@ -201,7 +201,7 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("Z6: what a stream writes is there when the turn has ended, and its end makes it whole", arguments: formats.map(\.name))
+        @Test("what a stream writes is there when the turn has ended, and its end makes it whole", arguments: formats.map(\.name))
         func events(_ name: String) throws {
             let format = try #require(formats.first { $0.name == name }?.format)
             let client = try client { request in
@@ -231,7 +231,7 @@
             #expect(response["content-length"] == nil)
         }
 
-        @Test("Z6: a stream whose length was told loses it, and still must keep it", arguments: [9, 10, 11])
+        @Test("a stream whose length was told loses it, and still must keep it", arguments: [9, 10, 11])
         func promised(_ promised: Int) throws {
             var options = Compression.Options()
             options.minimumBytes = 0

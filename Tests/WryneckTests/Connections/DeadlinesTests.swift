@@ -17,7 +17,7 @@ import WryneckTesting
         }
     }
 
-    @Test("T7: deadlines are on by default: a connection that says nothing is closed after 10 seconds, silently")
+    @Test("deadlines are on by default: a connection that says nothing is closed after 10 seconds, silently")
     func silent() {
         let connection = client.connect()
         client.memory.advance(by: .milliseconds(9_999))
@@ -27,7 +27,7 @@ import WryneckTesting
         #expect(connection.received() == "")
     }
 
-    @Test("H3: a head that comes a byte at a time is cut off 10 seconds after its first byte, with 408")
+    @Test("a head that comes a byte at a time is cut off 10 seconds after its first byte, with 408")
     func slowHead() throws {
         let connection = client.connect()
         client.memory.advance(by: .seconds(5))

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("A server that stops (goal 12, goal 13)") struct DrainTests {
+@Suite("A server that stops") struct DrainTests {
     private let client: TestClient
     private let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-/// Goals 20 and 21: what one connection can make the server keep.
+/// What one connection can make the server keep.
 @Suite("Floods") struct FloodTests {
     private final class Stage {
         var started = 0
@@ -44,7 +44,7 @@ import WryneckTesting
 
     private func get(_ path: String) -> String { "GET /\(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
-    @Test("goal 20: pipelined requests for large answers that nobody reads wait for room; none is lost when the client reads")
+    @Test("pipelined requests for large answers that nobody reads wait for room; none is lost when the client reads")
     func unreadAnswers() throws {
         let connection = client.connect()
         connection.transport.isStalled = true
@@ -59,7 +59,7 @@ import WryneckTesting
         #expect(!connection.isEnded)
     }
 
-    @Test("goal 20: small answers that nobody reads stop the requests behind them too")
+    @Test("small answers that nobody reads stop the requests behind them too")
     func unreadSmallAnswers() throws {
         let connection = client.connect()
         connection.transport.isStalled = true
@@ -114,7 +114,7 @@ import WryneckTesting
         }
     }
 
-    @Test("goal 21: a body in chunks of one byte that nobody reads is held in few pieces, and reading stops")
+    @Test("a body in chunks of one byte that nobody reads is held in few pieces, and reading stops")
     func tinyChunks() throws {
         let connection = client.connect()
         connection.send("POST /never HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")

@@ -56,7 +56,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(!connection.isEnded)
     }
 
-    @Test("H1: pipelined requests are answered in order, also when the first one waits", arguments: [Int.max, 1, 7])
+    @Test("pipelined requests are answered in order, also when the first one waits", arguments: [Int.max, 1, 7])
     func pipelined(size: Int) throws {
         let connection = client.connect()
         connection.send(get("/slow/one") + get("/two") + get("/three"), by: size)
@@ -67,7 +67,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(stage.started == ["one", "two", "three"])
     }
 
-    @Test("H2: bytes that come while an answer is pending are bounded: reading stops")
+    @Test("bytes that come while an answer is pending are bounded: reading stops")
     func pipelineBound() throws {
         let connection = client.connect()
         connection.send(get("/slow/one"))
@@ -80,7 +80,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.isEnded, "1000 requests are the connection's limit")
     }
 
-    @Test("H6: what follows a request that ends the connection is not handled")
+    @Test("what follows a request that ends the connection is not handled")
     func afterClose() throws {
         let connection = client.connect()
         connection.send(get("/one", "Connection: close\r\n") + get("/two"))
@@ -299,7 +299,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     }
 
     @Test(
-        "H8: behind the last answer the writing side ends first, then at most a second passes, if the client may still send",
+        "behind the last answer the writing side ends first, then at most a second passes, if the client may still send",
         arguments: [
             last + "x", get("/slow/one", "Connection: close\r\n") + "x",
             "POST /echo HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx",
@@ -313,7 +313,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
-    @Test("H8: what came while the answer was made may have more behind it")
+    @Test("what came while the answer was made may have more behind it")
     func lingeringByMore() throws {
         let connection = client.connect()
         connection.send(get("/slow/one", "Connection: close\r\n"))
@@ -323,7 +323,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isWritingClosed && !connection.transport.isClosed)
     }
 
-    @Test("H8: the server's own wish to end is not the client's: it may still send")
+    @Test("the server's own wish to end is not the client's: it may still send")
     func lingeringByLimit() throws {
         var limits = Limits()
         limits.requestsPerConnection = 1

@@ -11,7 +11,7 @@ import WryneckTesting
 
 @Suite("Idle memory") struct IdleMemoryTests {
     @Test(
-        "an idle keep-alive connection keeps its objects and no buffer, and all of it is accounted for (DESIGN §6)",
+        "an idle keep-alive connection keeps its objects and no buffer, and all of it is accounted for",
         .enabled(if: isGlibcsHeap, "a sanitizer's heap keeps no such books"))
     func bytes() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-/// Goal 10 in memory: crowds of slow clients, each cut at its own deadline, and a normal one beside them that never waits.
+/// In memory: crowds of slow clients, each cut at its own deadline, and a normal one beside them that never waits.
 @Suite("Slow clients") struct SlowClientsTests {
     private static let crowd = 300
 

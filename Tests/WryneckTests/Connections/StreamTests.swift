@@ -77,13 +77,13 @@ import WryneckTesting
         #expect(connection.transport.wasAborted)
     }
 
-    @Test("O3: HEAD does not run the producer")
+    @Test("HEAD does not run the producer")
     func head() throws {
         let response = try client { .stream(length: 3) { _ in throw Oops() } }.request(.head, "/")
         #expect(response["content-length"] == "3")
     }
 
-    @Test("O4: a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
+    @Test("a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
     func broken(throwing: Bool) throws {
         let connection = try client {
             .stream(length: 10) { writer in
@@ -95,7 +95,7 @@ import WryneckTesting
         #expect(connection.transport.wasAborted)
     }
 
-    @Test("H1, O4: a stream that fails leaves the answers before it whole, and still ends in a way that shows", arguments: ["1.1", "1.0"])
+    @Test("a stream that fails leaves the answers before it whole, and still ends in a way that shows", arguments: ["1.1", "1.0"])
     func brokenBehindAnswers(version: String) throws {
         let client = try TestClient { _ in
             let root = Branch()
@@ -115,7 +115,7 @@ import WryneckTesting
         #expect(connection.transport.wasAborted)
     }
 
-    @Test("H1, RFC 9112 §8: half a request leaves the answers before it whole")
+    @Test("RFC 9112 §8: half a request leaves the answers before it whole")
     func halfBehindAnswers() throws {
         let connection = try client { .text("fine") }.connect()
         connection.transport.isStalled = true
@@ -126,7 +126,7 @@ import WryneckTesting
         #expect(connection.transport.isClosed)
     }
 
-    @Test("O4: a stream that fails for a client which takes nothing is cut when the client's time is over")
+    @Test("a stream that fails for a client which takes nothing is cut when the client's time is over")
     func brokenAndStalled() throws {
         let client = try client {
             .stream { writer in
@@ -143,7 +143,7 @@ import WryneckTesting
         #expect(client.openConnections == 0)
     }
 
-    @Test("O4: more than was promised is refused to the writer and never sent")
+    @Test("more than was promised is refused to the writer and never sent")
     func tooLong() throws {
         let response = try client {
             .stream(length: 3) { writer in

@@ -19,7 +19,7 @@ import Testing
         #expect(name.endsInSlash == slash)
     }
 
-    /// The forms of `reference/http-security.md` §4.5 that reach a file server; the rest is refused with the request line.
+    /// The known forms of path traversal that reach a file server; the rest is refused with the request line.
     @Test(
         "is refused if it could mean anything outside",
         arguments: [

@@ -7,7 +7,7 @@ import WryneckTesting
 @testable import Wryneck
 
 @Suite("Where files come from") struct FileSourceTests {
-    @Test("S20 the program itself: with tags, types, an index, ranges and lists, as a directory")
+    @Test("the program itself: with tags, types, an index, ranges and lists, as a directory")
     func embedded() throws {
         let source = EmbeddedSource(["index.html": Array("<p>hi".utf8), "/style/main.css": Array("p{}".utf8)], modified: 1_000_000_000)
         var options = FilesOptions()
@@ -51,7 +51,7 @@ import WryneckTesting
         }
     }
 
-    @Test("S17 what would have to wait is looked for on a thread, once for all who ask meanwhile")
+    @Test("what would have to wait is looked for on a thread, once for all who ask meanwhile")
     func once() throws {
         let source = Slow()
         let client = try TestClient(logger: RecordedLines().logger) { _ in Site(Files(source)) }
@@ -81,7 +81,7 @@ import WryneckTesting
         #expect(try second.response(to: .get).text == "A")
     }
 
-    @Test("S17 a tree that is walked by steps is always looked at on a thread, with the same answers")
+    @Test("a tree that is walked by steps is always looked at on a thread, with the same answers")
     func steps() throws {
         let folder = try TemporaryFolder()
         try folder.write("sub/a.txt", "a")
@@ -95,7 +95,7 @@ import WryneckTesting
         #expect(try client.get("/fifo").status == .notFound)
     }
 
-    @Test("S17 what is not in memory is not read on the reactor's thread")
+    @Test("what is not in memory is not read on the reactor's thread")
     func notInMemory() throws {
         let folder = try TemporaryFolder()
         try folder.write("a.bin", [UInt8](repeating: 1, count: 300_000))
@@ -119,7 +119,7 @@ import WryneckTesting
         #expect(LargeFile.isInMemory(FileSlice(file, offset: 0, count: 300_000)))
     }
 
-    @Test("S17 a file of several windows comes whole, and in parts")
+    @Test("a file of several windows comes whole, and in parts")
     func windows() throws {
         let folder = try TemporaryFolder()
         let content = (0..<(2 * LargeFile.windowBytes + 12_345)).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
@@ -135,7 +135,7 @@ import WryneckTesting
         #expect(try client.request(.head, "/big.bin")["content-length"] == "\(content.count)")
     }
 
-    @Test("S18 a file of several windows that shrinks meanwhile breaks the connection off")
+    @Test("a file of several windows that shrinks meanwhile breaks the connection off")
     func shrinks() throws {
         let folder = try TemporaryFolder()
         try folder.write("big.bin", [UInt8](repeating: 1, count: 3 * LargeFile.windowBytes))

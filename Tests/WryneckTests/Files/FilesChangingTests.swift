@@ -73,7 +73,7 @@ import WryneckTesting
         #expect(try client.get("/a.txt/").status == .notFound)
     }
 
-    @Test("S18 a file that shrinks while it is open breaks the connection off rather than lie about its length")
+    @Test("a file that shrinks while it is open breaks the connection off rather than lie about its length")
     func shrinks() throws {
         _ = try client.get("/large.bin")
         // In place: the same node, which the cache has open.

@@ -24,7 +24,7 @@ import WryneckTesting
         return try TestClient { [options] _ in Site(Files(directory, options: options)) }
     }
 
-    @Test("S9 a name is tried with extensions, only where there is no file of that name")
+    @Test("a name is tried with extensions, only where there is no file of that name")
     func extensions() throws {
         let client = try client { $0.extensions = ["htm", "html"] }
         #expect(try client.get("/about").text == "<p>about")
@@ -52,7 +52,7 @@ import WryneckTesting
         #expect(try self.client { $0.fallback = "gone.html" }.get("/users").status == .notFound)
     }
 
-    @Test("S8 the program's own page says 404, and is about nothing that could be asked for in parts or again")
+    @Test("the program's own page says 404, and is about nothing that could be asked for in parts or again")
     func notFoundPage() throws {
         let client = try client { $0.notFoundPage = "404.html" }
         for target in ["/nowhere", "/..%2fx", "/about/x", "/.hidden"] {
@@ -66,7 +66,7 @@ import WryneckTesting
         #expect(try self.client { $0.notFoundPage = "gone.html" }.get("/nowhere").text == "404 Not Found\n")
     }
 
-    @Test("S16, S19 rules say Cache-Control and other fields, in a 304, too")
+    @Test("rules say Cache-Control and other fields, in a 304, too")
     func rules() throws {
         let client = try client {
             $0.rules = [

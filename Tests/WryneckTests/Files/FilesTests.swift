@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-/// `reference/twisted.md` §8.1, rows S1 to S20 as far as they are ours.
+/// What Twisted's `static.File` promises, as far as `Files` promises it, too.
 @Suite("Files") struct FilesTests {
     private let folder: TemporaryFolder
 
@@ -25,7 +25,7 @@ import WryneckTesting
         return try TestClient { _ in Site(files ?? Files(directory)) }
     }
 
-    @Test("S1, RG14 sends a file with its type, its length and its validators")
+    @Test("sends a file with its type, its length and its validators")
     func whole() throws {
         let response = try client().get("/hello.txt")
         #expect(response.status == .ok)
@@ -48,7 +48,7 @@ import WryneckTesting
         #expect(empty["content-length"] == "0")
     }
 
-    @Test("S6 sends the index for a directory with its slash, and no listing where there is none")
+    @Test("sends the index for a directory with its slash, and no listing where there is none")
     func index() throws {
         let client = try client()
         #expect(try client.get("/").text == "<p>root")
@@ -58,7 +58,7 @@ import WryneckTesting
         #expect(try named.get("/sub/").text == "<p>page")
     }
 
-    @Test("S7 redirects to a directory's slash and keeps the query")
+    @Test("redirects to a directory's slash and keeps the query")
     func slash() throws {
         let client = try client()
         let response = try client.get("/sub?q=1&r=//x")
@@ -68,7 +68,7 @@ import WryneckTesting
         #expect(try client.get("/sub?")["location"] == "/sub/?")
     }
 
-    @Test("S7 below a branch, a redirect knows where it hangs")
+    @Test("below a branch, a redirect knows where it hangs")
     func mounted() throws {
         let directory = folder.path
         let client = try TestClient { _ in
@@ -85,7 +85,7 @@ import WryneckTesting
         #expect(try client.get("/static/hello.txt").text == "Hello, file\n")
     }
 
-    @Test("S7 no redirect leads to another host", arguments: ["//sub", "/%2fsub", "//%5csub", "/%5c%5csub", "//evil.example/..%2fsub", "/.//sub"])
+    @Test("no redirect leads to another host", arguments: ["//sub", "/%2fsub", "//%5csub", "/%5c%5csub", "//evil.example/..%2fsub", "/.//sub"])
     func openRedirect(target: String) throws {
         let directory = folder.path
         let client = try TestClient { _ in
@@ -100,17 +100,17 @@ import WryneckTesting
         }
     }
 
-    @Test("S8, S14 has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere", "/sub//page.html"])
+    @Test("has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere", "/sub//page.html"])
     func missing(target: String) throws { #expect(try client().get(target).status == .notFound) }
 
-    @Test("S8 a name or a path that is too long for the system is none")
+    @Test("a name or a path that is too long for the system is none")
     func long() throws {
         let client = try client()
         #expect(try client.get("/" + String(repeating: "a", count: 300)).status == .notFound)
         #expect(try client.get("/" + String(repeating: "a/", count: 3000)).status == .notFound)
     }
 
-    @Test("S5 hides what begins with a dot, unless told")
+    @Test("hides what begins with a dot, unless told")
     func hidden() throws {
         #expect(try client().get("/.secret").status == .notFound)
         #expect(try client().get("/%2esecret").status == .notFound)
@@ -118,10 +118,10 @@ import WryneckTesting
         #expect(try client(Files(folder.path, showsHidden: true)).get("/.secret").text == "s")
     }
 
-    @Test("S5 sends nothing but regular files, and waits for none", .timeLimit(.minutes(1)))
+    @Test("sends nothing but regular files, and waits for none", .timeLimit(.minutes(1)))
     func fifo() throws { #expect(try client().get("/fifo").status == .notFound) }
 
-    @Test("S5 follows no link out of the directory, unless told")
+    @Test("follows no link out of the directory, unless told")
     func links() throws {
         let other = try TemporaryFolder()
         try other.write("x.txt", "outside")
@@ -135,7 +135,7 @@ import WryneckTesting
         #expect(try client(Files(folder.path, symlinks: .all)).get("/outFolder/x.txt").text == "outside")
     }
 
-    @Test("S11 takes GET and HEAD, and says so to others")
+    @Test("takes GET and HEAD, and says so to others")
     func methods() throws {
         let client = try client()
         let response = try client.post("/hello.txt", body: "x")
@@ -144,7 +144,7 @@ import WryneckTesting
         #expect(try client.request(.options, "/hello.txt").status == .noContent)
     }
 
-    @Test("S12 answers HEAD as GET, without the body", arguments: ["/hello.txt", "/large.bin", "/", "/sub", "/nowhere"])
+    @Test("answers HEAD as GET, without the body", arguments: ["/hello.txt", "/large.bin", "/", "/sub", "/nowhere"])
     func head(target: String) throws {
         let client = try client()
         let (get, head) = (try client.get(target), try client.request(.head, target))
@@ -153,7 +153,7 @@ import WryneckTesting
         #expect(head.fields.map { "\($0)" } == get.fields.map { "\($0)" })
     }
 
-    @Test("S10 runs nothing: a script is so many bytes")
+    @Test("runs nothing: a script is so many bytes")
     func scripts() throws {
         for name in ["page.php", "run.cgi", "tool.py", "x.rpy"] {
             try folder.write(name, "#!/bin/sh\necho $((1 + 1))\n")
@@ -164,7 +164,7 @@ import WryneckTesting
         }
     }
 
-    @Test("S16 says what it was told of caching")
+    @Test("says what it was told of caching")
     func cacheControl() throws {
         let client = try client(Files(folder.path, cacheControl: "max-age=60"))
         let response = try client.get("/hello.txt")
@@ -178,7 +178,7 @@ import WryneckTesting
         #expect(again["content-length"] == nil)
     }
 
-    @Test("S13 answers conditions by date, too, and 412")
+    @Test("answers conditions by date, too, and 412")
     func conditions() throws {
         let client = try client()
         let date = try #require(try client.get("/hello.txt")["last-modified"])

@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-/// `reference/twisted.md` §8.3 and row S6, and what is to be seen in a browser: Articles/ServingFiles.md.
+/// What Twisted's `DirectoryLister` promises, and what is to be seen in a browser: Articles/ServingFiles.md.
 @Suite("Lists of directories") struct ListingTests {
     private let folder: TemporaryFolder
 
@@ -102,7 +102,7 @@ import WryneckTesting
         #expect(one["vary"] == "Accept")
     }
 
-    @Test("escape whatever a file may be called (http-security.md §4.5)")
+    @Test("escape whatever a file may be called")
     func escaping() throws {
         try folder.write("odd/<img src=x onerror=alert(1)>", "x")
         try folder.write("odd/a\"b'c&d.txt", "x")

@@ -3,7 +3,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-/// RFC 9110 §12.5.3 for files that lie there in several codings (row S15).
+/// RFC 9110 §12.5.3 for files that lie there in several codings.
 @Suite("Files beside themselves in other codings") struct PrecompressedTests {
     private let folder: TemporaryFolder
     private let client: TestClient
@@ -32,7 +32,7 @@ import WryneckTesting
     }
 
     @Test(
-        "S15 the most welcome coding is sent, the program's favourite among equals",
+        "the most welcome coding is sent, the program's favourite among equals",
         arguments: [
             ("br, gzip", "brotli!"), ("gzip, br", "brotli!"), ("gzip", "gzip!"), ("x-gzip", "gzip!"), ("GZIP", "gzip!"),
             ("gzip;q=1, br;q=0.5", "gzip!"),
@@ -57,7 +57,7 @@ import WryneckTesting
         #expect(try get("/only.css", "br, gzip").text == "css, gzip")
     }
 
-    @Test("RG15 conditions and ranges are about the one that is sent")
+    @Test("conditions and ranges are about the one that is sent")
     func conditions() throws {
         let (plain, brotli) = (try #require(try get("/app.js", nil)["etag"]), try #require(try get("/app.js", "br")["etag"]))
         let unchanged = try get("/app.js", "br", [("If-None-Match", brotli)])

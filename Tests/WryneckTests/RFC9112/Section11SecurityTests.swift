@@ -1,6 +1,6 @@
 import Testing
 
-/// One test for each row of the CVE list that concerns HTTP/1 requests and responses, as it was sent then. The rows that are about clients,
+/// One test for each known CVE that concerns HTTP/1 requests and responses, as it was sent then. Those that are about clients,
 /// HTTP/2 and other protocols have nothing here to try them on.
 @Suite("RFC 9112 §11 Security: attacks of the past") struct Section11SecurityTests {
     private let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -73,7 +73,7 @@ import Testing
         ])
     }
 
-    @Test("other rows worth having: trailers with framing, TE in several shapes, a method of no bytes")
+    @Test("others worth having: trailers with framing, TE in several shapes, a method of no bytes")
     func others() async throws {
         try await expectOnEveryWire([
             Case("vertical tab", post("Transfer-Encoding: \u{B}chunked\r\n", "0\r\n\r\n"), last: 400),

@@ -39,7 +39,7 @@ private final class Flag: Sendable {
         #expect(throws: Errno.self) { try RawClient(address) }
     }
 
-    @Test("R9: several reactors share one port, each with a tree of its own", arguments: [1, 2, 3])
+    @Test("several reactors share one port, each with a tree of its own", arguments: [1, 2, 3])
     func reactors(count: Int) async throws {
         let trees = Mutex(0)
         let server = try await Server(.tcp(port: 0), reactors: .count(count)) { reactor in
@@ -165,7 +165,7 @@ private final class Flag: Sendable {
         await server.stop(grace: .seconds(60))
     }
 
-    @Test("goal 11: more connections than the limit are told 503 and let go")
+    @Test("more connections than the limit are told 503 and let go")
     func connectionLimit() async throws {
         var limits = Limits()
         limits.connections = 2

@@ -17,14 +17,14 @@ import WryneckTesting
         { request in .text("\(name) \(request.path.walked) \(request.path.remaining)") }
     }
 
-    @Test("W3: each branch takes one segment; walked and remaining tell how far it came")
+    @Test("each branch takes one segment; walked and remaining tell how far it came")
     func walk() throws {
         #expect(try text({ $0["a/b/c"] = Page(self.show("leaf")) }, "/a/b/c") == #"leaf ["a", "b", "c"] []"#)
         #expect(try text({ $0["a/b/c"] = Page(self.show("leaf")) }, "/a/b") == "404")
         #expect(try text({ $0["a/b/c"] = Page(self.show("leaf")) }, "/a/b/c/d") == "404")
     }
 
-    @Test("W10: the path is split before it is decoded: an escaped slash stays in its segment, dots are no directories")
+    @Test("the path is split before it is decoded: an escaped slash stays in its segment, dots are no directories")
     func decoding() throws {
         let grow: (Branch) -> Void = { $0.get("{x}/{y}") { request in .text("\(request.parameters["x"] ?? "")|\(request.parameters["y"] ?? "")") } }
         #expect(try text(grow, "/a%2Fb/%2e%2e") == "a/b|..")
@@ -32,7 +32,7 @@ import WryneckTesting
         #expect(try text(grow, "/%E4%BD%A0/%20") == "你| ")
     }
 
-    @Test("W1: the final slash has a child of its own, else the route answers with and without it")
+    @Test("the final slash has a child of its own, else the route answers with and without it")
     func finalSlash() throws {
         #expect(try text({ $0.get("users") { _ in .text("list") } }, "/users/") == "list")
         #expect(try text({ $0.get("/") { _ in .text("root") } }, "/") == "root")
@@ -42,7 +42,7 @@ import WryneckTesting
         #expect(try text({ $0["a"] = Page { _ in .text("leaf") } }, "/a/") == "404")
     }
 
-    @Test("W2: a child by name beats a parameter, a parameter beats the rest")
+    @Test("a child by name beats a parameter, a parameter beats the rest")
     func precedence() throws {
         let grow: (Branch) -> Void = { root in
             root.get("users/me") { _ in .text("me") }

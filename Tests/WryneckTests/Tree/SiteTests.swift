@@ -29,7 +29,7 @@ private struct Oops: Error, CustomStringConvertible {
 
     private static func hop() async {}
 
-    @Test("W7: a method that a path does not have gets 405 with Allow; one that nobody knows 501")
+    @Test("a method that a path does not have gets 405 with Allow; one that nobody knows 501")
     func methods() throws {
         let client = try TestClient { _ in
             let root = Branch()
@@ -48,7 +48,7 @@ private struct Oops: Error, CustomStringConvertible {
         #expect(try client.request(.put, "/nothing").status == .notFound)
     }
 
-    @Test("W7: a method of one's own reaches the resource that takes it")
+    @Test("a method of one's own reaches the resource that takes it")
     func ownMethod() throws {
         let brew = try #require(HTTPRequest.Method("BREW"))
         let client = try TestClient { _ in
@@ -59,7 +59,7 @@ private struct Oops: Error, CustomStringConvertible {
         #expect(try client.request(brew, "/pot").text == "coffee")
     }
 
-    @Test("W7, W8: OPTIONS is answered for every resource, and for the whole server")
+    @Test("OPTIONS is answered for every resource, and for the whole server")
     func options() throws {
         let client = try TestClient { _ in
             let root = Branch()
@@ -130,7 +130,7 @@ private struct Oops: Error, CustomStringConvertible {
         #expect(lines.all.filter { $0.contains("secret detail") && $0.contains("wn.request.id=") && $0.hasPrefix("error") }.count == 3)
     }
 
-    @Test("W9: error pages are JSON for those who prefer it, and escape what they repeat")
+    @Test("error pages are JSON for those who prefer it, and escape what they repeat")
     func errorPages() throws {
         let client = try TestClient { _ in Site(Page { _ in throw HTTPError(.notFound, "no \"such\" thing") }) }
         let json = try client.get("/", headers: [("Accept", "application/json")])

@@ -1,4 +1,4 @@
-// Snippets.swift - the other code of DESIGN.md §1, as it stands there.
+// Snippets.swift - code as the documentation shows it: resources, embedding, protocols, Deferreds.
 
 import Wryneck
 

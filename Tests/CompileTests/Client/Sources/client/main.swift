@@ -1,4 +1,4 @@
-// main.swift - the first program of DESIGN.md, at the top level as it stands there; then the snippets are run.
+// main.swift - the README's first program, at the top level as a user has it; then the snippets are run.
 
 import Wryneck
 

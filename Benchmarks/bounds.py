@@ -1,9 +1,9 @@
-"""The goals that only a whole server can show: an orderly stop, and what one connection can make it keep or send.
+"""Bounds that only a whole server can show: an orderly stop, and what one connection can make it keep, send or compute.
 
     swift build -c release --package-path Benchmarks
-    python3 Benchmarks/goals.py
+    python3 Benchmarks/bounds.py
 
-Goals 12 and 20 to 24: a line for each, the figure and the bound. Loopback only; about a minute and a half, of which the drain's limit is thirty seconds.
+Prints a line for each: the figure and its bound. Loopback only; about a minute and a half, of which the drain's limit is thirty seconds.
 """
 
 import os
@@ -24,10 +24,10 @@ KIB, MIB = 1024, 1024 * 1024
 failed = []
 
 
-def say(goal, text, holds):
-    print(f"{goal}: {text}{'' if holds else '   <- NOT MET'}", flush=True)
+def say(what, text, holds):
+    print(f"{what}: {text}{'' if holds else '   <- NOT MET'}", flush=True)
     if not holds:
-        failed.append(goal)
+        failed.append(what)
 
 
 def connect(server, receive=None):
@@ -68,7 +68,7 @@ def peak(server):
     return int(status.split("VmHWM:")[1].split()[0]) * KIB
 
 
-# Goal 12
+# An orderly stop
 
 
 def orderly_stop(server):
@@ -105,8 +105,8 @@ def orderly_stop(server):
         thread.join(40)
     whole = sum(results["later", i].endswith(b"\r\n\r\nlater") for i in range(100))
     large = sum(len(results["download", i].split(b"\r\n\r\n", 1)[-1]) == 64 * MIB for i in range(10))
-    say("12", f"of 100 deferred answers {whole} came whole, of 10 downloads of 64 MiB {large}", whole == 100 and large == 10)
-    say("12", f"the listener was closed after {closed * 1000:.1f} ms (bound 10), an idle connection after "
+    say("stop", f"of 100 deferred answers {whole} came whole, of 10 downloads of 64 MiB {large}", whole == 100 and large == 10)
+    say("stop", f"the listener was closed after {closed * 1000:.1f} ms (bound 10), an idle connection after "
         f"{(ended['idle', 0] - began) * 1000:.1f} ms (bound 100), exit code {code}", closed < 0.01 and ended["idle", 0] - began < 0.1 and code == 0)
 
 
@@ -119,7 +119,7 @@ def drain_limit(make):
     server.process.send_signal(signal.SIGTERM)
     server.process.wait(40)
     took = time.monotonic() - began
-    say("12", f"with a handler that never answers it ended after {took:.1f} s (bound 31)", 29 < took < 31)
+    say("stop", f"with a handler that never answers it ended after {took:.1f} s (bound 31)", 29 < took < 31)
     server = make()
     connection = connect(server)
     connection.sendall(get("/never"))
@@ -130,10 +130,10 @@ def drain_limit(make):
     server.process.send_signal(signal.SIGTERM)
     server.process.wait(40)
     took = time.monotonic() - began
-    say("12", f"a second signal ended it after {took * 1000:.1f} ms (bound 100)", took < 0.1)
+    say("stop", f"a second signal ended it after {took * 1000:.1f} ms (bound 100)", took < 0.1)
 
 
-# Goals 20 to 24
+# What one connection can make the server keep, send or compute
 
 
 def unread_pipeline(server):
@@ -151,7 +151,7 @@ def unread_pipeline(server):
                 pass
     time.sleep(2)
     growth = (server.resident_bytes() - before) / count / KIB
-    say("20", f"500 small and 20 x 1 MiB answers unread: {growth:.0f} KiB a connection (bound 128)", growth <= 128)
+    say("pipeline", f"500 small and 20 x 1 MiB answers unread: {growth:.0f} KiB a connection (bound 128)", growth <= 128)
     for connection in connections:
         connection.close()
 
@@ -172,7 +172,7 @@ def unread_upload(server):
                 pass
         time.sleep(0.01)
     growth = (server.resident_bytes() - before) / count / KIB
-    say("21", f"1 GiB to a handler that reads nothing: {growth:.0f} KiB a connection (bound 256); {sent / count / MIB:.1f} MiB went into the kernel",
+    say("upload", f"1 GiB to a handler that reads nothing: {growth:.0f} KiB a connection (bound 256); {sent / count / MIB:.1f} MiB went into the kernel",
         growth <= 256)
     for connection in connections:
         connection.close()
@@ -203,7 +203,7 @@ def echo(server, chunked):
             break
     growth = (peak(server) - before) / MIB
     exact = decode(received.split(b"\r\n\r\n", 1)[-1]) == body
-    say("22", f"64 MiB echoed, {'chunked' if chunked else 'with a length'}: {growth:.2f} MiB more at the peak (bound 1), "
+    say("echo", f"64 MiB echoed, {'chunked' if chunked else 'with a length'}: {growth:.2f} MiB more at the peak (bound 1), "
         f"{'byte-exact' if exact else 'NOT THE SAME BYTES'}", growth <= 1 and exact)
 
 
@@ -223,7 +223,7 @@ def ranges(server):
     value = ",".join(f"0-{MIB - 1 - i}" for i in range(600))
     connection.sendall(get("/files/megabyte", f"Range: bytes={value}\r\nConnection: close\r\n"))
     sent = len(read_all(connection)) / MIB
-    say("23", f"600 overlapping ranges of 1 MiB: {sent:.2f} MiB sent (bound 1.1)", sent <= 1.1)
+    say("ranges", f"600 overlapping ranges of 1 MiB: {sent:.2f} MiB sent (bound 1.1)", sent <= 1.1)
 
 
 def queries(server):
@@ -242,14 +242,14 @@ def queries(server):
     alike = measure([f"a{i:05}" for i in range(1000)])
     source = random.Random(24)
     other = measure(["".join(source.choices("abcdefghijklmnopqrstuvwxyz", k=6)) for _ in range(1000)])
-    say("24", f"a query of 1000 like keys {alike:.0f} µs, of random ones {other:.0f} µs (bound 3 times); more are refused", alike <= 3 * other)
+    say("query", f"a query of 1000 like keys {alike:.0f} µs, of random ones {other:.0f} µs (bound 3 times); more are refused", alike <= 3 * other)
     began = time.perf_counter()
     with connect(server) as connection:
         connection.sendall(b"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=a\r\nConnection: close\r\n"
                            b"Content-Length: %d\r\n\r\n" % (10 * MIB) + b"\r\n--" * (10 * MIB // 4))
         size = len(read_all(connection))
     took = (time.perf_counter() - began) * 1000
-    print(f"24: 10 MiB of CRLF and dashes, taken whole and given back ({size / MIB:.1f} MiB): {took:.0f} ms; there is no multipart parser to look at them")
+    print(f"boundaries: 10 MiB of CRLF and dashes, taken whole and given back ({size / MIB:.1f} MiB): {took:.0f} ms; the route parses no form")
 
 
 def main():
@@ -266,11 +266,11 @@ def main():
             server.start()
             return server
 
-        # Each on a server of its own: memory that one goal has left behind would be there for the next.
-        for goal in (unread_pipeline, unread_upload, lambda s: echo(s, False), lambda s: echo(s, True), ranges, queries):
+        # Each on a server of its own: memory that one check has left behind would be there for the next.
+        for check in (unread_pipeline, unread_upload, lambda s: echo(s, False), lambda s: echo(s, True), ranges, queries):
             server = make()
             warm_up(server)
-            goal(server)
+            check(server)
             server.stop()
         orderly_stop(make())
         drain_limit(make)
