@@ -202,6 +202,24 @@ if grep -nHE '(//|/\*|#).*\b(TODO|FIXME)\b' "$${ours[@]}" >&2; then
     echo "  -> finish it, or file an issue" >&2
     failed=1
 fi
+# What a reader cannot open is not cited: entries of lists, goals, issues and notes that are not in the repository.
+mapfile -d '' -t words < <(find "$${paths[@]}" Documentation Packaging Makefile *.md -name '.?*' -prune \
+    -o '(' -name '*.swift' -o -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.md' -o -name '*.in' -o -name Makefile ')' -print0)
+code='[A-Z]{1,2}[0-9]{1,2}[a-z]?'
+cites=(
+    '\b([Rr]ow|[Gg]oal|[Ii]ssue|[Ff]inding)s? [A-Z]{0,2}[0-9]'
+    '\b(http[-]security|(twisted|ecosystem|DESIGN|STYLE)[.]md|DESIGN [§])'
+    "(@(Test|Suite)\(|^[[:space:]]*)\"$$code([:,] | [a-z])"
+    '@(Test|Suite)\("([0-9][.][0-9]+ |[^"]*\([0-9][.][0-9]+\))'
+    "(//|#|\|).*\(([a-z]+ )?$$code((, | and | to )$$code)*\)"
+    "(//|#|@Test.|@Suite.).*[ (]$$code((, | and )$$code)*: [a-z]"
+)
+for pattern in "$${cites[@]}"; do
+    if grep -nHE "$$pattern" "$${words[@]}" >&2; then
+        echo "  -> say the thing itself, or cite the RFC's section, the CVE, Twisted's name" >&2
+        failed=1
+    fi
+done
 mapfile -d '' -t core < <(find Sources -name '*.swift' -print0)
 forbid "no Foundation in Sources" '\bimport +([a-z]+ +)?Foundation(Networking|XML|Internationalization)?\b' "$${core[@]}"
 forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(|\bpreconditionFailure\(' "$${core[@]}"

@@ -115,7 +115,7 @@ ctls_context *ctls_context_new(int is_server) {
     SSL_CTX_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_read_ahead(ssl, 1);
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
-    // Forward secrecy and AEAD only (http-security §5.1); the faster of two that are equally good for their purpose first.
+    // Forward secrecy and AEAD only (RFC 9325 §4.2); the faster of two that are equally good for their purpose first.
     SSL_CTX_set_cipher_list(ssl, "ECDHE+AES128+AESGCM:ECDHE+AESGCM:ECDHE+CHACHA20");
     SSL_CTX_set_ciphersuites(ssl, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
     SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384");

@@ -1,5 +1,5 @@
 // Deferred+Adding.swift - the in-place family: functions that keep the value's type.
-// Invariant: each add appends one step to *this* chain and returns `self` (D1). The overloads whose functions return a
+// Invariant: each add appends one step to *this* chain and returns `self`. The overloads whose functions return a
 // Deferred are disfavoured, so that a closure which only throws is not ambiguous.
 
 extension Deferred {
@@ -7,7 +7,7 @@ extension Deferred {
     ///
     /// If the result is here already, the function runs inside this call.
     ///
-    /// - Parameter function: Gets the value and returns the next one; what it throws becomes the chain's error (D3).
+    /// - Parameter function: Gets the value and returns the next one; what it throws becomes the chain's error.
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
     @discardableResult
     @inlinable
@@ -16,7 +16,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for the value that needs time itself: the chain goes on with the result of what it returns (D9).
+    /// Adds a function for the value that needs time itself: the chain goes on with the result of what it returns.
     ///
     /// - Parameter function: Gets the value and returns the Deferred to wait for, whose result is thereby taken.
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
@@ -29,7 +29,7 @@ extension Deferred {
 
     /// Adds a function for the error. A value passes it by.
     ///
-    /// - Parameter function: Gets the error; returning a value recovers, throwing hands the error on (D3).
+    /// - Parameter function: Gets the error; returning a value recovers, throwing hands the error on.
     /// - Returns: This Deferred. Twisted's name: `addErrback`.
     @discardableResult
     @inlinable
@@ -79,7 +79,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a pair on one level (D2): the second function does not see what the first one throws.
+    /// Adds a pair on one level: the second function does not see what the first one throws.
     ///
     /// - Parameters:
     ///   - callback: Gets the value.

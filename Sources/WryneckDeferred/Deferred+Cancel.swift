@@ -1,12 +1,12 @@
-// Deferred+Cancel.swift - calling work off (DC1 to DC7).
+// Deferred+Cancel.swift - calling work off.
 // Invariant: a cancellation goes to the one node that somebody has to fire, and settles it; the rest follows down the chain.
 
 extension Deferred {
     /// Says that the result is not wanted any more.
     ///
     /// An unfired Deferred calls its canceller, if it has one, and fails with ``CancelledError`` unless the canceller fired it.
-    /// Without a canceller the producer knows nothing: its one late `callback` or `errback` is dropped silently (DC1).
-    /// A Deferred that waits for another one cancels that one (DC5). A Deferred with a result stays as it is (DC4).
+    /// Without a canceller the producer knows nothing: its one late `callback` or `errback` is dropped silently.
+    /// A Deferred that waits for another one cancels that one. A Deferred with a result stays as it is.
     ///
     /// Twisted's name: `cancel`.
     public func cancel() { root(of: self).cancelHere() }
@@ -29,7 +29,7 @@ extension Deferred {
         self.canceller = nil
         state.isCancelling = true
         do { try canceller(self) } catch {
-            // DC7: whatever a canceller does, the Deferred ends.
+            // Whatever a canceller does, the Deferred ends.
             DeferredDiagnostics.report(DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
         }
         state.isCancelling = false

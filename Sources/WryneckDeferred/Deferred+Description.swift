@@ -1,4 +1,4 @@
-// Deferred+Description.swift - what a Deferred looks like in a log (D16).
+// Deferred+Description.swift - what a Deferred looks like in a log.
 // Invariant: describing one never runs its chain.
 
 extension Deferred: CustomStringConvertible {

@@ -1,11 +1,11 @@
 // Deferred+Firing.swift - the producer's side.
-// Invariant: the first result counts, later ones are refused, except the one that a cancellation announced (DC1).
+// Invariant: the first result counts, later ones are refused, except the one that a cancellation announced.
 
 extension Deferred {
     /// Fires the Deferred with a value and runs what was added.
     ///
     /// - Parameters:
-    ///   - value: The value. A Deferred of the value's type does not compile here (D4): return it from a function instead.
+    ///   - value: The value. A Deferred of the value's type does not compile here: return it from a function instead.
     ///   - fileID: Where it fires; kept in debug mode.
     ///   - line: Where it fires; kept in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
@@ -46,13 +46,13 @@ extension Deferred {
         try fire(.failure(error), nil, 0)
     }
 
-    /// D4: a Deferred is no value.
+    /// A Deferred is no value.
     ///
     /// - Parameter deferred: What cannot be fired with.
     @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from a callback, or use chain(to:)")
     public func callback(_ deferred: Deferred<Value>) {}
 
-    /// D4: a Deferred is no error.
+    /// A Deferred is no error.
     ///
     /// - Parameter deferred: What cannot be fired with.
     @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from an errback, or use chain(to:)")
@@ -90,7 +90,7 @@ extension Deferred {
         return true
     }
 
-    /// DC1: whether this late result is the one to be dropped.
+    /// Whether this late result is the one to be dropped.
     @usableFromInline
     func swallows() -> Bool {
         defer { state.swallowsNextFire = false }

@@ -1,4 +1,4 @@
-// Deferred+Pause.swift - holding a chain (D8).
+// Deferred+Pause.swift - holding a chain.
 // Invariant: pauses count; only the last `unpause()` lets the chain run.
 
 extension Deferred {

@@ -1,6 +1,6 @@
 // Deferred+Running.swift - the heart: entries meet the result, one after the other.
 // Invariant: while entries run, the stage is `.running` and the result lives in a local; so an add inside a function only
-// queues (D7), a second firing is refused, and no function of ours is ever re-entered.
+// queues, a second firing is refused, and no function of ours is ever re-entered.
 //
 // Inlinable, and so are adding and firing, because a measurement says so: from another module, make, add three callbacks and
 // fire takes 2 µs without and 0.4 µs with it.
@@ -23,7 +23,7 @@ extension Deferred: DeferredNode {
         if next != nil || canAdvance { drive(self, next) }
     }
 
-    /// D3, D7, D9, D10: runs entries until none is left, a pause holds, or another Deferred has to run first.
+    /// Runs entries until none is left, a pause holds, or another Deferred has to run first.
     @inlinable
     func advance() -> (any DeferredNode)? {
         guard canAdvance else {

@@ -44,7 +44,7 @@ extension Deferred {
         return target
     }
 
-    /// Fires another Deferred with this one's result (D14). The two stay separate: cancelling the other one does not reach
+    /// Fires another Deferred with this one's result. The two stay separate: cancelling the other one does not reach
     /// this one; and if the other one was fired in between, this chain goes on with ``AlreadyCalledError``.
     ///
     /// - Parameter other: The Deferred to fire.
@@ -94,7 +94,7 @@ extension Deferred {
         return swallows() ? .took(next: nil) : refusal
     }
 
-    /// A Deferred comes by a link: this one stands where an outer Deferred stands in D9.
+    /// Takes a Deferred that came through a link, as an outer Deferred takes one that its function returned.
     @usableFromInline
     func takeDelivery(of inner: Deferred<Value>) -> Delivery {
         guard !hasFired else { return refusal }

@@ -1,4 +1,4 @@
-// Deferred+Waiting.swift - one Deferred waits for another of its type (D9 to D13).
+// Deferred+Waiting.swift - one Deferred waits for another of its type.
 // Invariant: the inner one owns the outer one (an entry), the outer one knows the inner one only unowned. So the chain lives
 // exactly as long as somebody can still fire it, and there is no circle.
 
@@ -14,7 +14,7 @@ extension Deferred {
         }
     }
 
-    /// D9: takes the result of `inner` if it is final; else waits for it and says false.
+    /// Takes the result of `inner` if it is final; else waits for it and says false.
     func absorb(_ inner: Deferred<Value>, _ result: inout Result<Value, any Error>) throws(CircularDeferredError) -> Bool {
         guard inner !== self else { throw CircularDeferredError() }
         if let settled = inner.giveUpResult() {
@@ -29,7 +29,7 @@ extension Deferred {
         return false
     }
 
-    /// D13, and the same at any distance: waiting for somebody who waits for us would never end.
+    /// Whether `inner` waits for this Deferred, at any distance: waiting for it would never end.
     private func isAwaited(by inner: Deferred<Value>) -> Bool {
         // Only a Deferred on which somebody waits can be met further up. Without this check, building a long chain
         // from its far end would climb all of it for each link.
@@ -42,14 +42,14 @@ extension Deferred {
         return false
     }
 
-    /// D9: hands a final result over; nil if it is not final. What stays behind is `.taken`.
+    /// Hands a final result over; nil if it is not final. What stays behind is `.taken`.
     private func giveUpResult() -> Result<Value, any Error>? {
         guard entries.isEmpty, state.isReady else { return nil }
         defer { state.stage = .taken }
         return pickUpResult()
     }
 
-    /// D10: the result that this Deferred waited for.
+    /// The result that this Deferred waited for.
     @inlinable
     func resume(with result: Result<Value, any Error>) {
         if state.isOrphaned { leaveOrphanage() }

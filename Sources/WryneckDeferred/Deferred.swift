@@ -18,7 +18,7 @@ public final class Deferred<Value> {
     /// The Deferred whose result this one waits for. Unowned, since that one owns us through its entries; it clears
     /// this when it delivers and when it dies.
     @exclusivity(unchecked) @usableFromInline unowned var upstream: (any DeferredNode)?
-    /// DC6: dropped as soon as the Deferred fires, because cancellers like to refer to what holds the Deferred.
+    /// Dropped as soon as the Deferred fires, because cancellers like to refer to what holds the Deferred.
     @exclusivity(unchecked) @usableFromInline var canceller: ((Deferred<Value>) throws -> Void)?
     /// Present while an error rests here that nobody has looked at.
     @exclusivity(unchecked) @usableFromInline var unhandled: UnhandledFailure?

@@ -12,7 +12,7 @@ public struct CancelledError: Error, Hashable, CustomStringConvertible {
 
 /// A Deferred was fired a second time. Twisted's name: `AlreadyCalledError`.
 public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
-    /// Where the Deferred was made, if debug mode was on then (D6).
+    /// Where the Deferred was made, if debug mode was on then.
     public let made: DeferredReport.Place?
     /// Where it was first fired, if debug mode was on then.
     public let fired: DeferredReport.Place?
@@ -44,7 +44,7 @@ public struct DeferredAbandonedError: Error, Hashable, CustomStringConvertible {
     public var description: String { "the Deferred that should have brought the result was released unfired" }
 }
 
-/// A Deferred would have had to wait for itself (D13).
+/// A Deferred would have had to wait for itself.
 public struct CircularDeferredError: Error, Hashable, CustomStringConvertible {
     @usableFromInline init() {}
 

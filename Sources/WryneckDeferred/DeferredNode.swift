@@ -28,7 +28,7 @@ protocol DeferredNode: AnyObject {
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode])
 }
 
-/// Runs on from `first`, which has just advanced and named `second`, on an explicit stack (D10): a chain of a million links needs
+/// Runs on from `first`, which has just advanced and named `second`, on an explicit stack: a chain of a million links needs
 /// no more of the thread's stack than one link.
 @usableFromInline
 func drive(_ first: any DeferredNode, _ second: (any DeferredNode)?) {

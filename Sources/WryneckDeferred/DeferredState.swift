@@ -19,7 +19,7 @@ struct DeferredState {
     }
 
     @usableFromInline var stage = Stage.unfired
-    /// DC1: the producer does not know of the cancellation; its one late result is dropped.
+    /// The producer does not know of the cancellation; its one late result is dropped.
     @usableFromInline var swallowsNextFire = false
     /// The canceller is on the stack.
     @usableFromInline var isCancelling = false

@@ -1,7 +1,7 @@
 // Entry.swift - what can stand in a chain.
 // Invariant: an entry is a value. Adding a function allocates nothing but the function itself.
 
-/// One step of a chain. D1: a step is a pair; the half that is missing passes the result through.
+/// One step of a chain: a pair of functions; the half that is missing passes the result through.
 @usableFromInline
 enum Entry<Value> {
     case callback((Value) throws -> Value)
@@ -10,7 +10,7 @@ enum Entry<Value> {
     case callbackChaining((Value) throws -> Deferred<Value>)
     case errbackChaining((any Error) throws -> Deferred<Value>)
     case bothChaining((Result<Value, any Error>) throws -> Deferred<Value>)
-    /// D9: a Deferred of the same type that waits here for our result.
+    /// A Deferred of the same type that waits here for our result.
     case waiting(Deferred<Value>)
     /// The way to something else that wants our result: `map` and its family, `chain(to:)`, a list. `dependent` gets nothing if
     /// this is never reached.

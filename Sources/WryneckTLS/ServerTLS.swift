@@ -1,5 +1,5 @@
 // ServerTLS.swift - how a server's connections are to be secured. The defaults are those of a server on the open internet
-// (http-security §5.1); what nobody should change is not here.
+// (RFC 9325); what nobody should change is not here.
 
 #if TLS
 

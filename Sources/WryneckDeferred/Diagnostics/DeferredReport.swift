@@ -7,7 +7,7 @@ public struct DeferredReport: Sendable, CustomStringConvertible {
     public enum Kind: Sendable, Hashable {
         /// A Deferred died with an error that no errback handled and nobody awaited.
         case unhandledError
-        /// A canceller threw (DC7). The Deferred was settled all the same.
+        /// A canceller threw. The Deferred was settled all the same.
         case cancellerThrew
         /// ``logError(_:)`` was asked to note it.
         case logged

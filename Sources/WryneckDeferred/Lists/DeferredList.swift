@@ -1,4 +1,4 @@
-// DeferredList.swift - waiting for many (§2.5).
+// DeferredList.swift - waiting for many.
 // Invariant: a list fires once; members that settle after that are still recorded as its flags say, but change nothing.
 
 /// A Deferred that fires when all its members have settled, or earlier if its flags say so.

@@ -12,7 +12,7 @@ struct Members<Value> {
 
     init(_ members: [Deferred<Value>]) { self.members = members.map(Member.init) }
 
-    /// Cancels each member that is still there. A canceller that throws stops nobody (DC7).
+    /// Cancels each member that is still there. A canceller that throws stops nobody.
     func cancel(sparing spared: Int? = nil) {
         for (index, member) in members.enumerated() where index != spared { member.deferred?.cancel() }
     }

@@ -1,4 +1,4 @@
-// Race.swift - the first of several (§2.5).
+// Race.swift - the first of several.
 // Invariant: the result of each member is taken, so that losers report nothing.
 
 /// Waits for the first Deferred that succeeds, and cancels the others.

@@ -18,7 +18,7 @@ struct ChunkLine {
     private(set) var lineBytes = 0
     private(set) var extensionBytes = 0
 
-    /// More would not fit into 64 bits; and a line of zeros is an attack (http-security §3.2, row 31).
+    /// More would not fit into 64 bits; and a line of zeros is an attack.
     private static let mostDigits = 16
 
     private static let malformed = ProtocolViolation.badRequest("malformed chunk")

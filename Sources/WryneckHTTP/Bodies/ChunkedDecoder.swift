@@ -46,7 +46,7 @@ final class ChunkedDecoder {
         return .needMore
     }
 
-    /// §7.1: chunk data is followed by exactly CRLF. Taking any two bytes instead is row 23 of http-security §3.2.
+    /// §7.1: chunk data is followed by exactly CRLF. http_parser takes any two bytes instead.
     private func expect(_ byte: UInt8, in input: UnsafeRawBufferPointer, at position: inout Int, then next: State) throws(ProtocolViolation) {
         guard input[position] == byte else { throw .badRequest("malformed chunk") }
         position += 1

@@ -13,7 +13,7 @@ package enum SafeFilename {
         let base = String(decoding: bytes[start...], as: UTF8.self)
         // "." and ".." among them, and files that lists leave out.
         guard !base.isEmpty, base.utf8.count <= longest, base.utf8.first != UInt8(ascii: ".") else { return nil }
-        // C0, DEL and C1: what a terminal would obey.
+        // C0 controls, DEL and C1 controls: a terminal would obey them.
         guard base.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else { return nil }
         return base
     }

@@ -1,4 +1,4 @@
-// Reactor+Connect.swift - a reactor connects to somebody (row P13).
+// Reactor+Connect.swift - a reactor connects to somebody.
 
 public import WryneckDeferred
 

@@ -1,4 +1,4 @@
-// Reactor+Datagrams.swift - a reactor opens datagram sockets. Row P12.
+// Reactor+Datagrams.swift - a reactor opens datagram sockets.
 
 extension Reactor {
     /// Takes datagrams at a UDP port (Twisted's `listenUDP`).

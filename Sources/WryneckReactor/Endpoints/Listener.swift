@@ -1,5 +1,5 @@
 // Listener.swift - accepts connections and gives each a protocol.
-// Running out of descriptors must neither stop the server nor make it spin (goal 11): one descriptor is kept in reserve, given up to
+// Running out of descriptors must neither stop the server nor make it spin: one descriptor is kept in reserve, given up to
 // accept and turn away whoever knocks, and taken back.
 
 internal import CLinux
@@ -164,7 +164,7 @@ public final class Listener: EventSource {
         Syscalls.shutdownWriting(descriptor.rawValue)
     }
 
-    /// Whether to go on accepting in this turn (row P7).
+    /// Whether to go on accepting in this turn.
     private func recover(from error: Errno) -> Bool {
         if error.concernsOneConnection { return true }
         if error.isDescriptorExhaustion, let wasSomebodyThere = turnAwayWithReserve() { return wasSomebodyThere }

@@ -5,7 +5,7 @@ internal import Glibc
 
 enum ListeningSocket {
     /// `bound` is the address that another reactor of the same server got for the endpoint, to share that; `isShared` lets several reactors
-    /// listen at the same port, each with its own share of the connections (SO_REUSEPORT, row P9).
+    /// listen at the same port, each with its own share of the connections (SO_REUSEPORT).
     static func open(_ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool) throws(ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
         let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }

@@ -4,7 +4,7 @@
 internal import CLinux
 internal import Glibc
 
-/// How a TCP socket behaves (row P10).
+/// How a TCP socket behaves.
 public struct TCPOptions: Hashable, Sendable {
     /// When a silent peer is asked whether it is still there. See `tcp(7)`.
     public struct KeepAlive: Hashable, Sendable {

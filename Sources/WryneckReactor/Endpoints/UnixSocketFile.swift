@@ -1,4 +1,4 @@
-// UnixSocketFile.swift - the file that a listening UNIX socket leaves in the file system (row P11).
+// UnixSocketFile.swift - the file that a listening UNIX socket leaves in the file system.
 // Invariant: only a file that is a socket is ever removed, and only while it is the very one that was looked at.
 
 /// A socket's file, known by more than its path: another server may have put its own there meanwhile.

@@ -1,4 +1,4 @@
-// LifeCycle.swift - a reactor's beginning and end: what runs when, and how long it may take. Rows R2 to R6.
+// LifeCycle.swift - a reactor's beginning and end: what runs when, and how long it may take.
 // Invariant: the loop goes on turning while *before* waits, so that what is waited for can happen.
 
 internal import Logging
@@ -74,7 +74,7 @@ final class LifeCycle {
         try? limit.reset(grace)
     }
 
-    /// Back to the beginning, for another run (row R3). Triggers that have not run stay.
+    /// Back to the beginning, for another run. Triggers that have not run stay.
     func rewind() {
         startup.abandon()
         shutdown.abandon()

@@ -1,4 +1,4 @@
-// PhasedEvent.swift - the triggers of one turning point, in their three phases. Row R4, Twisted's _ThreePhaseEvent. Knows no reactor.
+// PhasedEvent.swift - the triggers of one turning point, in their three phases: Twisted's _ThreePhaseEvent. Knows no reactor.
 // Invariants: a trigger that throws keeps no other from running; the phase after *before* begins once, when all that *before* started
 // has settled or the waiting was cut short.
 

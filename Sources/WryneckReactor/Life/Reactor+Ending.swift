@@ -1,4 +1,4 @@
-// Reactor+Ending.swift - what a reactor does about work that outlives its connections. Row R5.
+// Reactor+Ending.swift - what a reactor does about work that outlives its connections.
 // Invariant: every wait here has an end.
 
 internal import Logging

@@ -1,4 +1,4 @@
-// Reactor+Life.swift - what a program may say about a reactor's beginning and end. Rows R1 to R6.
+// Reactor+Life.swift - what a program may say about a reactor's beginning and end.
 
 public import WryneckDeferred
 
@@ -22,7 +22,7 @@ extension Reactor {
         set { lifeCycle.onHangup = newValue }
     }
 
-    /// The last signal that asked the reactor to stop; a program may want to end by it, so that its parent sees why (row R10).
+    /// The last signal that asked the reactor to stop; a program may want to end by it, so that its parent sees why.
     public var endingSignal: CInt? { lifeCycle.endingSignal }
 
     /// Has something run at a turning point of the reactor's life, once (Twisted's `addSystemEventTrigger`).
@@ -50,7 +50,7 @@ extension Reactor {
         lifeCycle.event(event).add(phase) { try body() }
     }
 
-    /// Runs `body` as soon as the reactor runs: now, if it does already; never, if it has ended (row R6).
+    /// Runs `body` as soon as the reactor runs: now, if it does already; never, if it has ended.
     /// - Parameter body: what to run, on the reactor's thread; what it throws is logged.
     public func callWhenRunning(_ body: @escaping () throws -> Void) {
         if state == .ended { return }

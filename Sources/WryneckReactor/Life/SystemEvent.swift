@@ -1,4 +1,4 @@
-// SystemEvent.swift - the two turning points of a reactor's life, and the phases of each. Row R4.
+// SystemEvent.swift - the two turning points of a reactor's life, and the phases of each.
 
 /// A turning point of a reactor's life at which it calls back.
 public enum SystemEvent: Hashable, Sendable {

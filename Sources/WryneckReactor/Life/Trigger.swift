@@ -1,4 +1,4 @@
-// Trigger.swift - something that is to happen at a turning point, and its handle. Row R4.
+// Trigger.swift - something that is to happen at a turning point, and its handle.
 // Invariant: its action runs once or never; whichever it is, the action is let go of.
 
 internal import WryneckDeferred

@@ -1,7 +1,7 @@
 // DescriptorWatch.swift - a descriptor that is somebody else's, watched: pipes, devices, the sockets of a C library.
 // Twisted's IReadDescriptor and IWriteDescriptor, as closures.
-// Invariants: epoll knows a number of our own, so that whatever the owner does with theirs, no event reaches a later file of that number
-// (rows E4 and E7); a condition that will never change again is told once (row E5).
+// Invariants: epoll watches a duplicate of the descriptor, so that no event reaches a later file of the owner's number;
+// a condition that will never change again is told once.
 
 /// Calls back when a descriptor can be read from or written to, until `remove()` or the reactor's end.
 public final class DescriptorWatch: EventSource {
@@ -55,9 +55,9 @@ extension Reactor {
     /// one read for each call never waits.
     /// - Parameters:
     ///   - descriptor: a pipe, a socket, a terminal, an eventfd: anything that poll(2) can wait for.
-    ///   - body: as long as something is left to read it is called again, in each turn. What it throws is logged, and ends the watch (row E6).
+    ///   - body: as long as something is left to read it is called again, in each turn. What it throws is logged, and ends the watch.
     /// - Returns: the watch. The reactor keeps it.
-    /// - Throws: `EPERM` for regular files, which are always ready (row E2); `EBADF`.
+    /// - Throws: `EPERM` for regular files, which are always ready; `EBADF`.
     @discardableResult
     public func addReader(_ descriptor: CInt, _ body: @escaping () throws -> Void) throws(Errno) -> DescriptorWatch {
         try DescriptorWatch(descriptor, .readable, on: self, body)

@@ -6,8 +6,8 @@ internal import WryneckDeferred
 
 /// Fires one Deferred when the work is over.
 ///
-/// A canceller alone cannot wait: a Deferred that it leaves unfired fails at once (DC2). So the canceller fires it with a private error,
-/// for which the chain's first step waits: it answers with another Deferred (D9), and that one gets the work's result.
+/// A canceller alone cannot wait: a Deferred that it leaves unfired fails at once. So the canceller fires it with a private error,
+/// for which the chain's first step waits: it answers with another Deferred, and that one gets the work's result.
 final class PendingWork<Value> {
     /// Only ever seen by the chain's first step.
     private struct Interrupted: Error {}

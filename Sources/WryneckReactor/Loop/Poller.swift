@@ -9,7 +9,7 @@ package protocol EventSource: AnyObject {
     func reactorStopped()
 }
 
-/// Names one registration; never used twice, though the descriptor's number is (row E4).
+/// Names one registration; never used twice, though the descriptor's number is.
 package struct SourceToken: Hashable {
     let rawValue: UInt64
     var slot: Int { Int(truncatingIfNeeded: rawValue & 0xFFFF_FFFF) }

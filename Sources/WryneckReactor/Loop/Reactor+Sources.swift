@@ -1,5 +1,5 @@
 // Reactor+Sources.swift - who is watched. For sources and transports, not for programs.
-// Invariant: what the kernel was told and what the table says is the same (row E1): the table is changed after the kernel.
+// Invariant: what the kernel was told and what the table says is the same: the table is changed after the kernel.
 
 internal import CLinux
 internal import Glibc

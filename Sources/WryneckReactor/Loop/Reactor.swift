@@ -104,7 +104,7 @@ public final class Reactor: Scheduler {
         while state == .running || goesOn() { try turn() }
     }
 
-    /// Asks the reactor to stop: it ends this turn, runs the triggers of its shutdown, waits for what they start, and ends (row R2). Without
+    /// Asks the reactor to stop: it ends this turn, runs the triggers of its shutdown, waits for what they start, and ends. Without
     /// effect if the reactor does not run, or stops already.
     public func stop() {
         if state == .running { state = .stopRequested }
@@ -119,7 +119,7 @@ public final class Reactor: Scheduler {
     }
 
     /// Ends the run at the end of this turn without any shutdown: no trigger runs, connections and timers stay, and the reactor can be run
-    /// again (row R3). For tests, and for programs that lend their thread to a reactor for a while.
+    /// again. For tests, and for programs that lend their thread to a reactor for a while.
     public func crash() {
         switch state {
         case .running, .stopRequested, .shuttingDown: state = .crashed
@@ -154,7 +154,7 @@ public final class Reactor: Scheduler {
         turnTime = clock.now
         for index in 0..<count {
             let (token, readiness) = poller.event(index)
-            // Looked up again for each event: a callback before may have ended this registration (row E4).
+            // Looked up again for each event: a callback before may have ended this registration.
             sources[token]?.ready(readiness)
         }
         timers.fire(dueBy: now)
@@ -170,7 +170,7 @@ public final class Reactor: Scheduler {
     package var hasWorkNow: Bool { handle.inbox.hasPendingWork || !unflushed.isEmpty }
 
     /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Clipped to
-    /// what epoll_wait takes (row R8).
+    /// what epoll_wait takes.
     private var patience: CInt {
         if hasWorkNow { return 0 }
         guard let deadline = timers.nextLook else { return -1 }
@@ -208,7 +208,7 @@ public final class Reactor: Scheduler {
         state = .ready
     }
 
-    /// Ends everything that lives here (row R5): connections first, then the threads, then the tasks.
+    /// Ends everything that lives here: connections first, then the threads, then the tasks.
     func end() {
         state = .leaving
         lifeCycle.shutdown.run(.during)
@@ -238,7 +238,7 @@ public final class Reactor: Scheduler {
         DelayedCall(on: self, queue: timers, at: now + max(delay, .zero)) { [unowned self] in guarding(body) }
     }
 
-    /// Errors of user code are logged and never end the loop (row R7).
+    /// Errors of user code are logged and never end the loop.
     package func guarding(_ body: () throws -> Void) {
         do { try body() } catch { logger.error("A callback threw an error", metadata: ["error": "\(error)"]) }
     }

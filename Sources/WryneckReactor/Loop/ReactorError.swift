@@ -1,4 +1,4 @@
-// ReactorError.swift - what is wrong with the wish to run a reactor. Rows R1 and R3: a reactor runs once.
+// ReactorError.swift - why a reactor refuses to run. A reactor runs once.
 
 /// Why a reactor does not run.
 public enum ReactorError: Error, Hashable, Sendable {

@@ -1,4 +1,4 @@
-// Producer.swift - who writes to a transport for as long as there is something, no faster than the peer reads. Rows P3 and P5.
+// Producer.swift - who writes to a transport for as long as there is something, no faster than the peer reads.
 // A protocol that writes an answer now and then needs none of this; one that has more than fits into memory does.
 
 /// Writes at its own pace, and stops and goes on when it is told (Twisted's IPushProducer, registered as streaming).

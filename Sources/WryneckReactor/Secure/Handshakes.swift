@@ -1,6 +1,6 @@
 // Handshakes.swift - the handshakes of one listener: each in its turn, and never more than some.
 // A handshake costs more processor time than a hundred requests. So those that could go on wait in a line, a turn of the reactor works
-// on it for a short while only, and connections that stand are served in between (row 5.1 of http-security, goal 30).
+// on it for a short while only, and connections that stand are served in between.
 
 internal import Logging
 

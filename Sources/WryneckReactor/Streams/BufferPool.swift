@@ -2,7 +2,7 @@
 // something to send. An idle connection owns none.
 
 package final class BufferPool {
-    /// A read takes at most this much at once (row P1).
+    /// A read takes at most this much at once.
     package static let readBytes = 64 * 1024
     private static let outputBytes = 8 * 1024
     /// Buffers beyond this many, or grown beyond four times their size, are given back to the system.

@@ -5,7 +5,7 @@ extension SocketTransport {
     /// with 10 KiB: a twelfth less processor time when it is copied.
     package static var copiedBytes: Int { 16 * 1024 }
 
-    /// Whoever closes lets the producer end first (row P5).
+    /// Whoever closes lets the producer end first.
     var takesOutput: Bool { phase == .open && !closesWriting || producer != nil && !outputEnded }
 
     package func append(_ fill: (inout [UInt8]) -> Void) {

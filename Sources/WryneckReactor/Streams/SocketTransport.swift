@@ -144,7 +144,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     func updateInterest() {
         var wanted: Readiness = []
         if phase == .open && !inputEnded {
-            // A peer that has ended its writing, or has left altogether, is reported for as long as nobody reads on (row E5): once is enough.
+            // A peer that has ended its writing, or has left altogether, is reported for as long as nobody reads on: once is enough.
             // While output is blocked, the next send fails on a peer that has left.
             wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
         }

@@ -47,7 +47,7 @@ extension Errno {
     /// may well stand.
     package var concernsOneConnection: Bool { rawValue == ECONNABORTED || rawValue == EPROTO || rawValue == EPERM }
 
-    /// The process or the system has no descriptor left (goal 11: the listener's reserve helps here).
+    /// The process or the system has no descriptor left; the listener's reserve helps then.
     package var isDescriptorExhaustion: Bool { rawValue == EMFILE || rawValue == ENFILE }
 
     /// inotify_add_watch(2): the user has as many watches as may be.

@@ -8,7 +8,7 @@ public import WryneckDeferred
 
 extension LoopingCall {
     /// - Parameters:
-    ///   - scheduler: a reactor, or a manual clock (L8).
+    ///   - scheduler: a reactor, or a manual clock.
     ///   - body: what it throws ends the loop.
     public convenience init(on scheduler: any Scheduler, _ body: @escaping () throws -> Void) {
         self.init(scheduler) { loop, _, start in
@@ -19,7 +19,7 @@ extension LoopingCall {
 
     /// - Parameters:
     ///   - scheduler: a reactor, or a manual clock.
-    ///   - body: the next run is planned when its Deferred has fired; a failure ends the loop (L4).
+    ///   - body: the next run is planned when its Deferred has fired; a failure ends the loop.
     public convenience init<Value>(on scheduler: any Scheduler, _ body: @escaping () throws -> Deferred<Value>) {
         self.init(scheduler) { loop, _, start in loop.wait(for: try body(), in: start) }
     }
@@ -31,7 +31,7 @@ extension LoopingCall {
         self.init(reactor) { loop, _, start in loop.wait(for: Deferred(on: reactor, body), in: start) }
     }
 
-    /// A loop whose closure is told how many points of the grid have passed since its last run: one, if nothing was late (L7).
+    /// A loop whose closure is told how many points of the grid have passed since its last run: one, if nothing was late.
     ///
     /// The sum of all counts is the time divided by the interval. Twisted's name: `LoopingCall.withCount`.
     /// - Parameters:

@@ -1,6 +1,6 @@
 // LoopingCall.swift - a function that runs again and again. Twisted's task.LoopingCall, in whole nanoseconds.
-// Invariants: runs lie on the grid origin + k * interval and never drift; missed points are skipped, never made up for (L3); one run at
-// a time: the next is planned when the last has settled (L4). A loop that runs is owned by its timer or by what it waits for.
+// Invariants: runs lie on the grid origin + k * interval and never drift; missed points are skipped, never made up for; one run at
+// a time: the next is planned when the last has settled. A loop that runs is owned by its timer or by what it waits for.
 
 public import WryneckDeferred
 
@@ -13,7 +13,7 @@ public import WryneckDeferred
 ///
 /// A loop that was started goes on until `stop()`, whether or not anybody holds it. Twisted's name: `task.LoopingCall`.
 public final class LoopingCall {
-    /// What a program can do wrong with a loop (L2).
+    /// What a program can do wrong with a loop.
     public enum Failure: Error, Hashable, Sendable {
         /// It runs already.
         case alreadyRunning
@@ -25,7 +25,7 @@ public final class LoopingCall {
         case idle
         case waiting(DelayedCall, Deferred<LoopingCall>)
         case running(Deferred<LoopingCall>)
-        /// Stopped while what the closure returned has not fired (L4).
+        /// Stopped while what the closure returned has not fired.
         case ending(Deferred<LoopingCall>)
     }
 
@@ -37,7 +37,7 @@ public final class LoopingCall {
     private var state = State.idle
     private var interval: Int64 = 0
     private var origin: Int64 = 0
-    /// The grid point up to which runs have been counted (L7).
+    /// The grid point up to which runs have been counted.
     private var counted: Int64 = 0
     /// How often the loop was started: what an abandoned run brings late does not disturb the next start.
     private var starts = 0
@@ -60,10 +60,10 @@ public final class LoopingCall {
     ///
     /// Cancelling what this returns ends the loop at once, and cancels the Deferred (or the task) for which the loop waits.
     /// - Parameters:
-    ///   - interval: the distance of two runs, at least zero; zero runs again in each of the scheduler's passes (L5).
+    ///   - interval: the distance of two runs, at least zero; zero runs again in each of the scheduler's passes.
     ///   - now: whether the first run is at once; else it is one interval from now.
     /// - Returns: fires with the loop when it is stopped, fails with what the closure throws or returns as a failure, or with a `Failure`
-    ///   if it cannot begin (L1, L2).
+    ///   if it cannot begin.
     @discardableResult
     public func start(every interval: Duration, now: Bool = true) -> Deferred<LoopingCall> {
         guard interval >= .zero else { return .fail(Failure.negativeInterval) }
@@ -82,7 +82,7 @@ public final class LoopingCall {
         return done.map { $0 }
     }
 
-    /// Ends the loop. If what the closure returned has not fired, the loop is over only when it has (L4). Without effect on one that does not
+    /// Ends the loop. If what the closure returned has not fired, the loop is over only when it has. Without effect on one that does not
     /// run.
     public func stop() {
         switch state {
@@ -95,7 +95,7 @@ public final class LoopingCall {
         }
     }
 
-    /// Starts the grid anew: the next run is one whole interval from now (L6). Called while the closure runs, or while what it returned has
+    /// Starts the grid anew: the next run is one whole interval from now. Called while the closure runs, or while what it returned has
     /// not fired, it moves the grid for the runs after this one. Without effect on a loop that does not run.
     public func reset() {
         switch state {
@@ -119,7 +119,7 @@ public final class LoopingCall {
         do { try body(self, count, start) } catch { settled(.failure(error), in: start) }
     }
 
-    /// L4: what the closure returned has to fire before the next run is planned.
+    /// What the closure returned has to fire before the next run is planned.
     func wait<Value>(for deferred: Deferred<Value>, in start: Int) {
         // The closure may have cancelled its own start, and even have begun the next one.
         if start == starts { cancelRun = { [weak deferred] in deferred?.cancel() } } else { deferred.cancel() }
@@ -152,7 +152,7 @@ public final class LoopingCall {
         cancelRun.take()?()
     }
 
-    /// L3: the next point of the grid that lies after this moment; L5: the scheduler's next pass if the interval is zero.
+    /// The next point of the grid that lies after this moment, or the scheduler's next pass if the interval is zero.
     ///
     /// "This moment" is read from the clock anew, because the closure may have taken longer than an interval, which a reactor's `now`
     /// does not show; while a timer's delay counts from `now`.
@@ -166,7 +166,7 @@ public final class LoopingCall {
         state = .waiting(scheduler.callLater(.nanoseconds(wait)) { [self] in run(done) }, done)
     }
 
-    /// L7: how many grid points have passed since the last run, this one included.
+    /// How many grid points have passed since the last run, this one included.
     private func takeCount() -> Int {
         guard interval > 0 else { return 1 }
         let point = (scheduler.now.nanoseconds &- origin) / interval

@@ -6,7 +6,7 @@ public protocol ReactorClock: AnyObject {
     var now: Instant { get }
 }
 
-/// The kernel's CLOCK_MONOTONIC: steps of the wall clock do not move timers (row T5).
+/// The kernel's CLOCK_MONOTONIC: steps of the wall clock do not move timers.
 package final class MonotonicClock: ReactorClock {
     package init() {}
     package var now: Instant { Instant(nanoseconds: Syscalls.monotonicNanoseconds()) }

@@ -7,7 +7,7 @@ package final class TimerNode {
     package var deadline: Instant { due }
     /// By itself, so that nobody but the queue can change it: then the compiler need not have each look at it checked.
     var due = Instant.never
-    /// Grows with every arming: equal deadlines run in the order of arming (row T6).
+    /// Grows with every arming: equal deadlines run in the order of arming.
     var order: UInt64 = 0
 
     // Where the heap has it. May lie before `deadline`: a node that moves to later stays where it is and is looked at again when

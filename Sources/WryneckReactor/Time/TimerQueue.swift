@@ -69,8 +69,8 @@ package final class TimerQueue {
     /// moved. To put it in its new place here would cost every request a walk through the heap; a look in vain costs one, once.
     package var nextLook: Instant? { heap.first?.queuedDeadline }
 
-    /// Runs what is due at `now`, in order of deadline, then of arming. What is armed while this runs waits for the next pass
-    /// (row T2), what is disarmed or moved while this runs does not run.
+    /// Runs what is due at `now`, in order of deadline, then of arming. What is armed while this runs waits for the next pass;
+    /// what is disarmed or moved while this runs does not run.
     package func fire(dueBy now: Instant) {
         guard let top = heap.first, top.queuedDeadline <= now else { return }
         var batch: [(node: TimerNode, order: UInt64)] = []

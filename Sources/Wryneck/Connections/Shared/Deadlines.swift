@@ -15,7 +15,7 @@ package struct Deadlines {
     }
 
     /// How long an idle connection is waited for when the server stops: its client may have connected a moment ago, or got its last answer, and
-    /// has a request on the way. Well below the tenth of a second in which idle ones are to be gone (goal 12).
+    /// has a request on the way. Well below the tenth of a second in which idle ones are to be gone.
     static let farewell = Duration.milliseconds(50)
 
     private(set) var kind: Kind?
