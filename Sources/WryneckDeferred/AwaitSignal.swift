@@ -1,5 +1,5 @@
 // AwaitSignal.swift - wakes one awaiting task, from any thread.
-// Invariant: the first ring counts and the continuation is resumed exactly once: it leaves the box under the lock.
+// Invariant: the first ring counts. The continuation is resumed exactly once, because it leaves the box under the lock.
 
 import Synchronization
 
@@ -10,7 +10,7 @@ enum AwaitReason: Sendable {
     case orphaned
 }
 
-/// The only part of an await that other threads may touch: a task can be cancelled from anywhere.
+/// The only part of an await that other threads may touch, since a task can be cancelled from any thread.
 final class AwaitSignal: Sendable {
     private enum State {
         case quiet
@@ -20,7 +20,7 @@ final class AwaitSignal: Sendable {
 
     private let state = Mutex(State.quiet)
 
-    /// Wakes the task, or lets it not fall asleep. Later rings do nothing.
+    /// Wakes the task, or keeps it from falling asleep. Later rings do nothing.
     func ring(_ reason: AwaitReason) {
         let sleeper: UnsafeContinuation<AwaitReason, Never>? = state.withLock { state in
             switch state {
@@ -36,7 +36,7 @@ final class AwaitSignal: Sendable {
         sleeper?.resume(returning: reason)
     }
 
-    /// Sleeps until somebody rings; with `heedingCancellation`, the cancellation of the task rings too.
+    /// Sleeps until the first ring. With `heedingCancellation`, the cancellation of the task rings, too.
     nonisolated(nonsending) func wait(heedingCancellation: Bool) async -> AwaitReason {
         guard heedingCancellation else { return await sleep() }
         return await withTaskCancellationHandler {
@@ -58,11 +58,11 @@ final class AwaitSignal: Sendable {
     }
 }
 
-/// Where an awaited result is put down. Lives on the Deferred's thread; only its signal is shared.
+/// The slot that receives an awaited result. It lives on the Deferred's thread; only its signal is shared.
 @usableFromInline
 final class AwaitSlot<Value> {
     var result: Result<Value, any Error>?
-    /// A new one for each sleep.
+    /// The signal of the current sleep; replaced before each further one.
     var signal = AwaitSignal()
 
     @usableFromInline

@@ -1,11 +1,11 @@
-// Deferred+Adding.swift - the in-place family: functions that keep the value's type.
-// Invariant: each add appends one step to *this* chain and returns `self`. The overloads whose functions return a
+// Deferred+Adding.swift - the functions that add to a chain in place: they keep the value's type.
+// Invariant: each call appends one step to *this* chain and returns `self`. The overloads whose functions return a
 // Deferred are disfavoured, so that a closure which only throws is not ambiguous.
 
 extension Deferred {
-    /// Adds a function for the value. An error passes it by.
+    /// Adds a function for the value. An error skips it.
     ///
-    /// If the result is here already, the function runs inside this call.
+    /// With a result in hand, the function runs inside this call.
     ///
     /// - Parameter function: Gets the value and returns the next one; what it throws becomes the chain's error.
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
@@ -16,7 +16,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for the value that needs time itself: the chain goes on with the result of what it returns.
+    /// Adds an asynchronous function for the value: the chain goes on with the result of the Deferred that it returns.
     ///
     /// - Parameter function: Gets the value and returns the Deferred to wait for, whose result is thereby taken.
     /// - Returns: This Deferred. Twisted's name: `addCallback`.
@@ -27,7 +27,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for the error. A value passes it by.
+    /// Adds a function for the error. A value skips it.
     ///
     /// - Parameter function: Gets the error; returning a value recovers, throwing hands the error on.
     /// - Returns: This Deferred. Twisted's name: `addErrback`.
@@ -38,7 +38,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for the error that needs time itself.
+    /// Adds an asynchronous function for the error: the chain goes on with the result of the Deferred that it returns.
     ///
     /// - Parameter function: Gets the error and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addErrback`.
@@ -49,7 +49,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for errors of one type. Values and other errors pass it by.
+    /// Adds a function for errors of one type. Values and other errors skip it.
     ///
     /// - Parameters:
     ///   - type: The type of error that the function takes.
@@ -64,7 +64,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function for errors of one type that needs time itself.
+    /// Adds an asynchronous function for errors of one type. Values and other errors skip it.
     ///
     /// - Parameters:
     ///   - type: The type of error that the function takes.
@@ -79,7 +79,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a pair on one level: the second function does not see what the first one throws.
+    /// Adds a pair of functions as one step: the second one does not see what the first one throws.
     ///
     /// - Parameters:
     ///   - callback: Gets the value.
@@ -100,7 +100,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a pair on one level, both halves of which need time themselves.
+    /// Adds a pair of asynchronous functions as one step.
     ///
     /// - Parameters:
     ///   - callback: Gets the value and returns the Deferred to wait for.
@@ -132,7 +132,7 @@ extension Deferred {
         return self
     }
 
-    /// Adds a function that gets the result either way and needs time itself.
+    /// Adds an asynchronous function that gets the result either way.
     ///
     /// - Parameter function: Gets the result and returns the Deferred to wait for.
     /// - Returns: This Deferred. Twisted's name: `addBoth`.
@@ -143,8 +143,8 @@ extension Deferred {
         return self
     }
 
-    /// Calls `look` with the result of the chain up to here, at once if it is here, and counts a failure as handled.
-    /// The result stays. This is the cheap door for layers that end a chain.
+    /// Calls `look` with the result of the chain up to here (inside this call if it has one), and counts a failure as
+    /// handled. The result stays where it is. Layers that end a chain use this, because it costs less than a callback.
     ///
     /// - Parameter look: Gets the result.
     @inlinable

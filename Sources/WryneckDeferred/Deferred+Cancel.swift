@@ -1,12 +1,13 @@
-// Deferred+Cancel.swift - calling work off.
-// Invariant: a cancellation goes to the one node that somebody has to fire, and settles it; the rest follows down the chain.
+// Deferred+Cancel.swift - cancellation.
+// Invariant: a cancellation goes to the one node that somebody still has to fire, and settles it; the result then runs
+// down the chain.
 
 extension Deferred {
-    /// Says that the result is not wanted any more.
+    /// Tells the producer that the result is not wanted any more.
     ///
-    /// An unfired Deferred calls its canceller, if it has one, and fails with ``CancelledError`` unless the canceller fired it.
-    /// Without a canceller the producer knows nothing: its one late `callback` or `errback` is dropped silently.
-    /// A Deferred that waits for another one cancels that one. A Deferred with a result stays as it is.
+    /// An unfired Deferred calls its canceller, if it has one, and fails with ``CancelledError`` unless the canceller
+    /// fired it. Without a canceller the producer does not learn of it: its one late `callback` or `errback` is dropped
+    /// silently. A Deferred that waits for another one cancels that one. A Deferred with a result stays as it is.
     ///
     /// Twisted's name: `cancel`.
     public func cancel() { root(of: self).cancelHere() }
@@ -15,7 +16,7 @@ extension Deferred {
     func cancelHere() {
         switch state.stage {
         case .unfired where !state.isCancelling: cancelUnfired()
-        // What it waited for is gone, so the error enters here.
+        // The error enters here, because the Deferred that it waited for is gone.
         case .waiting: bringIn(CancelledError())
         case .unfired, .held, .running, .taken: return
         }
@@ -29,14 +30,14 @@ extension Deferred {
         self.canceller = nil
         state.isCancelling = true
         do { try canceller(self) } catch {
-            // Whatever a canceller does, the Deferred ends.
+            // An error of the canceller changes nothing: the Deferred fails all the same.
             DeferredDiagnostics.report(DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
         }
         state.isCancelling = false
         settle(.failure(CancelledError()))
     }
 
-    /// Goes on with an error instead of the result that cannot come any more.
+    /// Goes on with an error in place of the result that cannot arrive any more.
     func bringIn(_ error: any Error) {
         resume(with: .failure(error))
         run()

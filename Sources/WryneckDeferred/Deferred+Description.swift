@@ -1,5 +1,5 @@
 // Deferred+Description.swift - what a Deferred looks like in a log.
-// Invariant: describing one never runs its chain.
+// Invariant: a description never runs the chain.
 
 extension Deferred: CustomStringConvertible {
     /// The type, an identity, and the state: the current result, or what it waits for. Twisted's name: `__repr__`.

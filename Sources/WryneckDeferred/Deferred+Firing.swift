@@ -1,22 +1,22 @@
 // Deferred+Firing.swift - the producer's side.
-// Invariant: the first result counts, later ones are refused, except the one that a cancellation announced.
+// Invariant: the first result counts and later ones are refused, but for the one that a cancellation made redundant.
 
 extension Deferred {
-    /// Fires the Deferred with a value and runs what was added.
+    /// Fires the Deferred with a value and runs the functions that were added.
     ///
     /// - Parameters:
     ///   - value: The value. A Deferred of the value's type does not compile here: return it from a function instead.
-    ///   - fileID: Where it fires; kept in debug mode.
-    ///   - line: Where it fires; kept in debug mode.
+    ///   - fileID: The place of the call; remembered only in debug mode.
+    ///   - line: The line of the call; remembered only in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @inlinable
     public func callback(_ value: Value, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
         try fire(.success(value), fileID, line)
     }
 
-    /// `callback(_:)` in the form that can be handed on as a function.
+    /// Fires the Deferred with a value. Without default arguments, so that it can be passed on as a function.
     ///
-    /// - Parameter value: The value.
+    /// - Parameter value: The value that the first callback gets.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @_disfavoredOverload
     @inlinable
@@ -24,21 +24,21 @@ extension Deferred {
         try fire(.success(value), nil, 0)
     }
 
-    /// Fires the Deferred with an error and runs what was added.
+    /// Fires the Deferred with an error and runs the functions that were added.
     ///
     /// - Parameters:
-    ///   - error: The error.
-    ///   - fileID: Where it fires; kept in debug mode.
-    ///   - line: Where it fires; kept in debug mode.
+    ///   - error: The error that the first errback gets.
+    ///   - fileID: The place of the call; remembered only in debug mode.
+    ///   - line: The line of the call; remembered only in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @inlinable
     public func errback(_ error: any Error, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
         try fire(.failure(error), fileID, line)
     }
 
-    /// `errback(_:)` in the form that can be handed on as a function.
+    /// Fires the Deferred with an error. Without default arguments, so that it can be passed on as a function.
     ///
-    /// - Parameter error: The error.
+    /// - Parameter error: The error that the first errback gets.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @_disfavoredOverload
     @inlinable
@@ -46,21 +46,21 @@ extension Deferred {
         try fire(.failure(error), nil, 0)
     }
 
-    /// A Deferred is no value.
+    /// Does not compile: a Deferred is not a value. A callback may return it instead.
     ///
-    /// - Parameter deferred: What cannot be fired with.
+    /// - Parameter deferred: A Deferred of the value's type.
     @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from a callback, or use chain(to:)")
     public func callback(_ deferred: Deferred<Value>) {}
 
-    /// A Deferred is no error.
+    /// Does not compile: a Deferred is not an error. An errback may return it instead.
     ///
-    /// - Parameter deferred: What cannot be fired with.
+    /// - Parameter deferred: A Deferred of the value's type.
     @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from an errback, or use chain(to:)")
     public func errback(_ deferred: Deferred<Value>) {}
 
-    /// Fires unless somebody was first: for bridges whose other side cannot know.
+    /// Fires the Deferred unless it has fired: for bridges to sides that cannot know whether it has.
     ///
-    /// - Parameter result: The result, dropped if there is one already.
+    /// - Parameter result: The result; dropped if the Deferred has fired.
     @inlinable
     package func settle(_ result: Result<Value, any Error>) {
         guard accept(result) else { return }
@@ -84,13 +84,13 @@ extension Deferred {
     func accept(_ result: consuming Result<Value, any Error>) -> Bool {
         guard state.stage == .unfired else { return false }
         if canceller != nil { canceller = nil }
-        // Not by its source, which has let go of the link by the time it delivers.
+        // Set only if somebody other than the source fires this: a source lets go of the link before it delivers.
         if upstream != nil { leaveSource() }
         resume(with: result)
         return true
     }
 
-    /// Whether this late result is the one to be dropped.
+    /// Whether this result comes after a cancellation of which the producer did not know. True once.
     @usableFromInline
     func swallows() -> Bool {
         defer { state.swallowsNextFire = false }
@@ -105,11 +105,11 @@ extension Deferred {
 }
 
 extension Deferred where Value == Void {
-    /// Fires a Deferred that carries no value.
+    /// Fires a Deferred whose value is `Void`.
     ///
     /// - Parameters:
-    ///   - fileID: Where it fires; kept in debug mode.
-    ///   - line: Where it fires; kept in debug mode.
+    ///   - fileID: The place of the call; remembered only in debug mode.
+    ///   - line: The line of the call; remembered only in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @inlinable
     public func callback(fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {

@@ -2,10 +2,10 @@
 // Invariant: pauses count; only the last `unpause()` lets the chain run.
 
 extension Deferred {
-    /// Stops the chain before its next function, until ``unpause()`` was called as often. Twisted's name: `pause`.
+    /// Stops the chain before its next function, until ``unpause()`` has been called as often. Twisted's name: `pause`.
     public func pause() { state.pauses += 1 }
 
-    /// Takes one ``pause()`` back and, if it was the last one, runs what waited. More calls than pauses do nothing.
+    /// Takes back one ``pause()``; after the last one the chain runs on. A call without a pause does nothing.
     /// Twisted's name: `unpause`.
     public func unpause() {
         guard state.pauses > 0 else { return }

@@ -1,5 +1,5 @@
-// Deferred+Transforming.swift - the family that makes a new Deferred, and `chain(to:)`.
-// Invariant: the result moves on. Whatever is added to the old Deferred afterwards gets `DeferredTakenError`.
+// Deferred+Transforming.swift - the functions that make a new Deferred, and `chain(to:)`.
+// Invariant: the result moves on. A function that is added to the old Deferred later gets `DeferredTakenError`.
 
 extension Deferred {
     /// Takes the chain over with a value of another type.
@@ -19,7 +19,7 @@ extension Deferred {
         return target
     }
 
-    /// Takes the chain over with a function that needs time itself.
+    /// Takes the chain over with an asynchronous function.
     ///
     /// - Parameter transform: Gets the value and returns the Deferred whose result the new one gets.
     /// - Returns: A new Deferred, as with ``map(_:)``.
@@ -44,8 +44,8 @@ extension Deferred {
         return target
     }
 
-    /// Fires another Deferred with this one's result. The two stay separate: cancelling the other one does not reach
-    /// this one; and if the other one was fired in between, this chain goes on with ``AlreadyCalledError``.
+    /// Fires another Deferred with this one's result. The two stay separate: a cancellation of the other one does not
+    /// reach this one, and if the other one has fired by then, this chain goes on with ``AlreadyCalledError``.
     ///
     /// - Parameter other: The Deferred to fire.
     /// - Returns: This Deferred, whose result is taken. Twisted's name: `chainDeferred`.
@@ -57,37 +57,37 @@ extension Deferred {
         return self
     }
 
-    /// Puts `target` at the end of this chain.
+    /// Appends a link to this chain that hands the result to `target`.
     @inlinable
     func link<Target>(to target: Deferred<Target>, _ receive: @escaping (Result<Value, any Error>) -> Delivery) {
         target.upstream = self
         append(.link(dependent: target, receive: receive))
     }
 
-    /// Somebody other than the source fires this one. The source must not own it any longer: it may come to wait for this one, and then
-    /// they would own each other.
+    /// Lets the source forget this Deferred, because somebody other than the source fires it. Otherwise the two could
+    /// come to own each other: the source may later wait for this one.
     @usableFromInline
     func leaveSource() { upstream?.loseDependent(self) }
 
     @usableFromInline
     func loseDependent(_ node: any DeferredNode) {
         let refusing = Entry<Value>.link(dependent: nil) { [weak node] _ in .refused(AlreadyCalledError(node?.history)) }
-        // What the links held is released when the queue is whole again, since that may run anything.
+        // The cut links are released when the queue is whole again, since a release may run any code.
         let cut = entries.replaceLinks(to: node, with: refusing)
         withExtendedLifetime(cut) {}
     }
 
-    /// What a link answers when its target has a result already.
+    /// The answer of a link whose target has a result already.
     @usableFromInline var refusal: Delivery { .refused(AlreadyCalledError(history)) }
 
-    /// A result comes by the link from the source.
+    /// Takes the result that arrives through the link from the source.
     @inlinable
     func takeDelivery(_ result: Result<Value, any Error>) -> Delivery {
         if state.stage == .unfired { upstream = nil }
         return takeResult(result)
     }
 
-    /// A result comes by any link.
+    /// Takes a result that arrives through any link.
     @inlinable
     func takeResult(_ result: Result<Value, any Error>) -> Delivery {
         if accept(result) { return .took(next: self) }

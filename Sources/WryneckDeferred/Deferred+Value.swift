@@ -1,13 +1,13 @@
 // Deferred+Value.swift - awaiting a Deferred.
-// Invariant: another thread may only *wake* the awaiting task. Cancelling and looking at the Deferred happens in the task,
-// after it woke on its own executor, which is where the Deferred lives. So this needs to know no reactor.
+// Invariant: another thread may only *wake* the awaiting task. The task cancels and looks at the Deferred itself, after
+// it has woken on its own executor, which is where the Deferred lives. So no reactor needs to be known here.
 
 extension Deferred {
     /// The result of the chain up to here.
     ///
-    /// Counts an error as handled; the result stays, so that it can be awaited again. If the task is cancelled, the Deferred is
-    /// cancelled, and whatever it settles with is what comes out: usually ``CancelledError``.
-    /// If the Deferred waits for another one which is released unfired, this throws ``DeferredAbandonedError``.
+    /// An error counts as handled; the result stays, so that it can be awaited again. If the task is cancelled, the
+    /// Deferred is cancelled, and its result is what comes out: usually ``CancelledError``.
+    /// If the Deferred waits for another one that is released unfired, this throws ``DeferredAbandonedError``.
     nonisolated(nonsending) public var value: Value {
         get async throws {
             if let result = settledResult {
@@ -26,8 +26,8 @@ extension Deferred {
             if root(of: self).isOrphan { slot.signal.ring(.orphaned) }
             let reason = await slot.signal.wait(heedingCancellation: !wasCancelled)
             if let result = slot.result { return result }
-            // The result may be far off even now: an errback can answer the cancellation with another Deferred. The new
-            // signal comes first, since what follows may ring it at once.
+            // The result may still be far off: an errback can answer the cancellation with another Deferred. The new
+            // signal is made first, because the next lines may ring it.
             slot.signal = AwaitSignal()
             switch reason {
             case .cancelled:

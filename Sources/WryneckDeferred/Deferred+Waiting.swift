@@ -1,9 +1,9 @@
 // Deferred+Waiting.swift - one Deferred waits for another of its type.
-// Invariant: the inner one owns the outer one (an entry), the outer one knows the inner one only unowned. So the chain lives
-// exactly as long as somebody can still fire it, and there is no circle.
+// Invariant: the inner Deferred owns the outer one (as an entry); the outer one refers to the inner one unowned. So the
+// chain lives exactly as long as somebody can still fire it, and there is no cycle of references.
 
 extension Deferred {
-    /// Runs a function that returns a Deferred; false if this one has to wait for it.
+    /// Runs a function that returns a Deferred. False if this Deferred has to wait for that one.
     @usableFromInline
     func follow(_ entry: Entry<Value>, _ result: inout Result<Value, any Error>) throws -> Bool {
         switch (entry, result) {
@@ -14,7 +14,7 @@ extension Deferred {
         }
     }
 
-    /// Takes the result of `inner` if it is final; else waits for it and says false.
+    /// Takes the result of `inner` if it is final; otherwise starts to wait for it and returns false.
     func absorb(_ inner: Deferred<Value>, _ result: inout Result<Value, any Error>) throws(CircularDeferredError) -> Bool {
         guard inner !== self else { throw CircularDeferredError() }
         if let settled = inner.giveUpResult() {
@@ -31,8 +31,8 @@ extension Deferred {
 
     /// Whether `inner` waits for this Deferred, at any distance: waiting for it would never end.
     private func isAwaited(by inner: Deferred<Value>) -> Bool {
-        // Only a Deferred on which somebody waits can be met further up. Without this check, building a long chain
-        // from its far end would climb all of it for each link.
+        // A node further up can only be this Deferred if somebody waits for this Deferred. Without this check, to build
+        // a long chain from its far end would climb the whole chain for each link.
         guard entries.hadDependents else { return false }
         var node = inner.upstream
         while let current = node {
@@ -42,14 +42,14 @@ extension Deferred {
         return false
     }
 
-    /// Hands a final result over; nil if it is not final. What stays behind is `.taken`.
+    /// The result, which leaves this Deferred in the stage `.taken`; nil if it is not final.
     private func giveUpResult() -> Result<Value, any Error>? {
         guard entries.isEmpty, state.isReady else { return nil }
         defer { state.stage = .taken }
         return pickUpResult()
     }
 
-    /// The result that this Deferred waited for.
+    /// Takes the result that this Deferred waited for.
     @inlinable
     func resume(with result: Result<Value, any Error>) {
         if state.isOrphaned { leaveOrphanage() }
@@ -59,7 +59,7 @@ extension Deferred {
         state.failureIsSeen = false
     }
 
-    /// The final result, if it is here: what an entry added now would get. Does not mark a failure as handled.
+    /// The final result, if there is one: what an entry added now would get. A failure is not marked as handled.
     @inlinable
     package var settledResult: Result<Value, any Error>? {
         guard entries.isEmpty, state.isReady else { return nil }
@@ -70,7 +70,7 @@ extension Deferred {
         }
     }
 
-    /// Somebody saw the failure: nobody needs to be told at the end.
+    /// Marks the failure as seen, so that its end is not reported.
     @inlinable
     func markHandled() {
         if unhandled != nil { dismissWitness() }

@@ -1,9 +1,9 @@
-// DeferredErrors.swift - the errors that chains themselves make.
+// DeferredErrors.swift - the errors that chains throw of themselves.
 // Invariant: each is a small Sendable value that says in one line what went wrong.
 
 /// The Deferred was cancelled before it had a result. Twisted's name: `CancelledError`.
 public struct CancelledError: Error, Hashable, CustomStringConvertible {
-    /// Makes the error, for cancellers that want to say it themselves.
+    /// Makes the error, for a canceller that fails its Deferred itself.
     public init() {}
 
     /// One line for logs.
@@ -12,9 +12,9 @@ public struct CancelledError: Error, Hashable, CustomStringConvertible {
 
 /// A Deferred was fired a second time. Twisted's name: `AlreadyCalledError`.
 public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
-    /// Where the Deferred was made, if debug mode was on then.
+    /// The place where the Deferred was made, if debug mode was on then.
     public let made: DeferredReport.Place?
-    /// Where it was first fired, if debug mode was on then.
+    /// The place where it was fired first, if debug mode was on then.
     public let fired: DeferredReport.Place?
 
     @usableFromInline
@@ -29,8 +29,8 @@ public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// A function was added to a Deferred whose result belongs to another one by now: it was returned from a function of
-/// that one, or `map`, `flatMap`, `mapError` or `chain(to:)` took the chain over.
+/// A function was added to a Deferred whose result now belongs to another one: a function of that one returned it, or
+/// `map`, `flatMap`, `mapError` or `chain(to:)` took the chain over.
 public struct DeferredTakenError: Error, Hashable, CustomStringConvertible {
     @usableFromInline init() {}
 
@@ -38,7 +38,7 @@ public struct DeferredTakenError: Error, Hashable, CustomStringConvertible {
     public var description: String { "the result of this Deferred was taken by another one; add to that one" }
 }
 
-/// What an awaited Deferred waited for was released without a result.
+/// The Deferred that an awaited Deferred waited for was released without a result.
 public struct DeferredAbandonedError: Error, Hashable, CustomStringConvertible {
     /// One line for logs.
     public var description: String { "the Deferred that should have brought the result was released unfired" }

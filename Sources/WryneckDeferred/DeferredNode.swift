@@ -1,35 +1,35 @@
-// DeferredNode.swift - a Deferred whose value type one does not need to know.
-// Invariant: chains cross value types (`map`), so everything that walks a chain walks it through this.
+// DeferredNode.swift - a Deferred of any value type.
+// Invariant: chains cross value types (`map`), so whatever walks a chain walks it through this protocol.
 
-/// What the run loop, cancellation and the end of a Deferred need of its neighbours.
+/// The operations that the run loop, cancellation and a deinit need on a Deferred's neighbours.
 @usableFromInline
 protocol DeferredNode: AnyObject {
     var hasFired: Bool { get }
-    /// Type and identity, for describing whoever waits for it.
+    /// The type and an identity, for the description of a Deferred that waits for this one.
     var shortDescription: String { get }
     /// The node whose result this one waits for.
     var upstream: (any DeferredNode)? { get }
-    /// Whether it waits for something that is gone.
+    /// Whether it waits for a Deferred that is gone.
     var isOrphan: Bool { get }
     /// Whether entries are left that could run now.
     var canAdvance: Bool { get }
-    /// Runs entries until none is left, or until another node has to run first: that one is returned.
+    /// Runs entries until none is left, or until another node has to run first, which is returned.
     func advance() -> (any DeferredNode)?
     /// Cancels this node itself, not the one it waits for.
     func cancelHere()
-    /// Settles a node that nobody can settle any more, because what it waited for is gone.
+    /// Settles a node whose source is gone, and which therefore nobody else will settle.
     func abandonHere()
-    /// The node it waits for is dying.
+    /// Forgets the node that it waits for, which is being released.
     func loseUpstream()
-    /// A node that waited here by a link was fired by somebody else.
+    /// Forgets a node that waited here through a link and has been fired by somebody else.
     func loseDependent(_ node: any DeferredNode)
     var history: DebugHistory? { get }
-    /// Notes that the result cannot come any more, or can again, and adds the nodes below, which have to be told too.
+    /// Notes whether the result can still arrive, and appends the nodes below, which have to learn of it, too.
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode])
 }
 
-/// Runs on from `first`, which has just advanced and named `second`, on an explicit stack: a chain of a million links needs
-/// no more of the thread's stack than one link.
+/// Runs on from `first`, which has just advanced and named `second`, with an explicit stack: a chain of a million links
+/// needs no more of the thread's stack than one link.
 @usableFromInline
 func drive(_ first: any DeferredNode, _ second: (any DeferredNode)?) {
     var current = first

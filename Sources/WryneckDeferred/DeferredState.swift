@@ -1,38 +1,38 @@
-// DeferredState.swift - where a Deferred stands.
-// Invariant: the stage moves from unfired to held, and from then on between held, running, waiting and taken; never back.
+// DeferredState.swift - the stages of a Deferred's life.
+// Invariant: the stage moves from unfired to held, and then between held, running, waiting and taken; never back.
 
-/// What a Deferred is doing, and the one-bit facts about it. Nothing here depends on the type of its value.
+/// The stage of a Deferred, and the one-bit facts about it. Nothing here depends on the type of its value.
 @usableFromInline
 struct DeferredState {
     @usableFromInline
     enum Stage: UInt8 {
-        /// Nobody has fired it.
+        /// Not fired.
         case unfired
-        /// The result is here, for whoever is added next.
+        /// Has a result for the next function that is added.
         case held
-        /// Its functions are running just now; the result is in the hands of `advance()`.
+        /// Runs its functions; the result is in a local variable of `advance()`.
         case running
-        /// Fired, but a function returned another Deferred, whose result this one waits for.
+        /// Fired, but a function returned another Deferred, for whose result this one waits.
         case waiting
-        /// The result went to another Deferred.
+        /// The result has moved on to another Deferred.
         case taken
     }
 
     @usableFromInline var stage = Stage.unfired
     /// The producer does not know of the cancellation; its one late result is dropped.
     @usableFromInline var swallowsNextFire = false
-    /// The canceller is on the stack.
+    /// Whether the canceller is on the stack.
     @usableFromInline var isCancelling = false
-    /// The failure that rests here was looked at; nobody needs to be told.
+    /// Whether somebody looked at the failure that rests here, so that no report is due.
     @usableFromInline var failureIsSeen = false
-    /// What this one waited for is gone, or what that one waited for is, and so on.
+    /// Whether a Deferred above this one was released unfired, so that no result can arrive.
     @usableFromInline var isOrphaned = false
-    /// How many `pause()` calls are still without their `unpause()`.
+    /// The number of `pause()` calls without their `unpause()`.
     @usableFromInline var pauses = 0
 
     @inlinable init() {}
 
-    /// Whether a result is here for the next entry, and nothing holds it back.
+    /// Whether a result is here for the next entry, and no pause holds it back.
     @inlinable var isReady: Bool { pauses == 0 && (stage == .held || stage == .taken) }
 }
 

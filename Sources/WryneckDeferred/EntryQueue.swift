@@ -1,5 +1,5 @@
 // EntryQueue.swift - the entries of one Deferred, first in, first out.
-// Invariant: what was popped is gone: a function, and what it captures, lives no longer than until it has run.
+// Invariant: an entry that was popped is gone. A function, and what it captures, lives no longer than until it has run.
 
 /// A queue that owns no memory while it is empty.
 @usableFromInline
@@ -7,7 +7,7 @@ struct EntryQueue<Value> {
     @usableFromInline var slots: [Entry<Value>?] = []
     @usableFromInline var head = 0
     @usableFromInline var count = 0
-    /// Sticky: whether anybody ever depended on an entry. A Deferred on which nobody ever waited cannot be part of a circle.
+    /// Whether an entry ever had a dependent; never reset. A Deferred without one cannot be part of a circle.
     @usableFromInline var hadDependents = false
 
     @inlinable
@@ -17,7 +17,7 @@ struct EntryQueue<Value> {
 
     @inlinable
     mutating func append(_ entry: consuming Entry<Value>) {
-        // Most chains are short: one allocation serves them.
+        // Most chains are short: this one allocation serves them.
         if slots.isEmpty { slots.reserveCapacity(4) }
         if entry.hasDependent { hadDependents = true }
         slots.append(consume entry)
@@ -37,7 +37,7 @@ struct EntryQueue<Value> {
         return entry
     }
 
-    /// Puts another entry in the place of the links to `node`, and gives those back.
+    /// Replaces the links to `node` by another entry and returns them.
     mutating func replaceLinks(to node: any DeferredNode, with entry: Entry<Value>) -> [Entry<Value>] {
         var replaced: [Entry<Value>] = []
         for place in slots.indices {
@@ -48,7 +48,7 @@ struct EntryQueue<Value> {
         return replaced
     }
 
-    /// Visits what is queued, oldest first.
+    /// Visits the queued entries, oldest first.
     func forEach(_ body: (Entry<Value>) -> Void) {
         for case .some(let entry) in slots[head...] { body(entry) }
     }

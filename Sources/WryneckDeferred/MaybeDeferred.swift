@@ -1,7 +1,7 @@
-// MaybeDeferred.swift - whatever a function gives, as a Deferred.
-// Invariant: nothing a function throws gets past these; it is in the Deferred.
+// MaybeDeferred.swift - the result of any function, as a Deferred.
+// Invariant: an error that the function throws becomes the Deferred's error.
 
-/// Calls a function that may throw, and wraps what it gives.
+/// Calls a function that may throw, and wraps its result.
 ///
 /// - Parameter function: The function, called at once.
 /// - Returns: A fired Deferred with its value or error. Twisted's names: `maybeDeferred`, `execute`.
@@ -9,7 +9,7 @@ public func maybeDeferred<Value>(_ function: () throws -> Value) -> Deferred<Val
     do { return .succeed(try function()) } catch { return .fail(error) }
 }
 
-/// Calls a function that gives a Deferred but may also throw.
+/// Calls a function that returns a Deferred but may also throw.
 ///
 /// - Parameter function: The function, called at once.
 /// - Returns: Its Deferred, or a failed one with what it threw. Twisted's name: `maybeDeferred`.
@@ -17,10 +17,10 @@ public func maybeDeferred<Value>(_ function: () throws -> Deferred<Value>) -> De
     do { return try function() } catch { return .fail(error) }
 }
 
-/// An errback that notes the error with ``DeferredDiagnostics`` and hands it on: `deferred.addErrback(logError)`.
+/// An errback that reports the error to ``DeferredDiagnostics`` and passes it on: `deferred.addErrback(logError)`.
 ///
-/// - Parameter error: The error.
-/// - Returns: Never.
+/// - Parameter error: The error to report.
+/// - Returns: Nothing; it always throws.
 /// - Throws: `error`. Twisted's name: `logError`.
 public func logError<Value>(_ error: any Error) throws -> Value {
     DeferredDiagnostics.report(DeferredReport(.logged, error: error, in: Deferred<Value>.self, history: nil))

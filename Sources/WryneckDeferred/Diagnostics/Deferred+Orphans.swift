@@ -1,12 +1,12 @@
-// Deferred+Orphans.swift - what happens to those who wait for a Deferred that dies unfired.
-// Invariant: no function of the user's runs here, since this comes out of a deinit. Only tasks are woken, and each then does
-// what is to be done on its own executor.
+// Deferred+Orphans.swift - what happens to those that wait for a Deferred which is released unfired.
+// Invariant: no added function runs here, since this happens in a deinit. Only tasks are woken, and each then does the
+// rest on its own executor.
 
 extension Deferred {
-    /// Whether it waits for a result that cannot come any more.
+    /// Whether it waits for a result that cannot arrive any more.
     @usableFromInline var isOrphan: Bool { state.isOrphaned && upstream == nil }
 
-    /// Tells everybody below that nothing will come. Called by the deinit.
+    /// Tells all nodes below that nothing will arrive. Called by the deinit.
     func orphanDependents() {
         var below: [any DeferredNode] = []
         visitDependents { dependent in
@@ -16,7 +16,7 @@ extension Deferred {
         while let node = below.popLast() { node.markOrphaned(true, &below) }
     }
 
-    /// Tells this one, and everybody below, that nobody is left who could fire it.
+    /// Tells this node, and all below it, that nobody is left who could fire it.
     func orphan() {
         guard !hasFired else { return }
         var below: [any DeferredNode] = [self]
@@ -26,8 +26,8 @@ extension Deferred {
     @usableFromInline
     func loseUpstream() { upstream = nil }
 
-    /// Marks this node, wakes the tasks that await it, and adds the nodes that wait for it. Whoever is marked already has
-    /// told those below: so a dying chain is walked once, not once a link.
+    /// Marks this node, wakes the tasks that await it, and appends the nodes that wait for it. A marked node has told
+    /// those below it already: so a dying chain is walked once, not once for each link.
     @usableFromInline
     func markOrphaned(_ isOrphaned: Bool, _ below: inout [any DeferredNode]) {
         guard state.isOrphaned != isOrphaned else { return }
@@ -37,7 +37,8 @@ extension Deferred {
         entries.forEach { if case .awaiting(let slot) = $0 { slot.signal.ring(.orphaned) } }
     }
 
-    /// A result came after all (a cancellation, or somebody fired it by hand).
+    /// Takes the mark back: a result has arrived after all, by a cancellation or because somebody fired the node by
+    /// hand.
     @usableFromInline
     func leaveOrphanage() {
         var below: [any DeferredNode] = [self]

@@ -1,23 +1,23 @@
-// DeferredReport.swift - what a diagnostics hook is told.
+// DeferredReport.swift - what a diagnostics hook gets.
 // Invariant: a plain Sendable value; it keeps neither the Deferred nor its value alive.
 
-/// Something went wrong in a chain, and nobody in the chain heard of it.
+/// An error in a chain that nothing in the chain took notice of.
 public struct DeferredReport: Sendable, CustomStringConvertible {
     /// What went wrong.
     public enum Kind: Sendable, Hashable {
         /// A Deferred died with an error that no errback handled and nobody awaited.
         case unhandledError
-        /// A canceller threw. The Deferred was settled all the same.
+        /// A canceller threw. The Deferred has failed with ``CancelledError`` all the same.
         case cancellerThrew
-        /// ``logError(_:)`` was asked to note it.
+        /// ``logError(_:)`` was called.
         case logged
     }
 
     /// A place in the source.
     public struct Place: Sendable, Hashable, CustomStringConvertible {
-        /// Module and file.
+        /// The module and the file, as `#fileID` has them.
         public let fileID: String
-        /// The line.
+        /// The line, from 1.
         public let line: UInt
 
         init(fileID: StaticString, line: UInt) {
@@ -31,13 +31,13 @@ public struct DeferredReport: Sendable, CustomStringConvertible {
 
     /// What went wrong.
     public let kind: Kind
-    /// The error.
+    /// The error that was not handled, or that the canceller threw.
     public let error: any Error
     /// The type of the Deferred, as text.
     public let type: String
-    /// Where the Deferred was made, if debug mode was on then.
+    /// The place where the Deferred was made, if debug mode was on then.
     public let made: Place?
-    /// Where it was fired, if debug mode was on then.
+    /// The place where it was fired, if debug mode was on then.
     public let fired: Place?
 
     init(_ kind: Kind, error: any Error, in type: Any.Type, history: DebugHistory?) {

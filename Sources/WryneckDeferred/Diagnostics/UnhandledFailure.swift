@@ -1,5 +1,5 @@
 // UnhandledFailure.swift - the witness of an error that nobody has handled.
-// Invariant: exists only while a failure rests in a Deferred. If it dies before `wasHandled()`, it says so.
+// Invariant: it exists only while a failure rests in a Deferred. If it dies before `wasHandled()`, it reports.
 
 /// Reports its error when it is released, which is when the Deferred is.
 @usableFromInline
@@ -23,7 +23,7 @@ final class UnhandledFailure {
     }
 }
 
-/// What is remembered of a Deferred in debug mode.
+/// What a Deferred remembers in debug mode.
 @usableFromInline
 final class DebugHistory {
     private(set) var made: DeferredReport.Place?
@@ -31,7 +31,7 @@ final class DebugHistory {
 
     init() {}
 
-    /// Notes where a Deferred is made, if debug mode is on.
+    /// A history that begins with the place where a Deferred is made; nil unless debug mode is on.
     @inlinable
     static func ofMaking(_ fileID: StaticString, _ line: UInt) -> DebugHistory? {
         DeferredDiagnostics.isDebugging ? noting(fileID, line) : nil

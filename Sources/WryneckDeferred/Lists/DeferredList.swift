@@ -12,12 +12,12 @@ public typealias DeferredList<Member> = Deferred<DeferredListOutcome<Member>>
 
 /// How a ``DeferredList`` ends.
 public enum DeferredListOutcome<Member> {
-    /// Every member has settled. Results in the order of the members.
+    /// Every member has settled; the results are in the order of the members.
     case all([Result<Member, any Error>])
-    /// With `fireOnOneCallback`: the first value, and the place of the member it came from.
+    /// With `fireOnOneCallback`: the first value, and the place of its member.
     case first(value: Member, index: Int)
 
-    /// The results, if all have settled.
+    /// The results in the order of the members; nil if the list fired with the first value.
     public var results: [Result<Member, any Error>]? {
         if case .all(let results) = self { results } else { nil }
     }
@@ -28,15 +28,15 @@ extension DeferredListOutcome: Sendable where Member: Sendable {}
 extension Deferred {
     /// Waits for all of `members`.
     ///
-    /// Cancelling the list cancels every member. Without members it fires at once with no results; with `fireOnOneCallback` it then
-    /// never fires, as there is nothing that could succeed.
+    /// A cancellation of the list cancels every member. Without members it fires at once with no results; with
+    /// `fireOnOneCallback` it then never fires, because there is nothing that could succeed.
     ///
     /// - Parameters:
-    ///   - members: The Deferreds to wait for; some may be fired already. The list does not keep them alive.
-    ///   - fireOnOneCallback: Fire as soon as one succeeds.
-    ///   - fireOnOneErrback: Fail with ``FirstError`` as soon as one fails.
-    ///   - consumeErrors: Count the members' errors as handled once they are recorded. Otherwise a member that nobody else looks
-    ///     at reports its error when it is released.
+    ///   - members: The Deferreds to wait for; some may have fired already. The list does not keep them alive.
+    ///   - fireOnOneCallback: Whether to fire as soon as one succeeds.
+    ///   - fireOnOneErrback: Whether to fail with ``FirstError`` as soon as one fails.
+    ///   - consumeErrors: Whether the members' errors count as handled once they are recorded. Otherwise a member that
+    ///     nobody else looks at reports its error when it is released.
     public convenience init<Member>(
         _ members: [Deferred<Member>], fireOnOneCallback: Bool = false, fireOnOneErrback: Bool = false, consumeErrors: Bool = false
     ) where Value == DeferredListOutcome<Member> {
@@ -46,7 +46,7 @@ extension Deferred {
             if !fireOnOneCallback { settle(.success(.all([]))) }
             return
         }
-        // The flags are fixed before a member is attached: a fired one answers at once.
+        // The flags are fixed before a member is attached, because one that has fired answers at once.
         let record = ListRecord(
             of: members.count, list: self, onCallback: fireOnOneCallback, onErrback: fireOnOneErrback, consuming: consumeErrors)
         for (index, member) in members.enumerated() {
@@ -55,7 +55,7 @@ extension Deferred {
     }
 }
 
-/// What a list knows so far. The members' entries hold it, and it holds the list.
+/// The results that a list has so far. The members' entries hold it, and it holds the list.
 private final class ListRecord<Member> {
     private var results: [Result<Member, any Error>?]
     private var missing: Int
@@ -73,7 +73,7 @@ private final class ListRecord<Member> {
         consumesErrors = consuming
     }
 
-    // No member is left that could bring a result: those that have not settled are gone.
+    // Reached when all members have settled or are gone: a list that has not fired cannot fire any more.
     deinit { list.orphan() }
 
     func note(_ result: Result<Member, any Error>, from index: Int) -> Delivery {
@@ -95,10 +95,10 @@ private final class ListRecord<Member> {
 /// Waits for all values, or for the first error.
 ///
 /// - Parameters:
-///   - members: The Deferreds to wait for.
-///   - consumeErrors: Count the members' errors as handled.
-/// - Returns: A Deferred with the values in the order of the members, or ``FirstError``. Cancelling it cancels the members.
-///   Twisted's name: `gatherResults`.
+///   - members: The Deferreds to wait for. The result does not keep them alive.
+///   - consumeErrors: Whether the members' errors count as handled.
+/// - Returns: A Deferred with the values in the order of the members, or ``FirstError``. Cancelling it cancels the
+///   members. Twisted's name: `gatherResults`.
 public func gatherResults<Value>(_ members: [Deferred<Value>], consumeErrors: Bool = false) -> Deferred<[Value]> {
     DeferredList(members, fireOnOneErrback: true, consumeErrors: consumeErrors)
         .map { outcome in try (outcome.results ?? []).map { try $0.get() } }

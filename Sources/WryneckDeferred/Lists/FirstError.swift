@@ -1,18 +1,18 @@
-// FirstError.swift - the errors of combined Deferreds.
-// Invariant: each says which member it was about.
+// FirstError.swift - the errors of lists and races.
+// Invariant: each says which member it is about.
 
-/// A list fails because one of its members did. Twisted's name: `FirstError`.
+/// The failure of a list because one of its members failed. Twisted's name: `FirstError`.
 public struct FirstError: Error, Equatable, CustomStringConvertible {
-    /// The member's error.
+    /// The error of the member that failed first.
     public let error: any Error
-    /// The member's place.
+    /// The member's place in the list, from 0.
     public let index: Int
 
     /// Makes the error.
     ///
     /// - Parameters:
-    ///   - error: The member's error.
-    ///   - index: The member's place.
+    ///   - error: The error of the member that failed.
+    ///   - index: The member's place in the list, from 0.
     public init(_ error: any Error, index: Int) {
         self.error = error
         self.index = index
@@ -21,8 +21,8 @@ public struct FirstError: Error, Equatable, CustomStringConvertible {
     /// One line for logs.
     public var description: String { "first error, from member \(index): \(error)" }
 
-    /// Whether both are about the same member and equal errors. Errors that cannot be compared are equal if they are of one type
-    /// and look the same.
+    /// Whether both are about the same member and equal errors. Errors that cannot be compared are equal if they are of
+    /// one type and have the same text.
     ///
     /// - Parameters:
     ///   - left: One error.
@@ -40,7 +40,7 @@ public struct FirstError: Error, Equatable, CustomStringConvertible {
     private static func compare<Some: Equatable>(_ left: Some, _ right: any Error) -> Bool { right as? Some == left }
 }
 
-/// A race that nobody won. Twisted's name: `FailureGroup`.
+/// The failure of a race in which every member failed. Twisted's name: `FailureGroup`.
 public struct FailureGroup: Error, CustomStringConvertible {
     /// The members' errors, in the order of the members.
     public let errors: [any Error]

@@ -3,11 +3,11 @@
 
 /// Waits for the first Deferred that succeeds, and cancels the others.
 ///
-/// Cancelling the race cancels every member. Results that come after the first value are dropped.
+/// A cancellation of the race cancels every member. Results that arrive after the first value are dropped.
 ///
 /// - Parameter members: The Deferreds that run; their results are taken. The race does not keep them alive.
-/// - Returns: A Deferred with the first value and the place of its member, or ``FailureGroup`` if every member fails (at once if
-///   there is none). Twisted's name: `race`.
+/// - Returns: A Deferred with the first value and the place of its member, or ``FailureGroup`` if every member fails
+///   (at once if there is none). Twisted's name: `race`.
 public func race<Value>(_ members: [Deferred<Value>]) -> Deferred<(index: Int, value: Value)> {
     let others = Members(members)
     let winner = Deferred<(index: Int, value: Value)> { _ in others.cancel() }
@@ -22,7 +22,7 @@ public func race<Value>(_ members: [Deferred<Value>]) -> Deferred<(index: Int, v
     return winner
 }
 
-/// What a race knows so far. The members' entries hold it, and it holds the winner's Deferred.
+/// The errors of a race so far. The members' entries hold it, and it holds the winner's Deferred.
 private final class RaceRecord<Value> {
     private var errors: [(any Error)?]
     private var missing: Int
@@ -37,13 +37,13 @@ private final class RaceRecord<Value> {
         self.others = others
     }
 
-    // No member is left that could bring a result: those that have not settled are gone.
+    // Reached when all members have settled or are gone: a race that nobody has won cannot be won any more.
     deinit { winner.orphan() }
 
     func note(_ result: Result<Value, any Error>, from index: Int) -> Delivery {
         missing -= 1
         switch result {
-        // One that succeeds while the others are being cancelled comes too late.
+        // A member that succeeds while the others are being cancelled is too late.
         case .success where isWon: return .took(next: nil)
         case .success(let value):
             isWon = true

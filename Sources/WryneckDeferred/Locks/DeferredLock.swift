@@ -1,5 +1,5 @@
 // DeferredLock.swift - one at a time.
-// Invariant: no thread ever blocks here: to wait is to hold a Deferred.
+// Invariant: no thread ever blocks here: whoever waits holds a Deferred.
 
 /// Lets one piece of asynchronous work run at a time, in the order of asking. Twisted's name: `DeferredLock`.
 public final class DeferredLock: TokenOwner {
@@ -11,22 +11,22 @@ public final class DeferredLock: TokenOwner {
     /// Whether somebody holds it. Twisted's name: `locked`.
     public var isLocked: Bool { pool.free == 0 }
 
-    /// How many wait for it.
+    /// The number of those who wait for it.
     public var waiting: Int { pool.waiting }
 
-    /// Asks for the lock. Cancelling the Deferred before it fires leaves the line; afterwards that does nothing.
+    /// Asks for the lock. A cancellation leaves the line; after the Deferred has fired it does nothing.
     ///
     /// - Returns: A Deferred that fires with the lock once it is held. Twisted's name: `acquire`.
     public func acquire() -> Deferred<DeferredLock> { pool.acquire(for: self) }
 
-    /// Lets the next one have it.
+    /// Passes the lock to the next one in the line, or frees it.
     ///
     /// - Throws: ``NotAcquiredError`` if nobody holds it. Twisted's name: `release`.
     public func release() throws(NotAcquiredError) { try pool.release(for: self) }
 
     /// Runs `work` while holding the lock, and releases it when the work is done or has failed.
     ///
-    /// - Parameter work: The work.
+    /// - Parameter work: Called once, when the lock is held.
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Value) -> Deferred<Value> {
@@ -35,7 +35,7 @@ public final class DeferredLock: TokenOwner {
 
     /// Runs `work` while holding the lock, and releases it when the Deferred that it returns has settled.
     ///
-    /// - Parameter work: The work.
+    /// - Parameter work: Called once, when the lock is held.
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
@@ -44,9 +44,9 @@ public final class DeferredLock: TokenOwner {
 
     /// Runs `body` while holding the lock.
     ///
-    /// - Parameter body: The work.
-    /// - Returns: What it returns.
-    /// - Throws: What it throws; ``CancelledError`` if the task is cancelled while it waits for the lock.
+    /// - Parameter body: Called once, when the lock is held.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; ``CancelledError`` if the task is cancelled while it waits for the lock.
     ///   Twisted's name: `async with lock`.
     nonisolated(nonsending) public func withLock<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value

@@ -1,5 +1,5 @@
-// DeferredQueue.swift - from those who have to those who want.
-// Invariant: items and waiters never exist at the same time.
+// DeferredQueue.swift - a queue between producers and consumers.
+// Invariant: stored items and waiting consumers never exist at the same time.
 
 /// A queue whose `get()` gives a Deferred. Twisted's name: `DeferredQueue`.
 public final class DeferredQueue<Element> {
@@ -12,22 +12,22 @@ public final class DeferredQueue<Element> {
     /// Makes an empty queue.
     ///
     /// - Parameters:
-    ///   - size: How many items may be stored while nobody wants one; `nil` for any number, 0 for none.
-    ///   - backlog: How many may wait while there is no item; `nil` for any number, 0 for none.
+    ///   - size: The most items that are stored while nobody wants one; nil for any number, 0 for none.
+    ///   - backlog: The most consumers that wait while there is no item; nil for any number, 0 for none.
     public init(size: Int? = nil, backlog: Int? = nil) {
         self.size = size
         self.backlog = backlog
     }
 
-    /// How many items are stored. Twisted's name: `pending`.
+    /// The number of stored items. Twisted's name: `pending`.
     public var count: Int { items.count - head }
 
-    /// How many wait for an item. Twisted's name: `waiting`.
+    /// The number of those who wait for an item. Twisted's name: `waiting`.
     public var waiting: Int { line.count }
 
-    /// Hands `item` to whoever waits longest, or stores it.
+    /// Passes `item` to the consumer that has waited longest, or stores it.
     ///
-    /// - Parameter item: The item.
+    /// - Parameter item: The element to pass on.
     /// - Throws: ``QueueOverflow`` if nobody waits and the queue is full. Twisted's name: `put`.
     public func put(_ item: Element) throws(QueueOverflow) {
         if let waiter = line.popFirst() { return waiter.settle(.success(item)) }
@@ -35,10 +35,10 @@ public final class DeferredQueue<Element> {
         items.append(item)
     }
 
-    /// Asks for an item. Cancelling the Deferred before it fires leaves the line.
+    /// Asks for an item. A cancellation before the Deferred fires leaves the line.
     ///
-    /// - Returns: A Deferred with the oldest item, or with the next one that comes.
-    /// - Throws: ``QueueUnderflow`` if there is no item and enough wait already. Twisted's name: `get`.
+    /// - Returns: A Deferred with the oldest item, or with the next one that is put in.
+    /// - Throws: ``QueueUnderflow`` if there is no item and `backlog` consumers wait already. Twisted's name: `get`.
     public func get() throws(QueueUnderflow) -> Deferred<Element> {
         if let item = popItem() { return .succeed(item) }
         if let backlog, waiting >= backlog { throw QueueUnderflow() }
@@ -49,7 +49,7 @@ public final class DeferredQueue<Element> {
         guard head < items.count else { return nil }
         defer {
             head += 1
-            // Moving what is left costs no more than what was taken since.
+            // The move of what is left costs no more than what was taken since the last one.
             if head * 2 >= items.count {
                 items.removeFirst(head)
                 head = 0
@@ -59,13 +59,13 @@ public final class DeferredQueue<Element> {
     }
 }
 
-/// A queue is full. Twisted's name: `QueueOverflow`.
+/// The queue holds `size` items already. Twisted's name: `QueueOverflow`.
 public struct QueueOverflow: Error, Hashable, CustomStringConvertible {
     /// One line for logs.
     public var description: String { "the queue is full" }
 }
 
-/// Too many wait for an item already. Twisted's name: `QueueUnderflow`.
+/// `backlog` consumers wait for an item already. Twisted's name: `QueueUnderflow`.
 public struct QueueUnderflow: Error, Hashable, CustomStringConvertible {
     /// One line for logs.
     public var description: String { "too many wait for an item already" }

@@ -1,5 +1,5 @@
 // DeferredSemaphore.swift - a few at a time.
-// Invariant: as for DeferredLock; never more than `limit` hold a token.
+// Invariant: no thread ever blocks here, and never more than `limit` tokens are held.
 
 /// Lets a limited number of pieces of asynchronous work run at a time, in the order of asking.
 /// Twisted's name: `DeferredSemaphore`.
@@ -8,35 +8,35 @@ public final class DeferredSemaphore: TokenOwner {
 
     /// Makes a semaphore with all tokens free.
     ///
-    /// - Parameter tokens: How many may hold one.
+    /// - Parameter tokens: The number of tokens, at least 1.
     /// - Throws: ``TokenCountError`` if that is less than one.
     public init(_ tokens: Int) throws(TokenCountError) {
         guard tokens >= 1 else { throw TokenCountError(tokens: tokens) }
         pool = TokenPool(limit: tokens)
     }
 
-    /// How many tokens there are. Twisted's name: `limit`.
+    /// The number of tokens. Twisted's name: `limit`.
     public var limit: Int { pool.limit }
 
-    /// How many are free. Twisted's name: `tokens`.
+    /// The number of free tokens. Twisted's name: `tokens`.
     public var tokens: Int { pool.free }
 
-    /// How many wait for one.
+    /// The number of those who wait for one.
     public var waiting: Int { pool.waiting }
 
-    /// Asks for a token. Cancelling the Deferred before it fires leaves the line; afterwards that does nothing.
+    /// Asks for a token. A cancellation leaves the line; after the Deferred has fired it does nothing.
     ///
     /// - Returns: A Deferred that fires with the semaphore once a token is held. Twisted's name: `acquire`.
     public func acquire() -> Deferred<DeferredSemaphore> { pool.acquire(for: self) }
 
     /// Gives a token back.
     ///
-    /// - Throws: ``NotAcquiredError`` if all tokens are here. Twisted's name: `release`.
+    /// - Throws: ``NotAcquiredError`` if no token is held. Twisted's name: `release`.
     public func release() throws(NotAcquiredError) { try pool.release(for: self) }
 
     /// Runs `work` while holding a token, and gives it back when the work is done or has failed.
     ///
-    /// - Parameter work: The work.
+    /// - Parameter work: Called once, when a token is held.
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Value) -> Deferred<Value> {
@@ -45,7 +45,7 @@ public final class DeferredSemaphore: TokenOwner {
 
     /// Runs `work` while holding a token, and gives it back when the Deferred that it returns has settled.
     ///
-    /// - Parameter work: The work.
+    /// - Parameter work: Called once, when a token is held.
     /// - Returns: A Deferred with its result. Twisted's name: `run`.
     @discardableResult
     public func run<Value>(_ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
@@ -54,9 +54,9 @@ public final class DeferredSemaphore: TokenOwner {
 
     /// Runs `body` while holding a token.
     ///
-    /// - Parameter body: The work.
-    /// - Returns: What it returns.
-    /// - Throws: What it throws; ``CancelledError`` if the task is cancelled while it waits for a token.
+    /// - Parameter body: Called once, when a token is held.
+    /// - Returns: What `body` returns.
+    /// - Throws: What `body` throws; ``CancelledError`` if the task is cancelled while it waits for a token.
     ///   Twisted's name: `async with semaphore`.
     nonisolated(nonsending) public func withToken<Value>(
         _ body: nonisolated(nonsending) () async throws -> Value
@@ -65,9 +65,9 @@ public final class DeferredSemaphore: TokenOwner {
     }
 }
 
-/// A semaphore cannot have less than one token.
+/// A semaphore was asked for with less than one token.
 public struct TokenCountError: Error, Hashable, CustomStringConvertible {
-    /// How many were asked for.
+    /// The number that was asked for.
     public let tokens: Int
 
     /// One line for logs.

@@ -1,7 +1,7 @@
 // TokenPool.swift - what a lock and a semaphore have in common.
-// Invariant: `free + handed out == limit`; nobody waits while a token is free.
+// Invariant: `free` plus the tokens that are held is `limit`; nobody waits while a token is free.
 
-/// A lock or a semaphore, as whoever holds one of its tokens sees it.
+/// A lock or a semaphore, as the holder of one of its tokens sees it.
 protocol TokenOwner: AnyObject {
     func release() throws(NotAcquiredError)
 }
@@ -18,23 +18,23 @@ final class TokenPool<Owner: TokenOwner> {
         free = limit
     }
 
-    /// How many wait.
+    /// The number of those who wait.
     var waiting: Int { line.count }
 
     /// A Deferred that fires with `owner` when a token is there: at once, if one is free.
     func acquire(for owner: Owner) -> Deferred<Owner> {
-        // In the midst of serving, a token may be free although somebody waits: it is theirs.
+        // While `release` serves the line, a token may be free although somebody waits: it is theirs.
         guard free > 0, line.count == 0 else { return line.join() }
         free -= 1
         return .succeed(owner)
     }
 
-    /// Gives a token back, and hands it to the head of the line.
+    /// Takes a token back and serves the head of the line.
     func release(for owner: Owner) throws(NotAcquiredError) {
         guard free < limit else { throw NotAcquiredError() }
         free += 1
-        // A waiter that does its work at once releases from within its own firing. A loop instead of recursion: a long line of
-        // such waiters would overflow the stack.
+        // A waiter that does its work at once releases from within its own firing. A loop instead of recursion: a long
+        // line of such waiters would overflow the stack.
         guard !isServing else { return }
         isServing = true
         while free > 0, let waiter = line.popFirst() {
@@ -44,13 +44,13 @@ final class TokenPool<Owner: TokenOwner> {
         isServing = false
     }
 
-    /// Does the work while a token is held. The work learns of the owner with the token: before that it stands in the owner's own line,
-    /// and two that hold each other would never go.
+    /// Does the work while a token is held. The work gets the owner together with the token, and does not capture it:
+    /// before, it stands in the owner's own line, and the two would keep each other alive for ever.
     func run<Value>(for owner: Owner, _ work: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
         acquire(for: owner).flatMap { owner in maybeDeferred(work).addBoth { try Self.passing($0, releasing: owner) } }
     }
 
-    /// The same for async work.
+    /// Does async work while a token is held.
     nonisolated(nonsending) func withToken<Value>(
         for owner: Owner, _ body: nonisolated(nonsending) () async throws -> Value
     ) async throws -> Value {
@@ -66,14 +66,14 @@ final class TokenPool<Owner: TokenOwner> {
             try owner.release()
             return value
         case .failure(let error):
-            // The work's own error says more than a release too many.
+            // The error of the work says more than that of a release too many.
             try? owner.release()
             throw error
         }
     }
 }
 
-/// A lock or semaphore was released more often than acquired.
+/// A lock or a semaphore was released more often than acquired.
 public struct NotAcquiredError: Error, Hashable, CustomStringConvertible {
     /// One line for logs.
     public var description: String { "released without having been acquired" }

@@ -1,14 +1,14 @@
-// WaitingLine.swift - Deferreds that wait their turn.
-// Invariant: first come, first served; who cancels is gone at once, wherever it stood.
+// WaitingLine.swift - the Deferreds that wait their turn.
+// Invariant: first come, first served. A waiter that is cancelled leaves at once, wherever it stands.
 
 /// The line in front of a lock, a semaphore or a queue. The line owns its waiters; a waiter knows the line only weakly.
 final class WaitingLine<Value> {
-    /// By ticket. Tickets only grow, so that cancelling needs no search and serving skips the gaps.
+    /// By ticket. Tickets only grow, so that a cancellation needs no search and serving skips the gaps.
     private var waiters: [UInt64: Deferred<Value>] = [:]
     private var nextTicket: UInt64 = 0
     private var nextServed: UInt64 = 0
 
-    /// How many wait.
+    /// The number of waiters.
     var count: Int { waiters.count }
 
     /// A new waiter at the end of the line.
@@ -20,7 +20,7 @@ final class WaitingLine<Value> {
         return waiter
     }
 
-    /// Takes the waiter at the head out of the line. One that somebody else has fired by hand is passed over.
+    /// Takes the waiter at the head out of the line, and skips those that somebody else has fired by hand.
     func popFirst() -> Deferred<Value>? {
         while nextServed < nextTicket {
             defer { nextServed += 1 }
@@ -29,7 +29,7 @@ final class WaitingLine<Value> {
         return nil
     }
 
-    // Nobody is left who could serve them. A task that awaits one of them has to hear of it.
+    // Nobody is left who could serve the waiters; a task that awaits one of them learns of it.
     deinit {
         for waiter in waiters.values { waiter.orphan() }
     }
