@@ -1,5 +1,5 @@
-// CCompression.c - the three libraries behind one interface. Empty without the trait `Compression`, so that the package then builds
-// where their headers are missing.
+// CCompression.c - the three libraries behind one interface. Empty without the trait `Compression`, so that the package
+// then builds without their headers.
 #include "CCompression.h"
 
 #ifdef WRYNECK_COMPRESSION
@@ -18,7 +18,7 @@ struct ccompression_coder {
     int level;
     int window;
     int has_ended;
-    /// What zlib and brotli have taken through the functions below; zstd tells its own size.
+    /// The bytes that zlib and brotli have allocated through the functions below; zstd tells its own size.
     size_t allocated;
     union {
         z_stream zlib;
@@ -29,9 +29,9 @@ struct ccompression_coder {
     } state;
 };
 
-// MARK: Memory that is counted
+// MARK: Counted memory
 
-// Each block carries its size in front; 16 bytes keep what follows aligned.
+// Each block has its size in front; 16 bytes keep what follows aligned.
 #define PREFIX 16
 
 static void *take(void *coder, size_t count) {
@@ -70,7 +70,7 @@ static int make_zlib(ccompression_coder *coder) {
     stream->zalloc = take_items;
     stream->zfree = give_back;
     stream->opaque = coder;
-    // 8 is zlib's own default for how much memory its hash table and its output may have.
+    // 8 is zlib's default for the memory of its hash table and its output.
     if (coder->is_encoder) return deflateInit2(stream, coder->level, Z_DEFLATED, window_bits(coder), 8, Z_DEFAULT_STRATEGY) == Z_OK;
     return inflateInit2(stream, window_bits(coder)) == Z_OK;
 }
@@ -96,7 +96,7 @@ static int make_zstd(ccompression_coder *coder) {
     }
     ZSTD_CCtx *context = ZSTD_createCCtx();
     coder->state.zstd_encoder = context;
-    // The tables are tied to the window: by themselves they grow with the level to many times its size.
+    // The tables are tied to the window; otherwise they grow with the level to many times its size.
     return context != NULL && set(context, ZSTD_c_compressionLevel, coder->level) && set(context, ZSTD_c_windowLog, coder->window)
         && set(context, ZSTD_c_hashLog, coder->window - 1) && set(context, ZSTD_c_chainLog, coder->window - 1);
 }
@@ -133,12 +133,12 @@ static void free_state(ccompression_coder *coder) {
         }
         break;
     case CCOMPRESSION_ZSTD:
-        // Both take NULL.
+        // Both functions accept NULL.
         if (coder->is_encoder) ZSTD_freeCCtx(coder->state.zstd_encoder);
         else ZSTD_freeDCtx(coder->state.zstd_decoder);
         break;
     default:
-        // Both take a stream that was never made.
+        // Both functions accept a stream that was never initialised.
         if (coder->is_encoder) deflateEnd(&coder->state.zlib);
         else inflateEnd(&coder->state.zlib);
     }
@@ -154,7 +154,7 @@ int ccompression_reset(ccompression_coder *coder) {
     coder->has_ended = 0;
     switch (coder->format) {
     case CCOMPRESSION_BROTLI:
-        // The library has no way to begin anew.
+        // The library cannot reset a state.
         free_state(coder);
         memset(&coder->state, 0, sizeof coder->state);
         return make_brotli(coder);
@@ -196,7 +196,7 @@ static ccompression_result run_zlib(
     case Z_STREAM_END: return CCOMPRESSION_ENDED;
     case Z_MEM_ERROR: return CCOMPRESSION_NO_MEMORY;
     case Z_OK:
-    // Nothing could be done: no input, or no room.
+    // No progress was possible: no input, or no room.
     case Z_BUF_ERROR:
         if (!is_whole || stream->avail_out == 0 || stream->avail_in > 0) return CCOMPRESSION_MORE;
         return coder->is_encoder && operation == CCOMPRESSION_FINISH ? CCOMPRESSION_MORE : CCOMPRESSION_DONE;
@@ -218,7 +218,7 @@ static ccompression_result run_brotli_decoder(
     BrotliDecoderState *state = coder->state.brotli_decoder;
     switch (BrotliDecoderDecompressStream(state, input_count, &input, output_count, &output, NULL)) {
     case BROTLI_DECODER_RESULT_SUCCESS: return CCOMPRESSION_ENDED;
-    // It says so, too, when it has more to give out than there was room for.
+    // The decoder says so also if more output waits than there was room for.
     case BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT: return BrotliDecoderHasMoreOutput(state) ? CCOMPRESSION_MORE : CCOMPRESSION_DONE;
     case BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT: return CCOMPRESSION_MORE;
     default:
@@ -253,7 +253,7 @@ static ccompression_result run_zstd(
 
 ccompression_result ccompression_run(
     ccompression_coder *coder, ccompression_operation operation, const uint8_t *input, size_t *input_count, uint8_t *output, size_t *output_count) {
-    // Nothing follows an end; the libraries disagree about what they do then.
+    // Nothing may follow an end; the libraries differ in what they do then.
     if (coder->has_ended) return CCOMPRESSION_ENDED;
     ccompression_result result;
     if (coder->format == CCOMPRESSION_ZSTD) result = run_zstd(coder, operation, input, input_count, output, output_count);

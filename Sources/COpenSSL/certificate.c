@@ -1,4 +1,4 @@
-// certificate.c - certificates as text, and one that nobody vouches for.
+// certificate.c - certificates as text, and self-signed ones.
 
 #ifdef WRYNECK_TLS
 
@@ -23,7 +23,7 @@ static size_t taken(BIO *bio, char *buffer, size_t size) {
     return (size_t)count;
 }
 
-// A name with control bytes in it, or none at all, is meant to deceive somebody.
+// A name that has control bytes, or no bytes at all, is refused: it is meant to deceive.
 static int is_plain(const unsigned char *bytes, int count, unsigned char lowest) {
     for (int i = 0; i < count; i++) {
         if (bytes[i] < lowest || bytes[i] == 0x7F) return 0;
@@ -127,10 +127,10 @@ static X509 *make_certificate(EVP_PKEY *key, const char *names, long seconds) {
     X509 *certificate = X509_new();
     uint64_t serial = 0;
     if (!certificate || RAND_bytes((unsigned char *)&serial, sizeof serial) != 1) goto failed;
-    // RFC 5280 §4.1.2.2: positive.
+    // RFC 5280 §4.1.2.2: the number is positive.
     ASN1_INTEGER_set_uint64(X509_get_serialNumber(certificate), (serial >> 1) | 1);
     X509_set_version(certificate, X509_VERSION_3);
-    // An hour back: clocks differ.
+    // One hour back, because clocks differ.
     X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
     X509_gmtime_adj(X509_getm_notAfter(certificate), seconds);
     X509_NAME *name = X509_get_subject_name(certificate);

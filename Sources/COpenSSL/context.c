@@ -1,4 +1,4 @@
-// context.c - what sessions share, and what OpenSSL asks in their course.
+// context.c - what sessions share, and the callbacks of OpenSSL.
 
 #ifdef WRYNECK_TLS
 
@@ -19,7 +19,7 @@
 
 ctls_context *ctls_context_of(const SSL *ssl) { return SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)); }
 
-// MARK: Questions of OpenSSL's
+// MARK: Callbacks of OpenSSL
 
 static int on_server_name(SSL *ssl, int *alert, void *argument) {
     ctls_context *context = argument;
@@ -31,7 +31,7 @@ static int on_server_name(SSL *ssl, int *alert, void *argument) {
     return SSL_TLSEXT_ERR_OK;
 }
 
-// RFC 7301 §3.2: no protocol in common is a fatal no_application_protocol (120).
+// RFC 7301 §3.2: without a protocol in common the handshake fails with no_application_protocol (120).
 static int on_protocols(SSL *ssl, const unsigned char **out, unsigned char *out_count, const unsigned char *in, unsigned int in_count,
                         void *argument) {
     const ctls_context *context = argument;
@@ -56,7 +56,7 @@ static int on_status_request(SSL *ssl, void *argument) {
 
 static void on_key_log(const SSL *ssl, const char *line) {
     const ctls_context *context = ctls_context_of(ssl);
-    // One write, so that the lines of several threads do not mix.
+    // One write, so that lines of several threads do not mix.
     char text[512];
     size_t count = strlen(line);
     if (count + 1 > sizeof text) return;
@@ -66,7 +66,8 @@ static void on_key_log(const SSL *ssl, const char *line) {
     (void)written;
 }
 
-/// Never the terminal, which OpenSSL would ask. What is noted in `user` is whether it was asked.
+/// The answer to OpenSSL's question for a passphrase: without one OpenSSL would ask on the terminal. Also notes that it
+/// was asked.
 typedef struct {
     const char *passphrase;
     int was_asked;
@@ -85,11 +86,11 @@ static int on_passphrase(char *buffer, int size, int writing, void *user) {
 
 // MARK: Life
 
-/// A kernel without TLS is asked once here, and not in vain at each handshake: as root, each such question has it look for a module.
+/// Whether the kernel has TLS. Asked once: as root, each question to a kernel without it makes it look for a module.
 static int kernel_offers_tls(void) {
     int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return 0;
-    // A socket that is not connected cannot have it; the kernel says so only if it knows what that is.
+    // An unconnected socket cannot have TLS; ENOTCONN comes only from a kernel that knows TLS.
     int offers = setsockopt(descriptor, IPPROTO_TCP, TCP_ULP, "tls", sizeof "tls") == 0 || errno == ENOTCONN;
     close(descriptor);
     return offers;
@@ -109,13 +110,14 @@ ctls_context *ctls_context_new(int is_server) {
     SSL_CTX_set_security_level(ssl, 2);
     SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
     if (kernel_offers_tls()) SSL_CTX_set_options(ssl, SSL_OP_ENABLE_KTLS);
-    // Released buffers: an idle session owns none. Without AUTO_RETRY a read comes back after records that carry no data (a flood of
-    // KeyUpdate), as soon as it would have to go to the socket again.
+    // RELEASE_BUFFERS: an idle session owns no buffer. Without AUTO_RETRY a read returns after records that carry no
+    // data (a flood of KeyUpdate) as soon as it would have to read the socket again.
     SSL_CTX_set_mode(ssl, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_clear_mode(ssl, SSL_MODE_AUTO_RETRY);
     SSL_CTX_set_read_ahead(ssl, 1);
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
-    // Forward secrecy and AEAD only (RFC 9325 §4.2); the faster of two that are equally good for their purpose first.
+    // Forward secrecy and AEAD only (RFC 9325 §4.2); of two that serve a purpose equally well, the faster one comes
+    // first.
     SSL_CTX_set_cipher_list(ssl, "ECDHE+AES128+AESGCM:ECDHE+AESGCM:ECDHE+CHACHA20");
     SSL_CTX_set_ciphersuites(ssl, "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256");
     SSL_CTX_set1_groups_list(ssl, "X25519:P-256:P-384");
@@ -141,7 +143,7 @@ void ctls_context_set_minimum(ctls_context *context, int version) { SSL_CTX_set_
 
 // MARK: Certificates and keys
 
-/// Whether the PEM's end was reached, and not something broken.
+/// Whether the PEM ended in order, and not at something broken.
 static int was_end_of_pem(void) {
     unsigned long error = ERR_peek_last_error();
     return ERR_GET_LIB(error) == ERR_LIB_PEM && ERR_GET_REASON(error) == PEM_R_NO_START_LINE;
@@ -227,7 +229,7 @@ size_t ctls_context_names(const ctls_context *context, char *buffer, size_t size
     return certificate ? ctls_certificate_text(certificate, CTLS_NAMES, buffer, size) : 0;
 }
 
-/// Notes who is trusted from now on: a digest of the one before and this one's.
+/// Adds a root to the digest of the trusted ones: the digest of the old digest and this root's.
 static int note_trusted(ctls_context *context, const X509 *root) {
     unsigned char both[2 * sizeof context->trusted];
     memcpy(both, context->trusted, sizeof context->trusted);
@@ -299,7 +301,7 @@ void ctls_context_set_tickets(ctls_context *context, ctls_ticket_keys *keys, lon
         SSL_CTX_set_timeout(context->ssl, lifetime_seconds);
         SSL_CTX_set_tlsext_ticket_key_evp_cb(context->ssl, ctls_seal_ticket);
     } else {
-        // TLS 1.3 would else send tickets that stand for a place in the cache.
+        // Otherwise TLS 1.3 sends tickets that stand for a place in the session cache.
         SSL_CTX_set_options(context->ssl, SSL_OP_NO_TICKET);
         SSL_CTX_set_num_tickets(context->ssl, 0);
     }

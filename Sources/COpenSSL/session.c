@@ -1,5 +1,6 @@
 // session.c - one TLS session on one socket. A ctls_session is OpenSSL's SSL under another name.
-// Invariant: OpenSSL's queue of errors is empty before each operation; else the next one would be told of an old failure.
+// Invariant: OpenSSL's queue of errors is empty before each operation; otherwise the operation would report an old
+// failure.
 
 #ifdef WRYNECK_TLS
 
@@ -29,10 +30,10 @@ void ctls_session_free(ctls_session *session) { SSL_free(ssl_of(session)); }
 
 int ctls_session_expect(ctls_session *session, const char *host, int is_address) {
     SSL *ssl = ssl_of(session);
-    // RFC 6066 §3: addresses are no server names.
+    // RFC 6066 §3: an address is not a server name.
     if (!is_address && SSL_set_tlsext_host_name(ssl, host) != 1) return 0;
     X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
-    // RFC 9525 §2: a common name is no host's name.
+    // RFC 9525 §2: a common name is not the name of a host.
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     return is_address ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host) : X509_VERIFY_PARAM_set1_host(parameters, host, 0);
 }
@@ -102,7 +103,7 @@ int ctls_has_input(const ctls_session *session) { return SSL_has_pending(ssl_of(
 int ctls_close(ctls_session *session) {
     SSL *ssl = ssl_of(session);
     begin();
-    // SSL_SENT_SHUTDOWN is no sign that it was sent: it is set before the socket is asked.
+    // SSL_SENT_SHUTDOWN does not say that it was sent: OpenSSL sets it before it writes to the socket.
     int result = SSL_shutdown(ssl);
     if (result >= 0) return CTLS_OK;
     int code = (int)outcome(ssl, result);

@@ -1,6 +1,6 @@
-// tickets.c - the keys that session tickets are sealed with (RFC 5077 §4, RFC 8446 §4.6.1).
-// Invariant: what was sealed with the current key or the one before can be opened, nothing older: a key that leaks tells of no
-// session that began before the rotation but one.
+// tickets.c - the keys that seal session tickets (RFC 5077 §4, RFC 8446 §4.6.1).
+// Invariant: only tickets of the current key and of the one before can be opened: a key that leaks opens no session
+// that began before the last but one rotation.
 
 #ifdef WRYNECK_TLS
 
@@ -21,7 +21,7 @@ typedef struct {
 
 struct ctls_ticket_keys {
     pthread_rwlock_t lock;
-    // Looked up once: for each ticket anew it would cost more than the sealing.
+    // Looked up once; a look-up for each ticket would cost more than the sealing.
     EVP_CIPHER *cipher;
     int count;
     ticket_key keys[2];  // the current one first
@@ -60,7 +60,7 @@ int ctls_ticket_keys_rotate(ctls_ticket_keys *keys) {
     return 1;
 }
 
-/// -1 if no key has the name.
+/// The index of the key with that name; -1 if there is none.
 static int find(ctls_ticket_keys *keys, const unsigned char *name, ticket_key *found) {
     int index = -1;
     pthread_rwlock_rdlock(&keys->lock);
@@ -74,7 +74,8 @@ static int find(ctls_ticket_keys *keys, const unsigned char *name, ticket_key *f
     return index;
 }
 
-// -1: an error; 0: no such key, so the handshake is a full one; 1: done; 2: done, and the client should get a new ticket.
+// Returns -1 for an error; 0 if there is no such key, so that the handshake is a full one; 1 if done; 2 if done and the
+// client should get a new ticket.
 int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CIPHER_CTX *cipher, EVP_MAC_CTX *mac, int encrypt) {
     ctls_ticket_keys *keys = ctls_context_of(ssl)->keys;
     if (!keys) return 0;
@@ -91,18 +92,19 @@ int ctls_seal_ticket(SSL *ssl, unsigned char name[16], unsigned char *iv, EVP_CI
     int done = EVP_CipherInit_ex2(cipher, keys->cipher, key.aes, iv, encrypt, NULL) == 1 && EVP_MAC_CTX_set_params(mac, parameters) == 1;
     OPENSSL_cleanse(&key, sizeof key);
     if (!done) return -1;
-    // RFC 8446 §C.4: a client should use a ticket once, or whoever watches can tell that it came back.
+    // RFC 8446 §C.4: a client should use a ticket only once, since an observer could recognise it.
     return index == 0 && SSL_version(ssl) < TLS1_3_VERSION ? 1 : 2;
 }
 
-// MARK: Whose certificate a ticket carries
+// MARK: The client certificate that a ticket stands for
 
 int ctls_mark_ticket(SSL *ssl, void *argument) {
     const ctls_context *context = argument;
     return SSL_SESSION_set1_ticket_appdata(SSL_get_session(ssl), context->trusted, sizeof context->trusted);
 }
 
-/// The certificate was verified when the session began. Whether it would be today is asked here, for a resumed session it is not.
+/// Whether the certificate, which was verified when the session began, would be accepted today. OpenSSL does not check
+/// that on resumption.
 static int is_still_good(SSL_SESSION *session, const ctls_context *context) {
     void *trusted = NULL;
     size_t count = 0;

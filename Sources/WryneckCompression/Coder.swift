@@ -1,17 +1,17 @@
-// Coder.swift - the C side of a coder, with its memory.
-// Invariant: no address of the caller's outlives a call; what comes out is appended in pieces of a fixed size, so that nobody has to
-// guess beforehand how much it will be.
+// Coder.swift - the owner of the C side of a coder, with its memory.
+// Invariant: no address of the caller outlives a call. Output is appended in pieces of a fixed size, so that nobody has
+// to guess its length beforehand.
 
 #if Compression
     internal import CCompression
 
     final class Coder {
-        /// The room that a call is given for its output.
+        /// The size of one piece of output, in bytes.
         static let pieceBytes = 16 * 1024
 
         private let pointer: OpaquePointer
 
-        /// Takes over what the C side has made.
+        /// Takes ownership of what the C side has made; nil means that there is no memory.
         init(_ pointer: OpaquePointer?) throws(CompressionError) {
             guard let pointer else { throw .noMemory }
             self.pointer = pointer
@@ -19,13 +19,13 @@
 
         deinit { ccompression_free(pointer) }
 
-        /// In bytes.
+        /// The memory of the C side, in bytes.
         var memory: Int { ccompression_memory(pointer) }
 
         func reset() throws(CompressionError) { if ccompression_reset(pointer) == 0 { throw .noMemory } }
 
-        /// One operation, to its end. `limit` is the most bytes that `output` may come to have. Tells how much of the input was taken, and
-        /// whether the stream has ended there.
+        /// Runs one operation to its end. `limit` is the most bytes that `output` may come to have. Returns how much of
+        /// the input was taken, and whether the stream ended there.
         func run(
             _ operation: ccompression_operation, _ input: [UInt8], from start: Int = 0, into output: inout [UInt8], limit: Int = .max
         ) throws(CompressionError) -> (taken: Int, hasEnded: Bool) {

@@ -1,4 +1,4 @@
-// CompressionFormat.swift - the formats, and how much memory each may take.
+// CompressionFormat.swift - the formats, and the memory that each may take.
 
 #if Compression
     internal import CCompression
@@ -7,17 +7,18 @@
     public enum CompressionFormat: Hashable, Sendable, CaseIterable {
         /// RFC 1952: deflate with a header, a checksum and a length. The coding `gzip` of HTTP.
         case gzip
-        /// RFC 1950: deflate with two bytes in front and a checksum. The coding `deflate` of HTTP, in spite of its name.
+        /// RFC 1950: deflate with two bytes in front and a checksum. The coding `deflate` of HTTP, in spite of its
+        /// name.
         case zlib
-        /// RFC 1951: deflate and nothing around it. WebSocket's permessage-deflate.
+        /// RFC 1951: deflate without anything around it. WebSocket's permessage-deflate.
         case rawDeflate
         /// RFC 7932. The coding `br`.
         case brotli
         /// RFC 8878. The coding `zstd`.
         case zstd
 
-        /// The levels that a compressor takes: 1 is the fastest. Where the format has more, they would need more memory than
-        /// `Compressor.memoryLimit`.
+        /// The levels that a compressor accepts; 1 is the fastest. Higher ones of the format would need more memory
+        /// than `Compressor.memoryLimit`.
         public var levels: ClosedRange<Int> {
             switch self {
             case .gzip, .zlib, .rawDeflate, .zstd: 1...9
@@ -25,7 +26,7 @@
             }
         }
 
-        /// What a compressor does unless told. nginx has 1 for gzip and 6 for brotli; Caddy 5, and 3 for zstd.
+        /// The level if none is given. nginx has 1 for gzip and 6 for brotli; Caddy has 5, and 3 for zstd.
         public var defaultLevel: Int {
             switch self {
             case .gzip, .zlib, .rawDeflate: 5
@@ -34,7 +35,8 @@
             }
         }
 
-        /// How far back a stream refers, as a power of two: what the other side has to keep, and the greater part of what we do.
+        /// How far back a stream refers, as a power of two: the other side has to keep as much, and it is most of a
+        /// compressor's memory.
         var window: Int {
             switch self {
             case .gzip, .zlib, .rawDeflate: 15
@@ -43,7 +45,8 @@
             }
         }
 
-        /// The widest window that a decompressor takes. RFC 9659: 8 MiB for zstd on the web. (Brotli's own format ends at 16 MiB.)
+        /// The widest window that a decompressor accepts. RFC 9659: 8 MiB for zstd on the web. (Brotli's own format
+        /// ends at 16 MiB.)
         var widestWindow: Int { self == .zstd ? 23 : window }
 
         var code: ccompression_format {
@@ -56,7 +59,7 @@
             }
         }
 
-        /// Whether several streams in a row are one (RFC 1952 §2.2, RFC 8878 §3.1).
+        /// Whether several streams in a row count as one (RFC 1952 §2.2, RFC 8878 §3.1).
         var isConcatenable: Bool { self == .gzip || self == .zstd }
     }
 #endif

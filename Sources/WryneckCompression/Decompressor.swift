@@ -1,22 +1,23 @@
-// Decompressor.swift - bytes on their way out of a compressed form.
-// Invariant: whatever comes in, no more than `limit` bytes come out.
+// Decompressor.swift - a compressed stream back into bytes.
+// Invariant: no input makes more than `limit` bytes of output.
 
 #if Compression
     internal import CCompression
 
     /// Decompresses a stream.
     public final class Decompressor: StreamCoder {
-        /// The format.
+        /// The format of the input.
         public let format: CompressionFormat
         private let limit: Int
         private let coder: Coder
         private var produced = 0
-        /// Whether the stream may end here: what follows would be another one.
+        /// Whether the stream may end here: further bytes would begin another one.
         private var isBetweenStreams = false
 
         /// - Parameters:
-        ///   - format: what goes in.
-        ///   - limit: the most bytes that may come out in all. A few bytes can stand for gigabytes: name what you are willing to keep.
+        ///   - format: the format of the input.
+        ///   - limit: the most bytes of output in all. A few bytes can stand for gigabytes: name what the program can
+        ///     keep.
         /// - Throws: `CompressionError.noMemory`.
         public init(_ format: CompressionFormat, limit: Int) throws(CompressionError) {
             self.format = format
@@ -24,14 +25,14 @@
             coder = try Coder(ccompression_decoder(format.code, CInt(format.widestWindow)))
         }
 
-        /// How many bytes the decompressor holds now, beside the object itself.
+        /// The number of bytes that the decompressor holds now, without the object itself.
         public var memory: Int { coder.memory }
 
         /// Takes a piece. gzip and zstd may have several streams in a row, which count as one.
         /// - Parameters:
-        ///   - input: the piece.
-        ///   - output: what comes of it is appended here.
-        /// - Throws: `CompressionError`; `.tooLarge` beyond the limit, with up to a piece of 16 KiB beyond it in `output`.
+        ///   - input: the next bytes of the compressed stream.
+        ///   - output: decompressed bytes are appended here.
+        /// - Throws: `CompressionError`; `.tooLarge` beyond the limit, with up to 16 KiB beyond it in `output`.
         public func process(_ input: [UInt8], into output: inout [UInt8]) throws(CompressionError) {
             var position = 0
             while position < input.count {
@@ -50,11 +51,11 @@
         }
 
         /// Ends the stream.
-        /// - Parameter output: nothing is left to be appended.
-        /// - Throws: `CompressionError.truncated` if it ends before its time.
+        /// - Parameter output: stays as it is: nothing is left to be appended.
+        /// - Throws: `CompressionError.truncated` if the stream is not complete.
         public func finish(into output: inout [UInt8]) throws(CompressionError) { if !isBetweenStreams { throw .truncated } }
 
-        /// Makes it as new, for another stream.
+        /// Prepares it for another stream.
         /// - Throws: `CompressionError.noMemory`.
         public func reset() throws(CompressionError) {
             try coder.reset()

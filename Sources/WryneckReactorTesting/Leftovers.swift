@@ -1,24 +1,24 @@
-// Leftovers.swift - what a test left behind on a reactor. Trial's DirtyReactorAggregateError, as a value.
+// Leftovers.swift - what a test has left behind on a reactor: Trial's DirtyReactorAggregateError, as a value.
 
 public import WryneckReactor
 
-/// Timers, sockets, tasks and work in threads that are still there.
+/// The timers, sockets, tasks and work in threads that a reactor still has.
 ///
 /// ```swift
 /// #expect(Leftovers(of: reactor) == .none)
 /// ```
-/// A failure prints what they are.
+/// A failure prints each of them.
 public struct Leftovers: Hashable, Sendable, CustomStringConvertible {
-    /// Nothing.
+    /// What a clean reactor has.
     public static let none = Leftovers(timers: [], sources: [], tasks: 0, threadCalls: 0)
 
-    /// In how long each armed timer is due, the soonest first.
+    /// The time until each armed timer is due, the soonest first.
     public let timers: [Duration]
-    /// Listeners, connections and whatever else is watched, in words.
+    /// The listeners, connections and other watched descriptors, each described in words.
     public let sources: [String]
-    /// How many tasks that were started on the reactor have not ended.
+    /// The number of tasks that were started on the reactor and have not ended.
     public let tasks: Int
-    /// How many results of `deferToThread` are waited for.
+    /// The number of results of `deferToThread` that are still awaited.
     public let threadCalls: Int
 
     private init(timers: [Duration], sources: [String], tasks: Int, threadCalls: Int) {
@@ -28,7 +28,7 @@ public struct Leftovers: Hashable, Sendable, CustomStringConvertible {
         self.threadCalls = threadCalls
     }
 
-    /// Looks now. On the reactor's thread.
+    /// Looks at what is there now. Only on the reactor's thread.
     /// - Parameter reactor: may run, be turned by hand, or have ended.
     public init(of reactor: Reactor) {
         self.init(
@@ -39,7 +39,7 @@ public struct Leftovers: Hashable, Sendable, CustomStringConvertible {
     /// Whether nothing is left.
     public var isEmpty: Bool { self == .none }
 
-    /// What is left, a line each; or "nothing".
+    /// One line for each thing that is left; or "nothing".
     public var description: String {
         var lines = timers.map { "a timer, due in \($0)" } + sources
         if tasks > 0 { lines.append("tasks: \(tasks)") }

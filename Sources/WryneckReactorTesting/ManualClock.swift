@@ -1,10 +1,10 @@
-// ManualClock.swift - time that moves by hand. Twisted's task.Clock.
+// ManualClock.swift - time that a test moves by hand: Twisted's task.Clock.
 
 public import WryneckReactor
 
 /// A clock and a scheduler for tests: nothing happens until the test moves the time.
 public final class ManualClock: Scheduler, ReactorClock {
-    /// The time now.
+    /// The current time. It begins at zero and never goes back.
     public private(set) var now = Instant(nanoseconds: 0)
 
     private let timers = TimerQueue()
@@ -15,13 +15,13 @@ public final class ManualClock: Scheduler, ReactorClock {
 
     deinit { timers.link.scheduler = nil }
 
-    /// What calls have thrown so far.
+    /// The errors that calls have thrown so far.
     public var thrown: [any Error] { errors }
 
-    /// How many calls wait for their time.
+    /// The number of calls that wait for their time.
     public var pendingCalls: Int { timers.armedCount }
 
-    /// Runs `body` once, `delay` from now, when the time is moved there.
+    /// Runs `body` once, when the time has been moved by `delay`.
     /// - Parameters:
     ///   - delay: a negative one counts as zero.
     ///   - body: what it throws is kept in `thrown`.
@@ -33,7 +33,8 @@ public final class ManualClock: Scheduler, ReactorClock {
         }
     }
 
-    /// Moves the time and runs what becomes due, in the order of its time; also what is only planned meanwhile, if its time comes too.
+    /// Moves the time and runs the calls that become due, in the order of their times, including those that are added
+    /// meanwhile.
     /// - Parameter duration: a negative one counts as zero.
     public func advance(by duration: Duration) {
         let end = now + max(duration, .zero)
@@ -41,11 +42,11 @@ public final class ManualClock: Scheduler, ReactorClock {
             if next > now { now = next }
             timers.fire(dueBy: now)
         }
-        // Not simply `end`: a call may have moved the time on by itself.
+        // A call may have moved the time beyond `end`.
         now = max(now, end)
     }
 
-    /// Moves the time step by step.
+    /// Moves the time in steps.
     /// - Parameter steps: each is one `advance(by:)`.
     public func pump(_ steps: [Duration]) { steps.forEach(advance) }
 

@@ -1,14 +1,14 @@
-// MemoryListener.swift - a listener without a socket: what is given to `Reactor.listen` as a factory can be tried here.
+// MemoryListener.swift - a listener without a socket, to try a factory that is written for `Reactor.listen`.
 
 public import WryneckReactor
 
-/// Gives connections in memory to a factory's protocols; the test is every peer. `MemoryReactor.listen` makes one.
+/// A listener in memory, which connects a factory's protocols to the test. `MemoryReactor.listen` makes one.
 public final class MemoryListener {
-    /// Where it is said to listen.
+    /// The address that was named when it was made; no socket is bound to it.
     public let address: SocketAddress
-    /// The connections that it has made, the closed ones included.
+    /// The connections that it has made, closed ones included.
     public private(set) var connections: [MemoryTransport] = []
-    /// How many newcomers the factory turned away.
+    /// The number of newcomers that the factory turned away.
     public private(set) var refusedCount = 0
     /// Whether it still listens.
     public private(set) var isListening = true
@@ -22,9 +22,9 @@ public final class MemoryListener {
         self.factory = factory
     }
 
-    /// Connects.
-    /// - Parameter peer: who the newcomer says it is.
-    /// - Returns: the connection, with a protocol on it; nil if the factory wants none, or the listener has stopped.
+    /// Connects to the factory's next protocol.
+    /// - Parameter peer: the address that the protocol sees as its peer's.
+    /// - Returns: the connection, with the protocol on it; nil if the factory wants none, or the listener has stopped.
     public func connect(from peer: SocketAddress = .ipv4(0x7F00_0001, port: 50_000)) -> MemoryTransport? {
         guard isListening else { return nil }
         guard let stream = factory(peer) else {
@@ -37,6 +37,6 @@ public final class MemoryListener {
         return transport
     }
 
-    /// Stops listening; connections stay.
+    /// Stops listening; connections stay open.
     public func stop() { isListening = false }
 }

@@ -1,11 +1,12 @@
-// MemoryNetwork.swift - connecting without sockets: what is given to `Reactor.connect` can be tried here. Twisted's MemoryReactor records
-// connectTCP in the same way.
+// MemoryNetwork.swift - connecting without sockets, to try code that calls `Reactor.connect`. Twisted's MemoryReactor
+// records connectTCP in the same way.
 
 internal import WryneckDeferred
 public import WryneckReactor
 
-/// Takes the kernel's place for `Reactor.connect`: the test sees each attempt and decides what becomes of it. Names are still the resolver's
-/// (set `Reactor.resolver` to one that knows the test's), time-outs the reactor's, and addresses are tried by Happy Eyeballs.
+/// Takes the kernel's place for `Reactor.connect`: the test sees each attempt and decides how it ends. Names still go
+/// to the resolver (set `Reactor.resolver` to one that knows the test's names), time-outs to the reactor, and addresses
+/// are raced by Happy Eyeballs.
 ///
 /// ```swift
 /// let memory = try MemoryReactor(), network = MemoryNetwork(on: memory.reactor)
@@ -13,16 +14,16 @@ public import WryneckReactor
 /// let server = network.attempts[0].succeed()
 /// ```
 public final class MemoryNetwork {
-    /// Every attempt so far, those that are over included.
+    /// Every attempt so far, including those that are over.
     public private(set) var attempts: [MemoryAttempt] = []
 
-    /// The attempts that wait for the test.
+    /// The attempts that the test has not ended yet.
     public var pending: [MemoryAttempt] { attempts.filter { !$0.isOver } }
 
-    /// - Parameter reactor: whose connections are made here from now on, and not by the kernel.
+    /// - Parameter reactor: makes its connections here from now on, and not in the kernel.
     public init(on reactor: Reactor) { reactor.dialer = Dialing(self) }
 
-    /// The reactor holds this, which holds no network.
+    /// The dialer that the reactor holds. It refers to the network weakly.
     private final class Dialing: Dialer {
         private weak var network: MemoryNetwork?
         init(_ network: MemoryNetwork) { self.network = network }
@@ -41,15 +42,15 @@ public final class MemoryNetwork {
     }
 }
 
-/// One try to connect to one address.
+/// One attempt to connect to one address.
 public final class MemoryAttempt {
-    /// Where to.
+    /// The address to connect to.
     public let address: SocketAddress
-    /// What was asked for: the host's name is here.
+    /// The endpoint that the program asked for, with the host's name.
     public let endpoint: Endpoint
-    /// Whether it has succeeded, failed, or been called off.
+    /// Whether it has succeeded, failed, or been cancelled.
     public var isOver: Bool { ended == nil }
-    /// Whether it was called off: by a time-out, a cancellation, or because another address was faster.
+    /// Whether it was cancelled: by a time-out, by the program, or because another address was faster.
     public private(set) var wasCalledOff = false
 
     private let reactor: Reactor
@@ -62,9 +63,9 @@ public final class MemoryAttempt {
         self.ended = ended
     }
 
-    /// The peer takes the connection.
-    /// - Returns: the connection, with the program's protocol on it, and the test as its peer; nil if the attempt is over, or the program's
-    ///   factory threw.
+    /// Lets the attempt succeed.
+    /// - Returns: the connection, with the program's protocol on it and the test as its peer; nil if the attempt is
+    ///   over, or if the program's factory threw.
     public func succeed() -> MemoryTransport? {
         guard let ended else { return nil }
         self.ended = nil
@@ -73,8 +74,8 @@ public final class MemoryAttempt {
         return line.transport
     }
 
-    /// The connection cannot be made.
-    /// - Parameter code: what the system would say, such as `ECONNREFUSED`.
+    /// Lets the attempt fail.
+    /// - Parameter code: the system's error, such as `ECONNREFUSED`.
     public func fail(_ code: Errno) {
         let ended = ended
         self.ended = nil
@@ -86,7 +87,7 @@ public final class MemoryAttempt {
         ended = nil
     }
 
-    /// What the winner of the race gets.
+    /// The connection that the winner of the race gets.
     private final class Line: Dialed {
         let peer: SocketAddress
         private(set) var transport: MemoryTransport?

@@ -1,19 +1,19 @@
-// MemoryReactor.swift - a real reactor, turned by hand on a manual clock: nothing waits, nothing sleeps.
+// MemoryReactor.swift - a real reactor that a test turns by hand, on a manual clock: nothing waits, nothing sleeps.
 
 public import Logging
 public import WryneckReactor
 
 /// A reactor for tests. It belongs to the thread that makes it and is turned by the test.
 public final class MemoryReactor {
-    /// So many turns in a row may have work left; more means that something keeps itself busy.
+    /// Most turns in a row; more of them mean that something keeps itself busy.
     private static let turnLimit = 10_000
 
-    /// The time.
+    /// The clock of the reactor's timers.
     public let clock: ManualClock
-    /// The reactor, for what is tested.
+    /// The reactor, for the code under test.
     public let reactor: Reactor
 
-    /// - Parameter logger: where errors of callbacks are reported.
+    /// - Parameter logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
     public init(logger: Logger = .current) throws {
         clock = ManualClock()
@@ -21,11 +21,12 @@ public final class MemoryReactor {
         reactor.adopt()
     }
 
-    /// What lives on the reactor ends with the test, in whatever state it is.
+    // Everything that lives on the reactor ends with the test.
     deinit { reactor.endByHand() }
 
-    /// Begins the reactor's life as `run()` does, without its loop: start-up triggers and what waits for running run. `reactor.stop()` then
-    /// ends it, in the course of `settle()` or `advance(by:)`, as soon as nothing has to be waited for.
+    /// Begins the reactor's life as `run()` does, without its loop: the start-up triggers run, and so do the functions
+    /// that wait for it. `reactor.stop()` then ends it, in the course of `settle()` or `advance(by:)`, once nothing has
+    /// to be waited for.
     public func start() {
         reactor.startByHand()
         settle()
@@ -34,11 +35,12 @@ public final class MemoryReactor {
     /// Whether the reactor has ended.
     public var hasEnded: Bool { reactor.hasEnded }
 
-    /// From now on `settle()` does the work of `deferToThread` itself, on the test's thread and in the order of asking: results are then never
-    /// a matter of time. Work that waits for something which only the test could do would wait for ever.
+    /// Lets `settle()` do the work of `deferToThread` from now on, on the test's thread and in the order of the calls:
+    /// results then never depend on timing. Work that waits for something which only the test can do would wait for
+    /// ever.
     public func doThreadWorkInTurns() { reactor.doThreadWorkInTurns() }
 
-    /// Turns until nothing is left to do now. Results of threads are not waited for.
+    /// Turns the reactor until nothing is left to do at this time. It does not wait for results of threads.
     public func settle() {
         reactor.adopt()
         for _ in 0..<MemoryReactor.turnLimit {
@@ -64,9 +66,9 @@ public final class MemoryReactor {
     /// The listeners that `listen(at:_:)` has made.
     public private(set) var listeners: [MemoryListener] = []
 
-    /// Listens in memory: no socket is opened, and the test connects.
+    /// Listens in memory: opens no socket; the test connects.
     /// - Parameters:
-    ///   - address: where it is said to listen.
+    ///   - address: the address that the listener reports.
     ///   - factory: makes a protocol for a peer, as for `Reactor.listen`.
     /// - Returns: the listener; `listeners` has it, too.
     @discardableResult
@@ -76,15 +78,16 @@ public final class MemoryReactor {
         return listener
     }
 
-    /// The connections in memory that are open.
+    /// The open connections in memory.
     public var connections: [MemoryTransport] { listeners.flatMap(\.connections).filter { !$0.isClosed } }
 
-    /// How many timers are armed, descriptors are watched, and tasks live: all zero when nothing was left behind. `left` says what they are.
+    /// The number of armed timers, watched descriptors and live tasks: all zero if nothing was left behind. `left`
+    /// describes them.
     public var leftovers: (timers: Int, descriptors: Int, tasks: Int) { (reactor.timers.armedCount, reactor.sourceCount, reactor.liveTasks) }
 
-    /// What there is on the reactor now: nothing, when nothing was left behind.
+    /// What there is on the reactor now; `Leftovers.none` if nothing was left behind.
     public var left: Leftovers { Leftovers(of: reactor) }
 
-    /// In how long each timer is due, the soonest first.
+    /// The time until each timer is due, the soonest first.
     public var timers: [Duration] { left.timers }
 }

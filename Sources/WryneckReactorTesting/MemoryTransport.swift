@@ -1,23 +1,23 @@
-// MemoryTransport.swift - a transport without a socket. Twisted's StringTransport.
-// Invariant: it behaves as SocketTransport does, at the end of the reactor's turn, with a kernel that takes everything unless the test
-// says otherwise.
+// MemoryTransport.swift - a transport without a socket: Twisted's StringTransport.
+// Invariant: it behaves as SocketTransport does, at the end of the reactor's turn, with a kernel that takes everything
+// unless the test says otherwise.
 
 public import WryneckReactor
 
-/// A connection in memory: the test is the peer.
+/// A connection in memory: the test is its peer.
 public final class MemoryTransport: Transport {
     /// The reactor on which it lives.
     public let reactor: Reactor
-    /// What the protocol is told of the peer.
+    /// The peer's address, as the protocol sees it.
     public let peer: SocketAddress
-    /// What the protocol is told of this end.
+    /// This end's address, as the protocol sees it.
     public let local = SocketAddress.ipv4(0x7F00_0001, port: 80)
 
-    /// What the protocol is told of the connection's security; a test may set it before `start(_:)`.
+    /// The connection's security, as the protocol sees it; a test may set it before `start(_:)`.
     public var security: TransportSecurity?
-    /// What the peer has received and not yet taken.
+    /// The bytes that the peer has received and the test has not taken.
     public private(set) var received: [UInt8] = []
-    /// Whether this end has said that it will write no more.
+    /// Whether this end has ended its writing side.
     public private(set) var isWritingClosed = false
     /// Whether the connection is over.
     public private(set) var isClosed = false
@@ -29,15 +29,16 @@ public final class MemoryTransport: Transport {
     public var isStalled = false {
         didSet { if !isStalled { reactor.flushAtTurnEnd(self) } }
     }
-    /// How many bytes the kernel still takes before it is full; a test that gives room bit by bit is a peer that reads slowly.
+    /// The number of bytes that the kernel takes before it is full; a test that gives room bit by bit is a peer that
+    /// reads slowly.
     public var room = Int.max {
         didSet { if room > oldValue { reactor.flushAtTurnEnd(self) } }
     }
-    /// How many bytes were sent.
+    /// The number of bytes that were sent.
     public private(set) var sentBytes = 0
     /// Whether more is queued than the high-water mark.
     public private(set) var isCongested = false
-    /// From how much that is unsent on a producer has to wait.
+    /// The amounts of unsent bytes at which a producer is paused and resumed.
     public var waterMarks = WaterMarks.standard
 
     private var stream: (any StreamProtocol)?
@@ -53,21 +54,21 @@ public final class MemoryTransport: Transport {
 
     /// - Parameters:
     ///   - reactor: a reactor that the test turns.
-    ///   - peer: what the protocol is told of the peer.
+    ///   - peer: the peer's address, as the protocol sees it.
     public init(on reactor: Reactor, peer: SocketAddress = .ipv4(0x7F00_0001, port: 50_000)) {
         self.reactor = reactor
         self.peer = peer
     }
 
-    /// Gives the connection to a protocol.
-    /// - Parameter stream: what is tested.
+    /// Connects the transport to a protocol.
+    /// - Parameter stream: the protocol under test; it is told that it is connected.
     public func start(_ stream: any StreamProtocol) {
         self.stream = stream
         if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [unowned self] in abort() } }
         stream.connected(to: self)
     }
 
-    /// Gives the connection to another protocol.
+    /// Passes the connection on to another protocol.
     /// - Parameter stream: is told that it is connected.
     public func handOver(to stream: any StreamProtocol) {
         guard !isClosed else { return }
@@ -91,17 +92,17 @@ public final class MemoryTransport: Transport {
         tellEnd()
     }
 
-    /// As a socket does: the end comes behind the last byte, also while nothing is read.
+    /// Tells the protocol of the end, as a socket does: behind the last byte, also while reading is paused.
     private func tellEnd() {
         guard inputEnded, !endWasTold, arrived.isEmpty, !isClosed, !isClosing else { return }
         endWasTold = true
         stream?.readClosed(on: self)
     }
 
-    /// How many bytes the peer has sent that the protocol has not read.
+    /// The number of bytes that the peer has sent and the protocol has not read.
     public var undelivered: Int { arrived.reduce(0) { $0 + $1.count } }
 
-    /// The peer sends no more. The protocol is told when it has read all.
+    /// Ends the peer's writing side. The protocol is told when it has read everything before.
     public func endInput() {
         guard !isClosed, !isClosing, !inputEnded else { return }
         inputEnded = true
@@ -111,11 +112,11 @@ public final class MemoryTransport: Transport {
 
     private func endIfBothEnded() { if isWritingClosed && endWasTold { end(nil) } }
 
-    /// The peer is gone.
-    /// - Parameter code: what the system would say.
+    /// Ends the connection from the peer's side.
+    /// - Parameter code: the system's error; nil for an end in order.
     public func lose(_ code: Errno? = nil) { end(ConnectionLost(code: code)) }
 
-    /// Takes what was received.
+    /// Returns the bytes that were received, and forgets them.
     public func takeReceived() -> [UInt8] {
         let bytes = received
         received = []
@@ -124,11 +125,11 @@ public final class MemoryTransport: Transport {
 
     // MARK: Transport
 
-    /// How many bytes wait to be sent.
+    /// The number of bytes that wait to be sent.
     public var unsentBytes: Int { unsent.count }
 
-    /// Queues bytes that `fill` appends.
-    /// - Parameter fill: only appends.
+    /// Queues the bytes that `fill` appends.
+    /// - Parameter fill: appends to the output, and does nothing else to it.
     public func append(_ fill: (inout [UInt8]) -> Void) {
         guard takesOutput else { return }
         fill(&unsent)
@@ -136,11 +137,11 @@ public final class MemoryTransport: Transport {
     }
 
     /// Queues bytes.
-    /// - Parameter bytes: what to send.
+    /// - Parameter bytes: the bytes to send.
     public func write(_ bytes: [UInt8]) { append { $0.append(contentsOf: bytes) } }
 
-    /// Queues what the file holds there now; a file that is too short aborts the connection.
-    /// - Parameter slice: which part.
+    /// Queues the bytes that the file has there now; a file that is too short aborts the connection.
+    /// - Parameter slice: the part of the file to send.
     public func write(_ slice: FileSlice) {
         var bytes = [UInt8](repeating: 0, count: slice.count)
         let count = bytes.withUnsafeMutableBytes { (try? Syscalls.pread(slice.file.descriptor.rawValue, into: $0, at: slice.offset)) ?? 0 }
@@ -160,8 +161,8 @@ public final class MemoryTransport: Transport {
     /// Whether a producer is registered.
     public var hasProducer: Bool { producer != nil }
 
-    /// Gives the transport a producer.
-    /// - Parameter producer: one at a time.
+    /// Registers a producer, which is paused and resumed with the water marks.
+    /// - Parameter producer: the only one until it is unregistered.
     /// - Throws: `ProducerError.alreadyRegistered`.
     public func register(_ producer: Producer) throws(ProducerError) {
         guard self.producer == nil else { throw .alreadyRegistered }
@@ -172,7 +173,7 @@ public final class MemoryTransport: Transport {
         reactor.flushAtTurnEnd(self)
     }
 
-    /// The producer has no more to write.
+    /// Unregisters the producer, which has no more to write.
     public func unregisterProducer() {
         guard let producer else { return }
         producer.release()
@@ -180,30 +181,30 @@ public final class MemoryTransport: Transport {
         reactor.flushAtTurnEnd(self)
     }
 
-    /// The protocol does not want to read.
+    /// Stops reading; bytes that the test delivers wait.
     public func pauseReading() { isReading = false }
 
-    /// The protocol wants to read again.
+    /// Reads again, beginning with the bytes that wait.
     public func resumeReading() {
         guard !isReading else { return }
         isReading = true
         reactor.flushAtTurnEnd(self)
     }
 
-    /// Ends this side's writing once all is sent.
+    /// Ends this side's writing once everything is sent.
     public func closeWriting() {
         closesWriting = true
         reactor.flushAtTurnEnd(self)
     }
 
-    /// Closes once all is sent.
+    /// Closes once everything is sent.
     public func close() {
         guard !isClosing, !isClosed else { return }
         isClosing = true
         reactor.flushAtTurnEnd(self)
     }
 
-    /// Closes with a reset once all is sent.
+    /// Closes with a reset once everything is sent.
     public func breakOff() {
         endsInReset = true
         let stopped = producer
@@ -213,7 +214,7 @@ public final class MemoryTransport: Transport {
         reactor.flushAtTurnEnd(self)
     }
 
-    /// Closes at once.
+    /// Closes at once, and drops what is queued.
     public func abort() {
         guard !isClosed else { return }
         wasAborted = true

@@ -1,4 +1,4 @@
-// CertificateMaterial.swift - the bytes of a certificate and its key, for as long as it takes to load them.
+// CertificateMaterial.swift - the bytes of a certificate and its key, kept only until they are loaded.
 
 #if TLS
 
@@ -6,9 +6,9 @@
     internal import WryneckReactor
 
     struct CertificateMaterial {
-        /// A chain of many certificates has some ten kilobytes.
+        /// In bytes. A chain of many certificates has some ten kilobytes.
         private static let longestFile = 1024 * 1024
-        /// As long as most public authorities' will be valid soon.
+        /// About as long as certificates of public authorities will be valid soon.
         private static let selfSignedSeconds = 30 * 24 * 3600
 
         private(set) var chain: [UInt8]
@@ -32,7 +32,7 @@
             ocspResponse = if let path = certificate.ocspResponse { try CertificateMaterial.read(path) } else { nil }
         }
 
-        /// What was read of the key is overwritten; arrays that were the caller's are left alone.
+        /// Overwrites the bytes of the key that were read here; arrays of the caller stay as they are.
         mutating func wipe() { key.withUnsafeMutableBytes { ctls_wipe($0.baseAddress, $0.count) } }
 
         static func read(_ path: String) throws(SecurityError) -> [UInt8] {

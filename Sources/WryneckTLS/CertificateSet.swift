@@ -1,5 +1,6 @@
 // CertificateSet.swift - the certificates of an endpoint, by the names that clients ask for.
-// Invariant: it is finished before anybody uses it; a reload makes another one, and sessions hold the one that they began with.
+// Invariant: a set is complete before anybody uses it. A reload makes another one, and each session holds the one that
+// it began with.
 
 #if TLS
 
@@ -7,10 +8,10 @@
     internal import WryneckReactor
 
     final class CertificateSet: Sendable {
-        /// The one for clients that ask for none, or for a name that nobody here has.
+        /// For clients that ask for no name, or for one that no certificate has.
         let first: TLSContext
         private let exact: [String: TLSContext]
-        /// By what follows the `*.`.
+        /// By the part of the name behind `*.`.
         private let wildcards: [String: TLSContext]
         private let all: [TLSContext]
 
@@ -22,7 +23,7 @@
             var wildcards: [String: TLSContext] = [:]
             for context in contexts {
                 for name in context.names.map(CertificateSet.normalized) {
-                    // The one that was named first keeps a name.
+                    // The certificate that is named first keeps a name that several have.
                     if name.hasPrefix("*.") {
                         let parent = String(name.dropFirst(2))
                         wildcards[parent] = wildcards[parent] ?? context
@@ -32,11 +33,11 @@
                 }
             }
             (self.first, self.exact, self.wildcards, all) = (first, exact, wildcards, contexts)
-            // Unretained: a session holds the set for as long as it lives.
+            // Unretained, because each session holds the set for as long as it lives.
             for context in contexts { ctls_context_set_chooser(context.pointer, chooseByName, Unmanaged.passUnretained(self).toOpaque()) }
         }
 
-        /// RFC 6066 §3, RFC 9525 §6.3: the name itself, else a wildcard for its first label.
+        /// RFC 6066 §3, RFC 9525 §6.3: the certificate with that name, else one with a wildcard for its first label.
         func context(for name: String) -> TLSContext {
             let name = CertificateSet.normalized(name)
             if let context = exact[name] { return context }
@@ -44,7 +45,7 @@
             return wildcards[String(name[name.index(after: dot)...])] ?? first
         }
 
-        /// Without regard to case; a dot at the end says that nothing is missing there.
+        /// In lower case, and without the dot at the end that marks a name as complete.
         private static func normalized(_ name: String) -> String {
             let name = name.lowercased()
             return name.hasSuffix(".") && name != "." ? String(name.dropLast()) : name
@@ -70,7 +71,7 @@
         }
     }
 
-    /// OpenSSL's question in the middle of a handshake.
+    /// Called by OpenSSL in the middle of a handshake, to choose the certificate.
     private let chooseByName: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> OpaquePointer? = { user, name in
         guard let user, let name else { return nil }
         return Unmanaged<CertificateSet>.fromOpaque(user).takeUnretainedValue().context(for: String(cString: name)).pointer

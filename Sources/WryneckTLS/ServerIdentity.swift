@@ -1,5 +1,5 @@
-// ServerIdentity.swift - what a secure endpoint is at the moment: its certificates as they were loaded last.
-// Invariants: once it has been something it stays that until something better has been loaded whole; all reactors see the same.
+// ServerIdentity.swift - the certificates of a secure endpoint, as they were loaded last.
+// Invariants: a set that works stays until another one has been loaded completely; all reactors see the same set.
 
 #if TLS
 
@@ -7,13 +7,13 @@
     internal import WryneckReactor
 
     final class ServerIdentity: ServerSecurity {
-        /// Files are looked at no more often than that.
+        /// The least time between two looks at the files.
         private static let lookInterval = Duration.seconds(1)
 
         private struct State {
             var set: CertificateSet?
             var keys: TicketKeys?
-            /// What the files looked like when they were last loaded, or that was tried.
+            /// The files' states at the last attempt to load them, successful or not.
             var stamps: [FileStatus?] = []
             var nextLook = Instant(nanoseconds: .min)
             var keysExpire = Instant(nanoseconds: .min)
@@ -51,18 +51,19 @@
         // MARK: Under the lock
 
         private func load(_ state: inout State) throws(SecurityError) {
-            // First, so that what is changed meanwhile is seen at the next look.
+            // Set first, so that a change during the load is seen at the next look.
             state.stamps = stamps
             if state.keys == nil && tls.ticketLifetime != nil { state.keys = try TicketKeys() }
             state.set = try CertificateSet(tls, state.keys)
         }
 
-        /// Whenever a client comes: nobody needs a new certificate before that, and a server without clients needs no timer.
+        /// Called whenever a client connects: nobody needs a new certificate sooner, and a server without clients needs
+        /// no timer.
         private func keepUp(_ state: inout State, _ reactor: Reactor) {
             let now = reactor.now
             if now >= state.keysExpire, let lifetime = tls.ticketLifetime {
                 if state.keysExpire.nanoseconds != .min {
-                    // After a time without clients both keys are too old.
+                    // After a time without clients both keys may be too old.
                     for _ in 0..<(now >= state.keysExpire + lifetime ? 2 : 1) {
                         state.keys?.rotate()
                         state.keyRotations += 1
@@ -81,7 +82,7 @@
             }
         }
 
-        /// Two equal ones mean the same content.
+        /// Two equal arrays mean that no file has changed.
         private var stamps: [FileStatus?] { paths.map { try? Syscalls.status(ofPath: $0) } }
 
         private var paths: [String] {

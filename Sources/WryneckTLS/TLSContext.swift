@@ -1,15 +1,15 @@
-// TLSContext.swift - what sessions share: one certificate and whom to trust. An owner for the C layer's pointer.
+// TLSContext.swift - what sessions share: one certificate and the trusted roots. The owner of the C layer's pointer.
 
 #if TLS
 
     internal import COpenSSL
     internal import WryneckReactor
 
-    /// `@unchecked Sendable` is right because it is finished before anybody else sees it and never changed after: OpenSSL lets any number of
-    /// threads make sessions of such a context (its counters are its own affair).
+    /// `@unchecked Sendable` is right because a context is complete before another thread sees it and never changes
+    /// afterwards: any number of threads may make sessions of it (OpenSSL synchronises its own counters).
     final class TLSContext: @unchecked Sendable {
         let pointer: OpaquePointer
-        /// Held because the context asks them.
+        /// Held here because the C context calls them.
         private var ticketKeys: TicketKeys?
         private var keyLog: FileDescriptor?
 
@@ -92,8 +92,8 @@
         }
     }
 
-    /// The keys that session tickets are sealed with; all contexts of an endpoint share them, on all reactors.
-    /// `@unchecked Sendable` is right because the C layer has a lock around them.
+    /// The keys that seal session tickets. All contexts of an endpoint share them, on all reactors. `@unchecked
+    /// Sendable` is right because the C layer has a lock around them.
     final class TicketKeys: @unchecked Sendable {
         let pointer: OpaquePointer
 
@@ -112,7 +112,7 @@
     }
 
     extension String {
-        /// Text from a C function that fills a buffer and says how much it would take.
+        /// The text of a C function that fills a buffer and returns the length that it needs.
         init(filling fill: (UnsafeMutablePointer<CChar>?, Int) -> Int) {
             var buffer = [CChar](repeating: 0, count: 256)
             var count = buffer.withUnsafeMutableBufferPointer { fill($0.baseAddress, $0.count) }

@@ -1,4 +1,4 @@
-// TLSSession.swift - one session: OpenSSL's answers as the transport's values.
+// TLSSession.swift - one session: OpenSSL's results as the transport's values.
 
 #if TLS
 
@@ -9,30 +9,31 @@
 
     final class TLSSession: SecureSession {
         private let pointer: OpaquePointer
-        /// What it was made of, and OpenSSL asks in its course.
+        /// The set or the context that it was made of; held because OpenSSL calls it during the session.
         private let origin: any Sendable & AnyObject
-        /// The last read ended in something that was not told, and that the socket would not tell of.
+        /// Whether the last read met an end or an error that it did not return, and of which the socket will not tell.
         private var hasLateNews = false
-        /// The peer has been told that nothing follows.
+        /// Whether close_notify was sent.
         private var hasEndedWriting = false
         private(set) lazy var sendsFiles = ctls_can_send_file(pointer) != 0
         private var agreed: TransportSecurity?
 
-        /// A server's.
+        /// A server's session.
         init(_ set: CertificateSet, on descriptor: CInt) throws(SecurityError) {
             guard let pointer = ctls_session_new(set.first.pointer, descriptor) else { throw .noMemory }
             self.pointer = pointer
             origin = set
         }
 
-        /// A client's, which talks to `host` or to nobody.
+        /// A client's session, for a server with the name `host` and no other.
         init(_ context: TLSContext, on descriptor: CInt, host: String) throws(SecurityError) {
             guard let pointer = ctls_session_new(context.pointer, descriptor) else { throw .noMemory }
             self.pointer = pointer
             origin = context
             let isAddress = SocketAddress(host, port: 0) != nil
             let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-            // A C string would end at a NUL, and name another host; a dot in front stands for all that ends so, to OpenSSL.
+            // A C string would end at a NUL, and so name another host; with a dot in front OpenSSL accepts every name
+            // that ends so.
             guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0), ctls_session_expect(pointer, name, isAddress ? 1 : 0) != 0 else {
                 throw SecurityError("\"\(host)\" is no name that a server could prove to have")
             }
@@ -87,7 +88,7 @@
             }
         }
 
-        /// Without renegotiation no write ever waits for a read: that would be a failure like others.
+        /// Without renegotiation a write never waits for a read; if it does, that is a failure like any other.
         private func moved(_ result: Int) throws(Errno) -> Syscalls.Moved {
             if result >= 0 { return .count(result) }
             if result == Int(CTLS_WANT_WRITE) { return .wouldBlock }
@@ -143,7 +144,7 @@
     }
 
     extension String {
-        /// Why the last operation failed.
+        /// The reason why the last operation failed.
         fileprivate init(explaining session: OpaquePointer) {
             self.init(filling: { buffer, size in
                 guard let buffer else { return 0 }
