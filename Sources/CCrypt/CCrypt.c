@@ -11,13 +11,13 @@ size_t ccrypt_hash(const char *phrase, const char *setting, char *hash, size_t s
     if (data == NULL) return 0;
     const char *result = crypt_r(phrase, setting, data);
     size_t length = 0;
-    // A failure is either no result or a "failure token", which begins with an asterisk and can equal no hash.
+    // A failure is NULL or a "failure token", which begins with an asterisk and can equal no hash.
     if (result != NULL && result[0] != '*') {
         length = strlen(result);
         if (length < size) memcpy(hash, result, length + 1);
         else length = 0;
     }
-    // What it holds was made of the phrase.
+    // The working memory holds values that were computed from the phrase.
     explicit_bzero(data, sizeof *data);
     free(data);
     return length;

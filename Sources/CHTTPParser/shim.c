@@ -1,11 +1,11 @@
 // shim.c - http_parser as a head lexer.
 //
-// Debian builds the library with HTTP_PARSER_STRICT=0, so nothing that it accepts may be believed: the layer above
-// checks every byte between the ranges recorded here. Two things are arranged on this side:
+// Debian builds the library with HTTP_PARSER_STRICT=0, so nothing that it accepts is believed: the layer above checks
+// every byte between the ranges recorded here. Two things are arranged here:
 //  * The method is lexed here and http_parser is given one that it knows, so that any token may be a method.
 //  * on_headers_complete returns 2 ("no body, another protocol follows"): http_parser then stops exactly at the end
-//    of the head, and its own ideas of framing are never asked for.
-// Its assert()s are live: after an error it is not called again, and before every head it is set up anew.
+//    of the head, and its own framing is never used.
+// Its assert()s are active: after an error it is not called again, and before every head it is initialised anew.
 
 #include "CHTTPParser.h"
 
@@ -41,7 +41,7 @@ static uint32_t offset_of(const chp_lexer *lexer, const char *at) {
     return lexer->seen + (uint32_t)(at - lexer->bytes);
 }
 
-// A part that arrives in pieces is reported in pieces; they touch, so it is enough to move its end.
+// A part that arrives in pieces is reported in pieces; they adjoin, so it is enough to move its end.
 
 static int on_url(http_parser *parser, const char *at, size_t length) {
     chp_lexer *lexer = parser->data;
@@ -61,7 +61,7 @@ static int on_header_field(http_parser *parser, const char *at, size_t length) {
         if (head->too_many_fields) return 0;
         lexer->fields[head->field_count++] = (chp_field){start, start, 0, 0};
     }
-    // Refusing only at the end of the head makes the verdict independent of how the bytes were cut.
+    // The refusal waits for the end of the head, so that the verdict does not depend on how the bytes were cut.
     if (!head->too_many_fields) lexer->fields[head->field_count - 1].name_end = start + (uint32_t)length;
     return 0;
 }
@@ -115,7 +115,7 @@ void chp_lexer_reset(chp_lexer *lexer) {
 
 const chp_head *chp_lexer_head(const chp_lexer *lexer) { return &lexer->head; }
 
-// http_parser wants to know the method for one reason only: which target forms it should take.
+// http_parser needs the method for one reason only: which target forms to accept.
 static void begin_head(chp_lexer *lexer) {
     static const char connect[] = "CONNECT ", options[] = "OPTIONS ", other[] = "GET ";
     const char *known = other;
@@ -162,7 +162,7 @@ static size_t lex_rest(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
 chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
     size_t used = lex_method(lexer, bytes, count);
     lexer->seen += (uint32_t)used;
-    // With a count of zero http_parser would take it for the end of the stream.
+    // A count of zero would mean the end of the stream to http_parser.
     if (lexer->status == CHP_NEED_MORE && lexer->in_head && used < count) {
         used += lex_rest(lexer, bytes + used, count - used);
     }

@@ -5,7 +5,7 @@
 #include <qrencode.h>
 
 size_t cqrcode_encode(const char *text, unsigned char modules[CQRCODE_CAPACITY]) {
-    // Version 0: the smallest that will do.
+    // Version 0 stands for the smallest that has room.
     QRcode *code = QRcode_encodeString8bit(text, 0, QR_ECLEVEL_M);
     if (code == NULL) return 0;
     size_t width = (size_t)code->width;

@@ -1,21 +1,21 @@
-// HTTPError.swift - a handler's way to answer by throwing.
+// HTTPError.swift - the error by which a handler answers.
 
 public import HTTPTypes
 
-/// An error with a status. A handler that throws one is answered with it.
+/// An error with a status, which answers the request when a handler throws it.
 ///
 /// ```swift
 /// throw HTTPError(.notFound, "no such poem")
 /// ```
 public struct HTTPError: Error, Sendable, Equatable {
-    /// The response's status.
+    /// The status of the response.
     public var status: HTTPResponse.Status
-    /// Text for the response's body. The client sees it: say nothing here that it may not know.
+    /// The text of the response's body. The client sees it: it must not tell more than the client may know.
     public var reason: String
     /// Fields for the response, such as `Retry-After` or `WWW-Authenticate`.
     public var headers: Headers
 
-    /// Makes an error that is answered with `status`. Without a reason the body gets the status' own phrase.
+    /// Makes an error that is answered with `status`. With an empty reason the body is the status's own phrase.
     public init(_ status: HTTPResponse.Status, _ reason: String = "", headers: Headers = [:]) {
         self.status = status
         self.reason = reason

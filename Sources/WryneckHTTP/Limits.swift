@@ -1,98 +1,105 @@
-// Limits.swift - every number that a peer could run into, with its reason and what others chose.
-// Invariant: no value that a program sets can make the server trap or run without a limit; `clamped` sees to it.
+// Limits.swift - every number that a peer could run into, with its reason and what other servers have.
+// Invariant: no value that a program sets makes the server trap or run without a limit; `clamped` sees to it.
 
-/// How much of anything a peer may send or make us keep.
+/// How much a peer may send, and how much of it the server keeps.
 ///
-/// All limits are on from the start. A value that makes no sense is moved to the nearest one that does.
+/// All limits are on by default. A value that makes no sense is moved to the nearest one that does.
 public struct Limits: Sendable, Equatable {
-    /// The request line without its CRLF; beyond it 414. nginx and Kestrel 8 KiB, Apache 8190 B; RFC 9112 §3 wants at least 8000.
+    /// Bytes of the request line without its CRLF; more are 414. nginx and Kestrel 8 KiB, Apache 8190 B; RFC 9112 §3
+    /// wants at least 8000.
     public var requestLineBytes = 8192
 
-    /// All field lines of a head with their line ends; beyond it 431. Kestrel 32 KiB, nginx 4 x 8 KiB, Node 16 KiB, Go 1 MiB.
-    /// With the request line at most 79 KiB: the lexer stops at 80.
+    /// Bytes of all field lines of a head with their line ends; more are 431. Kestrel 32 KiB, nginx 4 x 8 KiB, Node 16
+    /// KiB, Go 1 MiB. With the request line at most 79 KiB, because the lexer stops at 80.
     public var headBytes = 32 * 1024
 
-    /// Field lines of a head; beyond it 431, never a dropped field: what is dropped could be the framing.
+    /// Field lines of a head; more are 431. None is dropped instead, since the dropped one could be the framing.
     /// hyper, Kestrel, h2o and Envoy 100, HAProxy 101, nginx 1000.
     public var fieldCount = 100
 
-    /// One chunk-size line with its extensions, without its CRLF. Twisted 1024, hyper 16 KiB in all.
+    /// Bytes of one chunk-size line with its extensions, without its CRLF. Twisted 1024, hyper 16 KiB in all.
     public var chunkLineBytes = 256
 
-    /// All chunk extensions of one body together: nobody has a use for them, floods of them are known (CVE-2024-22019). hyper and Node 16 KiB.
+    /// Bytes of all chunk extensions of one body. Nobody uses them, but floods of them are known (CVE-2024-22019).
+    /// hyper and Node 16 KiB.
     public var chunkExtensionBytes = 16 * 1024
 
-    /// All trailer lines of one body with their line ends; beyond it 431. hyper 16 KiB, Twisted 64 KiB.
+    /// Bytes of all trailer lines of one body with their line ends; more are 431. hyper 16 KiB, Twisted 64 KiB.
     public var trailerBytes = 16 * 1024
 
-    /// Trailer lines; beyond it 431. hyper 100.
+    /// Trailer lines; more are 431. hyper 100.
     public var trailerCount = 32
 
-    /// A request's body, unless its handler says otherwise; beyond it 413. nginx 1 MiB, Kestrel 30 MB, Apache and h2o 1 GiB, Go and Node none.
+    /// Bytes of a request's body, unless its handler sets another limit; more are 413. nginx 1 MiB, Kestrel 30 MB,
+    /// Apache and h2o 1 GiB, Go and Node none.
     public var bodyBytes = 1024 * 1024
 
-    /// Bytes of following requests that are kept while a response is pending; then the socket is no longer read. Twisted 16 KiB, Kestrel 1 MiB.
+    /// Bytes of following requests that are kept while a response is pending; then the socket is not read. Twisted 16
+    /// KiB, Kestrel 1 MiB.
     public var pipelineBytes = 64 * 1024
 
-    /// Unsent bytes of a response above which its producer has to wait. Kestrel and Twisted 64 KiB, Envoy 1 MiB.
+    /// Unsent bytes of a response above which its producer waits. Kestrel and Twisted 64 KiB, Envoy 1 MiB.
     public var responseHighWater = 64 * 1024
 
     /// Unsent bytes below which a waiting producer goes on.
     public var responseLowWater = 16 * 1024
 
-    /// Requests on one connection; the last one's response says `Connection: close`. nginx 1000, Apache 100.
+    /// Requests on one connection; the response to the last one says `Connection: close`. nginx 1000, Apache 100.
     public var requestsPerConnection = 1000
 
-    /// Bytes read and thrown away between our last response and the close, so that no reset swallows it. Go 256 KiB.
+    /// Bytes that are read and dropped between the last response and the close, so that no reset destroys the response.
+    /// Go 256 KiB.
     public var lingerBytes = 256 * 1024
 
-    /// Bytes of a body nobody read that are read and thrown away to keep the connection; with more it is closed. Go 256 KiB.
+    /// Bytes of a body that no handler reads which are read and dropped, so that the connection stays; with more it is
+    /// closed. Go 256 KiB.
     public var drainBytes = 256 * 1024
 
-    /// Open connections of a server. Envoy's advice for an edge 10 000; nginx 512 a worker, h2o 1024.
+    /// Open connections of a server. Envoy advises 10 000 for an edge; nginx has 512 a worker, h2o 1024.
     public var connections = 10_000
 
-    /// Open connections from one address, over all reactors of a server; more are told 503. nil counts nothing. IPv6 addresses count as one if
-    /// they share their first 64 bits; behind trusted proxies it is the clients that are counted. Not counted are UNIX sockets and this
-    /// machine itself (127.0.0.0/8, ::1). 1000: a tenth of all, far more than the six of a browser or what one network's users share, and
-    /// not all. Set it to nil where every client comes through one proxy that tells no addresses. nginx, HAProxy and Apache leave the number
-    /// to you.
+    /// Open connections from one address, over all reactors of a server; more are answered with 503. Nil for no limit.
+    /// IPv6 addresses count as one if they share their first 64 bits; behind trusted proxies the clients are counted.
+    /// UNIX sockets and this machine itself (127.0.0.0/8, ::1) are not counted. The default is a tenth of
+    /// `connections`: far more than the six of a browser, and enough for the users of one network. Set it to nil where
+    /// every client comes through one proxy that tells no addresses. nginx, HAProxy and Apache have no default.
     public var connectionsPerPeer: Int? = 1000
 
-    /// Pairs of one query or form; beyond it 400. PHP 1000.
+    /// Name-value pairs of one query or form; more are 400. PHP 1000.
     public var queryPairs = 1000
 
-    /// Cookies of one request; beyond it 400. An order above what browsers keep for one site.
+    /// Cookies of one request; more are 400. Ten times what browsers keep for one site.
     public var cookies = 1000
 
-    /// Ranges of one `Range` field; beyond it the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
+    /// Ranges of one `Range` field; with more the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
     public var ranges = 16
 
-    /// Parts of one multipart body, files and fields together; beyond it 413. Go 1000.
+    /// Parts of one multipart body, files and fields together; more are 413. Go 1000.
     public var multipartParts = 1000
 
-    /// The header lines of one part with their line ends; beyond it 413. Go 10 MiB for all parts, busboy 80 KiB.
+    /// Bytes of the header lines of one part with their line ends; more are 413. Go 10 MiB for all parts, busboy 80
+    /// KiB.
     public var multipartHeaderBytes = 8 * 1024
 
-    /// The header lines of one part; beyond it 413. Two or three are usual. Go 10 000, busboy 2000.
+    /// Header lines of one part; more are 413. Two or three are usual. Go 10 000, busboy 2000.
     public var multipartHeaderCount = 16
 
-    /// A part's name, and its file's name, each; beyond it 413. Linux holds 255 bytes. busboy 100.
+    /// Bytes of a part's name, and of its file's name; more are 413. A file name of Linux has 255. busboy 100.
     public var multipartNameBytes = 1024
 
-    /// One file of a multipart body; beyond it 413. nil: as much as the body may have, which is limited anyway.
+    /// Bytes of one file of a multipart body; more are 413. Nil for as many as the body may have.
     public var multipartFileBytes: Int?
 
-    /// All parts together that are no files; beyond it 413. Go 10 MiB, busboy 1 MiB each.
+    /// Bytes of all parts together that are not files; more are 413. Go 10 MiB, busboy 1 MiB each.
     public var multipartFieldBytes = 1024 * 1024
 
-    /// The defaults.
+    /// The defaults, as each property documents them.
     public static let standard = Limits()
 
     /// Makes the defaults.
     public init() {}
 
-    /// The same limits with each value moved into the range in which it works.
+    /// The same limits, each moved into the range in which it works.
     public var clamped: Limits {
         var limits = self
         limits.requestLineBytes = Self.clamp(requestLineBytes, 64, 40 * 1024)

@@ -1,15 +1,15 @@
 // ProtocolViolation.swift - the peer broke the protocol and can still be told.
-// Invariant: the reason is text of ours and never repeats a byte of the input.
+// Invariant: the reason is a fixed text and never repeats a byte of the input.
 
 public import HTTPTypes
 
-/// What a peer did wrong, as something that can be answered: a status and a short reason.
+/// What a peer did wrong, as an answer: a status and a short reason.
 ///
-/// After one of these the connection is of no further use: where its next message begins is anybody's guess.
+/// The connection is of no further use after it, because nobody knows where its next message begins.
 public struct ProtocolViolation: Error, Sendable, Equatable {
-    /// The status that the peer is to be given.
+    /// The status of the answer.
     public let status: HTTPResponse.Status
-    /// A few words for the log and the response's body.
+    /// A few words for the log and for the response's body.
     public let reason: String
 
     /// Makes a violation with `status` and a fixed `reason`.
@@ -18,7 +18,7 @@ public struct ProtocolViolation: Error, Sendable, Equatable {
         self.reason = reason
     }
 
-    /// 400, the usual one.
+    /// A violation with status 400.
     static func badRequest(_ reason: String) -> ProtocolViolation {
         ProtocolViolation(.badRequest, reason)
     }

@@ -1,7 +1,7 @@
 // CHTTPParser.h - finds where the parts of an HTTP/1 request head are. Nothing more.
 //
-// The lexer lives on the C heap and keeps no address of the caller's for longer than one call: what it hands out are
-// offsets from the first byte of the method.
+// The lexer lives on the C heap and keeps no address of the caller's memory after a call: its results are offsets from
+// the first byte of the method.
 
 #pragma once
 
@@ -10,7 +10,7 @@
 
 typedef struct chp_lexer chp_lexer;
 
-/// Half-open ranges of one field, from the first byte of the head. An empty value's range says nothing about its place.
+/// The half-open ranges of one field, from the first byte of the head. The range of an empty value may lie anywhere.
 typedef struct {
     uint32_t name_start, name_end;
     uint32_t value_start, value_end;
@@ -48,9 +48,9 @@ void chp_lexer_destroy(chp_lexer *lexer);
 /// Makes the lexer ready for another head. Needed after CHP_COMPLETE and after any error.
 void chp_lexer_reset(chp_lexer *lexer);
 
-/// Lexes the next `count` bytes of the head: only new ones, each exactly once.
-/// After anything but CHP_NEED_MORE it does nothing and says the same again until it is reset.
+/// Lexes the next `count` bytes of the head. Each byte of the head is passed exactly once.
+/// After any status but CHP_NEED_MORE, it does nothing and returns the same status until it is reset.
 chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count);
 
-/// What has been found; the pointer is good as long as the lexer is.
+/// What has been found; the pointer is valid as long as the lexer is.
 const chp_head *chp_lexer_head(const chp_lexer *lexer);

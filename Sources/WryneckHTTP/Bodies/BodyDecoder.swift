@@ -1,11 +1,11 @@
 // BodyDecoder.swift - where a request's body ends: RFC 9112 §6 and §7.
-// Invariant: a byte is either handed out as body, used up as framing, or left for the next message; never two of these.
+// Invariant: a byte is handed out as body, used up as framing, or left for the next message; never two of these.
 
-/// Takes the body out of the input, as ranges of it.
+/// Takes the body out of the input, as ranges of the input.
 enum BodyDecoder {
-    /// So many bytes are still to come.
+    /// The number of bytes that are still missing.
     case length(Int)
-    /// Its state is an object of its own: most requests have no chunks.
+    /// An object of its own, because most requests have no chunks.
     case chunked(ChunkedDecoder)
 
     enum Step {
@@ -14,7 +14,7 @@ enum BodyDecoder {
         case needMore
     }
 
-    /// The next piece of the body. `limit` is what a chunked body may have in all; a length was judged by the head.
+    /// The next piece of the body. `limit` is the most bytes of a chunked body; a length was checked with the head.
     mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) -> Step {
         switch self {
         case .chunked(let decoder):

@@ -1,16 +1,17 @@
 // BodyFraming.swift - how a request's body is delimited: RFC 9112 §6.
-// Invariant: decided once, by FramingRule, from the whole head, before anyone sees it.
+// Invariant: FramingRule decides it once, from the whole head, before anyone sees the head.
 
 /// What follows a request's head.
 package enum BodyFraming: Equatable, Sendable {
     /// No body; the next byte belongs to the next request.
     case none
-    /// Exactly so many bytes, at least one.
+    /// Exactly this number of bytes, at least one.
     case length(Int)
-    /// Chunks, and perhaps trailers.
+    /// Chunks, and possibly trailers.
     case chunked
 
-    /// Whether the head alone says that the body is larger than `limit`: the request is then answered with 413 before it is dispatched.
+    /// Whether the head alone says that the body is larger than `limit`: the request is then answered with 413 and not
+    /// dispatched.
     package func exceeds(_ limit: Int) -> Bool {
         if case .length(let count) = self { return count > limit }
         return false

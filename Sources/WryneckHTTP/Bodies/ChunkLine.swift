@@ -1,8 +1,8 @@
 // ChunkLine.swift - `chunk-size [ chunk-ext ] CRLF`, byte by byte: RFC 9112 §7.1.
 // Invariant: each state lists the bytes that may follow; every other byte ends the connection. Extensions mean nothing
-// to us, but a reader who stops looking at them overlooks the LF that another reader takes for the line's end.
+// here, but a reader that skips them without a check overlooks the LF that another reader takes for the line's end.
 
-/// The reader of one chunk's first line.
+/// Reads a chunk's first line.
 struct ChunkLine {
     private enum State {
         case size, lineFeed
@@ -14,16 +14,16 @@ struct ChunkLine {
     private var state = State.size
     private var digits = 0
     private(set) var size: UInt64 = 0
-    /// Without CR and LF.
+    /// The bytes so far, without CR and LF.
     private(set) var lineBytes = 0
     private(set) var extensionBytes = 0
 
-    /// More would not fit into 64 bits; and a line of zeros is an attack.
+    /// The most hex digits: more would not fit into 64 bits, and a line of zeros is an attack.
     private static let mostDigits = 16
 
     private static let malformed = ProtocolViolation.badRequest("malformed chunk")
 
-    /// Takes the line's next byte; true when it was the last.
+    /// Takes the line's next byte; true for the last one.
     mutating func take(_ byte: UInt8) throws(ProtocolViolation) -> Bool {
         if state == .lineFeed {
             guard byte == ASCII.lineFeed else { throw Self.malformed }
@@ -40,7 +40,8 @@ struct ChunkLine {
         return false
     }
 
-    /// CR may come where the grammar is complete. Blanks after the size or an extension are no part of it (RFC 9112 §7.1.1).
+    /// A CR may come where the grammar is complete. Blanks after the size or an extension are no part of it (RFC 9112
+    /// §7.1.1).
     private mutating func endLine() throws(ProtocolViolation) {
         let isComplete =
             switch state {
@@ -53,7 +54,7 @@ struct ChunkLine {
         state = .lineFeed
     }
 
-    /// The closing quote has just been read.
+    /// Whether the closing quote has just been read.
     private var isAfterQuoted = false
 
     private mutating func takeSize(_ byte: UInt8) -> State? {

@@ -1,9 +1,9 @@
 // ChunkedDecoder.swift - the chunked coding, strictly: RFC 9112 §7.1.
-// Invariant: `remaining` never goes below zero and `total` never above the limit; both are compared before they move.
+// Invariant: `remaining` never goes below zero and `total` never above the limit; both are compared before they change.
 
 import HTTPTypes
 
-/// One chunked body. Made when its head is complete, gone with its last byte.
+/// Decodes one chunked body. It lives from the end of the head to the body's last byte.
 final class ChunkedDecoder {
     private enum State {
         case line(ChunkLine)
@@ -73,7 +73,7 @@ final class ChunkedDecoder {
             state = .trailers(TrailerReader(limits: limits))
             return
         }
-        // §7.1: a recipient has to expect sizes that it cannot count.
+        // §7.1: a recipient has to expect sizes that it cannot represent.
         guard let size = Int(exactly: line.size), size <= limit, total <= limit - size else {
             throw ProtocolViolation(.contentTooLarge, "body too large")
         }

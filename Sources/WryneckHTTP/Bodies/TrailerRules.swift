@@ -1,5 +1,5 @@
-// TrailerRules.swift - the fields that may not come after the body, in either direction: RFC 9110 §6.5.1.
-// Invariant: one list for what is read and for what is written.
+// TrailerRules.swift - the fields that may not follow the body: RFC 9110 §6.5.1.
+// Invariant: one list for reading and for writing.
 
 import HTTPTypes
 

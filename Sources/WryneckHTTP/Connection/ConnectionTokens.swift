@@ -1,7 +1,7 @@
-// ConnectionTokens.swift - what a message's Connection lines say: RFC 9110 §7.6.1.
+// ConnectionTokens.swift - the options in a message's Connection lines: RFC 9110 §7.6.1.
 // Invariant: all lines count, blanks and empty members do not. Requests and responses are read by the same code.
 
-/// The options of all Connection lines: RFC 9110 §7.6.1. Proxy-Connection is nobody's and not looked at.
+/// The options of all Connection lines: RFC 9110 §7.6.1. Proxy-Connection belongs to no standard and is ignored.
 struct ConnectionTokens {
     private var namesClose = false
     private var namesKeepAlive = false
@@ -17,7 +17,7 @@ struct ConnectionTokens {
         self = tokens
     }
 
-    /// RFC 9112 §9.3: `close` beats everything; HTTP/1.0 has to ask for persistence.
+    /// RFC 9112 §9.3: `close` wins over everything; HTTP/1.0 has to ask for persistence.
     func keepsAlive(minorVersion: Int) -> Bool {
         !namesClose && (minorVersion >= 1 || namesKeepAlive)
     }

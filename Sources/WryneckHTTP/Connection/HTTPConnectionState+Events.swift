@@ -1,4 +1,4 @@
-// HTTPConnectionState+Events.swift - each event as a step of the machine: it changes the state and says what to do.
+// HTTPConnectionState+Events.swift - each event as a step of the machine: it changes the state and returns what to do.
 
 internal import HTTPTypes
 
@@ -14,14 +14,14 @@ extension HTTPConnectionState {
         self = .exchange(input: input, output: .pending, persistent: persistent)
     }
 
-    /// The handler asks for the body. RFC 9110 §10.1.1: 100 is sent when somebody wants it, and not after a final status.
+    /// The handler asks for the body. RFC 9110 §10.1.1: 100 is sent when somebody reads, and not after a final status.
     package mutating func bodyWanted() -> Action {
         guard case .exchange(.awaitingContinue, let output, let persistent) = self else { return .nothing }
         self = .exchange(input: .reading, output: output, persistent: persistent)
         return output == .pending ? .sendContinue : .nothing
     }
 
-    /// Body bytes came, asked for or not.
+    /// Bytes of the body arrive, whether the handler asked for them or not.
     package mutating func bodyReceived() {
         guard case .exchange(.awaitingContinue, let output, let persistent) = self else { return }
         self = .exchange(input: .reading, output: output, persistent: persistent)
@@ -37,7 +37,7 @@ extension HTTPConnectionState {
         }
     }
 
-    /// What is discarded has become too much.
+    /// The body that is discarded has exceeded its limit.
     package mutating func discardLimitReached() -> Action {
         switch self {
         case .exchange(_, .pending, _), .exchange(_, .upgrading, _): violated(ProtocolViolation(.contentTooLarge, "body too large"))
@@ -46,13 +46,13 @@ extension HTTPConnectionState {
         }
     }
 
-    /// The response still goes out, but is the last one; what comes meanwhile is dropped.
+    /// Lets the response go on as the connection's last one; input is dropped meanwhile.
     private mutating func goingOn(_ input: Input) -> Action {
         self = .exchange(input: input, output: .streaming, persistent: false)
         return .nothing
     }
 
-    /// The peer broke the protocol, or a limit.
+    /// The peer breaks the protocol, or a limit.
     package mutating func violated(_ violation: ProtocolViolation) -> Action {
         switch self {
         case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
@@ -68,9 +68,9 @@ extension HTTPConnectionState {
         }
     }
 
-    /// The peer will send no more, and all that it sent was looked at.
-    /// - Parameter violation: what to say of a message that was cut short.
-    /// - Returns: what to do.
+    /// The peer sends no more, and all that it sent has been parsed.
+    /// - Parameter violation: the answer to a message that was cut short; nil if none was.
+    /// - Returns: the action to carry out.
     package mutating func inputClosed(_ violation: ProtocolViolation?) -> Action {
         switch self {
         case .idle, .lingering, .exchange(_, .complete, _):
@@ -82,11 +82,11 @@ extension HTTPConnectionState {
         case .exchange(.complete, _, _):
             return .answerOn
         case .exchange:
-            // A body that was cut short: nobody can want the answer to half a request.
+            // The body was cut short: nobody can want the answer to half a request.
             self = .closed
             return .breakOff
         case .flushing, .upgraded, .closed:
-            // What is queued still goes out; what waits behind it, too.
+            // What is queued still goes out, and so does what waits behind it.
             return .nothing
         }
     }
@@ -101,11 +101,12 @@ extension HTTPConnectionState {
     /// A final response begins.
     /// - Parameters:
     ///   - willing: whether the response and the connection's limits allow another request.
-    ///   - discardable: whether what is missing of the request's body is little enough to be read and dropped.
-    /// - Returns: whether the connection persists, as the response's head has to say.
+    ///   - discardable: whether the rest of the request's body is small enough to be read and dropped.
+    /// - Returns: whether the connection persists, for the response's head to say.
     package mutating func responseBegins(willing: Bool, discardable: Bool) -> Bool {
         guard case .exchange(let input, _, let persistent) = self else { return false }
-        // A client that waits for 100 may now send its body or not (RFC 9110 §10.1.1): what follows could be read either way.
+        // A client that waits for 100 may now send its body or not (RFC 9110 §10.1.1), so the bytes that follow are
+        // ambiguous.
         let inputAllows = input == .complete || (input != .awaitingContinue && discardable)
         let persists = persistent && willing && inputAllows
         self = .exchange(input: input, output: .streaming, persistent: persists)
@@ -113,8 +114,8 @@ extension HTTPConnectionState {
     }
 
     /// All of the response is queued.
-    /// - Parameter isCongested: whether more of it is unsent than should be.
-    /// - Returns: what to do.
+    /// - Parameter isCongested: whether the unsent bytes are above the high-water mark.
+    /// - Returns: the action to carry out.
     package mutating func responseEnded(isCongested: Bool = false) -> Action {
         guard case .exchange(let input, _, let persistent) = self else { return .nothing }
         if input == .complete { return finish(persistent, isCongested) }
@@ -123,20 +124,21 @@ extension HTTPConnectionState {
         return .nothing
     }
 
-    /// The response cannot be finished as its head promised.
+    /// The response cannot be completed as its head promised.
     package mutating func responseFailed() -> Action {
         self = .closed
         return .breakOff
     }
 
-    /// The peer has taken most of what was queued.
+    /// The peer has taken the queued bytes down to the low-water mark.
     package mutating func drained() -> Action {
         guard self == .flushing else { return .nothing }
         self = .idle
         return .next
     }
 
-    /// The handler gives the connection to another protocol. RFC 9110 §7.8: the request comes to its end first, and 100 before 101.
+    /// The handler gives the connection to another protocol. RFC 9110 §7.8: the request ends first, and 100 comes
+    /// before 101.
     package mutating func upgradeBegins(discardable: Bool) -> Action {
         guard case .exchange(let input, .pending, let persistent) = self else { return .nothing }
         if input == .complete { return upgraded() }
@@ -183,7 +185,7 @@ extension HTTPConnectionState {
         }
     }
 
-    /// An orderly end would make half of a body without a length look like the whole.
+    /// Breaks the response off, because an orderly end would make half of a body without a length look whole.
     private mutating func halfClosedTooLong() -> Action {
         let isStreaming = if case .exchange(_, .streaming, _) = self { true } else { false }
         self = .closed

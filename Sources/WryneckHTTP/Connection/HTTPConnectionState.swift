@@ -1,20 +1,20 @@
-// HTTPConnectionState.swift - what happens next on an HTTP/1 connection: events in, actions out. It reads nothing, writes nothing and
-// knows no time; the channel carries out what it says.
-// Invariants: one exchange at a time; after `lingering` nothing is parsed any more; every violation is answered at most once.
+// HTTPConnectionState.swift - what happens next on an HTTP/1 connection: events in, actions out. It reads nothing,
+// writes nothing and knows no time; the connection carries out its actions.
+// Invariants: one exchange at a time; after `lingering` nothing is parsed; every violation is answered at most once.
 
 internal import HTTPTypes
 
 package enum HTTPConnectionState: Equatable {
-    /// Between two messages: no byte of the next head has come.
+    /// Between two messages: no byte of the next head has arrived.
     case idle
     case readingHead
     case exchange(input: Input, output: Output, persistent: Bool)
-    /// All is answered, but more of it is unsent than should be: the next request waits. Otherwise pipelined requests for large answers
-    /// that nobody reads would fill the memory.
+    /// All requests are answered, but too many bytes are unsent: the next request waits. Otherwise pipelined requests
+    /// for large answers that nobody reads would fill the memory.
     case flushing
-    /// All is answered; the peer is given a chance to read it before the connection goes (RFC 9112 §9.6).
+    /// All requests are answered; the peer gets time to read before the connection closes (RFC 9112 §9.6).
     case lingering
-    /// Another protocol has the connection.
+    /// The connection belongs to another protocol.
     case upgraded
     case closed
 
@@ -38,29 +38,29 @@ package enum HTTPConnectionState: Equatable {
 
     package enum Action: Equatable {
         case nothing
-        /// Handle the next head; perhaps its bytes are here already.
+        /// Parse the next head; its bytes may be here already.
         case next
         /// Wait until the peer has taken most of what is queued.
         case flush
-        /// Tell the client that its body is welcome.
+        /// Send 100 (Continue).
         case sendContinue
-        /// Say so, and give the connection to the other protocol.
+        /// Send 101 and give the connection to the other protocol.
         case upgrade
-        /// Answer for the handler, cancel it, and linger.
+        /// Cancel the handler, answer in its place, and linger.
         case refuse(ProtocolViolation)
-        /// The client has ended its side: perhaps it waits for the answer, perhaps it is gone. Go on for a while.
+        /// Go on for a while: the client has ended its side and either waits for the answer or is gone.
         case answerOn
-        /// The client is taken to be gone: cancel the handler, let what is queued go out, close.
+        /// Cancel the handler, send what is queued, close: the client counts as gone.
         case leave
-        /// Send what is queued, end the writing side, give the peer a moment.
+        /// Send what is queued, end the writing side, and give the peer time to read.
         case linger
         case close
         case abort
-        /// What is queued still goes out, which may be answers that are whole; then the connection ends in a way that shows.
+        /// Send what is queued, which may be complete answers, and end the connection so that the break is visible.
         case breakOff
     }
 
-    /// Whether bytes that come now belong to the parser; else they wait (or, while lingering, are dropped).
+    /// Whether input goes to the parser now; otherwise it waits or, while lingering, is dropped.
     package var parses: Bool {
         switch self {
         case .idle, .readingHead: true
@@ -69,15 +69,15 @@ package enum HTTPConnectionState: Equatable {
         }
     }
 
-    /// Whether a final response has not begun yet, so that an interim one may still go out.
+    /// Whether no final response has begun, so that an interim one may still go out.
     package var isUnanswered: Bool {
         if case .exchange(_, .pending, _) = self { return true }
         return false
     }
 
-    /// What is being waited for.
-    /// - Parameter bodyIsAwaited: whether a reader waits for the request's body to go on.
-    /// - Returns: nil for nothing, or for nobody's fault.
+    /// What the connection waits for.
+    /// - Parameter bodyIsAwaited: whether a reader waits for more of the request's body.
+    /// - Returns: the deadline that applies; nil if it waits for nothing, or for no fault of the peer.
     package func awaited(bodyIsAwaited: Bool) -> Deadline? {
         switch self {
         case .idle: .idle

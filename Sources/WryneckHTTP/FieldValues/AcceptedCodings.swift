@@ -3,15 +3,15 @@
 
 import HTTPTypes
 
-/// What a client says about codings.
+/// The codings that a client accepts.
 package struct AcceptedCodings: Sendable {
     private var qualities: [(name: String, quality: Int)] = []
 
-    /// More members than anybody sends are not looked at.
+    /// The most members that are read; nobody sends more.
     private static let mostMembers = 64
 
-    /// Reads all Accept-Encoding lines. Without any, only the content as it is will do: the RFC would allow everything then, but whoever says
-    /// nothing (a script, an old client) is not prepared for it.
+    /// Reads all Accept-Encoding lines. Without any, only the content as it is is accepted: the RFC would allow every
+    /// coding then, but a client that says nothing (a script, an old program) is not prepared for one.
     package init(_ headers: Headers) {
         guard headers.contains(.acceptEncoding) else { return }
         for line in headers.all(.acceptEncoding) {
@@ -24,7 +24,8 @@ package struct AcceptedCodings: Sendable {
         }
     }
 
-    /// How welcome a coding is, in thousandths; nil if neither it nor `*` is named. Of a coding that is named twice, the first counts.
+    /// The quality of a coding, in thousandths; nil if neither it nor `*` is named. If a coding is named twice, the
+    /// first counts.
     private func named(_ coding: String) -> Int? { qualities.first { $0.name == coding }?.quality }
 
     private func quality(_ coding: String) -> Int { named(coding) ?? named("*") ?? 0 }
@@ -35,8 +36,8 @@ package struct AcceptedCodings: Sendable {
     /// Whether a coding may be used.
     package func accepts(_ coding: ContentCoding) -> Bool { quality(coding.rawValue) > 0 }
 
-    /// The most welcome of the offered codings, the earlier one among equals; nil if the content should rather come as it is. What only `*`
-    /// allows is gzip, if that is offered: a client that says nothing more exact knows it at least.
+    /// The best of the offered codings, the earlier one among equals; nil if the content should come as it is. Where
+    /// only `*` allows a coding, it is gzip, if that is offered: the one that such a client most likely knows.
     package func best(of offers: [ContentCoding]) -> ContentCoding? {
         var best: (coding: ContentCoding, quality: Int)?
         for offer in offers {
@@ -56,7 +57,7 @@ package struct AcceptedCodings: Sendable {
         let name = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: member[..<end]))
         guard !name.isEmpty, name.allSatisfy(ASCII.isTokenByte) else { return nil }
         let text = String(decoding: name.map(ASCII.lowercased), as: UTF8.self)
-        // RFC 9110 §8.4.1.3: an old name for the same.
+        // RFC 9110 §8.4.1.3: an old name of gzip.
         let coding = text == "x-gzip" ? "gzip" : text
         guard end < member.endIndex else { return (coding, 1000) }
         let weight = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: member[(end + 1)...]))

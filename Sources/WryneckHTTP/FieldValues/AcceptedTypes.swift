@@ -3,7 +3,7 @@
 
 import HTTPTypes
 
-/// What a client says it accepts.
+/// The media types that a client accepts.
 package struct AcceptedTypes: Sendable {
     private struct MediaRange {
         var type: String
@@ -11,9 +11,9 @@ package struct AcceptedTypes: Sendable {
         var quality: Int
     }
 
-    /// Ordered so that the better match is the greater one: first the quality, then how exactly the client named it.
+    /// The better match is the greater one: first by quality, then by how exactly the client named it.
     package struct Rank: Comparable, Sendable {
-        /// Thousandths.
+        /// The quality in thousandths.
         package var quality: Int
         /// 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 for none.
         package var specificity: Int
@@ -25,7 +25,7 @@ package struct AcceptedTypes: Sendable {
 
     private var ranges: [MediaRange] = []
 
-    /// More members than anybody sends are not looked at.
+    /// The most ranges that are read; nobody sends more.
     private static let mostRanges = 64
 
     /// Reads all Accept lines.
@@ -37,7 +37,7 @@ package struct AcceptedTypes: Sendable {
         }
     }
 
-    /// How welcome a type is; without any Accept line everything is, with a quality of 1000. The most exact range decides.
+    /// The rank of a type. The most exact range decides; without any Accept line every type has a quality of 1000.
     package func rank(_ type: String, _ subtype: String) -> Rank {
         guard !ranges.isEmpty else { return Rank(quality: 1000, specificity: 0) }
         var best = Rank(quality: 0, specificity: 0)
@@ -48,7 +48,7 @@ package struct AcceptedTypes: Sendable {
         return best
     }
 
-    /// The most welcome of the offered types, such as "text/html"; the earlier one among equals; nil if none is accepted.
+    /// The best of the offered types, such as "text/html"; the earlier one among equals; nil if none is accepted.
     package func best(of offers: [String]) -> String? {
         var best: String?
         var bestRank = Rank(quality: 0, specificity: 3)
@@ -62,7 +62,8 @@ package struct AcceptedTypes: Sendable {
         return best
     }
 
-    /// Whether an error should rather be told in JSON than as a page: a browser names HTML, curl names nothing, a program JSON.
+    /// Whether an error should be told in JSON rather than as a page: a browser names HTML, curl names nothing, a
+    /// program JSON.
     package var prefersJSON: Bool {
         let json = rank("application", "json")
         return json > rank("text", "html") && json >= rank("text", "plain")
@@ -95,7 +96,7 @@ package struct AcceptedTypes: Sendable {
         return value <= 1000 ? value : nil
     }
 
-    /// Splits outside of quoted strings, which parameters may have.
+    /// Splits outside of quoted strings, which parameters may contain.
     private static func split(_ bytes: some Sequence<UInt8>, at separator: UInt8) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         var part: [UInt8] = []

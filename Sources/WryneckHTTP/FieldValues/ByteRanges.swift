@@ -1,24 +1,24 @@
 // ByteRanges.swift - the Range field: RFC 9110 §14.
-// Invariant: what comes out lies inside the representation, does not overlap, and adds up to no more than its size, so
-// that no request gets more bytes than a plain one would (RFC 9110 §17.15). Numbers saturate, they never overflow.
+// Invariant: the ranges lie inside the representation, do not overlap, and add up to no more than its size, so that no
+// request gets more bytes than a plain one (RFC 9110 §17.15). Numbers saturate and never overflow.
 
 /// What a Range field asks of a representation of known size.
 public enum ByteRanges: Sendable, Equatable {
-    /// There is no usable range: the answer is the whole, with 200. A recipient may always do that (RFC 9110 §14.2).
+    /// No usable range: the answer is the whole, with 200, which RFC 9110 §14.2 always allows.
     case ignored
-    /// These, in the order asked for; each is inside the representation and not empty, and none touches another: those that did are one,
-    /// in the place of the first (RFC 9110 §15.3.7.2).
+    /// The ranges in the order asked for. Each is inside the representation and not empty. Ranges that overlap or
+    /// adjoin are merged in the place of the first (RFC 9110 §15.3.7.2).
     case ranges([Range<Int>])
-    /// Well formed, but nothing of it is there: 416.
+    /// Well formed, but no byte of it exists: 416.
     case unsatisfiable
 
-    /// Reads a field value against a representation of `size` bytes. More than `limit` ranges are ignored.
+    /// Reads a field value against a representation of `size` bytes. A field with more than `limit` ranges is ignored.
     public static func parse(_ value: String, size: Int, limit: Int = Limits.standard.ranges) -> ByteRanges {
         var value = value
         return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: max(size, 0), limit: limit) }
     }
 
-    /// The value of Content-Range for one of the ranges.
+    /// The value of Content-Range for one of the ranges of a representation of `size` bytes.
     public static func contentRange(_ range: Range<Int>, size: Int) -> String {
         "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
     }
@@ -29,7 +29,7 @@ public enum ByteRanges: Sendable, Equatable {
         var isMalformed = false
         var ranges: [Range<Int>] = []
         TokenList.forEach(UnsafeRawBufferPointer(rebasing: bytes[6...])) { member in
-            // With a flood of ranges the rest is not even looked at.
+            // The rest of a flood of ranges is not even read.
             guard !isMalformed, specs <= limit else { return }
             specs += 1
             guard let spec = RangeSpec(member) else { return isMalformed = true }
@@ -39,7 +39,7 @@ public enum ByteRanges: Sendable, Equatable {
         return ranges.isEmpty ? .unsatisfiable : .ranges(ranges.count == 1 ? ranges : coalesced(ranges))
     }
 
-    /// Ranges that overlap or adjoin become one, where the first of them stood. The limit keeps the squares small.
+    /// Merges ranges that overlap or adjoin, in the place of the first. Quadratic, which the limit keeps harmless.
     private static func coalesced(_ ranges: [Range<Int>]) -> [Range<Int>] {
         var merged: [Range<Int>] = []
         for range in ranges {
@@ -62,7 +62,7 @@ private struct RangeSpec {
     private var first: Int?
     private var last: Int?
 
-    /// Nil if it is malformed; digits only, and never the end before the beginning.
+    /// Nil if it is malformed: digits only, and the end not before the beginning.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")) else { return nil }
         let left = UnsafeRawBufferPointer(rebasing: bytes[..<dash])
@@ -73,12 +73,12 @@ private struct RangeSpec {
         if let first, let last, first > last { return nil }
     }
 
-    /// A number too big to count is as good as the biggest one.
+    /// The number; the largest one if there are too many digits.
     private static func number(_ digits: UnsafeRawBufferPointer) -> Int? {
         digits.isEmpty ? nil : FramingRule.parseLength(digits) ?? Int.max
     }
 
-    /// Nil if nothing of it is there.
+    /// The range inside the representation; nil if no byte of it exists.
     func resolved(_ size: Int) -> Range<Int>? {
         guard let first else {
             let count = min(last ?? 0, size)

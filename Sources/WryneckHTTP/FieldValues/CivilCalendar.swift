@@ -4,7 +4,7 @@
 /// The Gregorian calendar, by whole days. Years are counted from March, so that the leap day is the last of its year.
 package enum CivilCalendar {
     private static let daysIn400Years = 146_097
-    /// From 1 March of the year 0 to the beginning of 1970.
+    /// Days from 1 March of the year 0 to the beginning of 1970.
     private static let daysBefore1970 = 719_468
 
     package static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
@@ -24,7 +24,7 @@ package enum CivilCalendar {
         return (era * 400 + yearOfEra + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
-    /// 0 is Sunday. 1 January 1970 was a Thursday.
+    /// The weekday; 0 is Sunday. 1 January 1970 was a Thursday.
     static func weekday(daysSince1970 days: Int) -> Int { (days + 4) % 7 }
 
     static func daysIn(month: Int, year: Int) -> Int {

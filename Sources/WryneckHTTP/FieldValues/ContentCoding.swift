@@ -1,6 +1,6 @@
 // ContentCoding.swift - the codings of RFC 9110 §8.4.1 that are in use.
 
-/// How a response's content is compressed, by its name on the wire.
+/// A compression of a response's content, by its name on the wire.
 public enum ContentCoding: String, Hashable, Sendable, CaseIterable {
     /// RFC 9110 §8.4.1.3.
     case gzip

@@ -1,18 +1,19 @@
-// ContentDisposition.swift - which field of a form a part is, and which file: RFC 7578 §4.2.
-// Invariant: a name is what the browser had before it escaped it, or the part is refused; two readers cannot take different names from it.
+// ContentDisposition.swift - the names of a form's part and of its file: RFC 7578 §4.2.
+// Invariant: a name is what the browser had before it escaped it, or the part is refused; no two readers can take
+// different names from it.
 
 import HTTPTypes
 
 /// The value of a part's Content-Disposition.
 struct ContentDisposition: Equatable {
     let name: String
-    /// As the client wrote it: it may hold slashes, or anything else. Nil without one.
+    /// The file's name as the client wrote it: it may hold slashes, or anything else. Nil without one.
     let filename: String?
 
     /// - Parameters:
     ///   - value: the field's value.
     ///   - limit: the most bytes of either name.
-    /// - Throws: 400 for what is no `form-data` with a name, 413 for a name that is too long.
+    /// - Throws: 400 unless it is `form-data` with a name, 413 for a name that is too long.
     init(parsing value: UnsafeRawBufferPointer, nameBytes limit: Int) throws(ProtocolViolation) {
         let end = value.firstIndex { $0 == ASCII.semicolon } ?? value.count
         guard ASCII.equals(ASCII.trimmed(UnsafeRawBufferPointer(rebasing: value[..<end])), "form-data"),
@@ -20,7 +21,7 @@ struct ContentDisposition: Equatable {
         else { throw .badRequest("malformed content disposition") }
         guard let name = parameters["name"] else { throw .badRequest("a part without a name") }
         self.name = try Self.text(name, limit)
-        // §4.2: `filename*` must not be used. Whoever heeded it would see another name than those who do not.
+        // §4.2: `filename*` must not be used. A reader that heeds it sees another name than one that does not.
         if let filename = parameters["filename"] { self.filename = try Self.text(filename, limit) } else { filename = nil }
     }
 
@@ -31,7 +32,8 @@ struct ContentDisposition: Equatable {
         return text
     }
 
-    /// Browsers escape a quote, a CR and a LF, and nothing else (HTML, "multipart form data"): any other percent sign is one.
+    /// The name before the browser escaped it. Browsers escape a quote, a CR and a LF, and nothing else (HTML,
+    /// "multipart form data").
     private static func unescaped(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(ASCII.percent) else { return bytes }
         var plain: [UInt8] = []

@@ -1,6 +1,6 @@
 // Cookies.swift - the cookies of a request: RFC 6265 §5.4, read tolerantly.
-// Invariant: an odd cookie costs only itself. Other software on the same domain sets cookies too, and a site that
-// refuses requests because of theirs is down for that visitor.
+// Invariant: a malformed cookie costs only itself. Other software on the same domain sets cookies, too, and a site that
+// refused requests because of these would be down for that visitor.
 
 import HTTPTypes
 
@@ -16,7 +16,7 @@ package struct Cookies: Sendable, Equatable {
     /// No cookies.
     package init() {}
 
-    /// Takes the cookies of all Cookie lines. More than `limit`: 400.
+    /// Reads the cookies of all Cookie lines. More than `limit` are 400.
     package init(_ headers: Headers, limit: Int) throws(ProtocolViolation) {
         for line in headers.all(.cookie) {
             for pair in line.utf8.split(separator: ASCII.semicolon) {
@@ -27,12 +27,12 @@ package struct Cookies: Sendable, Equatable {
         }
     }
 
-    /// The value of the first cookie of the name: the one with the longest path, if the client keeps to the RFC.
+    /// The value of the first cookie with the name: the one with the longest path, if the client follows the RFC.
     package subscript(name: String) -> String? {
         cookies.first { $0.name == name }?.value
     }
 
-    /// Nil without a name or a "=". Quotes around a value are no part of it for most who set them.
+    /// Nil without a name or a "=". Quotes around a value are not part of it, as most who set them expect.
     private static func cookie(_ pair: Substring.UTF8View) -> Cookie? {
         guard let split = pair.firstIndex(of: ASCII.equalsSign) else { return nil }
         let name = trimmed(pair[..<split])

@@ -1,21 +1,21 @@
 // EntityTag.swift - entity tags, strong and weak: RFC 9110 §8.8.3.
-// Invariant: a tag holds only bytes that may stand between its quotes, so that writing one back is always legal.
+// Invariant: a tag holds only bytes that may stand between its quotes, so that it can always be written back.
 
 /// An entity tag, strong or weak: `"abc"` or `W/"abc"`.
 public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
-    /// What is between the quotes.
+    /// The text between the quotes.
     public let opaque: String
-    /// Weak tags say "as good as", not "byte for byte".
+    /// Whether the tag says "as good as" rather than "byte for byte".
     public let isWeak: Bool
 
-    /// Nil if `opaque` has a quote, a blank or a control byte in it.
+    /// Makes a tag; nil if `opaque` has a quote, a blank or a control byte.
     public init?(_ opaque: String, isWeak: Bool = false) {
         guard opaque.utf8.allSatisfy(Self.isTagByte) else { return nil }
         self.opaque = opaque
         self.isWeak = isWeak
     }
 
-    /// Reads one tag with its quotes; nil if the text is anything else.
+    /// Reads one tag with its quotes; nil for any other text.
     public init?(parsing text: String) {
         var text = text
         let tag = text.withUTF8 { bytes in
@@ -27,7 +27,7 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         self = tag
     }
 
-    /// As it stands in a field.
+    /// The tag as it stands in a field.
     public var description: String { isWeak ? "W/\"\(opaque)\"" : "\"\(opaque)\"" }
 
     /// RFC 9110 §8.8.3.2: both strong, and equal.

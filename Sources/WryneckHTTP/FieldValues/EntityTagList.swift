@@ -1,5 +1,5 @@
 // EntityTagList.swift - the values of If-Match and If-None-Match: RFC 9110 §13.1.
-// Invariant: a value that is not wholly well formed is no list at all; half a list could match what was not meant.
+// Invariant: a value that is not completely well formed is no list at all; half a list could match what was not meant.
 
 /// The value of If-Match or If-None-Match.
 package enum EntityTagList: Sendable, Equatable {

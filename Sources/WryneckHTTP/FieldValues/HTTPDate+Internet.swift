@@ -1,4 +1,4 @@
-// HTTPDate+Internet.swift - the same moment as RFC 3339 spells it, for logs.
+// HTTPDate+Internet.swift - a time in the format of RFC 3339, for logs.
 
 extension HTTPDate {
     /// `1994-11-06T08:49:37Z`.

@@ -1,6 +1,6 @@
 // HTTPDate+Parsing.swift - the three formats of an HTTP-date: RFC 9110 §5.6.7.
 // Invariant: exactly the grammar, case included: one space each, two digits each, a weekday that exists. Whether it is
-// the right weekday for the date is not asked: recipients are told to be robust, and nobody computes with it.
+// the right weekday for the date is not checked: recipients are told to be robust, and nobody computes with it.
 
 extension HTTPDate {
     init?(parsing bytes: UnsafeRawBufferPointer, now: Int) {
@@ -10,7 +10,7 @@ extension HTTPDate {
     }
 }
 
-/// Reads a date from left to right. Lives inside one call of `withUTF8`.
+/// Reads a date from left to right, inside one call of `withUTF8`.
 private struct DateReader {
     let bytes: UnsafeRawBufferPointer
     let now: Int
@@ -41,7 +41,7 @@ private struct DateReader {
         guard word(Self.longWeekdays) != nil, skip(", "), let day = number(2), skip("-"), let month = word(HTTPDate.months), skip("-"),
             let shortYear = number(2), skip(" "), let time = time(), skip(" GMT")
         else { return nil }
-        // More than 50 years ahead means the most recent year in the past with these digits.
+        // RFC 9110 §5.6.7: more than 50 years ahead means the most recent past year with these digits.
         let thisYear = CivilCalendar.date(daysSince1970: min(max(now, 0), HTTPDate.lastSecond) / 86_400).year
         var year = thisYear - thisYear % 100 + shortYear
         if year > thisYear + 50 { year -= 100 }
@@ -56,7 +56,7 @@ private struct DateReader {
         return seconds(year, month + 1, day, time)
     }
 
-    /// A second of 60 is a leap second, which Unix time does not count.
+    /// Seconds since midnight. A second of 60 is a leap second, which Unix time does not count.
     private mutating func time() -> Int? {
         guard let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2), hour < 24, minute < 60, second <= 60
         else { return nil }

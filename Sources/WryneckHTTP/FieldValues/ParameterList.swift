@@ -1,22 +1,23 @@
 // ParameterList.swift - the parameters behind a field's value, `; name=value`: RFC 9110 §5.6.6.
-// Invariant: all of the text is accounted for, and no name is given twice: two readers cannot take different values from it.
+// Invariant: all of the text is accounted for, and no name is given twice, so that no two readers take different values
+// from it.
 
 /// The parameters of Content-Type or Content-Disposition.
 struct ParameterList {
-    /// What a backslash inside of quotes means.
+    /// The meaning of a backslash inside of quotes.
     enum Quoting {
-        /// RFC 9110 §5.6.4: the byte behind it, whatever that is.
+        /// RFC 9110 §5.6.4: it quotes the byte behind it.
         case pairs
-        /// Only a quote or another backslash: browsers write paths and names with backslashes as they are.
+        /// It quotes only a quote or another backslash: browsers write the backslashes of paths and names as they are.
         case browsers
     }
 
     private var values: [(name: [UInt8], value: [UInt8])] = []
 
-    /// Nil if the text is malformed.
+    /// Reads the parameters; nil if the text is malformed.
     /// - Parameters:
     ///   - text: what follows the value, from the first semicolon on; may be empty.
-    ///   - quoting: what a backslash means.
+    ///   - quoting: the meaning of a backslash.
     init?(_ text: UnsafeRawBufferPointer, quoting: Quoting) {
         var index = 0
         Self.skipBlanks(text, &index)
@@ -24,7 +25,7 @@ struct ParameterList {
             guard text[index] == ASCII.semicolon else { return nil }
             index += 1
             Self.skipBlanks(text, &index)
-            // §5.6.6 allows for empty ones.
+            // §5.6.6 allows empty ones.
             if index == text.count || text[index] == ASCII.semicolon { continue }
             guard readOne(text, &index, quoting) else { return nil }
             Self.skipBlanks(text, &index)

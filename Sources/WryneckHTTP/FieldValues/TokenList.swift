@@ -1,8 +1,8 @@
 // TokenList.swift - comma-separated lists of tokens, RFC 9110 §5.6.1.
-// Invariant: a comma separates, whatever is around it. None of the lists read here has quoted strings in its grammar;
-// minding quotes would let `"x, close` hide a member from us that the next reader sees.
+// Invariant: a comma always separates. None of the lists read here has quoted strings in its grammar; to honour quotes
+// would let `"x, close` hide a member that the next reader sees.
 
-/// Reading `#token` lists byte by byte, without a copy.
+/// Reads `#token` lists byte by byte, without a copy.
 enum TokenList {
     /// Calls `body` with each member that is not empty, without the whitespace around it.
     static func forEach(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
@@ -11,7 +11,8 @@ enum TokenList {
         }
     }
 
-    /// The same with the empty ones, for lists in which an empty member is a sign of mischief.
+    /// Calls `body` with each member, the empty ones included, for lists in which an empty member is a sign of an
+    /// attack.
     static func forEachMember(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
         var start = 0
         for index in 0..<bytes.count where bytes[index] == ASCII.comma {

@@ -18,7 +18,7 @@ struct FieldBlock: Sendable {
         var value: Range<Int>
     }
 
-    /// Copies `bytes`; the table has room for `fieldCount` fields, which `place` fills.
+    /// Copies `bytes`. The table has room for `fieldCount` fields, which `place` fills.
     init(copying bytes: UnsafeRawBufferPointer, fieldCount: Int) {
         let byteStart = Self.headerWords + Self.wordsPerField * fieldCount
         let total = byteStart + (bytes.count + 3) / 4
@@ -58,7 +58,7 @@ struct FieldBlock: Sendable {
         }
     }
 
-    /// Lends the bytes of `range`; none if it should leave the block.
+    /// Lends the bytes of `range`; none if the range leaves the block.
     func withBytes<Result, Failure>(
         in range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -68,7 +68,7 @@ struct FieldBlock: Sendable {
         }
     }
 
-    /// The bytes of `range` as text; what is no UTF-8 is repaired.
+    /// The bytes of `range` as text, with invalid UTF-8 repaired.
     func string(_ range: Range<Int>) -> String {
         withBytes(in: range) { String(decoding: $0, as: UTF8.self) }
     }

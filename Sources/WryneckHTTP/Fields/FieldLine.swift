@@ -1,16 +1,16 @@
 // FieldLine.swift - one header or trailer line, strictly: RFC 9112 §5.
-// Invariant: every byte of a line that was accepted is accounted for. This is the only code that decides what a
-// field line is; heads are checked with it against the lexer, trailers are read by it alone.
+// Invariant: every byte of an accepted line is accounted for. This is the only code that decides what a field line is:
+// heads are checked by it against the lexer, trailers are read by it alone.
 
-/// Where the parts of one field line are, in the bytes that it was parsed from.
+/// The places of the parts of one field line, in the bytes that it was parsed from.
 struct FieldLine: Equatable {
     var name: Range<Int>
-    /// Without the whitespace around it. Empty for an empty value.
+    /// The value without the whitespace around it; empty for an empty value.
     var value: Range<Int>
     /// The first byte after the line's CRLF.
     var end: Int
 
-    /// Parses the line that begins at `start`. It has to end inside `bytes`.
+    /// Parses the line that begins at `start` and ends inside `bytes`.
     static func parse(_ bytes: UnsafeRawBufferPointer, from start: Int) throws(ProtocolViolation) -> FieldLine {
         let nameEnd = try endOfName(bytes, from: start)
         var valueStart = nameEnd + 1
@@ -18,7 +18,8 @@ struct FieldLine: Equatable {
         var lineEnd = valueStart
         while lineEnd < bytes.count, ASCII.isFieldValueByte(bytes[lineEnd]) { lineEnd += 1 }
 
-        // RFC 9112 §2.2: a bare CR, a bare LF, NUL or another control byte inside a value is nobody's line end.
+        // RFC 9112 §2.2: a bare CR, a bare LF, NUL or another control byte does not end a line and may not stand in a
+        // value.
         guard lineEnd + 1 < bytes.count, bytes[lineEnd] == ASCII.carriageReturn, bytes[lineEnd + 1] == ASCII.lineFeed else {
             throw .badRequest("malformed field value")
         }

@@ -1,11 +1,12 @@
-// FieldLineReader.swift - field lines up to their empty line, where no lexer has read them: trailers, and the headers of a form's parts.
-// Invariant: the same line rules as in a head (RFC 9112 §5), and no more bytes or lines are gathered than the limits say.
+// FieldLineReader.swift - field lines up to their empty line, where no lexer has read them: trailers, and the headers
+// of a form's parts.
+// Invariant: the line rules are those of a head (RFC 9112 §5), and no more bytes or lines are kept than the limits say.
 
-/// Gathers lines, however they come.
+/// Collects lines, however they arrive.
 struct FieldLineReader {
     private let byteLimit: Int
     private let countLimit: Int
-    /// Said when there is more.
+    /// Thrown if there is more.
     private let tooLarge: ProtocolViolation
     private var bytes: [UInt8] = []
     private var lines: [FieldLine] = []
@@ -16,15 +17,15 @@ struct FieldLineReader {
     }
 
     /// Reads on.
-    /// - Returns: whether the empty line is there.
+    /// - Returns: whether the empty line has arrived.
     mutating func isComplete(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Bool {
         while position < input.count {
             let byte = input[position]
-            // Said at once, for there may be no LF to wait for.
+            // Thrown at once, because there may be no LF to wait for.
             guard bytes.last != ASCII.carriageReturn || byte == ASCII.lineFeed else { throw .badRequest("malformed field value") }
             position += 1
             bytes.append(byte)
-            // The empty line's own CRLF is not counted.
+            // The empty line's own CRLF does not count.
             guard bytes.count <= byteLimit + 2 else { throw tooLarge }
             if byte == ASCII.lineFeed, try endLine() { return true }
         }
@@ -43,7 +44,7 @@ struct FieldLineReader {
         return false
     }
 
-    /// What was gathered, but for the fields whose name `isLeftOut` says so of.
+    /// The collected fields without those for whose name `isLeftOut` is true.
     func headers(_ isLeftOut: (ArraySlice<UInt8>) -> Bool = { _ in false }) -> Headers {
         let kept = lines.filter { !isLeftOut(bytes[$0.name]) }
         guard !kept.isEmpty else { return Headers() }

@@ -3,14 +3,14 @@
 public import HTTPTypes
 
 extension Headers: Sequence {
-    /// Walks the lines in their order.
+    /// Iterates over the lines in their order.
     public struct Iterator: IteratorProtocol {
         private let storage: Storage
         private var index = 0
 
         init(_ storage: Storage) { self.storage = storage }
 
-        /// The next line.
+        /// The next line; nil after the last.
         public mutating func next() -> (name: HTTPField.Name, value: String)? {
             switch storage {
             case .list(let fields):
@@ -21,7 +21,7 @@ extension Headers: Sequence {
                 while index < block.count {
                     let field = block[index]
                     index += 1
-                    // Every name on the wire was checked to be a token, so this one is always there.
+                    // Every name on the wire was checked to be a token, so this never fails.
                     if let name = HTTPField.Name(block.string(field.name)) { return (name, block.string(field.value)) }
                 }
                 return nil
@@ -32,17 +32,17 @@ extension Headers: Sequence {
         }
     }
 
-    /// Begins at the first line.
+    /// An iterator at the first line.
     public func makeIterator() -> Iterator { Iterator(storage) }
 }
 
 extension Headers: ExpressibleByDictionaryLiteral {
-    /// Takes the lines as they are; a name may come twice. A value that may not be sent ends up as the `refusal`.
+    /// Takes the lines as they are; a name may occur twice. A value that may not be sent becomes the `refusal`.
     public init(dictionaryLiteral elements: (HTTPField.Name, String)...) {
         self.init(elements)
     }
 
-    /// Takes lines from anywhere. A value that may not be sent ends up as the `refusal`.
+    /// Takes the lines as they are; a name may occur twice. A value that may not be sent becomes the `refusal`.
     public init(_ lines: some Sequence<(HTTPField.Name, String)>) {
         self.init()
         var fields: [Field] = []
@@ -55,7 +55,7 @@ extension Headers: ExpressibleByDictionaryLiteral {
 }
 
 extension Headers: Equatable {
-    /// The same lines in the same order; names without regard to case.
+    /// Whether both have the same lines in the same order; names are compared without regard to case.
     public static func == (left: Headers, right: Headers) -> Bool {
         left.count == right.count && left.refusal == right.refusal
             && zip(left, right).allSatisfy { $0.name == $1.name && $0.value == $1.value }
@@ -63,19 +63,19 @@ extension Headers: Equatable {
 }
 
 extension Headers: CustomStringConvertible {
-    /// One line for each field.
+    /// One line of text for each field.
     public var description: String { map { "\($0.name.rawName): \($0.value)" }.joined(separator: "\n") }
 }
 
 extension Headers {
-    /// Takes over the fields of the ecosystem's common type.
+    /// Converts from HTTPTypes, the ecosystem's common type.
     public init(_ fields: HTTPFields) {
         self.init(fields.lazy.map { ($0.name, $0.value) })
     }
 }
 
 extension HTTPFields {
-    /// The same fields as the ecosystem's common type.
+    /// Converts to HTTPTypes, the ecosystem's common type.
     public init(_ headers: Headers) {
         self.init()
         for (name, value) in headers { append(HTTPField(name: name, value: value)) }

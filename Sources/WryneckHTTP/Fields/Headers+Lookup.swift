@@ -4,7 +4,7 @@
 public import HTTPTypes
 
 extension Headers {
-    /// The value of the first line of the name.
+    /// The value of the first line with the name; nil without one.
     public func first(_ name: HTTPField.Name) -> String? {
         switch storage {
         case .list(let fields): fields.first { $0.name == name }?.value
@@ -13,7 +13,7 @@ extension Headers {
         }
     }
 
-    /// The values of all lines of the name, in their order.
+    /// The values of all lines with the name, in their order.
     public func all(_ name: HTTPField.Name) -> [String] {
         switch storage {
         case .list(let fields):
@@ -30,7 +30,7 @@ extension Headers {
         }
     }
 
-    /// Whether there is a line of the name.
+    /// Whether there is a line with the name.
     public func contains(_ name: HTTPField.Name) -> Bool {
         switch storage {
         case .list(let fields): fields.contains { $0.name == name }
@@ -39,7 +39,7 @@ extension Headers {
         }
     }
 
-    /// Lends the bytes of the first line's value, for those who need no string; nil without one.
+    /// Lends the bytes of the first line's value, for callers that need no string; nil without one.
     package func withFirst<Result>(_ name: HTTPField.Name, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
         switch storage {
         case .list(let fields):
@@ -63,7 +63,7 @@ extension Headers {
 }
 
 extension FieldBlock {
-    /// The next field of the name at or after `start`.
+    /// The index of the next field with the name, from `start` on.
     func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
         var canonical = name.canonicalName
         return canonical.withUTF8 { wanted in

@@ -1,6 +1,6 @@
 // Headers.swift - header or trailer fields, of a request or of a response.
-// Invariant: every value in it may be written to the wire as it is. Fields of a request are a view of its bytes until
-// somebody changes them; fields that a program sets are checked on the way in.
+// Invariant: every value in it may be written to the wire as it is. A request's fields are a view of its bytes until
+// somebody changes them; fields that a program sets are checked when they are set.
 
 public import HTTPTypes
 
@@ -12,9 +12,9 @@ public import HTTPTypes
 /// try response.headers.add(.setCookie, cookie)
 /// ```
 ///
-/// **Values that break out.** CR, LF, NUL and the other control bytes (but for the tab) are refused, never replaced.
-/// `set` and `add` throw. The subscript cannot throw, so it drops such a value and remembers that it did: `refusal`
-/// then says what happened, and a response with a refusal is not sent; the client gets a 500 and the log says why.
+/// **Control bytes.** CR, LF, NUL and the other control bytes (except the tab) are refused, never replaced. `set` and
+/// `add` throw. The subscript cannot throw, so it drops such a value and remembers it as the `refusal`. A response
+/// with a refusal is not sent: the client gets a 500, and the log has the reason.
 public struct Headers: Sendable {
     struct Field: Sendable {
         var name: HTTPField.Name
@@ -22,9 +22,10 @@ public struct Headers: Sendable {
     }
 
     enum Storage: Sendable {
-        // First, so that its reference carries no tag: a leak checker can then follow it from the ready-made fields of the usual answers.
+        // First, so that its reference carries no tag bits: a leak checker can then follow it from the prepared fields
+        // of the usual answers.
         case list([Field])
-        /// Nothing is decoded before it is asked for.
+        /// Decoded only when it is asked for.
         case wire(FieldBlock)
         case usual(UsualType)
     }
@@ -32,10 +33,10 @@ public struct Headers: Sendable {
     var storage: Storage
     private var notes: Notes?
 
-    /// The first field that could not be set. Whatever carries it must not be sent.
+    /// The first field that could not be set. A message that has one must not be sent.
     public var refusal: HeaderError? { notes?.refusal }
 
-    /// A box: next to nobody ever needs it, and it keeps the structure small.
+    /// A box, because almost nobody needs it and it keeps the structure small.
     private final class Notes: Sendable {
         let refusal: HeaderError?
         let prepared: PreparedFields?
@@ -45,21 +46,22 @@ public struct Headers: Sendable {
         }
     }
 
-    /// The fields as they go on the wire, made beforehand by `prepare()`; any change to the fields forgets them.
+    /// The fields as they go on the wire, made by `prepare()`; any change to the fields drops them.
     var prepared: PreparedFields? { notes?.prepared }
 
-    /// Nil if there is more to say than that.
+    /// Nil if there are other fields, too.
     var usualType: UsualType? {
         if case .usual(let type) = storage, notes == nil { type } else { nil }
     }
 
-    /// Encodes the fields now, for a response that is sent many times. Does nothing if they cannot be sent, or could only be partly.
+    /// Encodes the fields now, for a response that is sent many times. Does nothing if they cannot be sent, or only in
+    /// part.
     package mutating func prepare() {
         guard notes == nil, let prepared = ResponseEncoder.prepare(self) else { return }
         notes = Notes(prepared: prepared)
     }
 
-    /// Makes an empty collection.
+    /// Makes headers without fields.
     public init() { storage = .list([]) }
 
     /// The fields of a usual response.
@@ -80,9 +82,10 @@ public struct Headers: Sendable {
     /// Whether there is no field at all.
     public var isEmpty: Bool { count == 0 }
 
-    /// All lines of the name, joined by ", " (Cookie by "; "); nil without one. Setting replaces them all, nil removes them.
+    /// All values of the name, joined by ", " (Cookie by "; "); nil without one. Setting replaces all lines; nil
+    /// removes them.
     ///
-    /// `Set-Cookie` cannot be read like this: use `all(_:)`. For values that cannot be set see above.
+    /// `Set-Cookie` cannot be read like this: use `all(_:)`. A value that may not be sent becomes the `refusal`.
     public subscript(name: HTTPField.Name) -> String? {
         get { joined(name) }
         set {
@@ -96,7 +99,7 @@ public struct Headers: Sendable {
         }
     }
 
-    /// Replaces all lines of the name with one. Throws, and changes nothing, if the value may not be sent.
+    /// Replaces all lines with the name by one. Throws, and changes nothing, if the value may not be sent.
     public mutating func set(_ name: HTTPField.Name, _ value: String) throws(HeaderError) {
         if let error = HeaderError.check(name, value) { throw error }
         changeList { fields in
@@ -120,12 +123,13 @@ public struct Headers: Sendable {
         changeList { fields in fields.removeAll { $0.name == name } }
     }
 
-    /// Remembers the first refusal; later ones would say less about the cause.
+    /// Remembers the first refusal, which says most about the cause.
     package mutating func refuse(_ error: HeaderError) {
         if refusal == nil { notes = Notes(refusal: error) }
     }
 
-    /// Turns a view of a request's bytes into a list first: the bytes are shared and never change.
+    /// Changes the list of fields. A view of a request's bytes becomes a list first, because the bytes are shared and
+    /// never change.
     private mutating func changeList(_ body: (inout [Field]) -> Void) {
         if prepared != nil { notes = nil }
         var fields: [Field]

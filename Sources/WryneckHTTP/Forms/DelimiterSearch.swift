@@ -1,13 +1,14 @@
 // DelimiterSearch.swift - finds the delimiter between two parts: RFC 2046 §5.1.1.
-// Invariants: the delimiter has one CR, its first byte, so that after a mismatch the next try begins no earlier than there: no byte is
-// compared more than three times, whatever it is. What may be the delimiter's beginning is held back, as a number: it needs no buffer.
+// Invariants: the delimiter has one CR, its first byte, so that after a mismatch the next attempt begins no earlier
+// than there: no byte is compared more than three times. A possible beginning of the delimiter is held back as a number
+// and needs no buffer.
 
-/// Goes through a body and its delimiters.
+/// Finds the delimiters in a body.
 struct DelimiterSearch {
     enum Step: Equatable {
         /// No part of a delimiter.
         case body(Range<Int>)
-        /// The same, of the input before this one: this range of the delimiter.
+        /// The same, of the input before this one: a range of the delimiter's own bytes.
         case heldBack(Range<Int>)
         /// The position is behind a delimiter.
         case found
@@ -16,11 +17,11 @@ struct DelimiterSearch {
 
     /// CRLF, two hyphens and the boundary.
     let delimiter: [UInt8]
-    /// How many bytes of the delimiter the input before this one ended with.
+    /// The number of bytes of the delimiter that ended the input before this one.
     private var matched: Int
-    /// Those of them that nobody sent as body: a delimiter needs no CRLF where a line begins anyway.
+    /// The number of those that nobody sent as body: a delimiter needs no CRLF where a line begins anyway.
     private var assumed: Int
-    /// How many bytes were compared, for tests.
+    /// The number of bytes that were compared, for tests.
     private(set) var work = 0
 
     /// Begins at the beginning of a line.
@@ -30,7 +31,7 @@ struct DelimiterSearch {
         assumed = 2
     }
 
-    /// A line begins here.
+    /// Begins a line here.
     mutating func restart() {
         matched = 2
         assumed = 2
@@ -47,7 +48,7 @@ struct DelimiterSearch {
                 index = candidate + length
                 continue
             }
-            // What is before it goes first; the candidate is then looked at once more.
+            // The bytes before it are returned first; the candidate is then compared again.
             if candidate > start {
                 position = candidate
                 return .body(start..<candidate)
@@ -60,7 +61,7 @@ struct DelimiterSearch {
         return start < position ? .body(start..<position) : .needMore
     }
 
-    /// Goes on with what was held back; nil if that was no delimiter and there was nothing of it to hand on.
+    /// Goes on with the bytes that were held back; nil if they were no delimiter and none of them has to be handed on.
     private mutating func resume(in input: UnsafeRawBufferPointer, at position: inout Int) -> Step? {
         let length = matching(in: input, from: position, already: matched)
         guard matched + length < delimiter.count else {
@@ -74,7 +75,7 @@ struct DelimiterSearch {
             matched += length
             return .needMore
         }
-        // The bytes that fitted are looked at again as body: there is no CR among them.
+        // The bytes that matched are searched again as body: there is no CR among them.
         let held = assumed..<matched
         matched = 0
         assumed = 0

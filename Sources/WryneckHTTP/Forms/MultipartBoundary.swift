@@ -1,5 +1,6 @@
-// MultipartBoundary.swift - what parts the parts: RFC 2046 §5.1.1, RFC 7578 §4.1.
-// Invariant: 1 to 70 bytes, none of them a CR or LF. That no byte but the delimiter's first is a CR is what makes the search linear.
+// MultipartBoundary.swift - the boundary between parts: RFC 2046 §5.1.1, RFC 7578 §4.1.
+// Invariant: 1 to 70 bytes, none of them a CR or LF. The search is linear because only the delimiter's first byte is a
+// CR.
 
 import HTTPTypes
 
@@ -9,8 +10,8 @@ package struct MultipartBoundary: Equatable, Sendable {
     let delimiter: [UInt8]
 
     /// Reads a Content-Type.
-    /// - Parameter contentType: the field's value, nil without one.
-    /// - Throws: 415 for another type, 400 for a boundary that is missing, given twice or none by the RFC.
+    /// - Parameter contentType: the field's value; nil without one.
+    /// - Throws: 415 for another type, 400 for a boundary that is missing, given twice or not allowed by the RFC.
     package init(contentType: UnsafeRawBufferPointer?) throws(ProtocolViolation) {
         guard let contentType else { throw Self.otherType }
         let end = contentType.firstIndex { $0 == ASCII.semicolon } ?? contentType.count

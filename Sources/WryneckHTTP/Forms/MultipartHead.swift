@@ -1,13 +1,13 @@
-// MultipartHead.swift - what the lines before a part's body say: RFC 7578 §4.2 to §4.8.
-// Invariant: exactly one Content-Disposition, at most one Content-Type, and no coding that nobody here would undo.
+// MultipartHead.swift - the header lines of a part: RFC 7578 §4.2 to §4.8.
+// Invariant: exactly one Content-Disposition, at most one Content-Type, and no coding that would have to be decoded.
 
 import HTTPTypes
 
 /// A part's name, its file's name, its type.
 package struct MultipartHead: Equatable, Sendable {
-    /// The name of the form's field. Several parts may share it (§4.3).
+    /// The name of the form's field. Several parts may share it (RFC 7578 §4.3).
     package let name: String
-    /// As the client wrote it, without escapes; nil if the part is no file.
+    /// The file's name as the client wrote it, without escapes; nil if the part is not a file.
     package let filename: String?
     /// The part's header fields.
     package let headers: Headers
@@ -18,7 +18,8 @@ package struct MultipartHead: Equatable, Sendable {
             throw .badRequest(dispositions == 0 ? "a part without a content disposition" : "two content dispositions in one part")
         }
         guard headers.count(where: { $0.name == .contentType }) <= 1 else { throw .badRequest("two content types in one part") }
-        // §4.7: deprecated. The three that change no byte do no harm; what had to be decoded is refused, not stored as it came.
+        // §4.7: deprecated. The three codings that change no byte are harmless; others would be stored undecoded, and
+        // are refused.
         let isCoded = headers.contains { field in
             field.name.canonicalName == "content-transfer-encoding" && !["7bit", "8bit", "binary"].contains(field.value.lowercased())
         }

@@ -1,20 +1,21 @@
-// MultipartParser.swift - a form's parts, as their bytes come: RFC 7578, RFC 2046 §5.1.
-// Invariants: however the input is cut, the events are the same; a part's body is handed on and never gathered; every byte is body,
-// framing, or ahead of the first delimiter or behind the last one, where the RFC has it ignored.
+// MultipartParser.swift - a form's parts, as their bytes arrive: RFC 7578, RFC 2046 §5.1.
+// Invariants: however the input is cut, the events are the same; a part's body is handed on and never collected; every
+// byte is body, framing, or before the first delimiter or behind the last one, where the RFC has it ignored.
 
 import HTTPTypes
 
 /// Takes the parts out of one multipart/form-data body.
 package struct MultipartParser {
-    /// What comes next.
+    /// What the parser has found.
     package enum Event: Equatable {
         /// A part begins.
         case part(MultipartHead)
         /// A piece of its body, as a range of the input.
         case body(Range<Int>)
-        /// A piece of its body that was held back at the end of the input before, because a delimiter could have begun there.
+        /// A piece of its body that was held back at the end of the input before, because it could have been the
+        /// beginning of a delimiter.
         case heldBack([UInt8])
-        /// The part has ended. Whether the whole body ends well is only known at `finish()`.
+        /// The part has ended. Only `finish()` says whether the whole body ends well.
         case partEnd
         /// The input is used up.
         case needMore
@@ -24,7 +25,7 @@ package struct MultipartParser {
         case preamble
         /// Right behind the boundary.
         case delimiter
-        /// Behind one hyphen: what follows is the other one.
+        /// Behind one hyphen; the second one has to follow.
         case hyphen
         case padding(isLast: Bool)
         case lineFeed(isLast: Bool)
@@ -39,22 +40,23 @@ package struct MultipartParser {
     private var parts = 0
     private var fileBytes = 0
     private var fieldBytes = 0
-    /// What is said behind the piece that was just handed on.
+    /// Thrown behind the piece that was returned last.
     private var pending: ProtocolViolation?
 
     /// - Parameters:
-    ///   - boundary: from the Content-Type.
-    ///   - limits: those whose names begin with `multipart`.
+    ///   - boundary: the boundary from the Content-Type.
+    ///   - limits: those whose names begin with `multipart` apply.
     package init(_ boundary: MultipartBoundary, limits: Limits) {
         self.limits = limits
         search = DelimiterSearch(boundary.delimiter)
     }
 
-    /// How many bytes were compared in the search for delimiters: for tests, that cannot trust a clock.
+    /// The number of bytes that were compared in the search for delimiters: for tests, which cannot trust a clock.
     package var searchWork: Int { search.work }
 
-    /// The next event in `input`, from `position` on, which moves behind what was used.
-    /// - Throws: 400 for what is malformed, 413 beyond a limit, 415 for a part that would have to be decoded. There is no way on behind these.
+    /// The next event in `input` from `position` on; `position` moves behind the bytes that were used.
+    /// - Throws: 400 for a malformed body, 413 beyond a limit, 415 for a part that would have to be decoded. The parser
+    ///   is of no use after that.
     package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
         if let pending { throw pending }
         while position < input.count {
@@ -88,8 +90,8 @@ package struct MultipartParser {
         return .needMore
     }
 
-    /// To be called when there is no more input.
-    /// - Throws: 400 if the last delimiter has not come (RFC 2046 §5.1.1): what is there could be half of what was sent.
+    /// Checks that the body is complete; called when there is no more input.
+    /// - Throws: 400 if the last delimiter has not arrived (RFC 2046 §5.1.1): the body could be half of what was sent.
     package func finish() throws(ProtocolViolation) {
         switch state {
         case .padding(isLast: true), .epilogue: return
@@ -118,7 +120,8 @@ package struct MultipartParser {
         state = .headers(PartHeaderReader(limits: limits))
     }
 
-    /// How much of a piece the limits let through. What is beyond them is refused behind that, so that cuts make no difference.
+    /// The number of bytes that the limits allow of a piece. The rest is refused behind it, so that the cuts make no
+    /// difference.
     private mutating func take(_ count: Int, isFile: Bool) throws(ProtocolViolation) -> Int {
         let room = isFile ? (limits.multipartFileBytes ?? .max) - fileBytes : limits.multipartFieldBytes - fieldBytes
         let taken = min(count, room)

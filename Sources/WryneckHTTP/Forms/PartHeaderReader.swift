@@ -1,9 +1,10 @@
 // PartHeaderReader.swift - the header lines of a part: RFC 2046 §5.1, RFC 7578 §4.8.
-// Invariant: the same line rules as in a request's head. No folds: RFC 5322 has them, no form does, and readers differ about them.
+// Invariant: the line rules are those of a request's head. No folds: RFC 5322 has them, no form uses them, and readers
+// differ about them.
 
 import HTTPTypes
 
-/// Gathers a part's header lines until the empty one.
+/// Collects a part's header lines up to the empty one.
 final class PartHeaderReader {
     private let limits: Limits
     private var reader: FieldLineReader
@@ -15,7 +16,7 @@ final class PartHeaderReader {
             tooLarge: ProtocolViolation(.contentTooLarge, "a part's header is too large"))
     }
 
-    /// The part's head, once its empty line is there.
+    /// The part's head, once its empty line has arrived; nil before.
     func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> MultipartHead? {
         try reader.isComplete(in: input, at: &position) ? MultipartHead(reader.headers(), limits: limits) : nil
     }

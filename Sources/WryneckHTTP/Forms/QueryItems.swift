@@ -1,6 +1,6 @@
 // QueryItems.swift - `name=value&name=value`, of a query or of a form: the URL Standard's urlencoded format.
-// Invariant: the pairs stay in their order and in one list. Looking one up is linear, which the limit on their number
-// keeps harmless; there is no table to flood with colliding names.
+// Invariant: the pairs stay in their order and in one list. A look-up is linear, which the limit on their number keeps
+// harmless; there is no table to flood with colliding names.
 
 /// The pairs of a query.
 package struct QueryItems: Sendable, Equatable {
@@ -15,7 +15,7 @@ package struct QueryItems: Sendable, Equatable {
     /// No pairs.
     package init() {}
 
-    /// Splits at "&" only, decodes escapes and "+", repairs what is no UTF-8. More than `limit` pairs: 400.
+    /// Splits at "&" only, decodes escapes and "+", and repairs invalid UTF-8. More than `limit` pairs are 400.
     package init(_ bytes: UnsafeRawBufferPointer, limit: Int) throws(ProtocolViolation) {
         var start = 0
         while start < bytes.count {
@@ -28,12 +28,12 @@ package struct QueryItems: Sendable, Equatable {
         }
     }
 
-    /// The first value of the name.
+    /// The first value with the name; nil without one.
     package subscript(name: String) -> String? {
         items.first { $0.name == name }?.value
     }
 
-    /// All values of the name, in their order.
+    /// All values with the name, in their order.
     package func all(_ name: String) -> [String] {
         items.compactMap { $0.name == name ? $0.value : nil }
     }

@@ -1,15 +1,17 @@
 // FramingRule.swift - Content-Length and Transfer-Encoding: RFC 9112 §6.
-// Invariant: no other code in the library reads these two fields of a request, so a smuggling bug has one place to live.
+// Invariant: no other code in the library reads these two fields of a request, so a smuggling bug has one place to
+// live.
 
 import HTTPTypes
 
-/// Gathers the two framing fields while the head is walked, and decides.
+/// Collects the two framing fields during the walk over the head, and decides.
 struct FramingRule {
     private var contentLength: Int?
     private var transferEncodingLines = 0
     private var codings = Codings()
 
-    /// RFC 9112 §6.3 (5). A repeated line is refused even if it says the same (RFC: may be refused); so is a list, `5, 5`.
+    /// RFC 9112 §6.3 (5). A repeated line is refused even if it says the same, as the RFC allows; so is a list such as
+    /// `5, 5`.
     mutating func addContentLength(_ value: UnsafeRawBufferPointer) throws(ProtocolViolation) {
         guard contentLength == nil else { throw .badRequest("repeated Content-Length") }
         guard let length = Self.parseLength(value) else { throw .badRequest("malformed Content-Length") }
@@ -23,12 +25,12 @@ struct FramingRule {
         self.codings = codings
     }
 
-    /// The decision, in the RFC's order (RFC 9112 §6.3), stricter where it leaves a choice.
+    /// Decides in the order of RFC 9112 §6.3, and takes the stricter way where the RFC leaves a choice.
     func decide(minorVersion: Int) throws(ProtocolViolation) -> BodyFraming {
         if transferEncodingLines > 0 {
-            // §6.1: whoever forwards HTTP/1.0 does not know the field, so its framing cannot be right.
+            // §6.1: a proxy that forwards HTTP/1.0 does not know the field, so its framing cannot be right.
             guard minorVersion >= 1 else { throw .badRequest("Transfer-Encoding in HTTP/1.0") }
-            // §6.1, §6.3 (3): a proxy before us may have believed the other one.
+            // §6.1, §6.3 (3): a proxy on the way may have believed the other one.
             guard contentLength == nil else { throw .badRequest("Content-Length beside Transfer-Encoding") }
             try codings.check(lines: transferEncodingLines)
             return .chunked
@@ -37,7 +39,7 @@ struct FramingRule {
         return .length(contentLength)
     }
 
-    /// 1*DIGIT and nothing else; nil too if it is more than can be counted.
+    /// The value of 1*DIGIT; nil for any other text, or if the number is too large.
     static func parseLength(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard !bytes.isEmpty else { return nil }
         var length = 0
@@ -65,7 +67,8 @@ struct FramingRule {
             if member.isEmpty { hasEmptyMember = true }
         }
 
-        /// Only `chunked`, once, on one line. Another coding before it is well-formed but nothing that we decode: 501.
+        /// Accepts only `chunked`, once, on one line. Another coding before it is well formed but not decoded here:
+        /// 501.
         func check(lines: Int) throws(ProtocolViolation) {
             guard endsInChunked, chunkedCount == 1, !hasEmptyMember else { throw .badRequest("malformed Transfer-Encoding") }
             guard count == 1, lines == 1 else { throw ProtocolViolation(.notImplemented, "unknown transfer coding") }

@@ -1,5 +1,5 @@
 // HeadLexer.swift - the C lexer as a Swift object: one owner, one free.
-// Invariant: what it reports are offsets from the head's first byte. They are claims; HeadRules checks them.
+// Invariant: it reports offsets from the head's first byte. They are claims, which HeadRules checks.
 
 internal import CHTTPParser
 
@@ -7,7 +7,7 @@ internal import CHTTPParser
 final class HeadLexer {
     private let lexer: OpaquePointer
 
-    /// Nil if there is no memory.
+    /// Makes a lexer; nil if there is no memory.
     init?(fieldCount: Int) {
         guard let lexer = chp_lexer_create(UInt32(clamping: fieldCount)) else { return nil }
         self.lexer = lexer
@@ -17,12 +17,12 @@ final class HeadLexer {
 
     func reset() { chp_lexer_reset(lexer) }
 
-    /// Lexes the next bytes of the head, each exactly once. The head ends after `consumed` of them if it is complete.
+    /// Lexes the next bytes of the head, each exactly once. If the head is complete, it ends after `consumed` of them.
     func feed(_ bytes: UnsafeRawBufferPointer) -> (status: chp_status, consumed: Int) {
         let result = chp_lexer_feed(lexer, bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count)
         return (result.status, result.consumed)
     }
 
-    /// What has been found so far. The fields in it are good until the lexer is fed or reset.
+    /// What has been found so far. The fields in it are valid until the lexer is fed or reset.
     var head: chp_head { chp_lexer_head(lexer).pointee }
 }

@@ -7,11 +7,11 @@ import HTTPTypes
 
 /// How far a head has been read.
 struct HeadReading {
-    /// Bytes that the lexer has seen.
+    /// The number of bytes that the lexer has seen.
     private(set) var fed = 0
     private var line: RequestLine?
 
-    /// Feeds the bytes of `all` that are new; the head if it is complete, and then `fed` is its size.
+    /// Feeds the new bytes of `all`. Returns the head if it is complete; `fed` is then its size.
     mutating func feed(_ lexer: HeadLexer, _ all: UnsafeRawBufferPointer, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
         while true {
             let limit = line.map { $0.end + limits.headBytes } ?? limits.requestLineBytes + 2
@@ -39,7 +39,7 @@ struct HeadReading {
         switch status {
         case CHP_COMPLETE: return
         case CHP_BAD_METHOD: throw RequestTarget.malformed
-        // RFC 9112 §3: longer than any method that we implement.
+        // RFC 9112 §3: longer than any method that is implemented.
         case CHP_LONG_METHOD: throw ProtocolViolation(.notImplemented, "method too long")
         case CHP_BAD_REQUEST_LINE: throw RequestTarget.malformed
         case CHP_BAD_CONTENT_LENGTH: throw .badRequest("malformed Content-Length")

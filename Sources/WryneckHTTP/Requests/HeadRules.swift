@@ -1,6 +1,6 @@
-// HeadRules.swift - everything that http_parser is too lenient about, refused in one place.
-// Invariant: a RequestHead exists only if every byte of the head was looked at here and in the files named after what
-// they rule: RequestLine, RequestTarget, FieldLine, HostRule, BodyFraming. The lexer's offsets are compared with
+// HeadRules.swift - the checks for which http_parser is too lenient, in one place.
+// Invariant: a RequestHead exists only if every byte of the head was checked here and in the files named after what
+// they rule: RequestLine, RequestTarget, FieldLine, HostRule, FramingRule. The lexer's offsets are compared with
 // theirs; where the two disagree about a head, neither is believed.
 
 internal import CHTTPParser
@@ -22,9 +22,9 @@ struct HeadRules {
     private var findings = Findings()
     private var hasUpgradeField = false
 
-    /// `bytes` is exactly one head, from its method to its empty line.
+    /// Checks a head. `bytes` is exactly one, from its method to its empty line.
     static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head, _ line: RequestLine) throws(ProtocolViolation) -> RequestHead {
-        // RFC 6585 §5. Never drop fields instead: the dropped one may be the framing.
+        // RFC 6585 §5. Fields are never dropped instead: the dropped one may be the framing.
         guard lexed.too_many_fields == 0 else { throw ProtocolViolation(.requestHeaderFieldsTooLarge, "too many header fields") }
         let count = Int(lexed.field_count)
         var block = FieldBlock(copying: bytes, fieldCount: count)
@@ -45,7 +45,8 @@ struct HeadRules {
         return RequestHead(line: line, method: method, fields: findings, block: block)
     }
 
-    /// Two readers of the same bytes: a name or a value that only one of them sees is how requests are smuggled.
+    /// Whether two readers of the same bytes agree: a name or a value that only one of them sees is how requests are
+    /// smuggled.
     private static func agree(_ field: FieldLine, _ lexed: chp_field) -> Bool {
         guard field.name.lowerBound == Int(lexed.name_start), field.name.upperBound == Int(lexed.name_end) else { return false }
         return field.value.isEmpty || (field.value.lowerBound == Int(lexed.value_start) && Int(lexed.value_end) == field.end - 2)
@@ -66,7 +67,7 @@ struct HeadRules {
         }
     }
 
-    /// RFC 9112 §3.2: 400 for more than one line and for a value that is no `uri-host [":" port]`.
+    /// RFC 9112 §3.2: 400 for more than one line and for a value that is not `uri-host [":" port]`.
     private mutating func takeHost(_ range: Range<Int>, _ value: UnsafeRawBufferPointer) throws(ProtocolViolation) {
         guard findings.host == nil else { throw .badRequest("repeated Host") }
         guard HostRule.isValid(value) else { throw .badRequest("malformed Host") }
@@ -79,10 +80,10 @@ struct HeadRules {
         findings.expectation = isContinue ? .continue : .unknown
     }
 
-    /// What can only be said when all fields are known.
+    /// Decides what depends on several fields.
     private func decide(_ line: RequestLine) throws(ProtocolViolation) -> Findings {
         var findings = findings
-        // RFC 9112 §3.2: in HTTP/1.1 it must be there, even beside an absolute form.
+        // RFC 9112 §3.2: HTTP/1.1 demands it, even beside an absolute form.
         guard findings.host != nil || line.minorVersion == 0 else { throw .badRequest("missing Host") }
         findings.framing = try framing.decide(minorVersion: line.minorVersion)
         findings.keepAlive = connection.keepsAlive(minorVersion: line.minorVersion)
@@ -92,7 +93,7 @@ struct HeadRules {
         return findings
     }
 
-    /// The methods everybody uses, without making a string; any other token as it is.
+    /// The method; for the usual ones without making a string.
     private static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
         switch bytes.count {
         case 3 where ASCII.isExactly(bytes, "GET"): return .get

@@ -13,10 +13,11 @@ package struct HeadSlice: Sendable {
 
     package var count: Int { Int(end - start) }
 
-    /// The bytes from `start` to the next "/" (which they do not include) or the end, percent-decoded, and the offset behind that slash;
-    /// nil past the end. What is no UTF-8 is repaired.
+    /// The bytes from `start` to the next "/" (excluded) or the end, percent-decoded, and the offset behind that slash;
+    /// nil past the end. Invalid UTF-8 is repaired.
     ///
-    /// Here and not above, since lending bytes to a closure of another module costs more than all the rest of it.
+    /// Here and not in the layer above, because to lend bytes to a closure of another module costs more than all the
+    /// rest.
     package func segment(from start: Int) -> (text: String, after: Int)? {
         guard start <= count, start >= 0 else { return nil }
         return block.withBytes(in: Int(self.start)..<Int(end)) { bytes in

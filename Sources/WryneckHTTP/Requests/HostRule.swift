@@ -1,11 +1,11 @@
 // HostRule.swift - the grammar of `uri-host [ ":" port ]`: RFC 9110 §7.2, RFC 3986 §3.2.2.
-// Invariant: what passes can be compared, logged and put into a URL without quoting: letters, digits, `-._~`, or an
-// IPv6 literal in brackets, and a port from 0 to 65535. Percent-encoding and sub-delims, which RFC 3986 would let into
-// a registered name, do not occur in names that resolve, and have led virtual hosts astray.
+// Invariant: an accepted host can be compared, logged and put into a URL without quoting: letters, digits, `-._~`, or
+// an IPv6 literal in brackets, and a port from 0 to 65535. Percent-encoding and sub-delims, which RFC 3986 allows in a
+// registered name, do not occur in names that resolve, and have led virtual hosts astray.
 
 /// Checks an authority without user information, as in Host and in the absolute form.
 enum HostRule {
-    /// DNS names have at most 253 bytes.
+    /// In bytes. DNS names have at most 253.
     private static let longestHost = 255
 
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -13,7 +13,7 @@ enum HostRule {
         return hostEnd == bytes.count || isPort(UnsafeRawBufferPointer(rebasing: bytes[hostEnd...]))
     }
 
-    /// The authority form, RFC 9112 §3.2.3: here the port is a must.
+    /// The authority form, RFC 9112 §3.2.3, in which the port is mandatory.
     static func isValidWithPort(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let hostEnd = endOfHost(bytes) else { return false }
         return isPort(UnsafeRawBufferPointer(rebasing: bytes[hostEnd...]))
@@ -44,7 +44,8 @@ enum HostRule {
         return port <= 65535
     }
 
-    /// RFC 3986 §3.2.2: eight groups of one to four hex digits, one run of them may be `::`, the last two may be an IPv4 address.
+    /// RFC 3986 §3.2.2: eight groups of one to four hex digits, one run of them may be `::`, the last two may be an
+    /// IPv4 address.
     private static func isIPv6(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var groups = 0
         var hasGap = false

@@ -3,7 +3,7 @@
 
 import HTTPTypes
 
-/// Lends lexers to parsers and keeps a few for the next head. One for each reactor.
+/// Lends lexers to parsers and keeps a few for the next head. There is one for each reactor.
 package final class LexerPool {
     /// The limits of every parser that borrows here: kept once instead of in each of ten thousand connections.
     package let limits: Limits
@@ -14,7 +14,7 @@ package final class LexerPool {
         self.limits = limits.clamped
     }
 
-    /// A lexer that is ready for a new head.
+    /// Lends a lexer that is ready for a new head.
     func take() throws(ProtocolViolation) -> HeadLexer {
         if let lexer = idle.take() { return lexer }
         guard let lexer = HeadLexer(fieldCount: limits.fieldCount) else {
@@ -28,13 +28,14 @@ package final class LexerPool {
         idle.giveBack(lexer)
     }
 
-    /// For tests: how many wait for a head.
+    /// For tests: the number of lexers that wait for a head.
     var idleCount: Int { idle.lexers.count }
 
     private struct FreeList {
         private(set) var lexers: [HeadLexer] = []
 
-        /// More than this many at a time are only in use when many heads come slowly; then memory is better given back.
+        /// The most idle lexers that are kept. More are in use only while many heads arrive slowly; then their memory
+        /// is better freed.
         private static let most = 16
 
         mutating func take() -> HeadLexer? { lexers.popLast() }

@@ -1,7 +1,7 @@
-// PartialHead.swift - a head that did not come in one piece.
+// PartialHead.swift - a head that does not arrive in one piece.
 // Invariant: it exists only between the head's first byte and its last.
 
-/// A head that did not come in one piece: the only thing that makes a waiting connection own a buffer and a lexer.
+/// A head that does not arrive in one piece: only such a head makes a waiting connection own a buffer and a lexer.
 final class PartialHead {
     let lexer: HeadLexer
     private var reading: HeadReading
@@ -13,7 +13,7 @@ final class PartialHead {
         self.bytes = bytes
     }
 
-    /// Takes what it needs of `input`; all of it unless the head is complete.
+    /// Takes what it needs of `input`: all of it, unless the head is complete.
     func take(_ input: UnsafeRawBufferPointer, at position: inout Int, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
         let before = bytes.count
         bytes.append(contentsOf: input[position...])

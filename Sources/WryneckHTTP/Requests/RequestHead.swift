@@ -1,4 +1,4 @@
-// RequestHead.swift - one request's head, after every rule has passed on it.
+// RequestHead.swift - one request's head, after all checks.
 // Invariant: it never changes, holds one allocation however many fields there are, and its bytes stay bytes until
 // somebody asks for text.
 
@@ -23,7 +23,7 @@ package struct RequestHead: Sendable {
         case none
         /// The client waits for 100 before it sends its body.
         case `continue`
-        /// Something that nobody knows: 417.
+        /// An expectation that is not known: 417.
         case unknown
     }
 
@@ -32,12 +32,12 @@ package struct RequestHead: Sendable {
     /// 0 or 1.
     package let minorVersion: Int
     package let framing: BodyFraming
-    /// Whether the client leaves the connection open: all Connection lines and the version have been weighed (RFC 9112 §9.3).
+    /// Whether the client leaves the connection open, by all Connection lines and the version (RFC 9112 §9.3).
     package let keepAlive: Bool
     package let expectation: Expectation
-    /// `https` in an absolute form. Whether the connection itself is secure is for the layer above to know.
+    /// Whether an absolute form says `https`. The layer above knows whether the connection itself is secure.
     package let isSecureTarget: Bool
-    /// Connection names Upgrade, and there is an Upgrade field; ignored in HTTP/1.0 (RFC 9110 §7.8).
+    /// Whether Connection names Upgrade and there is an Upgrade field; never in HTTP/1.0 (RFC 9110 §7.8).
     package let wantsUpgrade: Bool
 
     let block: FieldBlock
@@ -66,21 +66,22 @@ package struct RequestHead: Sendable {
         (authorityStart, authorityEnd) = Self.compact(line.target.authority ?? fields.host)
     }
 
-    // Asked here and not where they are used: comparing a value of another module goes through its table of functions.
+    // Decided here and not where it is used: to compare a value of another module goes through its table of functions.
 
-    /// Whether the head is not the end of the message.
+    /// Whether a body follows the head.
     package var bodyFollows: Bool { framing != .none }
 
     /// Whether the client waits for 100.
     package var expectsContinue: Bool { expectation == .continue }
 
-    /// Whether so many bytes behind the head hold a whole body that nobody has to be asked for and that cannot be malformed.
+    /// Whether `count` bytes behind the head hold a whole body with a length: nobody has to ask for it, and it cannot
+    /// be malformed.
     package func isFollowed(byAllOf count: Int) -> Bool {
         if case .length(let length) = framing { return length <= count && expectation == .none }
         return false
     }
 
-    /// Whether it expects something that nobody knows.
+    /// Whether it has an expectation that is not known.
     package var expectsUnknown: Bool { expectation == .unknown }
 
     /// Whether the target is "*".
@@ -89,12 +90,12 @@ package struct RequestHead: Sendable {
     /// All fields, in the order in which they came.
     package var headers: Headers { Headers(block) }
 
-    /// `http` or `https` of an absolute form.
+    /// `http` or `https` of an absolute form; nil for the other forms.
     package var scheme: String? {
         form == .absolute ? (isSecureTarget ? "https" : "http") : nil
     }
 
-    /// Host and port that the request is for: the absolute form's, or else the Host field's. Nil only in HTTP/1.0.
+    /// The host and port that the request is for: the absolute form's, else the Host field's. Nil only in HTTP/1.0.
     package var authority: String? {
         Self.range(authorityStart, authorityEnd).map(block.string)
     }
@@ -108,7 +109,7 @@ package struct RequestHead: Sendable {
     /// What follows the first "?", as it came; nil without one.
     package var rawQuery: String? { withQueryBytes { $0.map { String(decoding: $0, as: UTF8.self) } } }
 
-    /// What the Upgrade lines offer, in their order; empty if the client does not ask for an upgrade.
+    /// The protocols that the Upgrade lines offer, in their order; empty if the client does not ask for an upgrade.
     package var upgradeProtocols: [String] {
         guard wantsUpgrade else { return [] }
         var protocols: [String] = []
@@ -126,7 +127,8 @@ package struct RequestHead: Sendable {
         try block.withBytes(in: 0..<Int(methodEnd), body)
     }
 
-    /// Lends the path's bytes. They begin with "/" and their escapes are well formed; of the "*" and the authority form they are "/".
+    /// Lends the path's bytes. They begin with "/" and their escapes are well formed; for the "*" and the authority
+    /// form they are "/".
     package func withPathBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
         try block.withBytes(in: Self.range(pathStart, pathEnd) ?? 0..<0, body)
     }

@@ -1,6 +1,6 @@
 // RequestLine.swift - `method SP request-target SP HTTP-version CRLF`, exactly: RFC 9112 §3.
 // Invariant: the verdict is the same whether the line comes whole or byte by byte, and it comes as early as it can:
-// a client that speaks something else is not made to wait for a time-out.
+// a client that speaks another protocol does not have to wait for a time-out.
 
 internal import CHTTPParser
 import HTTPTypes
@@ -9,12 +9,13 @@ import HTTPTypes
 struct RequestLine: Equatable {
     var methodEnd: Int
     var target: RequestTarget
-    /// 0 or 1. RFC 9110 §2.5: a higher minor version is to be read as the highest one we know.
+    /// 0 or 1. RFC 9110 §2.5: a higher minor version is read as the highest known one.
     var minorVersion: Int
     /// The first byte after its CRLF.
     var end: Int
 
-    /// Checks the bytes around what the lexer found. `bytes` are all that is there of the head; nil while the line is not complete.
+    /// Checks the bytes around what the lexer found. `bytes` are all that is there of the head; nil while the line is
+    /// not complete.
     static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head) throws(ProtocolViolation) -> RequestLine? {
         let methodEnd = Int(lexed.method_end)
         let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
@@ -32,7 +33,7 @@ struct RequestLine: Equatable {
     private static let versionPattern: StaticString = " HTTP/d.d\r\n"
     private static let versionBytes = 11
 
-    /// Throws at the first byte that is wrong, also in a line that is not complete; nil if there are too few to tell.
+    /// Throws at the first wrong byte, also in a line that is not complete; nil if there are too few bytes to tell.
     private static func version(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
         let isRight = versionPattern.withUTF8Buffer { pattern in
             for index in 0..<min(bytes.count, pattern.count) where bytes[index] != pattern[index] {

@@ -1,25 +1,26 @@
 // RequestParser.swift - one connection's bytes, cut into requests.
 // Invariant: every head is followed by any number of body pieces and exactly one end. After a violation every call
-// throws the same: nothing behind it on the connection is looked at. However the bytes are cut, the events are the same.
+// throws the same: nothing behind it on the connection is parsed. However the bytes are cut, the events are the same.
 
-/// Bytes in, events out. It keeps no input: whatever it does not hand out as a range it has used up or copied.
+/// Bytes in, events out. It keeps no input: bytes that it does not return as a range are used up or copied.
 ///
-/// One sits in every idle connection, so it is small: limits and lexers are shared, everything about a message in
-/// progress is in an object that goes with it. A class: as a part of the connection, each call would check whether another is under way.
+/// Every idle connection has one, so it is small: limits and lexers are shared, and everything about a message in
+/// progress is in an object that goes with it. A class, because each call on a part of the connection would be checked
+/// for overlapping access.
 package final class RequestParser {
     package enum Event {
-        /// A request has begun, and every rule has passed on its head.
+        /// A request has begun; its head has passed all checks.
         case head(RequestHead)
         /// A piece of its body: a range of the input.
         case body(Range<Int>)
-        /// The request is over; `trailers` are now its trailers.
+        /// The request has ended; `trailers` are its trailers.
         case end
         /// All of the input is used up.
         case needMore
     }
 
     private enum State {
-        /// The number says how much of an empty line has been skipped.
+        /// The number of bytes of an empty line that have been skipped.
         case between(skipped: Int)
         case head(PartialHead)
         case body(BodyDecoder)
@@ -30,15 +31,15 @@ package final class RequestParser {
     private let lexers: LexerPool
     private var state = State.between(skipped: 0)
 
-    /// What a chunked body may have in all. Set to the limits' value by every head; a handler may then move it.
-    /// A body with a length is judged by `BodyFraming.exceeds` before the request is dispatched.
+    /// The most bytes of a chunked body. Every head resets it to the limits' value; a handler may then change it. A
+    /// body with a length is checked by `BodyFraming.exceeds` before the request is dispatched.
     package var bodyLimit: Int {
         get { limitOfBody }
         set { limitOfBody = newValue }
     }
     private var limitOfBody: Int
 
-    /// The trailers of the message that just ended, without those that may not be any (RFC 9110 §6.5.1).
+    /// The trailers of the message that just ended, without fields that may not be trailers (RFC 9110 §6.5.1).
     package var trailers: Headers { trailersOfLast }
     private var trailersOfLast = Headers()
 
@@ -49,13 +50,13 @@ package final class RequestParser {
 
     package var limits: Limits { lexers.limits }
 
-    /// No byte of a next head has been seen. A deadline for heads starts when this turns false.
+    /// Whether no byte of a next head has arrived. A deadline for heads starts when this turns false.
     package var isBetweenMessages: Bool {
         if case .between = state { return true }
         return false
     }
 
-    /// The next event in `input` from `position` on; moves `position` past what it used.
+    /// The next event in `input` from `position` on; `position` moves behind the bytes that were used.
     package func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
         do throws(ProtocolViolation) {
             return try advance(in: input, at: &position)
@@ -65,7 +66,7 @@ package final class RequestParser {
         }
     }
 
-    /// The peer will send no more. Inside a message that is an error; an empty line after a message is not.
+    /// Notes that the peer sends no more. Inside a message that is an error; an empty line after a message is not.
     package func endOfInput() throws(ProtocolViolation) {
         switch state {
         case .between, .ending: return
@@ -104,7 +105,7 @@ package final class RequestParser {
         }
     }
 
-    /// RFC 9112 §2.2: one empty line before a request line is put up with, since some clients send one after a body.
+    /// RFC 9112 §2.2: one empty line before a request line is skipped, because some clients send one after a body.
     private func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
         var skipped = skipped
         while position < input.count, skipped < 2, skipped == 1 || input[position] == ASCII.carriageReturn {

@@ -1,21 +1,22 @@
 // RequestTarget.swift - the four forms of a request target: RFC 9112 §3.2.
-// Invariant: what passes has a path that begins with "/" (but for "*"), whose percent-escapes are well formed and hide
-// no NUL, so that the layer above can split and decode it without a thought for malformed input.
+// Invariant: an accepted target has a path that begins with "/" (or is "*"), whose percent-escapes are well formed and
+// do not encode NUL, so that the layer above can split and decode it without checks.
 
-/// Where the parts of a target are, relative to the head's first byte.
+/// The places of the parts of a target, relative to the head's first byte.
 struct RequestTarget: Equatable {
     var form: RequestHead.TargetForm
-    /// One slash at least; of the "*" and the authority form a slash that happens to be in the request line.
+    /// At least one slash; for the "*" and the authority form, a slash that is in the request line.
     var path: Range<Int>
     var query: Range<Int>?
-    /// Of the absolute and the authority form.
+    /// Only in the absolute and the authority form.
     var authority: Range<Int>?
     var isSecure = false
 
-    /// Everything that is wrong with a request line is reported in the same words: they then do not depend on how the bytes were cut.
+    /// The one reason for everything that is wrong with a request line, so that it does not depend on how the bytes
+    /// were cut.
     static let malformed = ProtocolViolation.badRequest("malformed request line")
 
-    /// `head` begins with the method; `range` is the target in it.
+    /// Parses the target that is at `range` in `head`, which begins with the method.
     static func parse(
         _ head: UnsafeRawBufferPointer, _ range: Range<Int>, method: UnsafeRawBufferPointer
     ) throws(ProtocolViolation) -> RequestTarget {
@@ -33,8 +34,8 @@ struct RequestTarget: Equatable {
         return try absoluteForm(head, range, pathEnd: pathEnd)
     }
 
-    /// One pass over the target: every byte may stand there, and up to the first "?" each "%" is followed by two hex
-    /// digits that do not say NUL: no file system and no C library could be trusted with it. Returns where the path ends.
+    /// Checks every byte of the target in one pass, and that up to the first "?" each "%" is followed by two hex digits
+    /// other than those of NUL, which no file system and no C library handles. Returns where the path ends.
     private static func scan(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> Int {
         var pathEnd: Int?
         var index = range.lowerBound
@@ -55,7 +56,7 @@ struct RequestTarget: Equatable {
         return high != 0 || low != 0
     }
 
-    /// The one of " HTTP/", which follows every target that is accepted.
+    /// The slash of " HTTP/", which follows every accepted target.
     private static func slashOfVersion(_ target: Range<Int>) -> Range<Int> {
         target.upperBound + 5..<target.upperBound + 6
     }
@@ -66,7 +67,8 @@ struct RequestTarget: Equatable {
         return RequestTarget(form: .authority, path: slashOfVersion(range), authority: range)
     }
 
-    /// §3.2.2: every server must take it. RFC 9110 §4.2.1 and §4.2.4: an empty host or user information is refused.
+    /// §3.2.2: every server has to accept it. RFC 9110 §4.2.1 and §4.2.4: an empty host and user information are
+    /// refused.
     private static func absoluteForm(
         _ head: UnsafeRawBufferPointer, _ range: Range<Int>, pathEnd: Int
     ) throws(ProtocolViolation) -> RequestTarget {
@@ -79,7 +81,7 @@ struct RequestTarget: Equatable {
         guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[start..<end])) else { throw malformed }
 
         var parsed = path(end..<pathEnd, in: range, form: .absolute)
-        // RFC 9110 §4.2.3: an empty path is "/". There is one to point to: the last of "://".
+        // RFC 9110 §4.2.3: an empty path is "/". The last slash of "://" serves as one.
         if parsed.path.isEmpty { parsed.path = start - 1..<start }
         parsed.authority = start..<end
         parsed.isSecure = isSecure

@@ -1,6 +1,6 @@
 // ResponseEncoder.swift - responses as bytes: RFC 9112 §4, §5, §6, §7.
 // Invariant: either a whole head is appended or none of it. Framing and connection fields are written from the plan
-// alone; what a handler set under these names never reaches the wire.
+// alone; fields that a handler sets under these names never reach the wire.
 
 package import HTTPTypes
 
@@ -9,17 +9,18 @@ struct PreparedFields: Sendable {
     let bytes: [UInt8]
 }
 
-/// Appends heads and chunks to an output buffer. Nothing here allocates if the buffer has room.
+/// Appends heads and chunks to an output buffer. It allocates nothing if the buffer has room.
 package enum ResponseEncoder {
     /// Why a response cannot be sent; the caller logs it and sends a 500 instead.
     package enum Failure: Error, Equatable {
-        /// A field had been refused when it was set.
+        /// A field was refused when it was set.
         case header(HeaderError)
-        /// Not a status of a final response (or 101), or no three digits.
+        /// The status is not that of a final response (or 101), or does not have three digits.
         case status(Int)
     }
 
-    /// Appends the head of a final response. `minorVersion` is the request's: HTTP/1.0 has to be told that the connection stays.
+    /// Appends the head of a final response. `minorVersion` is the request's: HTTP/1.0 has to be told that the
+    /// connection stays.
     package static func head(
         status: HTTPResponse.Status, headers: Headers, framing: ResponseFraming, connection: ConnectionOption, minorVersion: Int,
         preamble: ResponsePreamble, into output: inout [UInt8]
@@ -37,7 +38,7 @@ package enum ResponseEncoder {
         }
         if let refusal = headers.refusal { throw .header(refusal) }
         StatusLine.append(status, to: &output)
-        // RFC 9110 §15.5.22: 426 names the protocol, and Connection has to name that field (§7.8).
+        // RFC 9110 §15.5.22, §7.8: 426 names the protocol in Upgrade, and Connection has to name that field.
         let namesUpgrade = status.code == 426 && headers.contains(.upgrade)
         let own = appendFields(headers, keepsUpgrade: connection == .upgrade || namesUpgrade, to: &output)
         if !own.hasServer { output.append(contentsOf: preamble.serverBytes) }
@@ -48,7 +49,7 @@ package enum ResponseEncoder {
         appendLineEnd(to: &output)
     }
 
-    /// Appends an interim response: 100, 102, 103 and whatever else is 1xx, but not 101 (RFC 9110 §15.2).
+    /// Appends an interim response: any 1xx but 101, such as 100, 102 and 103 (RFC 9110 §15.2).
     package static func informational(_ status: HTTPResponse.Status, headers: Headers = [:], into output: inout [UInt8]) throws(Failure) {
         guard (100...199).contains(status.code), status.code != 101 else { throw .status(status.code) }
         if let refusal = headers.refusal { throw .header(refusal) }
@@ -57,7 +58,8 @@ package enum ResponseEncoder {
         appendLineEnd(to: &output)
     }
 
-    /// What a chunk of `count` bytes begins with; `chunkEnd` follows the bytes. Zero bytes are no chunk: they would end the body.
+    /// Appends the beginning of a chunk of `count` bytes; `chunkEnd` follows the bytes. Appends nothing for zero bytes,
+    /// which would end the body.
     package static func chunkStart(_ count: Int, into output: inout [UInt8]) {
         var shift = (Int.bitWidth - max(count, 1).leadingZeroBitCount - 1) / 4 * 4
         while shift >= 0 {
@@ -68,10 +70,10 @@ package enum ResponseEncoder {
         appendLineEnd(to: &output)
     }
 
-    /// The CRLF after a chunk's bytes.
+    /// Appends the CRLF after a chunk's bytes.
     package static func chunkEnd(into output: inout [UInt8]) { appendLineEnd(to: &output) }
 
-    /// A whole chunk; nothing for no bytes.
+    /// Appends a whole chunk; nothing for zero bytes.
     package static func chunk(_ bytes: UnsafeRawBufferPointer, into output: inout [UInt8]) {
         guard !bytes.isEmpty else { return }
         chunkStart(bytes.count, into: &output)
@@ -79,7 +81,7 @@ package enum ResponseEncoder {
         appendLineEnd(to: &output)
     }
 
-    /// The last chunk with its trailers, of which those that may not be any are dropped (RFC 9110 §6.5.1).
+    /// Appends the last chunk with its trailers, without fields that may not be trailers (RFC 9110 §6.5.1).
     package static func lastChunk(trailers: Headers = [:], into output: inout [UInt8]) throws(Failure) {
         if let refusal = trailers.refusal { throw .header(refusal) }
         output.append(contentsOf: "0\r\n".utf8)
@@ -87,7 +89,8 @@ package enum ResponseEncoder {
         appendLineEnd(to: &output)
     }
 
-    /// Fields of which every one goes on the wire as it is, whatever the response; nil if one of them is for the encoder to decide about.
+    /// The fields as bytes, if all of them are sent as they are in every response; nil if the encoder has to decide
+    /// about one of them.
     static func prepare(_ headers: Headers) -> PreparedFields? {
         guard headers.refusal == nil else { return nil }
         var bytes: [UInt8] = []
@@ -167,7 +170,8 @@ package enum ResponseEncoder {
         output.append(ASCII.lineFeed)
     }
 
-    /// Digits without a string. By a constant divisor: that is a multiplication, and a division by anything else is the dearest thing a processor does.
+    /// Appends digits without making a string. The divisor is constant, so that the compiler multiplies instead of
+    /// dividing, which is much slower.
     private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
         let number = max(number, 0)
         if number >= 10 { appendDecimal(number / 10, to: &output) }

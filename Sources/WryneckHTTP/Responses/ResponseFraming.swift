@@ -9,9 +9,9 @@ package enum ResponseFraming: Equatable, Sendable {
     case length(Int)
     /// `Transfer-Encoding: chunked`.
     case chunked
-    /// The end of the connection is the end of the body: for HTTP/1.0 clients.
+    /// The body ends with the connection: for HTTP/1.0 clients.
     case untilClose
-    /// Nothing: the status says that there is no body, or nobody knows how long it would have been.
+    /// No field: the status allows no body, or the length that it would have is unknown.
     case none
 }
 
@@ -19,14 +19,14 @@ package enum ResponseFraming: Equatable, Sendable {
 package enum ConnectionOption: Equatable, Sendable {
     case keepAlive
     case close
-    /// With 101; the response's own Upgrade field is kept.
+    /// For 101; the response's own Upgrade field is kept.
     case upgrade
 }
 
 /// The framing of one response, and whether its body is sent at all.
 package struct ResponsePlan: Equatable, Sendable {
     package var framing: ResponseFraming
-    /// False for HEAD and for statuses without a body: the body is made, or not, but never written.
+    /// False for HEAD and for statuses without a body: a body that is made is not written.
     package var sendsBody: Bool
     /// Whether another request may follow on the connection.
     package var persists = true
@@ -37,18 +37,19 @@ package struct ResponsePlan: Equatable, Sendable {
         self.persists = persists && framing != .untilClose
     }
 
-    /// Decides in the RFC's order. `length` is the body's size if it is known.
+    /// Decides in the RFC's order. `length` is the body's size; nil if it is unknown.
     package static func decide(
         method: HTTPRequest.Method, minorVersion: Int, status: HTTPResponse.Status, length: Int?, headers: Headers
     ) -> ResponsePlan {
-        // RFC 9110 §9.3.6: after a 2xx the client of a CONNECT speaks through a tunnel. Nobody made one, so nothing may follow.
+        // RFC 9110 §9.3.6: after a 2xx the client of a CONNECT speaks through a tunnel. There is none, so nothing may
+        // follow.
         if method == .connect, (200..<300).contains(status.code) { return ResponsePlan(framing: .none, sendsBody: false, persists: false) }
         var plan = framed(method, minorVersion, status, length, headers)
         if status.code >= 408, endsConnection(status) { plan.persists = false }
         return plan
     }
 
-    /// What these say about a request makes what follows it on the connection doubtful, or unwelcome.
+    /// Whether the status makes further input on the connection ambiguous or unwelcome.
     private static func endsConnection(_ status: HTTPResponse.Status) -> Bool {
         switch status.code {
         case 408, 411, 413, 414, 417, 421, 431, 505: true
@@ -69,7 +70,7 @@ package struct ResponsePlan: Equatable, Sendable {
         default: break
         }
         if method == .head {
-            // RFC 9110 §9.3.2: as for GET. A handler that answers HEAD on its own may say how long that would be.
+            // RFC 9110 §9.3.2: as for GET. A handler that answers HEAD itself may say how long the body would be.
             let said = declared(headers)
             return ResponsePlan(framing: said != .none ? said : length.map { .length(max($0, 0)) } ?? .none, sendsBody: false)
         }
@@ -85,7 +86,8 @@ package struct ResponsePlan: Equatable, Sendable {
 }
 
 extension Headers {
-    /// Whether a response's own Connection field asks for the connection to be closed. The field itself is never written.
+    /// Whether a response's own Connection field asks for the connection to be closed. The field itself is never
+    /// written.
     package var wishesToClose: Bool {
         guard contains(.connection) else { return false }
         var tokens = ConnectionTokens()

@@ -1,13 +1,13 @@
 // ResponsePreamble.swift - the fields that every response carries, as bytes that are made once a second.
 
-/// `Server` and `Date`. The caller knows the time; this only keeps what it looks like.
+/// `Server` and `Date`, ready to be copied. The caller knows the time.
 package struct ResponsePreamble: Sendable {
-    /// Both, one behind the other, as nearly all responses want them.
+    /// Both lines, one behind the other, as almost all responses need them.
     package private(set) var bytes: [UInt8]
     private let serverCount: Int
     private var second: Int
 
-    /// `server` is the product token; an empty one, or one that may not be sent, leaves the field out.
+    /// Makes the bytes. `server` is the product token; an empty one, or one that may not be sent, leaves the field out.
     package init(server: String = "wryneck", secondsSince1970: Int) {
         let isFit = !server.isEmpty && server.utf8.allSatisfy(ASCII.isFieldValueByte)
         bytes = isFit ? Array("Server: \(server)\r\n".utf8) : []
@@ -16,7 +16,7 @@ package struct ResponsePreamble: Sendable {
         appendDate()
     }
 
-    /// Moves the date on. Does nothing within the same second, so it may be called for every response.
+    /// Updates the date. Does nothing within the same second, so it may be called for every response.
     package mutating func update(secondsSince1970: Int) {
         guard secondsSince1970 != second else { return }
         second = secondsSince1970

@@ -1,5 +1,5 @@
 // ServerSentEvent.swift - one event of a stream of the type text/event-stream (HTML, "Server-sent events").
-// Invariant: whatever its texts hold, its bytes are one event and nothing but one.
+// Invariant: whatever its texts hold, its bytes are exactly one event.
 
 /// An event for a page's `EventSource`.
 ///
@@ -16,13 +16,13 @@
 /// }
 /// ```
 public struct ServerSentEvent: Hashable, Sendable {
-    /// What the page gets; each of its lines is sent as one.
+    /// The text that the page gets; each of its lines is sent as one.
     public var data: String
-    /// The event's name, by which the page listens for it; `message` unless told. Without line ends: they are left out.
+    /// The event's name, by which the page listens for it; nil stands for `message`. Line ends are removed.
     public var event: String?
-    /// What the browser says in `Last-Event-ID` when it comes back after a break. Without line ends and NUL: they are left out.
+    /// The value that the browser sends as `Last-Event-ID` when it reconnects. Line ends and NUL are removed.
     public var id: String?
-    /// How long the browser is to wait before it comes back after a break.
+    /// How long the browser waits before it reconnects; nil leaves that to the browser.
     public var retry: Duration?
 
     /// Makes an event.
@@ -43,7 +43,7 @@ public struct ServerSentEvent: Hashable, Sendable {
         return Array((text + "\n").utf8)
     }
 
-    /// CR, LF and both together end a line.
+    /// The lines of a text; CR, LF and CRLF each end one.
     private static func lines(of text: String) -> [String] {
         var lines: [String] = []
         var line = String.UnicodeScalarView()

@@ -1,12 +1,12 @@
 // StatusLine.swift - `HTTP/1.1 200 OK CRLF`, ready made: RFC 9112 §4.
-// Invariant: a reason phrase is either one of these or has nothing in it but what RFC 9112 §4 allows.
+// Invariant: a reason phrase is either one of these or has only bytes that RFC 9112 §4 allows.
 
 import HTTPTypes
 
 enum StatusLine {
-    /// Appends the line for `status`. We always say HTTP/1.1, whatever the client speaks (RFC 9110 §2.5).
+    /// Appends the line for `status`. It always says HTTP/1.1, whatever the client speaks (RFC 9110 §2.5).
     static func append(_ status: HTTPResponse.Status, to output: inout [UInt8]) {
-        // What nearly all answers are: two comparisons instead of a search.
+        // For almost all answers: two comparisons instead of a search.
         if status.code == 200, status.reasonPhrase == "OK" { return output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8) }
         if let line = known(status.code), isUsual(status.reasonPhrase, line) {
             line.withUTF8Buffer { output.append(contentsOf: $0) }
@@ -20,7 +20,7 @@ enum StatusLine {
         output.append(ASCII.lineFeed)
     }
 
-    /// A program may have words of its own; usually it has none, or the standard ones.
+    /// Whether the phrase is the standard one or empty; a program may also set its own.
     private static func isUsual(_ phrase: String, _ line: StaticString) -> Bool {
         if phrase.isEmpty { return true }
         guard phrase.utf8.count == line.utf8CodeUnitCount - 15 else { return false }

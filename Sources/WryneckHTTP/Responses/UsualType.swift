@@ -1,10 +1,10 @@
-// UsualType.swift - what most responses have for fields: one Content-Type out of four.
-// Why it is no list of fields: a list is on the heap, and this one would be the same for all threads. Each request counts the references to its fields up
-// and down, and processors that do that to the same place wait for each other.
+// UsualType.swift - the fields of most responses: one Content-Type out of four. Not a list of fields, because a list is
+// on the heap, and this one would be shared by all threads: each request would count its references up and down, and
+// processors that do that to the same place wait for each other.
 
 internal import HTTPTypes
 
-/// The whole of the fields of a usual response.
+/// All fields of a usual response.
 package enum UsualType: Sendable {
     case text, html, bytes, json
 

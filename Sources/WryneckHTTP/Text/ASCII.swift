@@ -1,7 +1,7 @@
-// ASCII.swift - the byte classes of RFC 9110 and 9112, and comparing bytes without regard to case.
-// Invariant: every class is a test of one byte, so that no rule above depends on a locale, on Unicode or on a String.
+// ASCII.swift - the byte classes of RFC 9110 and 9112, and comparisons of bytes without regard to case.
+// Invariant: every class is a test of one byte, so that no rule depends on a locale, on Unicode or on a String.
 
-/// Byte classes and byte comparisons. All the wire's grammar is made of these.
+/// Byte classes and byte comparisons, of which the whole grammar of the wire is made.
 enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
@@ -17,14 +17,14 @@ enum ASCII {
     static let questionMark: UInt8 = 0x3F
     static let backslash: UInt8 = 0x5C
 
-    /// RFC 9110 §5.6.2. As a bitmap: bit n of the first word is byte n, of the second byte 64 + n.
+    /// RFC 9110 §5.6.2, as a bitmap: bit n of the first word is byte n, of the second byte 64 + n.
     @inline(__always)
     static func isTokenByte(_ byte: UInt8) -> Bool {
         isMember(byte, low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
     }
 
-    /// A byte that may stand in a request target: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the backtick.
-    /// RFC 3986 knows none of them; routers and caches disagree about each.
+    /// A byte that may stand in a request target: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the backtick, none of
+    /// which RFC 3986 allows, and about each of which routers and caches disagree.
     @inline(__always)
     static func isTargetByte(_ byte: UInt8) -> Bool {
         isMember(byte, low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
@@ -64,7 +64,7 @@ enum ASCII {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
-    /// Whether `bytes` is `word`, to the letter.
+    /// Whether `bytes` is `word`, with the same case.
     @inline(__always)
     static func isExactly(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
@@ -74,20 +74,20 @@ enum ASCII {
         }
     }
 
-    /// Whether `bytes` reads `word`, which must be lower case, in any mixture of cases.
+    /// Whether `bytes` is `word`, without regard to case; `word` must be lower case.
     static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
         return word.withUTF8Buffer { equals(bytes, UnsafeRawBufferPointer($0)) }
     }
 
-    /// The same, for a lower-case word that is bytes already.
+    /// Whether `bytes` is `word`, without regard to case; `word` must be lower case.
     static func equals(_ bytes: UnsafeRawBufferPointer, _ word: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count == word.count else { return false }
         for index in 0..<bytes.count where lowercased(bytes[index]) != word[index] { return false }
         return true
     }
 
-    /// `bytes` without SP and HTAB at either end: OWS of RFC 9110 §5.6.3, nothing else counts as blank.
+    /// `bytes` without SP and HTAB at either end: OWS of RFC 9110 §5.6.3; no other byte counts as blank.
     static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var start = 0
         var end = bytes.count

@@ -1,22 +1,22 @@
 // PercentCoding.swift - percent-encoding: RFC 3986 §2.1, §2.4.
-// Invariant: decoding happens once, after splitting, so that an encoded slash or "&" never separates anything. What is
-// no escape stays as it is; it is never an error here, and never a trap.
+// Invariant: decoding happens once, after splitting, so that an encoded slash or "&" never separates anything. A "%"
+// that begins no escape stays as it is: it is neither an error nor a trap here.
 
 /// Decoding and encoding of paths and queries.
 package enum PercentCoding {
-    /// A path segment or a query part as text; nil if its bytes are no UTF-8.
+    /// A path segment or a part of a query as text; nil if its bytes are not UTF-8.
     package static func decode(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> String? {
         guard needsDecoding(bytes, plusIsSpace) else { return String(validating: bytes, as: UTF8.self) }
         return String(validating: decodedBytes(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
     }
 
-    /// The same with what is no UTF-8 replaced by U+FFFD.
+    /// A path segment or a part of a query as text, with invalid UTF-8 replaced by U+FFFD.
     package static func decodeRepairing(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> String {
         guard needsDecoding(bytes, plusIsSpace) else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: decodedBytes(bytes, plusIsSpace: plusIsSpace), as: UTF8.self)
     }
 
-    /// The bytes behind the escapes.
+    /// The bytes that the escapes stand for.
     package static func decodedBytes(_ bytes: UnsafeRawBufferPointer, plusIsSpace: Bool = false) -> [UInt8] {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -35,12 +35,12 @@ package enum PercentCoding {
         return decoded
     }
 
-    /// One path segment, "/" included among what is encoded.
+    /// One path segment; "/" is encoded, too.
     package static func encode(segment: String) -> String {
         encode(segment) { isPathByte($0) }
     }
 
-    /// A whole path; its slashes stay. Fit for an `href` without further quoting.
+    /// A whole path; its slashes stay. It needs no further quoting in an `href`.
     package static func encode(path: String) -> String {
         encode(path) { isPathByte($0) || $0 == ASCII.slash }
     }
@@ -71,7 +71,7 @@ package enum PercentCoding {
 
     private static func upperHex(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 
-    /// RFC 3986 §3.3 `pchar` without "&" and "'", which mean something in HTML.
+    /// RFC 3986 §3.3 `pchar` without "&" and "'", which have a meaning in HTML.
     private static func isPathByte(_ byte: UInt8) -> Bool {
         if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return true }
         switch byte {
