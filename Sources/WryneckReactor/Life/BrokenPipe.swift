@@ -1,7 +1,6 @@
-// BrokenPipe.swift - SIGPIPE is ignored while anybody needs it to be. writev(2) and sendfile(2) know no MSG_NOSIGNAL, and the default
-// action would end the process.
-// The disposition belongs to the whole process, and so must the count of those who rely on it: this and SignalWatch are the only
-// static state of the package.
+// BrokenPipe.swift - SIGPIPE is ignored while anybody needs that. writev(2) and sendfile(2) know no MSG_NOSIGNAL, and
+// the default action would end the process. The disposition belongs to the whole process, and so does the count of
+// those who rely on it: this and SignalWatch have the only static state of the package.
 
 internal import CLinux
 internal import Glibc

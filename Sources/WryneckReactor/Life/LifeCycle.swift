@@ -1,18 +1,19 @@
 // LifeCycle.swift - a reactor's beginning and end: what runs when, and how long it may take.
-// Invariant: the loop goes on turning while *before* waits, so that what is waited for can happen.
+// Invariant: the loop goes on turning during *before*, so that what is waited for can happen.
 
 internal import Logging
 internal import WryneckDeferred
 
 final class LifeCycle {
-    /// As long as nginx's workers are usually given by their service units.
+    /// The time that service units usually give nginx's workers.
     static let standardLimit = Duration.seconds(30)
 
     var startupLimit = LifeCycle.standardLimit
     var shutdownLimit = LifeCycle.standardLimit
     var onHangup: (() throws -> Void)? { didSet { if onHangup != nil { signals?.heedHangup() } } }
     var endingSignal: CInt?
-    /// Whether the phase after *startup* has begun: what is to run "when running" runs at once from here on.
+    /// Whether the phase after *startup* has begun: functions that wait for the reactor to run are run at once from
+    /// here on.
     private(set) var hasStarted = false
 
     let startup: PhasedEvent
@@ -27,7 +28,7 @@ final class LifeCycle {
         shutdown = PhasedEvent(report: report)
     }
 
-    /// What of the process's belongs to the reactor while it runs.
+    /// Takes over what belongs to the whole process while the reactor runs: signals, the main queue.
     func takeOver(_ reactor: Reactor, handlingSignals: Bool) {
         if handlingSignals { signals = RunSignals(on: reactor) }
         mainQueue = MainQueueSource(on: reactor)
@@ -55,7 +56,8 @@ final class LifeCycle {
         }
     }
 
-    /// Runs *before* shutdown, waits for it and for work in threads, and calls `leave`. The limit's timer ends with the reactor.
+    /// Runs *before* shutdown, waits for it and for work in threads, and calls `leave`. The limit's timer ends with the
+    /// reactor.
     func shutDown(_ reactor: Reactor, _ leave: @escaping () -> Void) {
         startup.abandon()
         shutdown.begin { [unowned reactor] in reactor.threadCalls.whenIdle(leave) }
@@ -68,20 +70,20 @@ final class LifeCycle {
         }
     }
 
-    /// The shutdown under way may take so long from now, if that is less than it had.
+    /// Gives the shutdown that is under way this much time from now, if it is less than it had.
     func hurry(_ grace: Duration, on reactor: Reactor) {
         guard let limit, let deadline = limit.deadline, reactor.now + grace < deadline else { return }
         try? limit.reset(grace)
     }
 
-    /// Back to the beginning, for another run. Triggers that have not run stay.
+    /// Returns to the beginning, for another run. Triggers that have not run stay.
     func rewind() {
         startup.abandon()
         shutdown.abandon()
         hasStarted = false
     }
 
-    /// Lets go of everything at the reactor's end: triggers often hold their reactor.
+    /// Releases everything at the reactor's end, because triggers often hold their reactor.
     func removeAll() {
         startup.removeAll()
         shutdown.removeAll()

@@ -1,6 +1,6 @@
-// MainQueueSource.swift - keeps the main actor and DispatchQueue.main alive while a reactor's run occupies the main thread.
+// MainQueueSource.swift - keeps the main actor and DispatchQueue.main working while a reactor runs on the main thread.
 
-/// The main queue's end of libdispatch as one of the reactor's sources.
+/// libdispatch's main queue as one of the reactor's sources.
 final class MainQueueSource: EventSource {
     private unowned let reactor: Reactor
     private let descriptor: CInt
@@ -24,7 +24,7 @@ final class MainQueueSource: EventSource {
 
     func reactorStopped() { end() }
 
-    /// The descriptor is libdispatch's, and stays open.
+    /// Ends the registration. The descriptor is libdispatch's and stays open.
     func end() {
         guard let token else { return }
         self.token = nil

@@ -1,6 +1,7 @@
-// PhasedEvent.swift - the triggers of one turning point, in their three phases: Twisted's _ThreePhaseEvent. Knows no reactor.
-// Invariants: a trigger that throws keeps no other from running; the phase after *before* begins once, when all that *before* started
-// has settled or the waiting was cut short.
+// PhasedEvent.swift - the triggers of one turning point, in their three phases: Twisted's _ThreePhaseEvent. Knows no
+// reactor.
+// Invariants: a trigger that throws keeps no other from running. The phase after *before* begins once, when everything
+// that *before* started has settled or the waiting was cut short.
 
 internal import WryneckDeferred
 
@@ -12,7 +13,7 @@ final class PhasedEvent {
 
     init(report: @escaping (any Error) -> Void) { self.report = report }
 
-    /// How many Deferreds of *before* have not fired.
+    /// The number of Deferreds of *before* that have not fired.
     var waitingCount: Int { waiting.count }
 
     func add(_ phase: TriggerPhase, _ action: @escaping Trigger.Action) -> Trigger {
@@ -25,7 +26,7 @@ final class PhasedEvent {
         for phase in triggers.keys { triggers[phase]?.removeAll { $0 === trigger } }
     }
 
-    /// Runs *before*, and then `proceed`: at once, if nothing has to be waited for.
+    /// Runs *before*, and then `proceed`: at once, if there is nothing to wait for.
     func begin(_ proceed: @escaping () -> Void) {
         self.proceed = proceed
         for deferred in run(.before) { wait(for: deferred) }
@@ -40,7 +41,7 @@ final class PhasedEvent {
             triggers[phase]?.removeFirst()
             do { if let deferred = try trigger.run() { started.append(deferred) } } catch { report(error) }
         }
-        // Only *before* waits for Deferreds; their errors are everybody's.
+        // Only *before* waits for Deferreds; the errors of all phases are reported.
         if phase != .before { started.forEach { $0.whenSettled { [report] in if case .failure(let error) = $0 { report(error) } } } }
         return started
     }
@@ -61,7 +62,7 @@ final class PhasedEvent {
 
     deinit { expireAll() }
 
-    /// Lets go of everything.
+    /// Releases everything.
     func removeAll() {
         expireAll()
         abandon()
@@ -75,7 +76,7 @@ final class PhasedEvent {
 
     private func wait(for deferred: Deferred<Void>) {
         let key = ObjectIdentifier(deferred)
-        // Kept here: there may be nobody else who does.
+        // Kept here, because nobody else may hold it.
         waiting[key] = deferred
         deferred.whenSettled { [weak self] result in
             guard let self, waiting.removeValue(forKey: key) != nil else { return }

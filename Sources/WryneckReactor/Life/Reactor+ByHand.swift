@@ -1,7 +1,9 @@
-// Reactor+ByHand.swift - a reactor that a test turns itself: its life cycle without its loop. The package's own testing aids use it.
+// Reactor+ByHand.swift - a reactor that a test turns itself: its life cycle without its loop. Used by the package's own
+// testing targets.
 
 extension Reactor {
-    /// Begins the life of a reactor that nobody runs: start-up triggers run, the calling thread is the reactor's.
+    /// Begins the life of a reactor that nobody runs: the start-up triggers run, and the calling thread becomes the
+    /// reactor's.
     package func startByHand() {
         guard state == .ready else { return }
         state = .running
@@ -9,7 +11,7 @@ extension Reactor {
         lifeCycle.startUp(self)
     }
 
-    /// What the loop does between two turns: goes on with a shutdown that was asked for, and ends when it is over.
+    /// Does what the loop does between two turns: goes on with a shutdown that was asked for, and ends when it is over.
     package func continueByHand() {
         switch state {
         case .stopRequested, .shuttingDown, .leaving, .crashed: if !goesOn() { leave() }
@@ -17,8 +19,9 @@ extension Reactor {
         }
     }
 
-    /// Ends whatever lives on a reactor that nobody runs, as the end of a run would: what is dropped without it keeps itself alive, for
-    /// connections and timers hold their reactor, and it holds them. On any thread, which is then the reactor's.
+    /// Ends everything on a reactor that nobody runs, as the end of a run would. Without it, a reactor that is dropped
+    /// keeps itself alive, because connections and timers hold their reactor, and it holds them. From any thread, which
+    /// becomes the reactor's.
     package func endByHand() {
         guard state != .ended else { return }
         handle.inbox.adoptCurrentThread()
@@ -28,10 +31,10 @@ extension Reactor {
     /// Whether it has ended, by hand or by itself.
     package var hasEnded: Bool { state == .ended }
 
-    /// How many results of threads are waited for.
+    /// The number of results of threads that are awaited.
     package var threadCallCount: Int { threadCalls.count }
 
-    /// What is watched, the reactor's own descriptor not counted, in words.
+    /// The watched descriptors in words, without the reactor's own.
     package var sourceDescriptions: [String] {
         sources.all.compactMap { source in
             switch source {

@@ -1,36 +1,38 @@
-// Reactor+Life.swift - what a program may say about a reactor's beginning and end.
+// Reactor+Life.swift - a program's part in a reactor's beginning and end.
 
 public import WryneckDeferred
 
 extension Reactor {
-    /// How long *before* triggers of the start may be waited for; then the reactor says so and starts.
+    /// The longest wait for *before* triggers of the start; then the reactor logs a warning and starts.
     public var startupLimit: Duration {
         get { lifeCycle.startupLimit }
         set { lifeCycle.startupLimit = newValue }
     }
 
-    /// How long a stop may take in all: *before* triggers, and work in threads. What is left then is cancelled or let go of.
+    /// The longest time that a stop takes in all: *before* triggers, and work in threads. What is left then is
+    /// cancelled or dropped.
     public var shutdownLimit: Duration {
         get { lifeCycle.shutdownLimit }
         set { lifeCycle.shutdownLimit = newValue }
     }
 
-    /// Called when SIGHUP comes while the reactor runs with `handlingSignals`: the place to open log files anew, or to read the configuration.
-    /// What it throws is logged. Without a hook, SIGHUP does what it did before: it ends the process, unless somebody else handles it.
+    /// Called when SIGHUP comes while the reactor runs with `handlingSignals`: the place to reopen log files or to read
+    /// the configuration again. What it throws is logged. Without a hook, SIGHUP does what it did before: it ends the
+    /// process, unless somebody else handles it.
     public var onHangup: (() throws -> Void)? {
         get { lifeCycle.onHangup }
         set { lifeCycle.onHangup = newValue }
     }
 
-    /// The last signal that asked the reactor to stop; a program may want to end by it, so that its parent sees why.
+    /// The last signal that asked the reactor to stop. A program may want to end by it, so that its parent sees why.
     public var endingSignal: CInt? { lifeCycle.endingSignal }
 
-    /// Has something run at a turning point of the reactor's life, once (Twisted's `addSystemEventTrigger`).
+    /// Adds a function that runs once at a turning point of the reactor's life (Twisted's `addSystemEventTrigger`).
     /// - Parameters:
-    ///   - phase: when in the course of the event. Triggers of one phase run in the order of their adding.
+    ///   - phase: when in the course of the event. Triggers of one phase run in the order in which they were added.
     ///   - event: the turning point.
-    ///   - body: what to run, on the reactor's thread; what it throws is logged, and the others still run.
-    /// - Returns: a handle by which it can be removed.
+    ///   - body: runs on the reactor's thread; what it throws is logged, and the others still run.
+    /// - Returns: a handle that can remove it.
     @_disfavoredOverload @discardableResult
     public func addTrigger(_ phase: TriggerPhase, _ event: SystemEvent, _ body: @escaping () throws -> Void) -> Trigger {
         lifeCycle.event(event).add(phase) {
@@ -39,19 +41,20 @@ extension Reactor {
         }
     }
 
-    /// Has something run at a turning point of the reactor's life that takes its time: in the phase *before*, the next phase waits for it.
+    /// Adds an asynchronous function for a turning point of the reactor's life: after the phase *before*, the next
+    /// phase waits for its Deferred.
     /// - Parameters:
     ///   - phase: when in the course of the event.
     ///   - event: the turning point.
-    ///   - body: what to run; an error of its Deferred is logged.
-    /// - Returns: a handle by which it can be removed.
+    ///   - body: runs on the reactor's thread; an error of its Deferred is logged.
+    /// - Returns: a handle that can remove it.
     @discardableResult
     public func addTrigger(_ phase: TriggerPhase, _ event: SystemEvent, _ body: @escaping () throws -> Deferred<Void>) -> Trigger {
         lifeCycle.event(event).add(phase) { try body() }
     }
 
     /// Runs `body` as soon as the reactor runs: now, if it does already; never, if it has ended.
-    /// - Parameter body: what to run, on the reactor's thread; what it throws is logged.
+    /// - Parameter body: runs on the reactor's thread; what it throws is logged.
     public func callWhenRunning(_ body: @escaping () throws -> Void) {
         if state == .ended { return }
         if lifeCycle.hasStarted { return guarding(body) }

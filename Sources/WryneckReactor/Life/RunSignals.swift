@@ -1,5 +1,5 @@
-// RunSignals.swift - the process's signals while a reactor runs: SIGINT and SIGTERM end it, SIGHUP calls its hook, SIGPIPE is ignored.
-// What was there before comes back with `end()`.
+// RunSignals.swift - the process's signals while a reactor runs: SIGINT and SIGTERM end it, SIGHUP calls its hook,
+// SIGPIPE is ignored. `end()` restores the dispositions that were there before.
 
 internal import CLinux
 internal import Glibc
@@ -16,7 +16,7 @@ final class RunSignals {
         if reactor.lifeCycle.onHangup != nil { heedHangup() }
     }
 
-    /// SIGHUP ends the process by default; it goes on doing so until somebody has a hook for it.
+    /// Watches SIGHUP, too; only once there is a hook, because by default it ends the process.
     func heedHangup() {
         guard !heedsHangup, let watch else { return }
         heedsHangup = true

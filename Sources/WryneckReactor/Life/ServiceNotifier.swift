@@ -1,10 +1,10 @@
-// ServiceNotifier.swift - a program's word to the service manager that has started it. See `sd_notify(3)`.
-// Invariant: a manager that does not listen never holds the program up, nor ends it.
+// ServiceNotifier.swift - messages to the service manager that has started the program. See `sd_notify(3)`.
+// Invariant: a manager that does not listen never delays the program or ends it.
 
 internal import CLinux
 internal import Glibc
 
-/// Tells systemd, or another manager that speaks its protocol, how a program is doing.
+/// Tells systemd, or another manager that speaks its protocol, the state of a program.
 ///
 /// `Server.report(to:)` does all of it for a server. By hand:
 ///
@@ -12,37 +12,39 @@ internal import Glibc
 /// let notifier = ServiceNotifier()                  // nil unless a manager wants to know
 /// notifier?.notify(.ready, status: "listening on \(addresses)")
 /// ```
-/// In the unit, `Type=notify`; with `Type=notify-reload` a reload by SIGHUP is followed, too.
+/// The unit has `Type=notify`; with `Type=notify-reload`, reloads by SIGHUP are reported, too.
 public final class ServiceNotifier: Sendable {
-    /// What is told.
+    /// A state that can be reported.
     public enum State: Hashable, Sendable {
         /// The program serves; also the end of a reload.
         case ready
-        /// It has begun to load its configuration anew.
+        /// It has begun to load its configuration again.
         case reloading
         /// It has begun to end.
         case stopping
-        /// It is alive, for a manager that has set a time for that.
+        /// It is alive; for a manager that watches that.
         case watchdog
-        /// Nothing but a status.
+        /// No change; only a status is sent.
         case unchanged
     }
 
-    /// How soon the manager takes the program for hung, after its last `.watchdog`; nil if it does not watch. Twice within it is the usual pace.
+    /// The time after the last `.watchdog` at which the manager takes the program for hung; nil if it does not watch.
+    /// Programs usually report twice in that time.
     public let watchdogTimeout: Duration?
 
     private let manager: SocketAddress
     private let socket: OpenFile
     private let processID: Int
 
-    /// - Returns: nil if no manager wants to know (`NOTIFY_SOCKET` is not set, or is no UNIX socket), or the process has no descriptor left.
+    /// Finds the manager by the environment. Nil if there is none (`NOTIFY_SOCKET` is not set, or is not a UNIX
+    /// socket), or if the process has no descriptor left.
     public convenience init?() { self.init(processID: Syscalls.processID(), Syscalls.environment) }
 
     init?(processID: Int, _ variable: (String) -> String?) {
         guard let path = variable("NOTIFY_SOCKET"), let first = path.utf8.first else { return nil }
         switch first {
         case UInt8(ascii: "/"): manager = .unix(path)
-        // Linux's abstract space.
+        // Linux's abstract socket names.
         case UInt8(ascii: "@"): manager = .unix("\0" + path.dropFirst())
         default: return nil
         }
@@ -54,16 +56,16 @@ public final class ServiceNotifier: Sendable {
 
     private static func watchdogTimeout(_ processID: Int, _ variable: (String) -> String?) -> Duration? {
         guard let microseconds = variable("WATCHDOG_USEC").flatMap({ Int64($0) }), microseconds > 0 else { return nil }
-        // Variables that were meant for another process, which left them to its children, do not count.
+        // Variables that were meant for another process and inherited by its children do not count.
         if let owner = variable("WATCHDOG_PID"), Int(owner) != processID { return nil }
         return .microseconds(microseconds)
     }
 
-    /// Sends a word; it never waits. From any thread.
+    /// Sends a message; it never waits. From any thread.
     /// - Parameters:
-    ///   - state: what is told.
-    ///   - status: a line for people (`systemctl status`); what is said before stays unless told. Line ends become blanks.
-    /// - Returns: whether the manager has got it.
+    ///   - state: the state to report.
+    ///   - status: a line for people (`systemctl status`); nil leaves the one before. Line ends become blanks.
+    /// - Returns: whether the message was sent.
     @discardableResult
     public func notify(_ state: State, status: String? = nil) -> Bool {
         let bytes = Array(message(state, status: status, now: Syscalls.monotonicNanoseconds()).utf8)

@@ -1,6 +1,7 @@
-// SignalWatch.swift - signals as events of a reactor. The handler does what is safe in a handler: it sets a bit and writes to an eventfd.
-// Not signalfd: that needs every thread of the process to block the signal, and the Swift runtime's own threads do not.
-// Dispositions are the process's, so the state is static; one watch at a time owns it.
+// SignalWatch.swift - signals as events of a reactor. The handler does only what is safe in a handler: it sets a bit
+// and writes to an eventfd. Not signalfd: that needs every thread of the process to block the signal, and the Swift
+// runtime's own threads do not. Dispositions belong to the process, so the state is static; one watch at a time owns
+// it.
 
 internal import CLinux
 internal import Glibc
@@ -8,23 +9,25 @@ internal import Synchronization
 
 private enum SignalState {
     static let isOwned = Atomic<Bool>(false)
-    /// Made once and never closed: a handler that runs late on another thread must not write into a number that is used anew.
+    /// Made once and never closed: a handler that runs late on another thread must not write into a number that is used
+    /// again.
     static let descriptor = Atomic<CInt>(-1)
     /// One bit for each signal number that has come since the last look.
     static let pending = Atomic<UInt64>(0)
-    /// Since when a wish to end has not been looked at, in the clock's nanoseconds; zero if there is none.
+    /// Since when a signal to end has not been looked at, in the clock's nanoseconds; zero if there is none.
     static let unseenSince = Atomic<Int64>(0)
-    /// A loop that does not look for so long hangs in somebody's code. Not at once: some programs send a signal twice within microseconds.
+    /// A loop that does not look for this long hangs in a handler. Not shorter, because some programs send a signal
+    /// twice within microseconds.
     static let patience: Int64 = 1_000_000_000
 }
 
-// A top-level function, not a closure: a closure literal could be bound to an actor, and a signal comes on any thread.
+// A top-level function, because a closure literal could be bound to an actor, and a signal comes on any thread.
 private func noteSignal(_ number: CInt) {
     let before = errno
     if number == SIGINT || number == SIGTERM {
         let now = Syscalls.monotonicNanoseconds()
         let (isFirst, since) = SignalState.unseenSince.compareExchange(expected: 0, desired: now, ordering: .sequentiallyConsistent)
-        // Else nothing but SIGKILL would end the program.
+        // Otherwise only SIGKILL could end the program.
         if !isFirst && now - since > SignalState.patience { Syscalls.raiseByDefault(number) }
     }
     SignalState.pending.bitwiseOr(1 << UInt64(number & 63), ordering: .sequentiallyConsistent)
@@ -33,7 +36,7 @@ private func noteSignal(_ number: CInt) {
     errno = before
 }
 
-/// Calls back on a reactor when one of some signals comes; the handlers that were there before are restored at its end.
+/// Calls back on a reactor when one of some signals comes. The handlers that were there before are restored at its end.
 package final class SignalWatch: EventSource {
     private let reactor: Reactor
     private let descriptor: CInt
@@ -42,7 +45,7 @@ package final class SignalWatch: EventSource {
     private var token: SourceToken?
     private let action: (CInt) -> Void
 
-    /// Nil if another watch is active in this process, or no descriptor is left.
+    /// Nil if another watch is active in this process, or if no descriptor is left.
     package init?(on reactor: Reactor, _ numbers: [CInt], _ action: @escaping (CInt) -> Void) {
         guard SignalState.isOwned.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else { return nil }
         self.reactor = reactor
@@ -62,7 +65,7 @@ package final class SignalWatch: EventSource {
         saved = numbers.map { Syscalls.setSignal($0, handler: noteSignal) }
     }
 
-    /// Heeds one more signal, until the end.
+    /// Watches one more signal, until the end.
     func add(_ number: CInt) {
         guard token != nil, !numbers.contains(number) else { return }
         numbers.append(number)

@@ -1,11 +1,12 @@
-// StallWatch.swift - tells of handlers that hold the loop: everything else on the reactor waits meanwhile.
-// Measured from the end of one wait to the beginning of the next, so it names the turn, not the handler; what it costs, one look at the
-// clock a turn, is only paid by those who ask for it.
+// StallWatch.swift - reports handlers that block the loop, while everything else on the reactor waits. Measured from
+// the end of one wait to the beginning of the next, so it reports the turn, not the handler. It costs one look at the
+// clock in each turn, and only where it is switched on.
 
 internal import Logging
 
 extension Reactor {
-    /// A turn that takes longer than this is reported to the logger, with how long it took. Nil, as it is unless set, measures nothing.
+    /// The longest turn that is not reported to the logger; a longer one is reported with its duration. Nil, the
+    /// default, measures nothing.
     public var stallLimit: Duration? {
         get { stallNanoseconds.map { .nanoseconds($0) } }
         set { stallNanoseconds = newValue?.wholeNanoseconds }

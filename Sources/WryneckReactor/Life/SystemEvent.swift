@@ -8,9 +8,9 @@ public enum SystemEvent: Hashable, Sendable {
     case shutdown
 }
 
-/// The order of what happens at a turning point.
+/// The order of triggers at a turning point.
 public enum TriggerPhase: Hashable, Sendable, CaseIterable {
-    /// First; what it starts is waited for before the next phase.
+    /// First; the next phase waits for what it starts.
     case before
     /// The event itself: at shutdown, connections are still there, and end right after this phase.
     case during

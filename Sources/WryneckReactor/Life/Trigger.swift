@@ -1,11 +1,11 @@
-// Trigger.swift - something that is to happen at a turning point, and its handle.
-// Invariant: its action runs once or never; whichever it is, the action is let go of.
+// Trigger.swift - a function that runs at a turning point, and its handle.
+// Invariant: its action runs once or never, and is released in either case.
 
 internal import WryneckDeferred
 
-/// What `Reactor.addTrigger` has added; it can be taken back until it has run.
+/// The handle of a function that `Reactor.addTrigger` has added; it can be removed until it has run.
 public final class Trigger {
-    /// Why a trigger cannot be taken back.
+    /// Why a trigger cannot be removed.
     public enum Failure: Error, Hashable, Sendable {
         /// It has run, or was removed before (Twisted's ValueError).
         case gone
@@ -14,7 +14,7 @@ public final class Trigger {
     typealias Action = () throws -> Deferred<Void>?
 
     private var action: Action?
-    // Who lets go of its action before it goes itself.
+    // Unowned, because the event releases the action before it goes itself.
     private unowned let event: PhasedEvent
 
     init(of event: PhasedEvent, _ action: @escaping Action) {
@@ -22,10 +22,10 @@ public final class Trigger {
         self.action = action
     }
 
-    /// Whether it has yet to run.
+    /// Whether it has not run yet.
     public var isWaiting: Bool { action != nil }
 
-    /// Takes it back.
+    /// Removes it.
     /// - Throws: `Failure` if it has run or was removed before.
     public func remove() throws(Failure) {
         if action == nil { throw .gone }
@@ -33,7 +33,7 @@ public final class Trigger {
         event.forget(self)
     }
 
-    /// It will not run any more: its event is over.
+    /// Drops the action, because the event is over.
     func expire() { action = nil }
 
     func run() throws -> Deferred<Void>? {

@@ -1,5 +1,5 @@
-// DescriptorWatch.swift - a descriptor that is somebody else's, watched: pipes, devices, the sockets of a C library.
-// Twisted's IReadDescriptor and IWriteDescriptor, as closures.
+// DescriptorWatch.swift - watches a descriptor that belongs to somebody else: a pipe, a device, the socket of a C
+// library. Twisted's IReadDescriptor and IWriteDescriptor, as closures.
 // Invariants: epoll watches a duplicate of the descriptor, so that no event reaches a later file of the owner's number;
 // a condition that will never change again is told once.
 
@@ -40,7 +40,8 @@ public final class DescriptorWatch: EventSource {
             reactor.guarding { throw error }
             remove()
         }
-        // Nothing is there and nothing will come: whoever reads or writes has just found that out.
+        // Neither readable nor writable, only failed or closed: `body` has just found that out, and nothing else will
+        // come.
         if readiness.isDisjoint(with: interest) { remove() }
     }
 
@@ -48,14 +49,15 @@ public final class DescriptorWatch: EventSource {
 }
 
 extension Reactor {
-    /// Calls `body` whenever a descriptor can be read from, or its end has come, which is told once and ends the watch (Twisted's
+    /// Calls `body` whenever a descriptor can be read from. Its end is reported once and ends the watch (Twisted's
     /// `addReader`).
     ///
-    /// The reactor watches a duplicate: remove the watch when you close the descriptor, or the file stays open. It is not made non-blocking;
-    /// one read for each call never waits.
+    /// The reactor watches a duplicate: remove the watch when you close the descriptor, or the file stays open. The
+    /// descriptor is not made non-blocking, but one read for each call never waits.
     /// - Parameters:
     ///   - descriptor: a pipe, a socket, a terminal, an eventfd: anything that poll(2) can wait for.
-    ///   - body: as long as something is left to read it is called again, in each turn. What it throws is logged, and ends the watch.
+    ///   - body: called in each turn for as long as something is left to read. What it throws is logged, and ends the
+    ///     watch.
     /// - Returns: the watch. The reactor keeps it.
     /// - Throws: `EPERM` for regular files, which are always ready; `EBADF`.
     @discardableResult
@@ -63,8 +65,9 @@ extension Reactor {
         try DescriptorWatch(descriptor, .readable, on: self, body)
     }
 
-    /// Calls `body` whenever a descriptor can be written to, or never again will, which is told once and ends the watch (Twisted's
-    /// `addWriter`). Remove it as soon as there is nothing to write: most descriptors are ready most of the time.
+    /// Calls `body` whenever a descriptor can be written to. That it never will be again is reported once and ends the
+    /// watch (Twisted's `addWriter`). Remove the watch when there is nothing to write: most descriptors are ready most
+    /// of the time.
     /// - Parameters:
     ///   - descriptor: as for `addReader`; one descriptor can have both.
     ///   - body: what it throws is logged, and ends the watch.

@@ -1,15 +1,16 @@
-// Occupancy.swift - how many places each client has taken, of something that it may have some of.
-// Invariants: whoever was let in is let out once; who has nothing has no entry, so the table is never larger than what is taken in all.
+// Occupancy.swift - how many places of a limited kind each client holds.
+// Invariants: each `enter` that succeeded is followed by one `leave`. A client without a place has no entry, so the
+// table is never larger than the number of places that are held in all.
 
-/// Counts for several threads.
+/// Counts the places of each client; for several threads.
 package final class Occupancy: Sendable {
     private let limit: Int
     private let counts = Locked<[ClientKey: Int]>([:])
 
-    /// - Parameter limit: how many places each may take.
+    /// - Parameter limit: the most places of one client.
     package init(limit: Int) { self.limit = limit }
 
-    /// Somebody wants a place.
+    /// Asks for a place.
     /// - Returns: whether there is one; if so, `leave` has to be called when it is free again.
     package func enter(_ client: ClientKey) -> Bool {
         counts.withLock { counts in
@@ -20,7 +21,7 @@ package final class Occupancy: Sendable {
         }
     }
 
-    /// A place that was taken is free again.
+    /// Frees a place.
     package func leave(_ client: ClientKey) {
         counts.withLock { counts in
             guard let count = counts[client] else { return }
@@ -28,6 +29,6 @@ package final class Occupancy: Sendable {
         }
     }
 
-    /// How many have taken places.
+    /// The number of clients that hold places.
     package var clients: Int { counts.withLock { $0.count } }
 }

@@ -1,15 +1,16 @@
-// Poller.swift - one epoll set. Level-triggered: a condition that nobody has dealt with is reported again, so no edge is ever lost.
+// Poller.swift - one epoll set. Level-triggered: a condition that nobody has dealt with is reported again, so none is
+// lost.
 
 internal import CLinux
 
-/// Something that the reactor calls when its descriptor is ready.
+/// An object that the reactor calls when its descriptor is ready.
 package protocol EventSource: AnyObject {
     func ready(_ readiness: Readiness)
-    /// The reactor ends: let go of everything now.
+    /// The reactor ends: the source has to release everything now.
     func reactorStopped()
 }
 
-/// Names one registration; never used twice, though the descriptor's number is.
+/// Names one registration. Never used twice, unlike the descriptor's number.
 package struct SourceToken: Hashable {
     let rawValue: UInt64
     var slot: Int { Int(truncatingIfNeeded: rawValue & 0xFFFF_FFFF) }
@@ -20,7 +21,7 @@ package struct SourceToken: Hashable {
 }
 
 final class Poller {
-    /// More than this many events wait for the next turn, where epoll goes on with the others first.
+    /// The most events of one turn. With more, epoll reports the others first in the next turn.
     private static let eventsPerTurn = 256
 
     private let epoll: FileDescriptor
@@ -32,7 +33,7 @@ final class Poller {
         try Syscalls.epollControl(epoll.rawValue, change, descriptor, events: interest.rawValue, token: token.rawValue)
     }
 
-    /// Waits so many milliseconds at most; -1 waits without end, 0 only looks. Answers how many events there are to ask for.
+    /// Waits at most this many milliseconds; -1 waits without end, 0 only looks. Returns the number of events.
     func wait(milliseconds: CInt) throws(Errno) -> Int {
         let descriptor = epoll.rawValue
         return try events.withUnsafeMutableBufferPointer { buffer throws(Errno) in

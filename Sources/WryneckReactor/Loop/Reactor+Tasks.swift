@@ -1,13 +1,13 @@
 // Reactor+Tasks.swift - async code on the reactor's own thread.
-// Invariant: from its start to its end, code that was started here runs on that thread wherever it does not ask for another: the task
-// prefers this executor, so plain async functions, child tasks and default actors come back to it.
+// Invariant: code that is started here runs on that thread from its start to its end, wherever it does not ask for
+// another: the task prefers this executor, so plain async functions, child tasks and default actors come back to it.
 
 extension Reactor {
-    /// Starts async code now, on the calling thread, which is the reactor's; it runs at once until its first suspension.
+    /// Starts async code on the calling thread, which is the reactor's. It runs at once until its first suspension.
     /// - Parameters:
-    ///   - operation: the code.
-    ///   - completion: called on the reactor's thread with what came of it.
-    /// - Returns: the task, to cancel it.
+    ///   - operation: the code to run.
+    ///   - completion: called on the reactor's thread with the result.
+    /// - Returns: the task, so that it can be cancelled.
     @discardableResult
     package func startTask<Value>(
         _ operation: @escaping () async throws -> Value, _ completion: @escaping (Result<Value, any Error>) -> Void
@@ -19,9 +19,9 @@ extension Reactor {
         }
     }
 
-    /// The same for code that sees to its own result: it costs a frame and an allocation less.
-    /// - Parameter body: the code.
-    /// - Returns: the task, to cancel it.
+    /// Starts async code that handles its own result, which saves a frame and an allocation.
+    /// - Parameter body: the code to run.
+    /// - Returns: the task, so that it can be cancelled.
     @discardableResult
     package func startTask(_ body: @escaping () async -> Void) -> Task<Void, Never> {
         liveTasks += 1
@@ -30,10 +30,11 @@ extension Reactor {
     }
 }
 
-/// Carries what is not Sendable into a task that stays on this thread.
+/// Carries values that are not Sendable into a task that stays on this thread.
 ///
-/// `@unchecked Sendable` is right here because nothing is sent: the task is started by the reactor's thread, prefers the reactor's
-/// executor for all that it runs, and the carrier's parts are only touched by `run`, which checks that this held.
+/// `@unchecked Sendable` is right because nothing is sent: the reactor's thread starts the task, the task prefers the
+/// reactor's executor for everything that it runs, and only `run` touches the carrier's parts, after a check that this
+/// is still so.
 private struct Carrier: @unchecked Sendable {
     let reactor: Reactor
     let body: () async -> Void

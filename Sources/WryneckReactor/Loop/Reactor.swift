@@ -1,5 +1,5 @@
 // Reactor.swift - one thread, one epoll set.
-// Invariant: every stored callback runs on that thread, between two waits. Only `handle` may be used from elsewhere.
+// Invariant: every stored callback runs on that thread, between two waits. Other threads may use only `handle`.
 
 internal import CLinux
 internal import Glibc
@@ -7,26 +7,27 @@ public import Logging
 
 /// The event loop: it watches descriptors, runs timers, and keeps everything that lives on it on one thread.
 ///
-/// A reactor is a plain class that is not `Sendable`: the compiler keeps it, and all that hangs on it, where it was made.
-/// Other threads reach it through `handle`.
+/// A reactor is a plain class that is not `Sendable`: the compiler keeps it, and everything that refers to it, on the
+/// thread where it was made. Other threads reach it through `handle`.
 public final class Reactor: Scheduler {
-    /// At most this many calls of other threads, and as many jobs of async code, run in a turn; the rest waits until the network had its chance.
+    /// The most calls from other threads, and the most jobs of async code, in one turn; the rest waits until the
+    /// network had its chance.
     private static let callsPerTurn = 256
 
-    /// The door for other threads.
+    /// The access for other threads.
     public let handle: ReactorHandle
 
-    /// Where errors of callbacks are reported.
+    /// The logger for the errors that callbacks throw.
     public let logger: Logger
 
     /// The time of this turn: read once, after the wait, so that all callbacks of a turn see the same instant.
     public var now: Instant {
-        // A call costs less than the check for a change under way that comes with reading a stored property of another module.
+        // A call costs less than the exclusivity check that comes with reading a stored property of another module.
         @inline(never) get { turnTime }
     }
     private var turnTime: Instant
 
-    /// Who looks up the names of hosts for `connect`; the system, in a thread, unless told.
+    /// Looks up the names of hosts for `connect`. By default the system does it, in a thread.
     public var resolver: any HostResolver = SystemResolver()
 
     /// Makes the connections of `connect`.
@@ -36,13 +37,13 @@ public final class Reactor: Scheduler {
     package let timers = TimerQueue()
     package let buffers = BufferPool()
     let threadCalls = ThreadCalls()
-    /// How many tasks that were started here have not ended yet.
+    /// The number of tasks that were started here and have not ended.
     package internal(set) var liveTasks = 0
 
-    /// How many jobs of async code have run; for tests and measurements.
+    /// The number of jobs of async code that have run; for tests and measurements.
     package private(set) var jobsRun = 0
-    /// So long does an ended reactor wait for tasks that were cancelled with their connections (a second SIGTERM is to end a
-    /// server within 100 ms).
+    /// How long an ended reactor waits for tasks that were cancelled with their connections. Short, because a second
+    /// SIGTERM has to end a server within 100 ms.
     package var patienceWithTasks = Duration.milliseconds(50)
 
     let lifeCycle: LifeCycle
@@ -57,15 +58,15 @@ public final class Reactor: Scheduler {
 
     enum State { case ready, running, stopRequested, shuttingDown, leaving, crashed, ended }
 
-    /// Makes a reactor on the kernel's monotonic clock. It becomes the property of the thread that runs it.
-    /// - Parameter logger: where errors of callbacks are reported.
+    /// Makes a reactor on the kernel's monotonic clock. It belongs to the thread that runs it.
+    /// - Parameter logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
     public convenience init(logger: Logger = .current) throws(Errno) { try self.init(clock: MonotonicClock(), logger: logger) }
 
     /// Makes a reactor on another clock, as tests do.
     /// - Parameters:
     ///   - clock: read once a turn.
-    ///   - logger: where errors of callbacks are reported.
+    ///   - logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
     public init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
         self.clock = clock
@@ -79,7 +80,7 @@ public final class Reactor: Scheduler {
         try poller.control(.add, handle.inbox.wakeNumber, .readable, token)
     }
 
-    // Threads that are blocked on a reactor which nobody has run must not wait for ever.
+    // A thread that is blocked on a reactor which nobody has run would otherwise wait for ever.
     deinit {
         timers.link.scheduler = nil
         handle.inbox.close()
@@ -87,12 +88,14 @@ public final class Reactor: Scheduler {
 
     // MARK: Running
 
-    /// Runs until `stop()`, on the calling thread, which then belongs to the reactor.
+    /// Runs on the calling thread, which then belongs to the reactor, until `stop()`.
     ///
-    /// SIGPIPE is ignored meanwhile: writev(2) and sendfile(2) have no flag against it. That holds for the whole process and is undone at the
-    /// end. The first SIGINT or SIGTERM stops the reactor, the second ends it at once, if no other part of the program handles them through
-    /// Wryneck. On the main thread, the main actor and `DispatchQueue.main` stay alive.
-    /// - Parameter handlingSignals: whether SIGINT, SIGTERM and SIGHUP are heeded, and SIGPIPE is ignored; false leaves them to the host.
+    /// SIGPIPE is ignored meanwhile, because writev(2) and sendfile(2) have no flag against it. That holds for the
+    /// whole process and is undone at the end. The first SIGINT or SIGTERM stops the reactor, the second ends it at
+    /// once, if no other part of the program handles them through Wryneck. On the main thread, the main actor and
+    /// `DispatchQueue.main` go on working.
+    /// - Parameter handlingSignals: whether SIGINT, SIGTERM and SIGHUP are handled, and SIGPIPE is ignored; false
+    ///   leaves them to the host program.
     /// - Throws: `ReactorError.alreadyRunning`, `.ended`, or an `Errno` of the kernel's poll.
     public func run(handlingSignals: Bool = true) throws {
         guard state == .ready else { throw state == .ended ? ReactorError.ended : ReactorError.alreadyRunning }
@@ -104,13 +107,14 @@ public final class Reactor: Scheduler {
         while state == .running || goesOn() { try turn() }
     }
 
-    /// Asks the reactor to stop: it ends this turn, runs the triggers of its shutdown, waits for what they start, and ends. Without
-    /// effect if the reactor does not run, or stops already.
+    /// Stops the reactor: it ends this turn, runs the triggers of its shutdown, waits for what they start, and ends.
+    /// Without effect if the reactor does not run, or is already stopping.
     public func stop() {
         if state == .running { state = .stopRequested }
     }
 
-    /// Ends the run at the end of this turn: *before* triggers of the shutdown are skipped, and nothing is waited for.
+    /// Ends the run at the end of this turn: the *before* triggers of the shutdown are skipped, and nothing is waited
+    /// for.
     public func stopNow() {
         switch state {
         case .running, .stopRequested, .shuttingDown: state = .leaving
@@ -118,8 +122,8 @@ public final class Reactor: Scheduler {
         }
     }
 
-    /// Ends the run at the end of this turn without any shutdown: no trigger runs, connections and timers stay, and the reactor can be run
-    /// again. For tests, and for programs that lend their thread to a reactor for a while.
+    /// Ends the run at the end of this turn without a shutdown: no trigger runs, connections and timers stay, and the
+    /// reactor can be run again. For tests, and for programs that lend their thread to a reactor for a while.
     public func crash() {
         switch state {
         case .running, .stopRequested, .shuttingDown: state = .crashed
@@ -127,11 +131,12 @@ public final class Reactor: Scheduler {
         }
     }
 
-    /// Asks for a stop that takes at most `grace`; a reactor that stops already has so much time left from now, if that is less.
+    /// Stops within `grace`. A reactor that is already stopping gets that much time from now, if it is less than it
+    /// has.
     package func stop(grace: Duration) {
         switch state {
         case .shuttingDown: lifeCycle.hurry(grace, on: self)
-        // Asked for twice in one turn.
+        // A second stop in one turn: the shorter time counts.
         case .stopRequested: shutdownLimit = min(grace, shutdownLimit)
         case .ready, .running, .leaving, .crashed, .ended:
             shutdownLimit = grace
@@ -139,7 +144,7 @@ public final class Reactor: Scheduler {
         }
     }
 
-    /// What there is to do between two turns when the reactor does not simply run; and whether there is another turn.
+    /// Does what is due between two turns, other than running on. Returns whether there is another turn.
     func goesOn() -> Bool {
         if state == .stopRequested {
             state = .shuttingDown
@@ -148,13 +153,14 @@ public final class Reactor: Scheduler {
         return state == .shuttingDown
     }
 
-    /// One turn: wait (or only look, as tests do), then everything that is due, then one flush of each transport that has something to send.
+    /// One turn: waits (or only looks, as tests do), runs everything that is due, then flushes each transport that has
+    /// something to send.
     package func turn(waits: Bool = true) throws(Errno) {
         let count = try poller.wait(milliseconds: waits ? patience : 0)
         turnTime = clock.now
         for index in 0..<count {
             let (token, readiness) = poller.event(index)
-            // Looked up again for each event: a callback before may have ended this registration.
+            // Looked up again for each event, because an earlier callback may have ended this registration.
             sources[token]?.ready(readiness)
         }
         timers.fire(dueBy: now)
@@ -169,8 +175,8 @@ public final class Reactor: Scheduler {
     /// Whether the next turn would have something to do without any event.
     package var hasWorkNow: Bool { handle.inbox.hasPendingWork || !unflushed.isEmpty }
 
-    /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Clipped to
-    /// what epoll_wait takes.
+    /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Limited
+    /// to the range of epoll_wait's argument.
     private var patience: CInt {
         if hasWorkNow { return 0 }
         guard let deadline = timers.nextLook else { return -1 }
@@ -183,7 +189,7 @@ public final class Reactor: Scheduler {
         guard handle.inbox.hasPendingWork else { return }
         handle.inbox.take(jobs: &jobs, calls: &calls, budget: Reactor.callsPerTurn)
         for call in calls { call(self) }
-        // The room is kept for the next ones, but not that of a flood.
+        // The room stays for the next calls, unless a flood made it large.
         calls.removeAll(keepingCapacity: calls.count <= Reactor.callsPerTurn)
         jobsRun += jobs.count
         for job in jobs { job.run(on: handle) }
@@ -195,7 +201,7 @@ public final class Reactor: Scheduler {
         var round: [any TurnEnd] = []
         swap(&round, &unflushed)
         for item in round { item.turnEnded() }
-        // What was written meanwhile waits for the next turn, which then does not sleep.
+        // The next turn sends what was written meanwhile, and does not sleep before.
         guard unflushed.isEmpty else { return }
         round.removeAll(keepingCapacity: true)
         swap(&round, &unflushed)
@@ -220,7 +226,7 @@ public final class Reactor: Scheduler {
         handle.inbox.close()
         unflushed = []
         lifeCycle.removeAll()
-        // A timer's closure often holds the reactor, which holds the timer: this is where the circle is cut.
+        // A timer's closure often holds the reactor, which holds the timer: this breaks the cycle.
         timers.removeAll()
     }
 
@@ -238,13 +244,13 @@ public final class Reactor: Scheduler {
         DelayedCall(on: self, queue: timers, at: now + max(delay, .zero)) { [unowned self] in guarding(body) }
     }
 
-    /// Errors of user code are logged and never end the loop.
+    /// Runs user code. Its errors are logged and never end the loop.
     package func guarding(_ body: () throws -> Void) {
         do { try body() } catch { logger.error("A callback threw an error", metadata: ["error": "\(error)"]) }
     }
 }
 
-/// Something with work for the end of the turn: a transport that has bytes to send.
+/// An object with work for the end of the turn: a transport that has bytes to send.
 package protocol TurnEnd: AnyObject {
     func turnEnded()
 }

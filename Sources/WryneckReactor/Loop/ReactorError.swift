@@ -6,6 +6,6 @@ public enum ReactorError: Error, Hashable, Sendable {
     case alreadyRunning
     /// It has run and ended; make a new one (Twisted's ReactorNotRestartable).
     case ended
-    /// Its own thread would wait for itself.
+    /// The call would make the reactor's own thread wait for itself.
     case wouldDeadlock
 }

@@ -1,6 +1,7 @@
-// ReactorInbox.swift - what other threads, and the Swift runtime, leave for the reactor's thread.
-// Invariants: everything that waits here is taken by the reactor's own thread, in order of arrival; a job that was taken is run
-// (the Swift runtime knows no way to drop one); the eventfd is written at most once between two of the reactor's looks.
+// ReactorInbox.swift - calls of other threads and jobs of the Swift runtime for the reactor's thread.
+// Invariants: the reactor's own thread takes everything that waits here, in order of arrival. A job that was taken is
+// run (the Swift runtime has no way to drop one). The eventfd is written at most once between two of the reactor's
+// looks.
 
 internal import Synchronization
 
@@ -16,7 +17,7 @@ final class ReactorInbox: Sendable {
 
     private let content = Locked(Content())
     private let owner = Atomic<UInt>(0)
-    // Says without the lock that the inbox may hold something; written under the lock.
+    // Tells without the lock whether the inbox may hold something; written under the lock.
     private let hasWork = Atomic<Bool>(false)
     private let wakeDescriptor: FileDescriptor
 
@@ -35,7 +36,7 @@ final class ReactorInbox: Sendable {
         let mustWake = content.withLock { content in
             change(&content)
             hasWork.store(true, ordering: .releasing)
-            // The reactor looks into the inbox before it waits: its own thread needs no eventfd to tell it.
+            // The reactor looks into the inbox before it waits, so its own thread needs no eventfd.
             if isCurrent || content.isWoken { return false }
             content.isWoken = true
             return true
@@ -53,7 +54,8 @@ final class ReactorInbox: Sendable {
 
     func adoptCurrentThread() { owner.store(Syscalls.currentThread(), ordering: .relaxed) }
 
-    /// Takes at most so many calls and jobs; the rest stays for the next turn. Both arrays are empty before; the inbox goes on with their room.
+    /// Takes at most `budget` calls and jobs; the rest stays for the next turn. Both arrays are empty before; the inbox
+    /// goes on with their storage.
     func take(jobs: inout [ReactorJob], calls: inout [Call], budget: Int) {
         content.withLock { content in
             content.isWoken = false
@@ -69,7 +71,7 @@ final class ReactorInbox: Sendable {
         waiting.removeFirst(budget)
     }
 
-    /// No call is taken any more. Those that waited are let go of here, on the reactor's thread.
+    /// Refuses all further calls. Those that waited are released here, on the reactor's thread.
     func close() {
         let dropped = content.withLock { content in
             content.isClosed = true

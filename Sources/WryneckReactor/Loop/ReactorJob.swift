@@ -1,7 +1,7 @@
-// ReactorJob.swift - a job of the Swift runtime, with the role in which the reactor runs it.
-// The runtime is told what it runs on: the preferred executor of a task, or the executor of an actor. Told the one for the other, it leaves
-// at once to come back through the queue (a wait then costs three jobs and as many turns), or takes foreign code to be at home here. A job
-// does not say what it is, so each role has a door of its own.
+// ReactorJob.swift - a job of the Swift runtime, with the role in which the reactor runs it. The runtime has to be told
+// what a job runs on: the preferred executor of a task, or the executor of an actor. If it is told the wrong one, it
+// leaves at once and comes back through the queue (a wait then costs three jobs and as many turns), or takes foreign
+// code to be isolated here. A job does not say which it is, so each role has an executor of its own.
 
 struct ReactorJob {
     let job: UnownedJob
@@ -17,7 +17,7 @@ struct ReactorJob {
     }
 }
 
-/// The door for actors; tasks come through `ReactorHandle` itself.
+/// The executor for actors; tasks use `ReactorHandle` itself.
 final class ResidentExecutor: SerialExecutor {
     private let inbox: ReactorInbox
 
@@ -30,6 +30,6 @@ final class ResidentExecutor: SerialExecutor {
     /// Lets `assumeIsolated` succeed in a plain callback of the reactor (SE-0424).
     func checkIsolated() { precondition(inbox.isCurrent, "not on the reactor's thread") }
 
-    /// SE-0471: asked before `checkIsolated` is.
+    /// SE-0471: the runtime asks this before `checkIsolated`.
     func isIsolatingCurrentContext() -> Bool? { inbox.isCurrent }
 }

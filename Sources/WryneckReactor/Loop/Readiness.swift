@@ -1,4 +1,4 @@
-// Readiness.swift - what epoll says of a descriptor, and what we ask it to watch.
+// Readiness.swift - the conditions that epoll watches and reports.
 
 internal import CLinux
 
@@ -11,9 +11,10 @@ package struct Readiness: OptionSet, Equatable {
     package static let writable = Readiness(rawValue: EPOLLOUT.rawValue)
     /// The peer has shut down its writing side, or is gone.
     package static let peerClosed = Readiness(rawValue: EPOLLRDHUP.rawValue)
-    /// Both directions are over, or the socket failed. epoll reports these whether asked to or not, so a source must act on them:
-    /// ignored, they make the loop spin.
+    /// Both directions are over, or the socket failed. epoll reports these even if it is not asked to, so a source has
+    /// to act on them: ignored, they make the loop spin.
     package static let failed = Readiness(rawValue: EPOLLERR.rawValue | EPOLLHUP.rawValue)
-    /// What is reported anyway is reported once, not for as long as it lasts: for a source that has acted on it and has to stay.
+    /// Conditions that are always reported come once, and not for as long as they last: for a source that has acted on
+    /// them and has to stay.
     package static let once = Readiness(rawValue: EPOLLET.rawValue)
 }

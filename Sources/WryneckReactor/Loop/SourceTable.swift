@@ -1,5 +1,6 @@
-// SourceTable.swift - who is registered, by token.
-// Invariant: a token finds its source only while that very registration lasts; a slot that is used again has a new generation.
+// SourceTable.swift - the registered sources, by token.
+// Invariant: a token finds its source only as long as its own registration lasts; a slot that is used again has a new
+// generation.
 
 struct SourceTable {
     private struct Slot {
@@ -41,6 +42,6 @@ struct SourceTable {
         free.append(UInt32(truncatingIfNeeded: token.slot))
     }
 
-    /// Everything that is registered now, for the end of the reactor.
+    /// All registered sources, for the end of the reactor.
     var all: [any EventSource] { slots.compactMap(\.source) }
 }

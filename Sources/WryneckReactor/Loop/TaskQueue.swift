@@ -1,5 +1,6 @@
 // TaskQueue.swift - the tasks of a cooperator that can run, in the order of their turns.
-// Invariants: a task stands here at most once; a task that left keeps its place empty until its turn comes, so leaving costs nothing.
+// Invariants: a task is here at most once. A task that leaves keeps its place empty until its turn comes, so leaving
+// costs nothing.
 
 struct TaskQueue {
     private var places: [CooperativeTask?] = []
@@ -34,7 +35,7 @@ struct TaskQueue {
         compact()
     }
 
-    /// Drops the empty places in front when they are more than half of all.
+    /// Drops the empty places at the front when they are more than half of all.
     private mutating func compact() {
         if count == 0 {
             places.removeAll(keepingCapacity: places.count <= 1024)

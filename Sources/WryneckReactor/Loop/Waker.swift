@@ -1,6 +1,6 @@
-// Waker.swift - ends the reactor's wait when another thread has left something in its inbox.
+// Waker.swift - ends the reactor's wait when another thread has put something into its inbox.
 
-/// The reactor's end of its handle's eventfd. It only takes the note; the inbox is looked into once a turn anyway.
+/// The reading end of the handle's eventfd. It only resets it; the reactor looks into the inbox in each turn anyway.
 final class Waker: EventSource {
     let descriptor: CInt
     init(descriptor: CInt) { self.descriptor = descriptor }

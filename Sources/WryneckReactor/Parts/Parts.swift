@@ -1,6 +1,6 @@
 // Parts.swift - several parts of a program as one: begun in order, ended in reverse. Twisted's MultiService.
-// Invariants: a part begins when those before it work; it ends when those after it have ended; who has begun is ended exactly once,
-// whatever went wrong.
+// Invariants: a part begins when those before it work; it ends when those after it have ended; a part that has begun is
+// ended exactly once, whatever goes wrong.
 
 public import Logging
 
@@ -12,9 +12,9 @@ public import Logging
 /// Parts are a part themselves, so they nest.
 public final class Parts: Part {
     private struct State {
-        /// How many have begun and are not asked to end.
+        /// The number that have begun and were not asked to end.
         var begun = 0
-        /// How many are asked to end and have not.
+        /// The number that were asked to end and have not ended.
         var ending = 0
     }
 
@@ -25,19 +25,19 @@ public final class Parts: Part {
 
     /// - Parameters:
     ///   - parts: in the order in which they begin.
-    ///   - logger: where beginnings and ends are told, at the level debug.
+    ///   - logger: gets the beginnings and ends, at the level debug.
     public convenience init(_ parts: any Part..., logger: Logger = .current) { self.init(parts, logger: logger) }
 
     /// - Parameters:
     ///   - parts: in the order in which they begin.
-    ///   - logger: where beginnings and ends are told, at the level debug.
+    ///   - logger: gets the beginnings and ends, at the level debug.
     public init(_ parts: [any Part], logger: Logger = .current) {
         self.parts = parts
         self.logger = logger
     }
 
-    /// Begins all, one after the other. If one cannot, those before it are ended again.
-    /// - Throws: what the part throws that could not begin.
+    /// Begins all parts, one after the other. If one cannot, those before it are ended again.
+    /// - Throws: the error of the part that could not begin.
     public func begin() async throws {
         for part in parts {
             do { try await part.begin() } catch {
@@ -49,8 +49,9 @@ public final class Parts: Part {
         }
     }
 
-    /// Ends those that have begun, the last first. Called while that goes on, it leaves those who have not ended no more than `grace`.
-    /// - Parameter grace: how long it may take in all; what one part needs is taken from the others.
+    /// Ends the parts that have begun, the last first. A second call while that goes on leaves those that have not
+    /// ended no more than `grace`.
+    /// - Parameter grace: the time for all parts together.
     public func end(grace: Duration) async {
         let count = state.withLock { state in
             defer { state.begun = 0 }
@@ -66,13 +67,13 @@ public final class Parts: Part {
         }
     }
 
-    /// Begins all, waits for SIGINT or SIGTERM, for `stop()`, or until the calling task is cancelled, and ends all. A second signal leaves
-    /// the parts no more time.
+    /// Begins all parts, waits for SIGINT or SIGTERM, for `stop()`, or until the calling task is cancelled, and ends
+    /// all. A second signal leaves the parts no more time.
     /// - Parameters:
-    ///   - grace: how long the end may take in all.
-    ///   - handlingSignals: whether signals are heeded; false leaves them to the host.
-    ///   - begun: called once when all work.
-    /// - Throws: what the part throws that could not begin.
+    ///   - grace: the time for the end of all parts together.
+    ///   - handlingSignals: whether signals are handled; false leaves them to the host program.
+    ///   - begun: called once when all parts work.
+    /// - Throws: the error of the part that could not begin.
     public func run(grace: Duration = .seconds(30), handlingSignals: Bool = true, _ begun: @Sendable () -> Void = {}) async throws {
         let signals = handlingSignals ? StopSignals { [self] isFirst in if isFirst { stop() } else { hurry(.zero) } } : nil
         defer { signals?.end() }
@@ -89,7 +90,7 @@ public final class Parts: Part {
     /// Makes `run` end. From any thread; also before it has begun to wait.
     public func stop() { stopWish.make() }
 
-    /// Those that are ending are told that they have less time.
+    /// Leaves the parts that are ending less time.
     private func hurry(_ grace: Duration) {
         let late = parts[..<state.withLock { $0.ending }]
         Task { for part in late.reversed() { await part.end(grace: grace) } }

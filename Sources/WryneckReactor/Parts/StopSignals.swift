@@ -1,4 +1,5 @@
-// StopSignals.swift - SIGINT and SIGTERM for programs whose main thread runs no reactor: a small one on a thread of its own waits for them.
+// StopSignals.swift - SIGINT and SIGTERM for programs whose main thread runs no reactor: a small reactor on a thread of
+// its own waits for them.
 
 internal import CLinux
 internal import Glibc
@@ -6,7 +7,8 @@ internal import Glibc
 final class StopSignals: Sendable {
     private let handle: ReactorHandle
 
-    /// Calls back on a thread of its own, with whether it is the first signal. Nil if the system has no room, or somebody else has the signals.
+    /// Calls back on a thread of its own, with whether it is the first signal. Nil if the system has no resources, or
+    /// if somebody else has the signals.
     init?(_ body: @escaping @Sendable (_ isFirst: Bool) -> Void) {
         let answer = ThreadAnswer<ReactorHandle>()
         let started = ThreadSemaphore()

@@ -1,5 +1,5 @@
-// StopWish.swift - somebody's wish that something ends, and who waits for it.
-// Invariant: the waiting one is resumed once; a wish that comes first is not forgotten.
+// StopWish.swift - a request to stop, and the task that waits for it.
+// Invariant: the waiting task is resumed once; a request that comes first is not lost.
 
 final class StopWish: Sendable {
     private struct State {

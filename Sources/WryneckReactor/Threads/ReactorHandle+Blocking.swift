@@ -1,24 +1,25 @@
 // ReactorHandle+Blocking.swift - a thread that waits for the reactor. Twisted's threads.blockingCallFromThread.
-// Invariant: whoever waits is answered: a call that is dropped because its reactor ended answers with that.
+// Invariant: every waiting thread gets an answer: if its call is dropped because the reactor ended, that is the answer.
 
 internal import Synchronization
 public import WryneckDeferred
 
 extension ReactorHandle {
     /// Runs `body` on the reactor's thread and blocks the calling one until it has returned.
-    /// - Parameter body: what to run; it is given the reactor.
+    /// - Parameter body: gets the reactor.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread; `ReactorError.ended` if the reactor ends first.
+    /// - Throws: what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread; `ReactorError.ended` if
+    ///   the reactor ends first.
     @_disfavoredOverload
     public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Value) throws -> Value {
         try blocking { reactor, answer in answer.give(Result { try body(reactor) }) }
     }
 
     /// Runs `body` on the reactor's thread and blocks the calling one until the Deferred that it returns has fired.
-    /// - Parameter body: what to run; it is given the reactor.
+    /// - Parameter body: gets the reactor.
     /// - Returns: the Deferred's value.
-    /// - Throws: the Deferred's error, or what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread; `ReactorError.ended`
-    ///   if the reactor ends first.
+    /// - Throws: the Deferred's error, or what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread;
+    ///   `ReactorError.ended` if the reactor ends first.
     public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Deferred<Value>) throws -> Value {
         try blocking { reactor, answer in
             do { reactor.threadCalls.hold(try body(reactor)) { answer.give($0) } } catch { answer.give(.failure(error)) }
@@ -35,7 +36,7 @@ extension ReactorHandle {
     }
 }
 
-/// One thread that waits. It is let go on, unanswered, when nobody is left who could answer it.
+/// One thread that waits. It goes on without an answer when nobody is left who could give one.
 private final class BlockedCall<Value: Sendable>: Sendable {
     private let answer: ThreadAnswer<Value>
     private let done: ThreadSemaphore

@@ -6,9 +6,9 @@ internal import Glibc
 package enum ReactorThread {
     /// Runs `body` on a new thread.
     /// - Parameters:
-    ///   - name: how tools call it; at most 15 bytes.
-    ///   - body: what it runs.
-    /// - Throws: `Errno` if the system has no room for one.
+    ///   - name: the thread's name in debuggers and top; at most 15 bytes.
+    ///   - body: the code to run.
+    /// - Throws: `Errno` if the system has no room for a thread.
     package static func start(_ name: String, _ body: @escaping @Sendable () -> Void) throws(Errno) {
         let box = Unmanaged.passRetained(Box(name, body))
         do throws(Errno) { try Syscalls.startThread(enterThread, box.toOpaque()) } catch {
@@ -27,9 +27,9 @@ package enum ReactorThread {
     }
 }
 
-// A top-level function: a closure literal could be bound to an actor, and this runs on a thread that no actor knows.
+// A top-level function, because a closure literal could be bound to an actor, and no actor knows this thread.
 private func enterThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    // Retained by the one who started the thread, for this thread alone.
+    // `start` has retained it for this thread alone.
     guard let argument else { return nil }
     let thread = Unmanaged<ReactorThread.Box>.fromOpaque(argument).takeRetainedValue()
     Syscalls.nameThread(thread.name)

@@ -5,7 +5,7 @@ internal import Synchronization
 final class ThreadAnswer<Value: Sendable>: Sendable {
     private let result = Mutex<Result<Value, any Error>?>(nil)
 
-    /// The first result counts.
+    /// Stores the result; only the first one counts.
     func set(_ new: Result<Value, any Error>) { result.withLock { if $0 == nil { $0 = new } } }
 
     func take() -> Result<Value, any Error>? {

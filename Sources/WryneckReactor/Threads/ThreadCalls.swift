@@ -1,10 +1,11 @@
-// ThreadCalls.swift - the reactor's side of work in threads: who waits for which result.
-// Invariant: a call is here from its making until its result, its cancellation or the reactor's end, whichever is first.
+// ThreadCalls.swift - the reactor's side of work in threads: the results that are awaited.
+// Invariant: a call is here from its making until its result, its cancellation or the reactor's end, whichever comes
+// first.
 
 internal import WryneckDeferred
 
 final class ThreadCalls {
-    /// Made with the first call: a program that needs no threads has none.
+    /// Made by the first call: a program that needs no threads has none.
     private(set) lazy var pool: ThreadPool = {
         isPoolMade = true
         return ThreadPool()
@@ -16,7 +17,7 @@ final class ThreadCalls {
     private var lastNumber: UInt64 = 0
 
     private var onIdle: (() -> Void)?
-    /// For tests: nothing goes to a thread; the reactor does the work itself, in a later turn, in the order of asking.
+    /// For tests: the reactor does the work itself, in a later turn, in the order of the calls.
     var worksInTurns = false
 
     private struct Waiting {
@@ -24,7 +25,7 @@ final class ThreadCalls {
         let fail: (any Error) -> Void
     }
 
-    /// How many results are waited for.
+    /// The number of results that are awaited.
     var count: Int { waiting.count }
 
     func start<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value, for handle: ReactorHandle) -> Deferred<Value> {
@@ -62,13 +63,14 @@ final class ThreadCalls {
 
     func finish(_ number: UInt64) { settle(number) { $0.deliver() } }
 
-    /// Calls back once, when no result is waited for: now, if that is so.
+    /// Calls back once, when no result is awaited; at once, if none is now.
     func whenIdle(_ body: @escaping () -> Void) {
         onIdle = body
         tellIfIdle()
     }
 
-    /// Keeps a Deferred that a blocked thread waits for alive until it fires, or until the reactor ends: there may be nobody else who does.
+    /// Keeps the Deferred of a blocked thread alive until it fires, or until the reactor ends, because nobody else may
+    /// hold it.
     func hold<Value>(_ deferred: Deferred<Value>, _ settled: @escaping (Result<Value, any Error>) -> Void) {
         guard !isClosed else { return }
         lastNumber += 1
@@ -80,7 +82,7 @@ final class ThreadCalls {
         }
     }
 
-    /// Those who still wait are told that nothing will come.
+    /// Fails all calls that still wait.
     func failAll(_ error: any Error) {
         onIdle = nil
         if isPoolMade { pool.removeAll() }
@@ -100,7 +102,7 @@ final class ThreadCalls {
     }
 
     private func tellIfIdle() {
-        // What a result leads to may well be more work.
+        // A result often leads to more work.
         guard waiting.isEmpty, let onIdle else { return }
         self.onIdle = nil
         onIdle()
@@ -108,7 +110,7 @@ final class ThreadCalls {
 }
 
 extension Deferred {
-    /// Fires it unless that was done before.
+    /// Fires the Deferred unless it has fired.
     fileprivate func fire(with result: Result<Value, any Error>) {
         switch result {
         case .success(let value): try? callback(value)

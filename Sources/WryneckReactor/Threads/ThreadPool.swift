@@ -1,13 +1,15 @@
-// ThreadPool.swift - threads for work that blocks. They are made when work finds none idle, and end when the pool stops.
-// Invariants: work is begun in order of arrival; no more threads than `size`; work that was taken in is either run or taken back.
+// ThreadPool.swift - threads for work that blocks. They are made when work finds none idle, and end when the pool
+// stops.
+// Invariants: work begins in order of arrival; there are no more threads than `size`; work that was accepted is either
+// run or taken back.
 
 internal import Synchronization
 
 /// The threads behind `Reactor.deferToThread(_:)`.
 public final class ThreadPool: Sendable {
-    /// What can go wrong with work before it has begun.
+    /// Why work was not accepted.
     public enum Failure: Error, Hashable, Sendable {
-        /// As much work waits already as `queueLimit` allows.
+        /// `queueLimit` pieces of work wait already.
         case queueIsFull
         /// The reactor has ended, and the pool with it.
         case stopped
@@ -15,9 +17,11 @@ public final class ThreadPool: Sendable {
         case noThread
     }
 
-    /// As many threads as Twisted's reactor has at most: enough for name resolution and files, few enough for their stacks.
+    /// The most threads of Twisted's reactor: enough for name resolution and files, few enough for the memory of their
+    /// stacks.
     public static let standardSize = 10
-    /// Work beyond this is refused, not kept: callers that outrun the threads for so long need to be told (Twisted has no limit).
+    /// More waiting work is refused: callers that outrun the threads for so long need to be told (Twisted has no
+    /// limit).
     public static let standardQueueLimit = 10_000
 
     typealias Work = @Sendable () -> Void
@@ -27,18 +31,20 @@ public final class ThreadPool: Sendable {
         var queueLimit = ThreadPool.standardQueueLimit
         var queue = WorkQueue()
         var threads = 0
-        /// Threads that wait, and those that are on their way to do so for the first time.
+        /// Threads that wait, and new ones that will wait soon.
         var idle = 0
         var isStopped = false
     }
 
     private let state = Locked(State())
-    /// Posted once for each work, so there are never fewer posts than work; surplus ones find nothing and do no harm.
+    /// Posted once for each piece of work, so there are never fewer posts than work; surplus posts find nothing and do
+    /// no harm.
     private let available = ThreadSemaphore()
 
     init() {}
 
-    /// How many threads there may be; at least one (Twisted's `suggestThreadPoolSize`). Threads above a lowered size end after their work.
+    /// The most threads; at least one (Twisted's `suggestThreadPoolSize`). After it was lowered, surplus threads end
+    /// after their work.
     public var size: Int {
         get { state.withLock { $0.size } }
         set {
@@ -47,19 +53,19 @@ public final class ThreadPool: Sendable {
         }
     }
 
-    /// How much work may wait for a thread.
+    /// The most pieces of work that wait for a thread.
     public var queueLimit: Int {
         get { state.withLock { $0.queueLimit } }
         set { state.withLock { $0.queueLimit = max(0, newValue) } }
     }
 
-    /// How many threads there are now.
+    /// The number of threads now.
     public var threadCount: Int { state.withLock { $0.threads } }
 
-    /// How much work waits for a thread.
+    /// The number of pieces of work that wait for a thread.
     public var waitingCount: Int { state.withLock { $0.queue.count } }
 
-    /// Takes work in under a number by which it can be taken back.
+    /// Accepts work under a number by which it can be taken back.
     func add(_ number: UInt64, _ work: @escaping Work) throws(Failure) {
         let needsThread = try state.withLock { state throws(Failure) in
             if state.isStopped { throw .stopped }
@@ -79,7 +85,7 @@ public final class ThreadPool: Sendable {
     @discardableResult
     func remove(_ number: UInt64) -> Bool { state.withLock { $0.queue.remove(number) } }
 
-    /// Refuses new work, lets that which waits be done, and lets the threads end.
+    /// Refuses new work, lets waiting work be done, and then lets the threads end.
     func stop() {
         let threads = state.withLock { state in
             state.isStopped = true
@@ -88,7 +94,7 @@ public final class ThreadPool: Sendable {
         for _ in 0..<threads { available.post() }
     }
 
-    /// Takes back all that has not begun.
+    /// Takes back all work that has not begun.
     func removeAll() { state.withLock { $0.queue.removeAll() } }
 
     private func startThread(for number: UInt64) throws(Failure) {
@@ -136,7 +142,7 @@ public final class ThreadPool: Sendable {
             state.idle -= 1
             return .end
         }
-        // The post that woke this thread may have been for work, which now is another's.
+        // The post that woke this thread may have been for work, which another thread then has to find.
         if case .end = next { available.post() }
         return next
     }

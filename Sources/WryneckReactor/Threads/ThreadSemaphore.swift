@@ -1,11 +1,12 @@
-// ThreadSemaphore.swift - what a thread outside the reactor blocks on.
+// ThreadSemaphore.swift - the semaphore on which threads other than the reactor's block.
 
 internal import CLinux
 internal import Glibc
 
-/// A counting semaphore of the kernel's kind. Only threads that may block wait on it: a reactor's own never does.
+/// A counting semaphore of the kernel. Only threads that may block wait on it: a reactor's own never does.
 ///
-/// `@unchecked Sendable` is right here because a `sem_t` is made to be used by many threads at once; the pointer to it never changes.
+/// `@unchecked Sendable` is right because a `sem_t` is made for use by many threads at once; the pointer to it never
+/// changes.
 package final class ThreadSemaphore: @unchecked Sendable {
     private let semaphore = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 

@@ -1,5 +1,5 @@
 // WorkQueue.swift - work that waits for a thread, first come, first served.
-// Invariant: what lies before `head` is gone; it is given back to the array before it outweighs the rest.
+// Invariant: the places before `head` are empty; they are given back to the array before they outweigh the rest.
 
 struct WorkQueue {
     private var items: [(number: UInt64, work: ThreadPool.Work?)] = []

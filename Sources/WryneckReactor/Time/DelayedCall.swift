@@ -1,6 +1,6 @@
 // DelayedCall.swift - the handle of one callLater. Twisted's IDelayedCall.
-// Invariants: the node is armed exactly while the call may still run; the queue disarms it before it does. The call does not keep its
-// scheduler alive, for that keeps the closure, which often keeps the call.
+// Invariants: the node is armed exactly while the call may still run; the queue disarms it before it runs. The call
+// does not keep its scheduler alive, because the scheduler keeps the closure, which often keeps the call.
 
 /// One call that waits for its time.
 public final class DelayedCall {
@@ -26,10 +26,10 @@ public final class DelayedCall {
     /// Whether the call still waits for its time.
     public var isActive: Bool { node.isArmed }
 
-    /// When the call will run; nil once it has run or was cancelled.
+    /// The time at which the call will run; nil once it has run or was cancelled.
     public var deadline: Instant? { isActive ? node.deadline : nil }
 
-    /// Takes the call back.
+    /// Cancels the call.
     /// - Throws: `Failure` if it has run or was cancelled before.
     public func cancel() throws(Failure) {
         let (queue, _) = try waiting()
@@ -39,7 +39,7 @@ public final class DelayedCall {
     }
 
     /// Moves the call to `delay` from now, whatever its time was.
-    /// - Parameter delay: how long to wait from now; a negative one counts as zero.
+    /// - Parameter delay: the wait from now; a negative one counts as zero.
     /// - Throws: `Failure` if the call has run or was cancelled before.
     public func reset(_ delay: Duration) throws(Failure) {
         let (queue, scheduler) = try waiting()
@@ -47,7 +47,7 @@ public final class DelayedCall {
     }
 
     /// Moves the call by `extra` from the time that it has now.
-    /// - Parameter extra: may be negative, to bring the call nearer.
+    /// - Parameter extra: a negative one brings the call nearer.
     /// - Throws: `Failure` if the call has run or was cancelled before.
     public func delay(_ extra: Duration) throws(Failure) {
         let (queue, scheduler) = try waiting()

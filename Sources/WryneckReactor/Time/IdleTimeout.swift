@@ -1,7 +1,8 @@
-// IdleTimeout.swift - "nothing happened for so long". Twisted's TimeoutMixin, as a value to hold instead of a class to inherit from.
-// Invariant: the call is armed exactly while there is a limit and it has not passed; moving it costs O(1).
+// IdleTimeout.swift - "nothing has happened for a while". Twisted's TimeoutMixin, as a value to hold instead of a class
+// to inherit from.
+// Invariant: the call is armed exactly while there is a limit that has not passed; moving it costs O(1).
 
-/// Calls back when nothing was noted for a while.
+/// Calls back when no activity was noted for a while.
 ///
 /// ```swift
 /// idle = IdleTimeout(on: transport.reactor, after: .seconds(60)) { [weak transport] in transport?.close() }
@@ -13,14 +14,15 @@ public final class IdleTimeout {
     private let action: () throws -> Void
     private var call: DelayedCall?
 
-    /// How long nothing may happen; nil if that is not watched.
+    /// The longest time without activity; nil if it is not watched.
     public private(set) var limit: Duration?
 
     /// - Parameters:
     ///   - scheduler: a reactor, or a manual clock.
-    ///   - limit: nil watches nothing before `set(_:)`.
-    ///   - action: called once the limit has passed (Twisted's `timeoutConnection`); `noteActivity()` or `set(_:)` then start anew. It should
-    ///     not hold what holds this object.
+    ///   - limit: the longest time without activity; nil watches nothing before `set(_:)`.
+    ///   - action: called once the limit has passed (Twisted's `timeoutConnection`); `noteActivity()` or `set(_:)` then
+    ///     start anew. It should not
+    ///     hold an object that holds this one.
     public init(on scheduler: any Scheduler, after limit: Duration? = nil, _ action: @escaping () throws -> Void) {
         self.scheduler = scheduler
         self.action = action
@@ -44,7 +46,7 @@ public final class IdleTimeout {
         return before
     }
 
-    /// Something happened: the limit counts from now (Twisted's `resetTimeout`).
+    /// Notes activity: the limit counts from now (Twisted's `resetTimeout`).
     public func noteActivity() {
         guard let limit else { return }
         if let call, call.isActive { return (try? call.reset(limit)) ?? () }

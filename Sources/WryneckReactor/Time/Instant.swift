@@ -8,10 +8,10 @@ public struct Instant: Hashable, Comparable, Sendable {
     /// - Parameter nanoseconds: nanoseconds since the clock's start.
     public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 
-    /// Later than any instant that a clock will show, and than any that arithmetic leads to.
+    /// Later than any instant that a clock will show; arithmetic saturates here.
     package static let never = Instant(nanoseconds: .max)
 
-    /// The instant `duration` after this one; the far ends of time saturate.
+    /// The instant `duration` after this one; saturates at the far ends of time.
     /// - Parameter duration: may be negative.
     /// - Returns: the later or earlier instant.
     public func advanced(by duration: Duration) -> Instant { advanced(byNanoseconds: duration.wholeNanoseconds) }

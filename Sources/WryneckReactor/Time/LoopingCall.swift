@@ -1,6 +1,7 @@
 // LoopingCall.swift - a function that runs again and again. Twisted's task.LoopingCall, in whole nanoseconds.
-// Invariants: runs lie on the grid origin + k * interval and never drift; missed points are skipped, never made up for; one run at
-// a time: the next is planned when the last has settled. A loop that runs is owned by its timer or by what it waits for.
+// Invariants: runs lie on the grid origin + k * interval and never drift; missed points are skipped and not made up
+// for; one run at a time: the next is planned when the last has ended. A running loop is owned by its timer or by what
+// it waits for.
 
 public import WryneckDeferred
 
@@ -13,11 +14,11 @@ public import WryneckDeferred
 ///
 /// A loop that was started goes on until `stop()`, whether or not anybody holds it. Twisted's name: `task.LoopingCall`.
 public final class LoopingCall {
-    /// What a program can do wrong with a loop.
+    /// Why a loop cannot start.
     public enum Failure: Error, Hashable, Sendable {
         /// It runs already.
         case alreadyRunning
-        /// An interval cannot be negative.
+        /// The interval is negative.
         case negativeInterval
     }
 
@@ -25,11 +26,12 @@ public final class LoopingCall {
         case idle
         case waiting(DelayedCall, Deferred<LoopingCall>)
         case running(Deferred<LoopingCall>)
-        /// Stopped while what the closure returned has not fired.
+        /// Stopped while the closure's Deferred has not fired.
         case ending(Deferred<LoopingCall>)
     }
 
-    /// Runs the closure once, and reports to `settled(_:in:)`. Gets the loop, the count of grid points, and the number of the start.
+    /// Runs the closure once, and reports to `settled(_:in:)`. Gets the loop, the count of grid points, and the number
+    /// of the start.
     typealias Body = (LoopingCall, Int, Int) throws -> Void
 
     private let scheduler: any Scheduler
@@ -39,7 +41,7 @@ public final class LoopingCall {
     private var origin: Int64 = 0
     /// The grid point up to which runs have been counted.
     private var counted: Int64 = 0
-    /// How often the loop was started: what an abandoned run brings late does not disturb the next start.
+    /// The number of starts: it tells a late report of an abandoned run from one of the current start.
     private var starts = 0
     private var cancelRun: (() -> Void)?
 
@@ -56,14 +58,15 @@ public final class LoopingCall {
         }
     }
 
-    /// Begins.
+    /// Starts the loop.
     ///
-    /// Cancelling what this returns ends the loop at once, and cancels the Deferred (or the task) for which the loop waits.
+    /// A cancellation of the returned Deferred ends the loop at once, and cancels the Deferred (or the task) for which
+    /// the loop waits.
     /// - Parameters:
-    ///   - interval: the distance of two runs, at least zero; zero runs again in each of the scheduler's passes.
-    ///   - now: whether the first run is at once; else it is one interval from now.
-    /// - Returns: fires with the loop when it is stopped, fails with what the closure throws or returns as a failure, or with a `Failure`
-    ///   if it cannot begin.
+    ///   - interval: the time between two runs, at least zero; zero runs again in each of the scheduler's passes.
+    ///   - now: whether the first run is at once; otherwise it is one interval from now.
+    /// - Returns: fires with the loop when it is stopped; fails with what the closure throws, with the error of its
+    ///   Deferred, or with a `Failure` if the loop cannot start.
     @discardableResult
     public func start(every interval: Duration, now: Bool = true) -> Deferred<LoopingCall> {
         guard interval >= .zero else { return .fail(Failure.negativeInterval) }
@@ -78,16 +81,17 @@ public final class LoopingCall {
         } else {
             planNext(done)
         }
-        // Not itself: if the loop dies, because what it waited for did, then `done` dies, and whoever awaits the other is told.
+        // Not `done` itself: if the loop dies, because what it waited for did, then `done` dies, and whoever awaits the
+        // other one is told.
         return done.map { $0 }
     }
 
-    /// Ends the loop. If what the closure returned has not fired, the loop is over only when it has. Without effect on one that does not
-    /// run.
+    /// Ends the loop. If the closure's Deferred has not fired, the loop ends when it has. Without effect on a loop that
+    /// does not run.
     public func stop() {
         switch state {
         case .waiting(let call, let done):
-            // A call that waits can be cancelled: nothing else is possible in this state.
+            // Cannot fail: in this state the call still waits.
             try? call.cancel()
             finish(done, .success(self))
         case .running(let done): state = .ending(done)
@@ -95,8 +99,8 @@ public final class LoopingCall {
         }
     }
 
-    /// Starts the grid anew: the next run is one whole interval from now. Called while the closure runs, or while what it returned has
-    /// not fired, it moves the grid for the runs after this one. Without effect on a loop that does not run.
+    /// Starts the grid anew: the next run is one whole interval from now. If the closure is running, or its Deferred
+    /// has not fired, that moves the grid for the runs after this one. Without effect on a loop that does not run.
     public func reset() {
         switch state {
         case .waiting(let call, let done):
@@ -119,14 +123,14 @@ public final class LoopingCall {
         do { try body(self, count, start) } catch { settled(.failure(error), in: start) }
     }
 
-    /// What the closure returned has to fire before the next run is planned.
+    /// Waits for the closure's Deferred; the next run is planned when it has fired.
     func wait<Value>(for deferred: Deferred<Value>, in start: Int) {
-        // The closure may have cancelled its own start, and even have begun the next one.
+        // The closure may have cancelled its own start, and even have made the next one.
         if start == starts { cancelRun = { [weak deferred] in deferred?.cancel() } } else { deferred.cancel() }
         deferred.whenSettled { [self] in settled($0.map { _ in }, in: start) }
     }
 
-    /// One run is over.
+    /// Takes the result of one run.
     func settled(_ result: Result<Void, any Error>, in start: Int) {
         guard start == starts else { return }
         cancelRun = nil
@@ -143,19 +147,20 @@ public final class LoopingCall {
         done.settle(result)
     }
 
-    /// What `start` returned was cancelled; it fails by itself.
+    /// Ends the loop after a cancellation of what `start` returned, which fails by itself.
     private func abandon() {
         if case .waiting(let call, _) = state { try? call.cancel() }
         state = .idle
-        // A closure that is on the stack just now, or a Deferred that fires later, reports to a start that is over.
+        // A closure that is on the stack now, or a Deferred that fires later, reports to a start that is over.
         starts += 1
         cancelRun.take()?()
     }
 
-    /// The next point of the grid that lies after this moment, or the scheduler's next pass if the interval is zero.
+    /// Plans the next run: at the next grid point after this moment, or in the scheduler's next pass if the interval is
+    /// zero.
     ///
-    /// "This moment" is read from the clock anew, because the closure may have taken longer than an interval, which a reactor's `now`
-    /// does not show; while a timer's delay counts from `now`.
+    /// "This moment" is read from the clock anew, because the closure may have taken longer than an interval, which a
+    /// reactor's `now` does not show, while a timer's delay counts from `now`.
     private func planNext(_ done: Deferred<LoopingCall>) {
         var wait: Int64 = 0
         if interval > 0 {
@@ -166,7 +171,7 @@ public final class LoopingCall {
         state = .waiting(scheduler.callLater(.nanoseconds(wait)) { [self] in run(done) }, done)
     }
 
-    /// How many grid points have passed since the last run, this one included.
+    /// The number of grid points that have passed since the last run, this one included.
     private func takeCount() -> Int {
         guard interval > 0 else { return 1 }
         let point = (scheduler.now.nanoseconds &- origin) / interval

@@ -1,8 +1,9 @@
-// ReactorClock.swift - where a reactor gets its time from: the kernel, or a test's hand.
+// ReactorClock.swift - the source of a reactor's time: the kernel, or a test.
 
-/// A source of monotonic time. A reactor reads it once a turn, so that every callback of the turn sees the same instant.
+/// A source of monotonic time. A reactor reads it once a turn, so that every callback of the turn sees the same
+/// instant.
 public protocol ReactorClock: AnyObject {
-    /// The time now.
+    /// The current time.
     var now: Instant { get }
 }
 

@@ -1,23 +1,24 @@
-// Retry.swift - trying again what failed. Tutorials on Twisted promise it; Twisted has none.
-// Invariants: one attempt or one wait at a time; after a cancellation no attempt begins; whatever is under way owns the `Retry`, so it
-// is gone with it.
+// Retry.swift - trying again what failed. Twisted has no such function, though its tutorials build one.
+// Invariants: one attempt or one wait at a time; after a cancellation no attempt begins; whatever is under way owns the
+// `Retry`, which goes with it.
 
 public import WryneckDeferred
 
-/// Does something that may fail, and tries again after a while if it does.
+/// Does something that may fail, and after a while tries again if it does.
 ///
 /// ```swift
 /// let page = retry(on: reactor, attempts: 5) { fetch(url).addTimeout(.seconds(2), on: reactor) }
 /// ```
 ///
-/// Cancelling the result takes the timer away or cancels the attempt that is under way; what that one ends with is the result.
+/// A cancellation of the result cancels the timer or the attempt that is under way; the result of that attempt is then
+/// the result.
 /// - Parameters:
 ///   - scheduler: a reactor, or a manual clock.
-///   - attempts: how often to try at most, the first time included; less than one counts as one.
-///   - backoff: how long to wait in between.
-///   - generator: where the chance in the waits comes from.
+///   - attempts: the most attempts, the first one included; less than one counts as one.
+///   - backoff: the waits in between.
+///   - generator: the source of the waits' randomness.
 ///   - isWorthwhile: gets each error; false makes it the result, because trying again would not help.
-///   - work: one attempt; called at once for the first time. What it throws counts as a failed attempt.
+///   - work: one attempt; the first call is made at once. What it throws counts as a failed attempt.
 /// - Returns: fires with the first value, or with the error of the last attempt.
 public func retry<Value>(
     on scheduler: any Scheduler, attempts: Int, backoff: Backoff = Backoff(),
@@ -28,14 +29,14 @@ public func retry<Value>(
     return retry.start()
 }
 
-/// Does something async that may fail, and tries again after a while if it does; as with Deferreds, above.
+/// Does something async that may fail, and after a while tries again if it does.
 /// - Parameters:
-///   - reactor: where each attempt runs as a task.
-///   - attempts: how often to try at most, the first time included; less than one counts as one.
-///   - backoff: how long to wait in between.
-///   - generator: where the chance in the waits comes from.
+///   - reactor: runs each attempt as a task.
+///   - attempts: the most attempts, the first one included; less than one counts as one.
+///   - backoff: the waits in between.
+///   - generator: the source of the waits' randomness.
 ///   - isWorthwhile: gets each error; false makes it the result.
-///   - work: one attempt.
+///   - work: one attempt; what it throws counts as a failed attempt.
 /// - Returns: fires with the first value, or with the error of the last attempt.
 public func retry<Value>(
     on reactor: Reactor, attempts: Int, backoff: Backoff = Backoff(),
@@ -72,7 +73,8 @@ private final class Retry<Value> {
     }
 
     func start() -> Deferred<Value> {
-        // Not the Deferred itself: if an attempt is released unfired, this one goes with it, and whoever awaits the other is told.
+        // Not the Deferred itself: if an attempt is released unfired, this one goes with it, and whoever awaits the
+        // other one is told.
         let result = pending.makeDeferred().map { $0 }
         pending.whenCancelled { [weak self] in self?.cancel() }
         tryNow()
@@ -102,7 +104,7 @@ private final class Retry<Value> {
 
     private func cancel() {
         if let timer {
-            // A timer that waits can be cancelled: `tryNow` forgets it.
+            // Cannot fail: `tryNow` forgets the timer when it runs.
             try? timer.cancel()
             pending.finish(.failure(CancelledError()))
         } else {

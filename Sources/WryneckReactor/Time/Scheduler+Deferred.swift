@@ -1,49 +1,50 @@
-// Scheduler+Deferred.swift - time for Deferreds. Works on a reactor and on a manual clock alike.
-// Invariant: the timer owns the Deferred that it will fire, so a chain that nobody else holds runs all the same; cancelling the
-// Deferred takes the timer away.
+// Scheduler+Deferred.swift - Deferreds that fire after a time, on a reactor or on a manual clock.
+// Invariant: the timer owns the Deferred that it will fire, so a chain that nobody else holds runs all the same; a
+// cancellation of the Deferred removes the timer.
 
 public import WryneckDeferred
 
 extension Scheduler {
-    /// Fires with what `body` gives, `delay` from now.
+    /// Fires with the result of `body`, `delay` from now.
     ///
-    /// Cancelling it before its time takes the timer away. Twisted's name: `task.deferLater`.
+    /// A cancellation before that time removes the timer. Twisted's name: `task.deferLater`.
     /// - Parameters:
-    ///   - delay: how long to wait; a negative one counts as zero.
-    ///   - body: runs when the time has come; what it throws fails the Deferred.
+    ///   - delay: the wait; a negative one counts as zero.
+    ///   - body: runs after the wait; what it throws fails the Deferred.
     /// - Returns: fires after `body` has run.
     public func deferLater<Value>(_ delay: Duration, _ body: @escaping () throws -> Value) -> Deferred<Value> {
         var call: DelayedCall?
         let deferred = Deferred<Value> { _ in
-            // It is running now if the body cancels its own Deferred.
+            // Fails if `body` cancels its own Deferred, while the call runs.
             try? call?.cancel()
         }
         call = callLater(delay) { deferred.settle(Result(catching: body)) }
         return deferred
     }
 
-    /// Fires with the result of the Deferred that `body` gives, which is asked for it `delay` from now.
+    /// Fires with the result of the Deferred that `body` returns, after a wait of `delay`.
     ///
-    /// Cancelling it takes the timer away, or cancels what `body` gave. Twisted's name: `task.deferLater`.
+    /// A cancellation removes the timer, or cancels what `body` returned. Twisted's name: `task.deferLater`.
     /// - Parameters:
-    ///   - delay: how long to wait; a negative one counts as zero.
-    ///   - body: runs when the time has come; what it throws fails the Deferred.
-    /// - Returns: fires with the result of what `body` gave.
+    ///   - delay: the wait; a negative one counts as zero.
+    ///   - body: runs after the wait; what it throws fails the Deferred.
+    /// - Returns: fires with the result of the Deferred that `body` returned.
     public func deferLater<Value>(_ delay: Duration, _ body: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
         deferLater(delay).flatMap { try body() }
     }
 
     /// Fires `delay` from now.
     ///
-    /// Cancelling it before its time takes the timer away. Twisted's name: `task.deferLater`.
-    /// - Parameter delay: how long to wait; a negative one counts as zero.
-    /// - Returns: fires when the time has come.
+    /// A cancellation before that time removes the timer. Twisted's name: `task.deferLater`.
+    /// - Parameter delay: the wait; a negative one counts as zero.
+    /// - Returns: fires after the wait.
     public func deferLater(_ delay: Duration) -> Deferred<Void> { deferLater(delay) { () -> Void in } }
 
-    /// Waits; on a reactor it returns on the reactor's thread. Unlike `Task.sleep` it wakes by the reactor's own timers and clock.
+    /// Waits. On a reactor it returns on the reactor's thread; unlike `Task.sleep` it uses the reactor's own timers and
+    /// clock.
     ///
-    /// If the task is cancelled, the timer is taken away.
-    /// - Parameter duration: how long; a negative one counts as zero.
+    /// A cancellation of the task removes the timer.
+    /// - Parameter duration: the wait; a negative one counts as zero.
     /// - Throws: `CancelledError` if the task is cancelled first.
     public nonisolated(nonsending) func sleep(for duration: Duration) async throws { try await deferLater(duration).value }
 }

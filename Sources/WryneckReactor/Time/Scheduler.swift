@@ -1,17 +1,18 @@
-// Scheduler.swift - what a user of timers needs to know of the world: the time, and "later". Twisted's IReactorTime.
+// Scheduler.swift - all that a user of timers needs: the time, and "later". Twisted's IReactorTime.
 
-/// Something that can call back later: a `Reactor`, or a `ManualClock` in a test.
+/// An object that can call back later: a `Reactor`, or a `ManualClock` in a test.
 public protocol Scheduler: AnyObject {
-    /// The time now. On a reactor it stands still during a turn.
+    /// The current time. On a reactor it stands still during a turn.
     var now: Instant { get }
 
     /// Runs `body` once, `delay` from now (Twisted's `callLater`).
     ///
-    /// Calls with equal deadlines run in the order in which they were made. A call made while others run never runs in the same pass, not
-    /// even with a delay of zero. A negative delay counts as zero. What `body` throws is logged.
+    /// Calls with equal deadlines run in the order in which they were made. A call that is made while others run never
+    /// runs in the same pass, not even with a delay of zero. A negative delay counts as zero. What `body` throws is
+    /// logged.
     /// - Parameters:
-    ///   - delay: how long to wait at least.
-    ///   - body: what to run, on the scheduler's own thread.
+    ///   - delay: the least wait.
+    ///   - body: the code to run, on the scheduler's own thread.
     /// - Returns: the call, which can be cancelled or moved.
     @discardableResult
     func callLater(_ delay: Duration, _ body: @escaping () throws -> Void) -> DelayedCall

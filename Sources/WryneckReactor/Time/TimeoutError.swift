@@ -1,11 +1,11 @@
-// TimeoutError.swift - what a Deferred fails with when `addTimeout` cuts it off.
+// TimeoutError.swift - the error of a Deferred that `addTimeout` has cut off.
 
 /// There was no result in time. Twisted's name: `twisted.internet.defer.TimeoutError`.
 public struct TimeoutError: Error, Hashable, CustomStringConvertible {
     /// The time that was allowed.
     public let duration: Duration
 
-    /// Makes the error, for translators that want to say it themselves.
+    /// Makes the error, for a translator that fails with it.
     /// - Parameter duration: the time that was allowed.
     public init(_ duration: Duration) { self.duration = duration }
 

@@ -1,6 +1,7 @@
-// TimerLink.swift - how a call that waits finds its queue and its scheduler, of which neither lives for its sake.
-// Invariant: each of the two takes itself out first thing when it goes. So the references need not be weak: those are kept in a table beside the
-// object, and every request that touched a queue or a reactor with such a table paid for it (a twentieth of its instructions).
+// TimerLink.swift - the references of a waiting call to its queue and its scheduler, neither of which it keeps alive.
+// Invariant: each of the two removes itself from the link first thing in its deinit. So the references need not be
+// weak: a weak reference gives an object a side table, and every request that touched a queue or a reactor with one
+// paid for it (a twentieth of its instructions).
 
 package final class TimerLink {
     package unowned var queue: TimerQueue?

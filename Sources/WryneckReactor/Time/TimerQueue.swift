@@ -6,7 +6,7 @@ package final class TimerQueue {
     private var nextOrder: UInt64 = 0
     private var due: [(node: TimerNode, order: UInt64)] = []
 
-    /// What calls know of this queue.
+    /// The reference of waiting calls to this queue.
     package let link = TimerLink()
 
     package init() { link.queue = self }
@@ -17,10 +17,10 @@ package final class TimerQueue {
         removeAll()
     }
 
-    /// How many timers are armed; for tests and the "nothing left behind" check.
+    /// The number of armed timers; for tests and the "nothing left behind" check.
     package var armedCount: Int { heap.reduce(0) { $0 + ($1.isArmed ? 1 : 0) } }
 
-    /// When those that are armed are due, the soonest first; for tests, too.
+    /// The times of the armed timers, the soonest first; for tests, too.
     package var deadlines: [Instant] { heap.filter(\.isArmed).map(\.deadline).sorted() }
 
     /// Sets or moves a deadline.
@@ -37,10 +37,10 @@ package final class TimerQueue {
         }
     }
 
-    /// The node will not run until it is armed again. It may stay in the heap until its old time has come.
+    /// Disarms the node until it is armed again. It may stay in the heap until its old time has come.
     package func disarm(_ node: TimerNode) { node.due = .never }
 
-    /// Takes the node out and lets go of it at once.
+    /// Takes the node out and releases it at once.
     package func remove(_ node: TimerNode) {
         node.due = .never
         let position = node.position
@@ -54,7 +54,7 @@ package final class TimerQueue {
         }
     }
 
-    /// Takes all out and lets go of what they hold: their reactor has ended, and what they hold may well be that reactor.
+    /// Takes all nodes out and releases what they hold, which may be the reactor that ends here.
     package func removeAll() {
         let nodes = heap
         heap = []
@@ -65,12 +65,13 @@ package final class TimerQueue {
         }
     }
 
-    /// When to look again: never later than the earliest deadline, but perhaps too early, if the timer that was queued for then has
-    /// moved. To put it in its new place here would cost every request a walk through the heap; a look in vain costs one, once.
+    /// The time of the next look: never later than the earliest deadline, but it may be too early if the timer that was
+    /// queued for it has moved. To sort that timer in here would cost every request a walk through the heap; a look in
+    /// vain costs one walk, once.
     package var nextLook: Instant? { heap.first?.queuedDeadline }
 
-    /// Runs what is due at `now`, in order of deadline, then of arming. What is armed while this runs waits for the next pass;
-    /// what is disarmed or moved while this runs does not run.
+    /// Runs the actions that are due at `now`, in order of deadline, then of arming. What is armed while this runs
+    /// waits for the next pass; what is disarmed or moved while this runs does not run.
     package func fire(dueBy now: Instant) {
         guard let top = heap.first, top.queuedDeadline <= now else { return }
         var batch: [(node: TimerNode, order: UInt64)] = []

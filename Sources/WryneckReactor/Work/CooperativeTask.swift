@@ -1,28 +1,30 @@
 // CooperativeTask.swift - one piece of long work. Twisted's task.CooperativeTask.
-// Invariants: it is in its cooperator's queue exactly while it is not paused, not over, and not taking a step; its closure is let go of
-// as soon as it is over; its end is told only after all of that.
+// Invariants: it is in its cooperator's queue exactly while it is not paused, not over, and not taking a step; its
+// closure is released as soon as it is over; its end is reported only after all of that.
 
 public import WryneckDeferred
 
 /// Work that goes on step by step; made by ``Cooperator``.
 public final class CooperativeTask {
-    /// What a step says about the next one.
+    /// What follows a step.
     public enum Step {
         /// There is more to do.
         case more
-        /// There is more to do when the Deferred has fired; only this task waits. If it fails, the task fails with its error.
+        /// There is more to do when the Deferred has fired; only this task waits. If it fails, the task fails with its
+        /// error.
         case wait(Deferred<Void>)
         /// This was the last step.
         case done
     }
 
-    /// Why something cannot be done with a task.
+    /// Why an operation on a task is not possible.
     public enum Failure: Error, Hashable, Sendable {
         /// It has done its last step (Twisted's TaskDone).
         case done
         /// It was stopped (Twisted's TaskStopped).
         case stopped
-        /// A step threw, or a Deferred for which it waited failed (Twisted's TaskFailed). `whenDone` gives the error itself.
+        /// A step threw, or a Deferred for which it waited failed (Twisted's TaskFailed). `whenDone` gives the error
+        /// itself.
         case failed
         /// `resume` without `pause` (Twisted's NotPaused).
         case notPaused
@@ -35,12 +37,12 @@ public final class CooperativeTask {
     var isOver: Bool { ending != nil }
 
     private weak var cooperator: Cooperator?
-    /// The cooperator while this task is paused: it would have to come back there.
+    /// The cooperator while this task is paused, so that it can go back there.
     private var home: Cooperator?
     private var step: (() throws -> Step)?
     private var pauses = 0
     private var isStepping = false
-    /// What `stop()` says now, and what `whenDone()` gives.
+    /// The error that `stop()` throws, and the result of `whenDone()`, once it has ended.
     private var ending: (failure: Failure, result: Result<Void, any Error>)?
     private var listeners: [Deferred<Void>] = []
 
@@ -49,8 +51,8 @@ public final class CooperativeTask {
         self.step = step
     }
 
-    /// Takes no more steps until `resume()` was called as often. Allowed on a task that is over, as in Twisted: somebody may have to resume
-    /// in any case. Twisted's name: `pause`.
+    /// Takes no more steps until `resume()` was called as often. Allowed on a task that is over, as in Twisted, because
+    /// somebody may have to resume it in any case. Twisted's name: `pause`.
     public func pause() {
         pauses += 1
         guard pauses == 1, !isOver else { return }
@@ -58,7 +60,7 @@ public final class CooperativeTask {
         if place != nil { cooperator?.dequeue(self) }
     }
 
-    /// Takes one `pause()` back; after the last one, the task goes on. Twisted's name: `resume`.
+    /// Takes back one `pause()`; after the last one, the task goes on. Twisted's name: `resume`.
     /// - Throws: `Failure.notPaused` if there is no pause left to take back.
     public func resume() throws(Failure) {
         guard pauses > 0 else { throw .notPaused }
@@ -68,21 +70,24 @@ public final class CooperativeTask {
         if !isStepping { home.enqueue(self) }
     }
 
-    /// Ends the task: `whenDone()` fails with `Failure.stopped`. A Deferred for which it waits is left alone. Twisted's name: `stop`.
+    /// Ends the task: `whenDone()` fails with `Failure.stopped`. A Deferred for which it waits is not cancelled.
+    /// Twisted's name: `stop`.
     /// - Throws: how it ended, if it is over already.
     public func stop() throws(Failure) {
         if let ending { throw ending.failure }
         end(.failure(.stopped))
     }
 
-    /// Tells of the end, to as many as ask. Cancelling one of these Deferreds leaves the task alone. Twisted's name: `whenDone`.
-    /// - Returns: fires when the task has done its last step; fails with what a step threw, with the error of a Deferred for which it
-    ///   waited, or with `Failure.stopped` or `.schedulerStopped`.
+    /// Reports the end, to any number of callers. A cancellation of one of these Deferreds does not affect the task.
+    /// Twisted's name: `whenDone`.
+    /// - Returns: fires when the task has done its last step; fails with what a step threw, with the error of a
+    ///   Deferred for which it waited, or with `Failure.stopped` or `.schedulerStopped`.
     public func whenDone() -> Deferred<Void> {
         if let ending { return Deferred(settled: ending.result) }
         let deferred = Deferred<Void> { [weak self] deferred in self?.listeners.removeAll { $0 === deferred } }
         listeners.append(deferred)
-        // Not itself: if the task dies unfinished, because what it waited for did, then this source dies, and whoever awaits the other is told.
+        // Not `deferred` itself: if the task dies unfinished, because what it waited for did, then `deferred` dies, and
+        // whoever awaits the other one is told.
         return deferred.map { $0 }
     }
 
@@ -107,7 +112,7 @@ public final class CooperativeTask {
         deferred.whenSettled { [self] result in
             switch result {
             case .success:
-                // Somebody may have resumed it by hand, as in Twisted: then there is no pause left.
+                // Fails if somebody resumed it by hand, as Twisted allows: then no pause is left.
                 try? resume()
             case .failure(let error): fail(error)
             }
@@ -123,7 +128,7 @@ public final class CooperativeTask {
         }
     }
 
-    /// The listeners come last: they may do anything with this task and with others.
+    /// Ends the task. The listeners come last, because they may do anything with this task and with others.
     private func end(_ ending: (Failure, Result<Void, any Error>)) {
         guard !isOver else { return }
         self.ending = ending

@@ -1,5 +1,5 @@
-// Cooperator+Iterating.swift - tasks that walk over a sequence, and `coiterate`.
-// The shape with a Deferred is generic over its value so that a closure that may only throw is not ambiguous (see LoopingCall+Closures).
+// Cooperator+Iterating.swift - tasks that iterate over a sequence, and `coiterate`. The kind with a Deferred is generic
+// over its value so that a closure that only throws is not ambiguous (see LoopingCall+Closures).
 
 public import WryneckDeferred
 
@@ -7,7 +7,7 @@ extension Cooperator {
     /// Adds a task that does something with each element, one element a step.
     /// - Parameters:
     ///   - elements: asked for the next element in each step; may be endless.
-    ///   - work: what to do with it; what it throws ends the task.
+    ///   - work: called with each element; what it throws ends the task.
     /// - Returns: the task. Twisted's name: `cooperate`.
     @discardableResult
     public func cooperate<Elements: Sequence>(
@@ -21,10 +21,11 @@ extension Cooperator {
         }
     }
 
-    /// Adds a task that does something with each element and waits for it: the next element comes when the Deferred has fired.
+    /// Adds a task that does something with each element and waits for it: the next step comes when the Deferred has
+    /// fired.
     /// - Parameters:
     ///   - elements: asked for the next element in each step; may be endless.
-    ///   - work: what to do with it; if its Deferred fails, the task fails.
+    ///   - work: called with each element; if its Deferred fails, the task fails.
     /// - Returns: the task. Twisted's name: `cooperate`, with an iterator that yields Deferreds.
     @discardableResult
     public func cooperate<Elements: Sequence, Value>(
@@ -37,13 +38,14 @@ extension Cooperator {
         }
     }
 
-    /// Adds a task of which only the end is of interest. Cancelling what this returns stops the task.
+    /// Adds a task of which only the end is of interest. A cancellation of the returned Deferred stops the task.
     /// - Parameter step: as for ``cooperate(_:)``.
     /// - Returns: as `CooperativeTask.whenDone()`. Twisted's name: `coiterate`.
     public func coiterate(_ step: @escaping () throws -> CooperativeTask.Step) -> Deferred<Void> {
         let task = cooperate(step)
         return task.whenDone().addErrback { [weak task] error in
-            // Cancelled by hand: nobody else can refer to this task. It is over otherwise, and stays so.
+            // Cancelled through the Deferred: nobody else can refer to this task. If it is over already, this changes
+            // nothing.
             if error is CancelledError { try? task?.stop() }
             throw error
         }

@@ -1,8 +1,10 @@
-// Cooperator.swift - long work in small steps, so that a reactor stays awake meanwhile. Twisted's task.Cooperator.
-// Invariants: tasks that can run stand in `queue`, each once, and take turns; while there are any and the cooperator runs, one timer
-// waits. Ownership has one direction at a time: the cooperator owns the tasks in its queue, a task that is out of it owns the cooperator.
+// Cooperator.swift - long work in small steps, so that a reactor can do other things meanwhile. Twisted's
+// task.Cooperator.
+// Invariants: tasks that can run are in `queue`, each once, and take turns; while there are any and the cooperator
+// runs, one timer is armed. Ownership has one direction at a time: the cooperator owns the tasks in its queue, and a
+// task outside of the queue owns the cooperator.
 
-/// Runs the steps of many tasks in turn, and lets the reactor breathe between.
+/// Runs the steps of many tasks in turn, and lets the reactor do other work between.
 ///
 /// ```swift
 /// let cooperator = Cooperator(on: reactor)
@@ -10,15 +12,15 @@
 /// try await task.whenDone().value
 /// ```
 ///
-/// A pass ends when its time slice is used up, or its number of steps, whichever is first; the next one comes in the scheduler's next pass.
-/// The slice is the limit that matters: it is measured after each step on the clock itself, since a reactor's `now` stands still during
-/// a turn. The number of steps is for a clock that stands still as well (a test's), where a slice would never end; it makes passes
-/// countable there, and costs a real reactor nothing: a thousand steps of a microsecond are far below the slice's 10 ms, and a turn
-/// between them is a few microseconds.
+/// A pass ends when its time slice or its number of steps is used up; the next one comes in the scheduler's next pass.
+/// The slice is the limit that matters: it is measured after each step on the clock itself, because a reactor's `now`
+/// stands still during a turn. The number of steps is for a clock that stands still as well (a test's), on which a
+/// slice would never end. It costs a real reactor nothing: a thousand steps of a microsecond are far below the slice's
+/// 10 ms, and a turn between them takes a few microseconds.
 ///
 /// Twisted's name: `task.Cooperator`; there is no global one here.
 public final class Cooperator {
-    /// Ten milliseconds, as in Twisted: a hundred chances in a second for the network.
+    /// Ten milliseconds, as in Twisted: the network gets a chance a hundred times a second.
     public static let standardSlice = Duration.milliseconds(10)
 
     private let scheduler: any Scheduler
@@ -34,9 +36,9 @@ public final class Cooperator {
 
     /// - Parameters:
     ///   - scheduler: a reactor, or a manual clock.
-    ///   - slice: how long a pass may last; at least one step is taken.
-    ///   - stepsPerPass: how many steps a pass takes at most; at least one.
-    ///   - started: whether it runs at once; else `start()` begins.
+    ///   - slice: the longest time of a pass; at least one step is taken.
+    ///   - stepsPerPass: the most steps of a pass; at least one.
+    ///   - started: whether it runs at once; otherwise after `start()`.
     public init(on scheduler: any Scheduler, slice: Duration = standardSlice, stepsPerPass: Int = 1000, started: Bool = true) {
         self.scheduler = scheduler
         self.slice = slice
@@ -47,13 +49,14 @@ public final class Cooperator {
     /// Whether it takes steps: it was started and not stopped.
     public var isRunning: Bool { state == .running }
 
-    /// Begins, or begins again after `stop()`, for tasks that are added from now on.
+    /// Starts it, also after `stop()`, for tasks that are added from now on.
     public func start() {
         state = .running
         plan()
     }
 
-    /// Ends: all its tasks are over with `CooperativeTask.Failure.schedulerStopped`, paused ones too, and so is each that is added later.
+    /// Stops it: all its tasks end with `CooperativeTask.Failure.schedulerStopped`, paused ones too, and so does each
+    /// task that is added later.
     public func stop() {
         state = .stopped
         for task in members.takeAll() { task.end(.failure(.schedulerStopped)) }
@@ -61,10 +64,11 @@ public final class Cooperator {
 
     /// Adds a task.
     ///
-    /// The closure is the primitive, rather than an iterator: a step may throw, which `IteratorProtocol.next` may not, and says in words
-    /// what follows, where an iterator of optional Deferreds would say it with two levels of nil. An iterator fits in with
-    /// `cooperate(over:_:)`.
-    /// - Parameter step: takes one step and says what follows; what it throws ends the task. First called in the scheduler's next pass.
+    /// The primitive is a closure rather than an iterator: a step may throw, which `IteratorProtocol.next` may not, and
+    /// it says in words what follows, where an iterator of optional Deferreds would say it with two levels of nil. For
+    /// iterators there is `cooperate(over:_:)`.
+    /// - Parameter step: takes one step and returns what follows; what it throws ends the task. First called in the
+    ///   scheduler's next pass.
     /// - Returns: the task. Twisted's name: `cooperate`.
     @discardableResult
     public func cooperate(_ step: @escaping () throws -> CooperativeTask.Step) -> CooperativeTask {
@@ -80,7 +84,7 @@ public final class Cooperator {
 
     // MARK: For the tasks
 
-    /// How many places the list of tasks takes, for a test of its sweeping.
+    /// The size of the list of tasks, for a test of its sweeping.
     var memberCount: Int { members.count }
 
     func enqueue(_ task: CooperativeTask) {
@@ -88,7 +92,7 @@ public final class Cooperator {
         plan()
     }
 
-    /// A task in the queue was paused or has ended.
+    /// Takes out a task that was paused or has ended.
     func dequeue(_ task: CooperativeTask) {
         queue.remove(task)
         plan()
@@ -120,7 +124,7 @@ public final class Cooperator {
     }
 }
 
-/// Who is to be told of a stop. Weak, because a paused task owns its cooperator.
+/// The tasks that learn of a stop. Weak references, because a paused task owns its cooperator.
 private struct Members {
     private struct Member { weak var task: CooperativeTask? }
 

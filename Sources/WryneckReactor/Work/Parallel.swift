@@ -1,23 +1,24 @@
-// Parallel.swift - many things at once, but not too many. Tutorials on Twisted promise it; Twisted has the parts.
-// Invariants: never more than `limit` at work; after the first failure, or a cancellation, nothing new begins.
+// Parallel.swift - many things at once, but not too many. Twisted has the parts of which its tutorials build this.
+// Invariants: never more than `limit` under way; after the first failure, or a cancellation, nothing new begins.
 
 public import WryneckDeferred
 
-/// Does something with each item, at most `limit` at a time, and gathers the results in the order of the items.
+/// Does something with each item, at most `limit` at a time, and collects the results in the order of the items.
 ///
 /// ```swift
 /// let pages = parallel(urls, limit: 4) { url in fetch(url) }
 /// ```
 ///
-/// As with `gatherResults`, the first failure is the result; here it also cancels what is under way, and what has not begun never
-/// begins. Cancelling the result does the same, and gives `CancelledError`, so that `addTimeout` works on it. Either way the result does
-/// not wait for those that were cancelled; what they bring later is dropped.
+/// As with `gatherResults`, the first failure is the result; here it also cancels what is under way, and what has not
+/// begun never begins. A cancellation of the result does the same, and gives `CancelledError`, so that `addTimeout`
+/// works on it. In either case the result does not wait for the work that was cancelled; the results of that are
+/// dropped.
 /// - Parameters:
-///   - items: taken all at once.
-///   - limit: how many may be at work at a time; at least one.
-///   - work: called in the order of the items, for the first ones at once. What it throws counts as a failure.
-/// - Returns: fires with all values; fails with `FirstError`, which tells which one failed and why, with `CancelledError`, or with
-///   `TokenCountError` if `limit` is less than one.
+///   - items: the sequence is read completely at once.
+///   - limit: the most pieces of work at a time; at least one.
+///   - work: called in the order of the items, at once for the first ones. What it throws counts as a failure.
+/// - Returns: fires with all values; fails with `FirstError`, which tells which one failed and why, with
+///   `CancelledError`, or with `TokenCountError` if `limit` is less than one.
 public func parallel<Items: Sequence, Value>(
     _ items: Items, limit: Int, _ work: @escaping (Items.Element) throws -> Deferred<Value>
 ) -> Deferred<[Value]> {
@@ -33,26 +34,26 @@ public func parallel<Items: Sequence, Value>(
     }
 }
 
-/// Does something async with each item, at most `limit` at a time, as with Deferreds, above.
+/// Does something async with each item, at most `limit` at a time, and collects the results in the order of the items.
 /// - Parameters:
-///   - items: taken all at once.
-///   - limit: how many may be at work at a time; at least one.
-///   - reactor: where each one runs as a task.
-///   - work: called in the order of the items.
-/// - Returns: fires with all values; fails as above.
+///   - items: the sequence is read completely at once.
+///   - limit: the most pieces of work at a time; at least one.
+///   - reactor: runs each piece of work as a task.
+///   - work: called in the order of the items. What it throws counts as a failure.
+/// - Returns: fires with all values; fails as the function for Deferreds does.
 public func parallel<Items: Sequence, Value>(
     _ items: Items, limit: Int, on reactor: Reactor, _ work: @escaping (Items.Element) async throws -> Value
 ) -> Deferred<[Value]> {
     parallel(items, limit: limit) { item in Deferred(on: reactor) { try await work(item) } }
 }
 
-/// Those at work on one `parallel`. They own this, it knows them weakly.
+/// The work that is under way in one `parallel`. The work owns this object, which refers to it weakly.
 private final class Crew<Value> {
     struct Member { weak var deferred: Deferred<Value>? }
 
     var members: [Member] = []
-    /// The first failure. Noted here, because it gives its token on before it reaches the list, and those who get the token then, and do
-    /// not begin, would reach the list earlier.
+    /// The first failure. Noted here, because its token is passed on before it reaches the list, and pieces of work
+    /// that then get the token, and do not begin, would reach the list earlier.
     private(set) var failure: FirstError?
     private var isDisbanded = false
 
