@@ -1,19 +1,20 @@
-// Endpoint+Text.swift - endpoints as they are written in a configuration or on a command line: Twisted's descriptions.
+// Endpoint+Text.swift - endpoints in the text of a configuration or a command line: Twisted's descriptions.
 // Invariant: any text is an endpoint or an `EndpointError`; nothing in it is ignored.
 
 extension Endpoint {
-    /// Where to listen, from text (Twisted's `serverFromString`):
+    /// An endpoint to listen at, from text (Twisted's `serverFromString`):
     ///
-    /// - `tcp:8080`, `tcp:8080:interface=0.0.0.0:backlog=50`; only 127.0.0.1 unless it says so, where Twisted opens all interfaces.
-    /// - `tcp6:8080:interface=\:\:`; `::1` unless it says so.
+    /// - `tcp:8080`, `tcp:8080:interface=0.0.0.0:backlog=50`; the default is 127.0.0.1, where Twisted opens all
+    ///   interfaces.
+    /// - `tcp6:8080:interface=\:\:`; the default is `::1`.
     /// - `unix:/run/app.sock:mode=660`, `unix:@name`.
     /// - `fd:3`.
     /// - `systemd:`, `systemd:index=0`, `systemd:name=web`.
     ///
-    /// Each takes `proxies=10.0.0.0/8,unix`, too: peers that speak the PROXY protocol and are believed. A colon, backslash or equals sign that
-    /// belongs to a value has a backslash before it.
+    /// Each also takes `proxies=10.0.0.0/8,unix`: peers that speak the PROXY protocol and are trusted. A backslash
+    /// precedes a colon, a backslash or an equals sign that belongs to a value.
     /// - Parameter text: the description.
-    /// - Throws: `EndpointError`. Whether the place can be listened at shows only then.
+    /// - Throws: `EndpointError`. Whether it is possible to listen there shows only when it is tried.
     public init(listening text: String) throws(EndpointError) {
         var arguments = try EndpointArguments(text)
         var endpoint = try Endpoint.listening(&arguments)
@@ -23,8 +24,9 @@ extension Endpoint {
         self = endpoint
     }
 
-    /// Where to connect to, from text (Twisted's `clientFromString`): `tcp:example.org:80:timeout=5:bindAddress=192.0.2.7`, or
-    /// `tcp:host=example.org:port=80`; `unix:/run/app.sock:timeout=5`.
+    /// An endpoint to connect to, from text (Twisted's `clientFromString`):
+    /// `tcp:example.org:80:timeout=5:bindAddress=192.0.2.7`, or `tcp:host=example.org:port=80`;
+    /// `unix:/run/app.sock:timeout=5`.
     /// - Parameter text: the description; escapes are those of `init(listening:)`.
     /// - Throws: `EndpointError`.
     public init(connecting text: String) throws(EndpointError) {
@@ -40,7 +42,7 @@ extension Endpoint {
         case "unix": self = .unix(path: try arguments.takeNext(or: "path"))
         default: throw arguments.mistake("one can connect to tcp: and unix: only")
         }
-        // A day: more would be no time-out.
+        // At most a day: more would be no time-out.
         if let seconds = try arguments.takeNumber("timeout", in: 1...86_400) { connectTimeout = .seconds(seconds) }
         try arguments.finish()
     }
@@ -68,13 +70,14 @@ extension Endpoint {
         let path = try arguments.takeNext(or: "path")
         let mode: UInt16? =
             if let digits = arguments.take("mode") { UInt16(try arguments.number(digits, "mode", in: 0...0o777, radix: 8)) } else { nil }
-        // Twisted's guard against two servers at one path. Here a knock at the socket is, always.
+        // Twisted's guard against two servers at one path. Not needed: this server always checks whether somebody
+        // listens at the socket.
         _ = try arguments.takeNumber("lockfile", in: 0...1)
         return .unix(path: path, mode: mode)
     }
 
     private static func systemd(_ arguments: inout EndpointArguments) throws(EndpointError) -> Endpoint {
-        // Twisted has to be told what the socket's family is; the socket knows.
+        // Twisted needs the socket's family in the text; here the socket itself is asked.
         if let domain = arguments.take("domain"), !["INET", "INET6", "UNIX"].contains(domain) {
             throw arguments.mistake("the domain must be INET, INET6 or UNIX")
         }

@@ -1,6 +1,7 @@
-// EndpointArguments.swift - the text of an endpoint, taken apart: `kind:positional:key=value`. Twisted's grammar (endpoints._tokenize): a
-// colon ends an argument, the first equals sign in one ends its key, a backslash takes the next character as it is.
-// Invariant: every argument is taken once; what nobody has taken at the end is a mistake, never ignored.
+// EndpointArguments.swift - the parts of an endpoint's text: `kind:positional:key=value`. Twisted's grammar
+// (endpoints._tokenize): a colon ends an argument, the first equals sign in one ends its key, a backslash takes the
+// next character as it is.
+// Invariant: every argument is taken once; an argument that nobody has taken at the end is an error, and never ignored.
 
 struct EndpointArguments {
     let kind: String
@@ -23,7 +24,7 @@ struct EndpointArguments {
         }
     }
 
-    /// Characters of Unicode's, not grapheme clusters: a combining mark behind a colon must not hide it.
+    /// Splits by Unicode scalars, not grapheme clusters: a combining mark behind a colon must not hide the colon.
     private static func split(_ text: String) throws(EndpointError) -> [(key: String?, value: String)] {
         var arguments: [(key: String?, value: String)] = []
         var (key, current) = (String?.none, String.UnicodeScalarView())
@@ -50,7 +51,7 @@ struct EndpointArguments {
 
     // MARK: Taking
 
-    /// An argument by its key, else the next one that has none.
+    /// Takes an argument by its key, or the next one that has none.
     mutating func takeNext(or key: String) throws(EndpointError) -> String {
         guard let value = take(key) ?? positional.popFirst(), !value.isEmpty else { throw mistake("the \(key) is missing") }
         return value
@@ -64,7 +65,7 @@ struct EndpointArguments {
     }
 
     func number(_ digits: String, _ key: String, in range: ClosedRange<Int>, radix: Int = 10) throws(EndpointError) -> Int {
-        // Int takes a sign, too.
+        // Int would also accept a sign.
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits, radix: radix), range.contains(number) else {
             let limits = "\(String(range.lowerBound, radix: radix)) to \(String(range.upperBound, radix: radix))"
             throw mistake("the \(key) must be \(limits)\(radix == 8 ? ", in octal digits" : "")")
@@ -72,7 +73,7 @@ struct EndpointArguments {
         return number
     }
 
-    /// Nothing may be left.
+    /// Throws if an argument is left.
     func finish() throws(EndpointError) {
         if let key = named.keys.sorted().first { throw mistake("\(kind): knows no \(key)=") }
         if let value = positional.first { throw mistake("it is not clear what \"\(value)\" means") }

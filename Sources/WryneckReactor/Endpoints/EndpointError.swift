@@ -1,10 +1,10 @@
-// EndpointError.swift - what is wrong with an endpoint that was given as text.
+// EndpointError.swift - the error in the text of an endpoint.
 
 /// Why a text does not name an endpoint.
 public struct EndpointError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The text.
+    /// The text that was given.
     public let text: String
-    /// What is wrong with it, in words.
+    /// The reason, in words.
     public let reason: String
 
     /// One line for a person.

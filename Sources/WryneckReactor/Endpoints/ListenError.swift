@@ -1,15 +1,15 @@
-// ListenError.swift - why nobody can be served at a place, in words for whoever configured it.
+// ListenError.swift - why it is not possible to listen at an endpoint, in words for those who configure it.
 
 internal import CLinux
 internal import Glibc
 
-/// Why an endpoint cannot be listened at.
+/// Why it is not possible to listen at an endpoint.
 public struct ListenError: Error, Sendable, CustomStringConvertible {
-    /// The endpoint.
+    /// The endpoint that was tried.
     public let endpoint: Endpoint
     /// The reason in words.
     public let reason: String
-    /// The system's error, if it was one.
+    /// The system's error; nil if the reason is another one.
     public let code: Errno?
 
     init(endpoint: Endpoint, reason: String, code: Errno? = nil) {

@@ -1,45 +1,46 @@
-// Listener.swift - accepts connections and gives each a protocol.
-// Running out of descriptors must neither stop the server nor make it spin: one descriptor is kept in reserve, given up to
-// accept and turn away whoever knocks, and taken back.
+// Listener.swift - accepts connections and gives each a protocol. Running out of descriptors must neither stop the
+// server nor make it spin: one descriptor is kept in reserve, closed so that a waiting newcomer can be accepted and
+// turned away, and then opened again.
 
 internal import CLinux
 internal import Glibc
 
-/// A socket that listens. It goes on until `stop()` or the end of its reactor.
+/// A listening socket. It goes on until `stop()` or the end of its reactor.
 public final class Listener: EventSource {
-    /// At most this many connections are accepted in a turn, so that a flood of them does not starve those that stand.
+    /// The most connections that are accepted in a turn, so that a flood of them does not starve those that stand.
     private static let acceptsPerTurn = 64
-    /// At the end all that wait are accepted: as many as the kernel keeps ready by default.
+    /// The most connections that are accepted at the end, when all that wait are: as many as the kernel keeps ready by
+    /// default.
     private static let acceptsAtEnd = 4096
-    /// So long may handshakes go on after that: a client that had connected before has its answer.
+    /// How long handshakes may go on after that, so that a client that had connected before gets its answer.
     private static let handshakesAtEnd = Duration.seconds(1)
-    /// How long to wait when the system itself has no room.
+    /// The pause when the system itself has no resources.
     private static let pauseAfterExhaustion = Duration.milliseconds(50)
 
-    /// Answers nil to close the connection at once.
+    /// Makes the protocol for a peer's connection; nil closes it at once.
     public typealias Factory = (SocketAddress) -> (any StreamProtocol)?
 
-    /// Where it listens; the real port if zero was asked for.
+    /// The address of the socket, with the real port if zero was asked for.
     public let address: SocketAddress
 
-    /// How many connections it has open.
+    /// The number of its open connections.
     public private(set) var connectionCount = 0
 
-    /// How many connections it turned away because there was no room.
+    /// The number of connections that it turned away because there was no room.
     public private(set) var refusedCount = 0
 
-    /// The most connections it keeps open; more are sent `refusal` and closed.
+    /// The most open connections; further ones get `refusal` and are closed.
     package var connectionLimit = Int.max
     package var refusal: [UInt8] = []
-    /// How many of them one client may have; nil counts nothing.
+    /// The most connections of one client; nil for no limit.
     private let peerLimit: PeerLimit?
-    /// Not counted: they speak for others, who are counted when their header has come.
+    /// Not counted themselves: the clients for whom they speak are, once the header has come.
     private let trustedProxies: [Network]
 
     private let reactor: Reactor
-    /// Those who have connected to a secure endpoint and not yet agreed on anything. They count as connections.
+    /// The connections to a secure endpoint whose handshake goes on. They count as connections.
     private var handshakes: Handshakes?
-    /// Gone with the listening: it often holds the listener.
+    /// Dropped when the listening ends, because it often holds the listener.
     private var factory: Factory?
     private var socket: FileDescriptor?
     private let number: CInt
@@ -47,7 +48,7 @@ public final class Listener: EventSource {
     private var token: SourceToken?
     private var isStopping = false
 
-    /// A UNIX socket's file, to be removed at the end.
+    /// The file of a UNIX socket, which is removed at the end.
     private let file: UnixSocketFile?
 
     init(
@@ -66,11 +67,12 @@ public final class Listener: EventSource {
         token = try reactor.register(self, number, .readable)
     }
 
-    /// Stops listening. What the kernel has already queued is still accepted; connections that stand are left alone.
+    /// Stops listening. Connections that the kernel has already queued are still accepted; those that stand are not
+    /// affected.
     public func stop() {
         guard token != nil, !isStopping else { return }
         isStopping = true
-        // First, so that nobody comes to the queue while it is emptied.
+        // First, so that nobody connects while the queue is emptied.
         file?.remove()
         acceptAll(atMost: Listener.acceptsAtEnd)
         end()
@@ -139,26 +141,27 @@ public final class Listener: EventSource {
         _ = outcome.begin(stream, peer: handshake.peer, on: reactor, listener: self)
     }
 
-    /// There is none under way.
+    /// Called when no handshake is under way any more.
     func handshakesEnded() { if token == nil { factory = nil } }
 
-    /// What comes to this endpoint is secure from now on.
+    /// Makes all further connections to this endpoint secure.
     func secure(by security: any ServerSecurity) {
         handshakes = Handshakes(
             security, on: reactor, finish: { [unowned self] in finish($0) }, gone: { [unowned self] in connectionEnded(with: $0) })
     }
 
-    /// After `stop()`: lets the handshakes that are under way come to their end, for a moment.
+    /// Lets the handshakes that are under way end, for a short time after `stop()`.
     package func settle(_ done: @escaping () -> Void) {
         guard let handshakes else { return done() }
         handshakes.drain(grace: Listener.handshakesAtEnd, done)
     }
 
-    /// Says a word to the newcomer and closes. If the kernel will not take it at once, the newcomer goes without.
+    /// Sends the refusal to the newcomer and closes. If the kernel does not take it at once, the newcomer gets none.
     private func refuse(_ descriptor: consuming FileDescriptor) {
         refusedCount += 1
         guard !refusal.isEmpty else { return }
-        // What the newcomer has sent already is taken off the socket: closing over it would be a reset, which may overtake the word.
+        // What the newcomer has sent already is read first: to close with it unread would send a reset, which may
+        // overtake the refusal.
         _ = try? reactor.buffers.withReadBuffer { buffer throws(Errno) in try Syscalls.read(descriptor.rawValue, into: buffer) }
         _ = try? refusal.lending { bytes throws(Errno) in try Syscalls.send(descriptor.rawValue, bytes, more: false) }
         Syscalls.shutdownWriting(descriptor.rawValue)
@@ -172,8 +175,9 @@ public final class Listener: EventSource {
         return false
     }
 
-    /// Whether somebody was there to turn away: out of descriptors, accept(2) says so even when nobody waits. Nil if the reserve is gone
-    /// as well, which another thread may have taken in the moment when it was free.
+    /// Turns away one newcomer with the help of the reserve. False if nobody waits: out of descriptors, accept(2) fails
+    /// even then. Nil if the reserve is gone as well, which another thread may have taken in the moment when it was
+    /// free.
     private func turnAwayWithReserve() -> Bool? {
         guard reserve != nil else { return nil }
         reserve = nil

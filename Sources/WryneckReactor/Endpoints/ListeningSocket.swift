@@ -1,17 +1,18 @@
-// ListeningSocket.swift - from an endpoint to a socket that listens: bound and configured, or adopted.
+// ListeningSocket.swift - makes a listening socket of an endpoint: bound and configured, or adopted.
 
 internal import CLinux
 internal import Glibc
 
 enum ListeningSocket {
-    /// `bound` is the address that another reactor of the same server got for the endpoint, to share that; `isShared` lets several reactors
-    /// listen at the same port, each with its own share of the connections (SO_REUSEPORT).
+    /// `bound` is the address that another reactor of the same server got for the endpoint, to share it. `isShared`
+    /// lets several reactors listen at the same port, each with its own share of the connections (SO_REUSEPORT).
     static func open(_ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool) throws(ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
         let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }
         do throws(Errno) {
             if let adopted { return try adopt(adopted, endpoint.options) }
-            // With SO_REUSEPORT two programs of one user could share a port without knowing: the first of ours asks without it.
+            // With SO_REUSEPORT two programs of one user could share a port by mistake, so the first reactor tries
+            // without it.
             if isShared && bound == nil && address.port != nil { _ = try make(endpoint, address, reusePort: false) }
             let socket = try make(endpoint, address, reusePort: isShared)
             try Syscalls.listen(socket.rawValue, backlog: CInt(clamping: endpoint.options.backlog))
@@ -21,13 +22,13 @@ enum ListeningSocket {
         }
     }
 
-    /// A bound socket, to which nobody can connect before it listens.
+    /// Makes a bound socket, to which nobody can connect before it listens.
     private static func make(_ endpoint: Endpoint, _ address: SocketAddress, reusePort: Bool) throws(Errno) -> FileDescriptor {
         let socket = try Syscalls.socket(family: address.family)
         guard case .unix(let path, let mode) = endpoint.kind else {
             try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEADDR, 1)
             if reusePort { try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEPORT, 1) }
-            // Said in both cases: what the system does by itself is a setting of the machine (net.ipv6.bindv6only).
+            // Set in both cases, because the default is a setting of the machine (net.ipv6.bindv6only).
             if address.family == AF_INET6 {
                 try Syscalls.setOption(socket.rawValue, level: CInt(IPPROTO_IPV6), IPV6_V6ONLY, endpoint.options.dualStack ? 0 : 1)
             }
@@ -48,7 +49,7 @@ enum ListeningSocket {
     }
 
     private static func adopt(_ number: CInt, _ options: TCPOptions) throws(Errno) -> FileDescriptor {
-        // Whoever gave it to us did not mean it for the programs that we start.
+        // It was not passed here to reach the programs that this one starts.
         if number > 2 { Syscalls.setCloseOnExec(number) }
         let socket = try Syscalls.duplicate(number)
         guard try Syscalls.isListening(socket.rawValue) else { throw .invalidArgument }
@@ -58,7 +59,7 @@ enum ListeningSocket {
 }
 
 extension Endpoint {
-    /// The number of a socket that is there already; nil if one has to be made.
+    /// The number of a socket that exists already; nil if one has to be made.
     fileprivate func inheritedDescriptor() throws(ListenError) -> CInt? {
         switch kind {
         case .tcp, .unix: return nil
@@ -68,7 +69,7 @@ extension Endpoint {
         }
     }
 
-    /// The address to bind, resolved if it is a name. May block: servers do this once, before they serve.
+    /// The address to bind, resolved if it is a name. May block; servers do this once, before they serve.
     func address() throws(ListenError) -> SocketAddress {
         switch kind {
         case .unix(let path, _): return .unix(path)

@@ -1,4 +1,4 @@
-// Network.swift - a range of addresses, as in a list of whom to trust.
+// Network.swift - a range of addresses, as in a list of trusted peers.
 
 /// Addresses that share their first bits, such as `10.0.0.0/8`, or one address, or all UNIX sockets.
 public struct Network: Hashable, Sendable, CustomStringConvertible {
@@ -9,7 +9,7 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
     private let low: UInt64
     private let length: Int
 
-    /// Peers on UNIX sockets: the file's permissions say who that can be.
+    /// Peers on UNIX sockets; the file's permissions decide who they can be.
     public static let unixSockets = Network(kind: .unix, high: 0, low: 0, length: 0)
 
     private init(kind: Kind, high: UInt64, low: UInt64, length: Int) {
@@ -19,8 +19,8 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
         self.length = length
     }
 
-    /// - Parameter text: `192.0.2.0/24`, `2001:db8::/32`, an address on its own, or `unix`. Nil if it is none of these, or has bits set behind
-    ///   its length: `10.0.0.1/8` is more likely a slip than a wish.
+    /// - Parameter text: `192.0.2.0/24`, `2001:db8::/32`, a single address, or `unix`. Nil if it is none of these, or
+    ///   if it has bits set behind its length: `10.0.0.1/8` is more likely a mistake.
     public init?(_ text: String) {
         guard text != "unix" else { self = .unixSockets; return }
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
@@ -49,7 +49,7 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// As it is written.
+    /// The network as text, in the form that `init(_:)` reads.
     public var description: String {
         switch kind {
         case .ipv4: "\(SocketAddress.ipv4(UInt32(truncatingIfNeeded: high >> 32), port: 0).host)/\(length)"
@@ -58,6 +58,6 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Ones in the first bits; shifting by 64 and more gives zero here.
+    /// A mask of ones in the first bits; a shift by 64 or more gives zero here.
     private static func mask(_ length: Int) -> (high: UInt64, low: UInt64) { (~(UInt64.max >> length), ~(UInt64.max >> max(length - 64, 0))) }
 }

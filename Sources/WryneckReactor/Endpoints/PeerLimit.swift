@@ -1,38 +1,41 @@
-// PeerLimit.swift - how many connections each address has open, so that one client cannot take all the places.
-// Invariants: whoever was let in is let out once; an address with no connection has no entry, so the table is never larger than the number of
-// connections. Shared by all reactors of a server: its lock is taken when a connection begins and ends, and never in between.
+// PeerLimit.swift - the number of connections of each address, so that one client cannot take all places.
+// Invariants: each `enter` that succeeded is followed by one `leave`; an address without a connection has no entry, so
+// the table is never larger than the number of connections. All reactors of a server share it: its lock is taken when a
+// connection begins and ends, and never in between.
 
-/// Counts connections by the address that they come from, and lets in only so many from each.
+/// Counts connections by the address that they come from, and limits the number of each address.
 package final class PeerLimit: Sendable {
     package let limit: Int
     private let countsLoopback: Bool
     private let places: Occupancy
 
     /// - Parameters:
-    ///   - limit: how many connections one client may have open.
-    ///   - countsLoopback: whether this machine's own programs are counted, too: such a peer is a proxy, or somebody who could do worse.
+    ///   - limit: the most open connections of one client.
+    ///   - countsLoopback: whether this machine's own programs are counted, too: such a peer is a proxy, or somebody
+    ///     who could do worse.
     package init(_ limit: Int, countsLoopback: Bool = false) {
         self.limit = limit
         places = Occupancy(limit: limit)
         self.countsLoopback = countsLoopback
     }
 
-    /// Nil for peers who are not counted: a UNIX socket has no address, and its file's permissions say who may connect.
+    /// Nil for peers that are not counted: a UNIX socket has no address, and its file's permissions decide who may
+    /// connect.
     private func key(of peer: SocketAddress) -> ClientKey? { countsLoopback || !peer.isLoopback ? ClientKey(peer) : nil }
 
-    /// Somebody knocks.
+    /// Asks for a place for a peer's connection.
     /// - Returns: whether there is room; if so, `leave` has to be called when the connection is over.
     package func enter(_ peer: SocketAddress) -> Bool { key(of: peer).map(places.enter) ?? true }
 
-    /// The connection of somebody who was let in is over.
+    /// Frees the place of a peer's connection that is over.
     package func leave(_ peer: SocketAddress) { if let key = key(of: peer) { places.leave(key) } }
 
-    /// How many addresses are remembered, for tests.
+    /// The number of addresses that are remembered, for tests.
     package var addressCount: Int { places.clients }
 }
 
 extension SocketAddress {
-    /// Whether it is this machine's own.
+    /// Whether the address is one of this machine's loopback addresses.
     fileprivate var isLoopback: Bool {
         switch self {
         case .ipv4(let address, _): address >> 24 == 127

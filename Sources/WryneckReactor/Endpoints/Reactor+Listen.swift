@@ -1,10 +1,11 @@
-// Reactor+Listen.swift - a reactor begins to listen.
+// Reactor+Listen.swift - listening at an endpoint.
 
 extension Reactor {
     /// Listens at an endpoint; every connection gets a protocol of its own.
     /// - Parameters:
-    ///   - endpoint: where.
-    ///   - reusePort: lets several reactors listen at the same port, each with its own share of the connections (SO_REUSEPORT).
+    ///   - endpoint: the place to listen at.
+    ///   - reusePort: lets several reactors listen at the same port, each with its own share of the connections
+    ///     (SO_REUSEPORT).
     ///   - factory: makes the protocol for a peer; nil closes the connection at once (Twisted's `buildProtocol`).
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `ListenError`.
@@ -13,20 +14,21 @@ extension Reactor {
         try listen(endpoint, at: nil, isShared: reusePort, factory)
     }
 
-    /// Listens at an endpoint, perhaps at the address (`bound`) that another reactor of the same server got for it, to share that. Who is not
-    /// admitted is sent the refusal.
+    /// Listens at an endpoint, or at the address (`bound`) that another reactor of the same server got for it, to share
+    /// it. A connection that is not admitted gets the refusal.
     package func listen(
         _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [],
         _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
         let security = try endpoint.serverSecurity()
         let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
-        // Before TLS the header is read by the handshake; and a word in the clear is none to a client that speaks TLS.
+        // With TLS, the handshake reads the PROXY header; and a refusal in the clear would mean nothing to a client
+        // that speaks TLS.
         let proxied = security == nil ? endpoint.trustedProxies : nil
         let refusal = security == nil ? refusal : []
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let wrapped = proxied.map { ProxyProtocol(trusted: $0).wrapping(factory, admission) } ?? factory
-        // From here on a failure leaves no socket's file behind: the listener, or nobody, knows of it.
+        // Known before the listener is made, so that a failure leaves no socket's file behind.
         let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
         do throws(Errno) {
             let listener = try Listener(
@@ -42,7 +44,7 @@ extension Reactor {
 }
 
 extension Endpoint {
-    /// With its certificates loaded; nil if nothing is to be secure.
+    /// The settings of TLS with their certificates loaded; nil for an endpoint in the clear.
     fileprivate func serverSecurity() throws(ListenError) -> (any ServerSecurity)? {
         switch security {
         case nil: return nil

@@ -1,4 +1,4 @@
-// SocketAddress+Parsing.swift - addresses in their usual spelling. Names are for a `HostResolver`.
+// SocketAddress+Parsing.swift - addresses from their usual text. Names are for a `HostResolver`.
 
 internal import CLinux
 internal import Glibc
@@ -6,7 +6,7 @@ internal import Glibc
 extension SocketAddress {
     /// An address from its text; never looks anything up.
     /// - Parameters:
-    ///   - host: such as `127.0.0.1` or `::1`; nil comes of anything else, a name too.
+    ///   - host: such as `127.0.0.1` or `::1`. The result is nil for any other text, such as a name.
     ///   - port: 0 to 65535.
     public init?(_ host: String, port: Int) {
         guard let port = UInt16(exactly: port), !host.utf8.contains(0) else { return nil }

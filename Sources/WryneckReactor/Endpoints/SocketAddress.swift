@@ -1,4 +1,5 @@
-// SocketAddress.swift - an address as a small value: made from the kernel's bytes without allocating, spelled only when asked.
+// SocketAddress.swift - an address as a small value: made from the kernel's bytes without allocating, and turned into
+// text only when asked.
 
 internal import CLinux
 internal import Glibc
@@ -12,7 +13,7 @@ public enum SocketAddress: Hashable, Sendable {
     /// A UNIX socket's path; empty for the unnamed end of a connection, with a leading NUL for an abstract name.
     case unix(String)
 
-    /// The port, nil for a UNIX socket.
+    /// The port; nil for a UNIX socket.
     public var port: Int? {
         switch self {
         case .ipv4(_, let port), .ipv6(_, _, let port, _): Int(port)
@@ -45,7 +46,7 @@ public enum SocketAddress: Hashable, Sendable {
 }
 
 extension SocketAddress: CustomStringConvertible {
-    /// `127.0.0.1:8080`, `[::1]:8080`, or `unix:/run/app.sock`.
+    /// Such as `127.0.0.1:8080`, `[::1]:8080`, or `unix:/run/app.sock`.
     public var description: String {
         switch self {
         case .ipv4(_, let port): "\(host):\(port)"
@@ -56,8 +57,8 @@ extension SocketAddress: CustomStringConvertible {
 }
 
 extension SocketAddress {
-    /// Reads what accept(2) or getsockname(2) wrote. An IPv4 peer of a dual-stack socket (`::ffff:192.0.2.1`) is an IPv4 peer: a list of
-    /// trusted addresses or a log would not know it otherwise.
+    /// Reads the result of accept(2) or getsockname(2). An IPv4 peer of a dual-stack socket (`::ffff:192.0.2.1`)
+    /// becomes an IPv4 address, so that lists of trusted addresses and logs recognise it.
     init(_ storage: sockaddr_storage, length: socklen_t) {
         self = withUnsafeBytes(of: storage) { bytes in
             switch CInt(storage.ss_family) {
@@ -73,7 +74,7 @@ extension SocketAddress {
                 return .ipv6(UInt64(bigEndian: halves.0), low, port: port, scope: raw.sin6_scope_id)
             default:
                 let path = bytes.prefix(Int(length)).dropFirst(MemoryLayout<sa_family_t>.size)
-                // An abstract name begins with a NUL and ends where its length says, a path ends with one.
+                // An abstract name begins with a NUL and ends where its length says; a path ends with a NUL.
                 return .unix(String(decoding: path.first == 0 ? path : path.prefix { $0 != 0 }, as: UTF8.self))
             }
         }
@@ -109,10 +110,10 @@ extension SocketAddress {
             return socklen_t(MemoryLayout<sockaddr_in6>.size)
         case .unix(let path):
             let utf8 = Array(path.utf8)
-            // bind(2) would take no path at all for "any name that nobody can find".
+            // bind(2) takes an empty path as a wish for any unused abstract name.
             let isAbstract = utf8.first == 0
             guard !utf8.isEmpty, isAbstract ? utf8.count > 1 : !utf8.contains(0) else { throw .invalidArgument }
-            // sun_path holds 108 bytes, one of them for the NUL that an abstract name begins and a path ends with.
+            // sun_path holds 108 bytes, one of them for the NUL with which an abstract name begins and a path ends.
             guard utf8.count < (isAbstract ? 109 : 108) else { throw .nameTooLong }
             storage.ss_family = sa_family_t(AF_UNIX)
             withUnsafeMutableBytes(of: &storage) { $0[MemoryLayout<sa_family_t>.size...].copyBytes(from: utf8) }

@@ -1,8 +1,8 @@
-// SystemdSockets.swift - the sockets that a service manager opened for us. See `sd_listen_fds(3)`.
+// SystemdSockets.swift - the sockets that a service manager has opened for this process. See `sd_listen_fds(3)`.
 
-/// What the environment says of inherited sockets.
+/// The inherited sockets that the environment names.
 struct SystemdSockets {
-    /// Which of them is meant.
+    /// Which of the sockets to use.
     enum Choice: Hashable, Sendable {
         case only
         case index(Int)
@@ -13,15 +13,15 @@ struct SystemdSockets {
 
     /// Inherited descriptors begin behind stdin, stdout and stderr (SD_LISTEN_FDS_START).
     private static let first: CInt = 3
-    /// More than any unit passes: a number from the environment is not to be counted up to blindly.
+    /// More than any unit passes; a number from the environment must not be counted up to without a limit.
     private static let most = 1024
 
     let count: Int
     private let names: [String]
 
     /// - Parameters:
-    ///   - processID: variables that were meant for another process, which left them to its children, count as none.
-    ///   - variable: the environment.
+    ///   - processID: variables that are meant for another process, whose children inherited them, are ignored.
+    ///   - variable: reads the environment.
     init(processID: Int = Syscalls.processID(), _ variable: (String) -> String? = Syscalls.environment) {
         let isOurs = variable("LISTEN_PID").flatMap(Int.init) == processID
         let count = isOurs ? variable("LISTEN_FDS").flatMap(Int.init) ?? 0 : 0

@@ -1,7 +1,8 @@
 // UnixSocketFile.swift - the file that a listening UNIX socket leaves in the file system.
-// Invariant: only a file that is a socket is ever removed, and only while it is the very one that was looked at.
+// Invariant: only a file that is a socket is ever removed, and only while it is the same one that was looked at.
 
-/// A socket's file, known by more than its path: another server may have put its own there meanwhile.
+/// A socket's file, known by its inode and not only by its path: another server may have put its own file there
+/// meanwhile.
 struct UnixSocketFile {
     private let path: String
     private let device: UInt64
@@ -19,8 +20,9 @@ struct UnixSocketFile {
 
     func remove() { if isStillThere { try? Syscalls.unlink(path) } }
 
-    /// Removes what a server that ended without its last words left behind.
-    /// - Returns: whether the path is free now. False if it holds something else, or if somebody still listens: only a knock tells that.
+    /// Removes the file that a server has left behind which ended without removing it.
+    /// - Returns: whether the path is free now. False if it holds something else, or if somebody still listens, which
+    ///   only a connection attempt shows.
     static func removeStale(_ path: String) -> Bool {
         guard let file = UnixSocketFile(path), let probe = try? Syscalls.socket(family: SocketAddress.unix(path).family) else { return false }
         do throws(Errno) {

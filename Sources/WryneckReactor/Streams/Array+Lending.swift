@@ -1,5 +1,5 @@
-// Array+Lending.swift - the array's bytes for the length of a call, with the call's own type of error: the standard library's closure
-// methods widen it to `any Error`.
+// Array+Lending.swift - lends an array's bytes for the length of a call, with the call's own type of error, which the
+// standard library's closure methods widen to `any Error`.
 
 extension [UInt8] {
     func lending<Result>(_ body: (UnsafeRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {

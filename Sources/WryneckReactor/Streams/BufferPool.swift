@@ -1,11 +1,11 @@
-// BufferPool.swift - the reactor's buffers: one to read into, and some to write from, which are lent to connections that have
-// something to send. An idle connection owns none.
+// BufferPool.swift - the reactor's buffers: one to read into, and some to write from, which are lent to connections
+// that have something to send. An idle connection owns none.
 
 package final class BufferPool {
-    /// A read takes at most this much at once.
+    /// The most bytes of one read.
     package static let readBytes = 64 * 1024
     private static let outputBytes = 8 * 1024
-    /// Buffers beyond this many, or grown beyond four times their size, are given back to the system.
+    /// The most buffers that are kept. Further ones, and those that have grown beyond four times their size, are freed.
     private static let keptBuffers = 64
 
     private var readBuffer = [UInt8](repeating: 0, count: BufferPool.readBytes)
@@ -19,7 +19,7 @@ package final class BufferPool {
         return try buffer.lendingMutably(body)
     }
 
-    /// An empty buffer with room for some answers.
+    /// Lends an empty buffer with room for some answers.
     func take() -> [UInt8] {
         if let buffer = free.popLast() { return buffer }
         var buffer: [UInt8] = []
@@ -27,10 +27,11 @@ package final class BufferPool {
         return buffer
     }
 
-    /// For tests.
+    /// The number of buffers that are not lent; for tests.
     var freeCount: Int { free.count }
 
-    /// Takes a buffer back and leaves an empty array. `inout`, because a second holder would make the emptying a copy.
+    /// Takes a buffer back and leaves an empty array. `inout`, because a second reference would make the emptying a
+    /// copy.
     func give(_ buffer: inout [UInt8]) {
         var returned: [UInt8] = []
         swap(&returned, &buffer)

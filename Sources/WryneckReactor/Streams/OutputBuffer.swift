@@ -1,22 +1,23 @@
-// OutputBuffer.swift - what a transport still has to send: arrays and file slices in order, and behind them a tail that small writes
-// are gathered in.
-// Invariants: `count` is the sum of all that is unsent; the tail is lent by the pool and goes back as soon as all is sent.
+// OutputBuffer.swift - the bytes that a transport still has to send: arrays and file slices in order, and behind them a
+// tail that collects small writes.
+// Invariants: `count` is the sum of all unsent bytes; the pool lends the tail and gets it back as soon as everything is
+// sent.
 
 internal import CLinux
 internal import Glibc
 
 struct OutputBuffer {
-    /// How many arrays go into one writev.
+    /// The most arrays of one writev.
     private static let vectorCount = 16
-    /// nginx's sendfile_max_chunk: a fast client with a large file lets the others have their turn.
+    /// nginx's sendfile_max_chunk: gives the other connections a turn beside a fast client with a large file.
     private static let bytesPerTurn = 2 * 1024 * 1024
-    /// A queue that never quite drains is freed of what was sent whenever that makes up this much, and half of it.
+    /// A queue that never quite drains is freed of its sent bytes when they are at least this many, and half of it.
     private static let sentBytesKept = 32 * 1024
     private static let sentPiecesKept = 32
 
     enum Piece {
         case bytes([UInt8])
-        /// A tail that something was queued behind; it goes back to the pool when it is sent.
+        /// A tail behind which something was queued; the pool gets it back when it is sent.
         case lent([UInt8])
         case file(FileSlice)
     }
@@ -27,12 +28,12 @@ struct OutputBuffer {
     private(set) var tail: [UInt8] = []
     private(set) var pieces: [Piece] = []
     private(set) var first = 0
-    /// How much of the first thing, a piece or the tail, is sent already.
+    /// The number of bytes of the first piece, or of the tail, that are sent already.
     private(set) var sent = 0
 
     var isEmpty: Bool { count == 0 }
 
-    /// What the queue really holds on to, for tests.
+    /// The capacity that the queue holds, for tests.
     var keptBytes: Int { tail.capacity }
     var keptPieces: Int { pieces.count }
 
@@ -76,7 +77,7 @@ struct OutputBuffer {
         pool.give(&tail)
     }
 
-    /// Sends until all is gone, the kernel takes no more, or this turn's share is used up.
+    /// Sends until everything is sent, the kernel takes no more, or this turn's share is used up.
     mutating func send(to descriptor: CInt, through session: (any SecureSession)? = nil, pool: BufferPool) throws(Errno) -> Progress {
         var budget = OutputBuffer.bytesPerTurn
         while count > 0 {
@@ -105,7 +106,7 @@ struct OutputBuffer {
         case .file(let slice):
             let moved = try Syscalls.sendFile(
                 descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget))
-            // The file is shorter than it was promised to be: whoever counts on its length must not be left waiting.
+            // The file is shorter than promised. A peer that counts on its length must not be left waiting.
             if moved == .count(0) { throw .inputOutput }
             return moved
         case .bytes(let bytes), .lent(let bytes):
@@ -120,7 +121,7 @@ struct OutputBuffer {
         }
     }
 
-    /// Lends one array after the other until a file or the tail's end, then sends them all.
+    /// Lends one array after the other, up to a file or the tail's end, and then sends them all.
     private func gather(_ index: Int, skipping: Int, into vectors: inout [iovec], _ descriptor: CInt) throws(Errno) -> Syscalls.Moved {
         let next: [UInt8]
         if vectors.count == OutputBuffer.vectorCount || index > pieces.count {
@@ -152,7 +153,7 @@ struct OutputBuffer {
             let length = pieces[first].count
             guard sent >= length else { return dropSentPieces() }
             sent -= length
-            // The array or file is let go of now, not when the queue has drained.
+            // Releases the array or file now, and not when the queue has drained.
             var done = Piece.bytes([])
             swap(&done, &pieces[first])
             if case .lent(var buffer) = consume done { pool.give(&buffer) }

@@ -1,4 +1,4 @@
-// SocketTransport+Reading.swift - what the peer sends, and that it has ended.
+// SocketTransport+Reading.swift - input from the peer, and its end.
 
 extension SocketTransport {
     package func ready(_ readiness: Readiness) {
@@ -17,20 +17,22 @@ extension SocketTransport {
         if phase != .closed { flush() }
     }
 
-    /// What the peer did while nothing is read.
+    /// Handles what the peer does while nothing is read.
     func notice(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: .failed) {
             let code = Syscalls.takeSocketError(number)
-            // Without an error this is a peer that has left in order. What it sent before can still be read, if anybody is going to.
+            // Without an error the peer has left in order. What it sent before can still be read, if anybody is going
+            // to.
             if code != nil || phase == .closing || inputEnded { return end(ConnectionLost(code: code ?? .connectionReset)) }
         }
-        // An event of this turn may be older than the pause, or than a close whose output is still on its way.
+        // An event of this turn may be older than the pause, or than a close whose output is still unsent.
         guard phase == .open, !inputEnded, !readiness.isDisjoint(with: [.peerClosed, .failed]) else { return }
         peerEnded = true
-        // Told as soon as nothing is unread, so that who waits for the end hears of it without reading, and who reads misses nothing.
+        // Reported as soon as nothing is unread: a protocol that waits for the end learns of it without reading, and
+        // one that reads misses nothing.
         do throws(Errno) {
             if try Syscalls.hasUnread(number) || session?.hasInput == true { return updateInterest() }
-            // What says that nothing follows would be unread.
+            // An orderly end of the session (close_notify) would be unread.
             if session == nil { endInput() } else { end(.truncated) }
         } catch {
             end(ConnectionLost(code: error))
@@ -67,13 +69,13 @@ extension SocketTransport {
 
     package func resumeReading() {
         isReading = true
-        // Looked for again at the next pause: the last of what it wrote may have been read by then.
+        // Checked again at the next pause: the last bytes of the peer may have been read by then.
         peerEnded = false
         updateInterest()
         if session?.hasInput == true { planRead() }
     }
 
-    /// For bytes of which epoll does not know: they wait in the session.
+    /// Plans a read of bytes that wait in the session, of which epoll does not know.
     func planRead() {
         isReadPlanned = true
         planTurnEnd()

@@ -1,11 +1,11 @@
-// SocketTransport+Writing.swift - what is queued goes out at the end of the turn, and then when the kernel has room.
+// SocketTransport+Writing.swift - queued output leaves at the end of the turn, and then whenever the kernel has room.
 
 extension SocketTransport {
-    /// An array at least this long is queued as it is; a shorter one is cheaper to copy behind what is queued than to send on its own. Measured
-    /// with 10 KiB: a twelfth less processor time when it is copied.
+    /// An array of at least this many bytes is queued as it is; a shorter one is copied behind the queued bytes, which
+    /// is cheaper than to send it on its own. Measured with 10 KiB: a twelfth less processor time when it is copied.
     package static var copiedBytes: Int { 16 * 1024 }
 
-    /// Whoever closes lets the producer end first.
+    /// Whether output is accepted. After a close it still is from a producer, which ends first.
     var takesOutput: Bool { phase == .open && !closesWriting || producer != nil && !outputEnded }
 
     package func append(_ fill: (inout [UInt8]) -> Void) {
@@ -45,7 +45,7 @@ extension SocketTransport {
         }
         isFlushPlanned = false
         if phase != .closed { flush() }
-        // There is more than one read's worth.
+        // More waits than one read took.
         if isReadPlanned && phase == .open { planTurnEnd() }
     }
 
@@ -91,7 +91,7 @@ extension SocketTransport {
         updateInterest()
     }
 
-    /// Whether a secure session's end has been told to the peer; else that is tried again when there is room.
+    /// Whether a secure session has told the peer its end; if not, it tries again when there is room.
     func saysNothingFollows() throws(Errno) -> Bool {
         guard let session else { return true }
         isBlocked = try !session.endWriting()

@@ -1,6 +1,7 @@
-// SocketTransport.swift - one connected socket: one read a turn into the reactor's buffer, one flush a turn. Its life; reading and writing are beside it.
-// Invariants: after the close nothing is called any more and nothing is queued; `disconnected` is called exactly once;
-// epoll watches for exactly what `interest` says, and that never includes a condition which nobody would deal with; once both
+// SocketTransport.swift - one connected socket: one read a turn into the reactor's buffer, one flush a turn. Its life;
+// reading and writing are in files of their own.
+// Invariants: after the close nothing is called and nothing is queued; `disconnected` is called exactly once; epoll
+// watches for exactly what `interest` says, and that never includes a condition which nobody would deal with; once both
 // directions have ended, the connection has.
 
 package final class SocketTransport: Transport, EventSource, TurnEnd {
@@ -10,7 +11,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package let peer: SocketAddress
     let number: CInt
     var descriptor: FileDescriptor?
-    /// TLS, if there is any.
+    /// The TLS session; nil for a connection in the clear.
     var session: (any SecureSession)?
     var stream: (any StreamProtocol)?
     let listener: Listener?
@@ -18,22 +19,24 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     var interest: Readiness = []
     var output = OutputBuffer()
     var producer: ProducerSlot?
-    // Behind computed properties what other modules see: of a stored one each look is checked, since they might be changing it.
+    // Stored behind computed properties that other modules see: each access to a stored one from outside would be
+    // checked for exclusivity.
     var sent = 0
     package var sentBytes: Int { sent }
 
     var phase = Phase.open
     var isReading = true
-    /// Since reading was last paused, the peer has been seen to have ended its writing. Something of what it wrote may still be unread.
+    /// Whether the peer was seen to have ended its writing since reading was last paused. Some of what it wrote may
+    /// still be unread.
     var peerEnded = false
-    /// All that the peer wrote has been read, and the protocol was told.
+    /// Whether all that the peer wrote has been read, and the protocol was told.
     var inputEnded = false
     var closesWriting = false
     var outputEnded = false
     var endsInReset = false
     var isFlushPlanned = false
     var isReadPlanned = false
-    /// The session cannot read before it has sent something.
+    /// Whether the session cannot read before it has sent something.
     var readWaitsForRoom = false
     var isBlocked = false
     var hasTooMuch = false
@@ -57,13 +60,13 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         self.descriptor = consume descriptor
     }
 
-    /// Gives the connection to a protocol and begins to read.
+    /// Connects the transport to a protocol and begins to read.
     package func start(_ stream: any StreamProtocol) throws(Errno) {
         token = try reactor.register(self, number, SocketTransport.firstInterest)
         begin(stream)
     }
 
-    /// The same, for a socket that was watched before.
+    /// Connects the transport to a protocol, for a socket that was watched before.
     func start(_ stream: any StreamProtocol, takingOver token: SourceToken, _ interest: Readiness) throws(Errno) {
         if interest != SocketTransport.firstInterest { try reactor.update(token, number, SocketTransport.firstInterest) }
         reactor.handOver(token, to: self)
@@ -75,10 +78,10 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
 
     private func begin(_ stream: any StreamProtocol) {
         interest = SocketTransport.firstInterest
-        // Not before: who was not told of a connection is not told of its end.
+        // Set only here: a stream that never got `connected` must not get `disconnected`.
         self.stream = stream
         stream.connected(to: self)
-        // The last bytes of a handshake often come together with the first of what follows.
+        // The last bytes of a handshake often come together with the first ones behind it.
         if session?.hasInput == true { planRead() }
     }
 
@@ -103,7 +106,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package func close() {
         guard phase == .open else { return }
         phase = .closing
-        // What else happens in this turn is ignored (`ready`), and at its end there is mostly nothing left to watch.
+        // `ready` ignores everything else of this turn, and at its end there is usually nothing left to watch.
         if isBlocked { updateInterest() } else { planFlush() }
     }
 
@@ -133,7 +136,8 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         session = nil
         output.discardAll(to: reactor.buffers)
         listener?.connectionEnded(with: peer)
-        // The protocol is let go of first: it may hold this transport, and what it does now must find the connection over.
+        // Both fields are emptied first: the protocol may hold this transport, and whatever it does now must find the
+        // connection over.
         let (producer, stream) = (producer, stream)
         self.producer = nil
         self.stream = nil
@@ -144,11 +148,11 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     func updateInterest() {
         var wanted: Readiness = []
         if phase == .open && !inputEnded {
-            // A peer that has ended its writing, or has left altogether, is reported for as long as nobody reads on: once is enough.
-            // While output is blocked, the next send fails on a peer that has left.
+            // epoll reports a peer that has ended its writing, or has left altogether, for as long as nobody reads:
+            // once is enough. While output is blocked, the next send fails on a peer that has left.
             wanted = isReading ? [.readable, .peerClosed] : !peerEnded ? .peerClosed : isBlocked ? [] : .once
         }
-        // Nor of the peer's end: it would be reported again and again until there is room.
+        // Also not for the peer's end, which would be reported again and again until there is room.
         if readWaitsForRoom { wanted.subtract([.readable, .peerClosed]) }
         if isBlocked || readWaitsForRoom { wanted.insert(.writable) }
         guard wanted != interest, let token else { return }

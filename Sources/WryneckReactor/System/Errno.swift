@@ -1,4 +1,4 @@
-// Errno.swift - a system error as a value. Made only by Syscalls; everyone else compares and prints it.
+// Errno.swift - a system error as a value. Only Syscalls makes it; everyone else compares and prints it.
 
 internal import CLinux
 internal import Glibc
@@ -38,21 +38,21 @@ extension Errno {
     package static let timedOut = Errno(rawValue: ETIMEDOUT)
     package static let brokenPipe = Errno(rawValue: EPIPE)
     package static let inputOutput = Errno(rawValue: EIO)
-    /// No socket fails with it; a secure session that was cut off does here.
+    /// No socket fails with it; here it stands for a secure session that was cut off.
     package static let noData = Errno(rawValue: ENODATA)
     package static let protocolError = Errno(rawValue: EPROTO)
     package static let isDirectory = Errno(rawValue: EISDIR)
 
-    /// accept(2) hands on what has befallen the one connection that it took from the queue (or a firewall's rule against it); the next one
-    /// may well stand.
+    /// Whether accept(2) reports an error of the one connection that it took from the queue (or a firewall's rule
+    /// against it); the next one may be fine.
     package var concernsOneConnection: Bool { rawValue == ECONNABORTED || rawValue == EPROTO || rawValue == EPERM }
 
-    /// The process or the system has no descriptor left; the listener's reserve helps then.
+    /// Whether the process or the system has no descriptor left; the listener's reserve helps then.
     package var isDescriptorExhaustion: Bool { rawValue == EMFILE || rawValue == ENFILE }
 
-    /// inotify_add_watch(2): the user has as many watches as may be.
+    /// Whether the user has no inotify watch left (inotify_add_watch(2)).
     package var isWatchExhaustion: Bool { rawValue == ENOSPC }
 
-    /// The kernel is short of memory for sockets; trying again at once would only spin.
+    /// Whether the kernel has no memory for sockets; an immediate retry would only spin.
     package var isMemoryExhaustion: Bool { rawValue == ENOBUFS || rawValue == ENOMEM }
 }

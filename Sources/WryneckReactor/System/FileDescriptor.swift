@@ -1,13 +1,13 @@
 // FileDescriptor.swift - one owner, one close.
 // Invariant: the number is open for as long as the value lives, and nobody else closes it.
 
-/// An open descriptor that closes itself when its owner lets go of it. See `close(2)`.
+/// An open descriptor that closes itself when its owner goes. See `close(2)`.
 package struct FileDescriptor: ~Copyable {
     package let rawValue: CInt
 
     package init(owning rawValue: CInt) { self.rawValue = rawValue }
 
-    /// Gives the number away; the caller now has to close it.
+    /// Gives up ownership of the number; the caller then has to close it.
     package consuming func release() -> CInt {
         let number = rawValue
         discard self

@@ -1,11 +1,12 @@
-// FileStatus.swift - what the kernel says of a file, as far as anybody here asks.
+// FileStatus.swift - the parts of stat(2) that are used here.
 
 internal import CLinux
 internal import Glibc
 
-/// What kind of thing a descriptor is, and which state of which file. See `stat(2)`.
+/// The kind of a file, and its state. See `stat(2)`.
 ///
-/// Two equal values mean the same content: whoever writes to a file moves its change time, even if they set the modification time back.
+/// Two equal values mean the same content: whoever writes to a file moves its change time, even if they set the
+/// modification time back.
 package struct FileStatus: Equatable, Sendable {
     package enum Kind: Equatable, Sendable {
         case regular, directory

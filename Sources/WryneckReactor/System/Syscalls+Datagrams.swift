@@ -4,7 +4,7 @@ internal import CLinux
 internal import Glibc
 
 extension Syscalls {
-    /// Takes one datagram, and answers its real length, which may exceed the buffer's; nil when none waits.
+    /// Receives one datagram and returns its real length, which may exceed the buffer's; nil when none waits.
     static func receiveDatagram(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> (Int, SocketAddress)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -17,7 +17,7 @@ extension Syscalls {
         return (count, SocketAddress(storage, length: length))
     }
 
-    /// Sends one datagram, to the connected peer if nobody is named.
+    /// Sends one datagram, to the connected peer if `address` is nil.
     static func sendDatagram(_ descriptor: CInt, _ bytes: RawSpan, to address: SocketAddress?) throws(Errno) -> Moved {
         try bytes.withUnsafeBytes { bytes throws(Errno) in
             guard let address else { return try send(descriptor, bytes, more: false) }
@@ -27,7 +27,7 @@ extension Syscalls {
         }
     }
 
-    /// The number of a network interface; 0, which leaves the choice to the system, for nil.
+    /// The number of a network interface; 0 for nil, which leaves the choice to the system.
     static func interfaceIndex(_ name: String?) throws(Errno) -> UInt32 {
         guard let name else { return 0 }
         let index = if_nametoindex(name)
@@ -35,7 +35,7 @@ extension Syscalls {
         return index
     }
 
-    /// Joins or leaves a group, for both families (RFC 3678 §5.1).
+    /// Joins or leaves a group; for both families (RFC 3678 §5.1).
     static func changeMembership(_ descriptor: CInt, _ group: SocketAddress, isMember: Bool, _ interface: UInt32) throws(Errno) {
         var request = group_req()
         request.gr_interface = interface

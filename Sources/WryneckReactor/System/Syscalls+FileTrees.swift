@@ -1,4 +1,4 @@
-// Syscalls+FileTrees.swift - files and directories: opening, looking, reading. Policy: Syscalls.swift.
+// Syscalls+FileTrees.swift - files and directories: opening, status, reading. The policy is that of Syscalls.swift.
 
 internal import CLinux
 internal import Glibc
@@ -6,7 +6,7 @@ internal import Glibc
 extension Syscalls {
     // MARK: Opening
 
-    /// How a file below a directory is opened. See `openat2(2)`.
+    /// How far symbolic links may lead when a file below a directory is opened. See `openat2(2)`.
     package enum Confinement {
         /// Symbolic links may lead anywhere.
         case none
@@ -16,16 +16,17 @@ extension Syscalls {
         case withoutLinks
     }
 
-    /// A directory, to open files below; a descriptor that can do nothing else, so that the right to search it is enough (O_PATH).
+    /// Opens a directory only to open files below it (O_PATH), for which the right to search it is enough.
     package static func openDirectory(_ path: String) throws(Errno) -> FileDescriptor {
         FileDescriptor(owning: try retrying { open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) })
     }
 
-    /// For reading, and without ever waiting: a FIFO or a device is opened at once, or not at all.
+    /// For reading, without ever waiting: a FIFO or a device is opened at once, or not at all.
     private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
 
-    /// Opens a file below a directory, for reading, by one call that the kernel keeps inside (Linux 5.6). The path is
-    /// relative and ends in a zero. With `onlyCached` it gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
+    /// Opens a file below a directory, for reading, by one call in which the kernel enforces the confinement (Linux
+    /// 5.6). The path is relative and ends in a NUL. With `onlyCached` it fails with EAGAIN where the disk would have
+    /// to be read (Linux 5.12; EINVAL before).
     package static func openBeneath(
         _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false
     ) throws(Errno) -> FileDescriptor {
@@ -40,7 +41,7 @@ extension Syscalls {
         return FileDescriptor(owning: try retrying { clinux_openat2(directory, path, &how) })
     }
 
-    /// Opens what a directory holds under a name, without following a link there; a directory only to go on from.
+    /// Opens an entry of a directory without following a link; a directory only to open entries below it.
     package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno) -> FileDescriptor {
         let flags = asDirectory ? CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC : readingFlags
         return FileDescriptor(owning: try retrying { openat(directory, name, flags | O_NOFOLLOW) })
@@ -51,9 +52,9 @@ extension Syscalls {
         FileDescriptor(owning: try retrying { openat(directory, path, readingFlags) })
     }
 
-    /// Opens a file for reading; links are followed, and nothing is waited for.
+    /// Opens a file for reading; links are followed, and it never waits.
     static func openFile(_ path: String) throws(Errno) -> FileDescriptor {
-        // A C string would end at a NUL, and name another file.
+        // A C string would end at a NUL, and so name another file.
         guard !path.utf8.contains(0) else { throw .noEntry }
         return FileDescriptor(owning: try retrying { open(path, readingFlags) })
     }
@@ -70,7 +71,8 @@ extension Syscalls {
         return FileStatus(raw)
     }
 
-    /// As `openDirectory(_:)`, but gives up with EAGAIN where the disk would have to be asked (Linux 5.12; EINVAL before).
+    /// Opens a directory as `openDirectory(_:)` does, but fails with EAGAIN where the disk would have to be read (Linux
+    /// 5.12; EINVAL before).
     package static func openCachedDirectory(_ path: String) throws(Errno) -> FileDescriptor {
         guard !path.utf8.contains(0) else { throw .noEntry }
         var how = clinux_open_how(
@@ -78,7 +80,7 @@ extension Syscalls {
         return FileDescriptor(owning: try retrying { clinux_openat2(AT_FDCWD, path, &how) })
     }
 
-    /// A file that exists in memory only, for as long as somebody has it open; sendfile takes it as any other.
+    /// Makes a file that exists only in memory, for as long as somebody has it open; sendfile takes it as any other.
     package static func memoryFile(_ bytes: [UInt8]) throws(Errno) -> OpenFile {
         let file = OpenFile(FileDescriptor(owning: try retrying { clinux_memfd_create("wryneck") }))
         try writeAll(file.descriptor.rawValue, bytes)
@@ -87,13 +89,14 @@ extension Syscalls {
 
     // MARK: Reading
 
-    /// Reads from a place in a file; a short count is the file's end, or a signal's.
+    /// Reads from a place in a file. A short count means the file's end, or a signal.
     package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
         try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
-    /// Reads from a place in a file what is in memory, without waiting for a disk (preadv2 with RWF_NOWAIT). `.wouldBlock`: nothing of it
-    /// is; nil: the file system cannot say. A short count may be the end of what is in memory.
+    /// Reads from a place in a file only what is in memory, without waiting for a disk (preadv2 with RWF_NOWAIT).
+    /// `.wouldBlock` if none of it is; nil if the file system cannot say. A short count may mean the end of what is in
+    /// memory.
     package static func preadCached(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Moved? {
         var vector = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
         do {
@@ -103,18 +106,18 @@ extension Syscalls {
         }
     }
 
-    /// Tells the kernel that this part of a file will be read soon. It is a hint: whether it is taken is not told.
+    /// Tells the kernel that this part of a file will be read soon. A hint: whether the kernel follows it is not known.
     package static func willNeed(_ descriptor: CInt, offset: Int, count: Int) {
         _ = posix_fadvise(descriptor, off_t(offset), off_t(count), POSIX_FADV_WILLNEED)
     }
 
     // MARK: Directories
 
-    /// The names in a directory, but for "." and "..", in no order. Blocks for as long as the file system takes. If there are more than
-    /// `limit`, `isWhole` is false.
+    /// The names in a directory, without "." and "..", in no order. Blocks for as long as the file system takes. If
+    /// there are more than `limit`, `isWhole` is false.
     package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
         var names: [[UInt8]] = []
-        // A descriptor of its own: readdir moves the offset, which those who share one would share, too.
+        // A descriptor of its own: readdir moves the offset, which all users of a shared one would share.
         let isWhole = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
             guard names.count < limit else { return false }
             names.append(name)
@@ -123,8 +126,8 @@ extension Syscalls {
         return (names, isWhole)
     }
 
-    /// Hands over the name and the kind (`d_type`) of each entry of a directory, but for "." and "..", until `body` says no; then the answer is
-    /// no, too. The descriptor, open for reading, is closed here.
+    /// Passes the name and the kind (`d_type`) of each entry of a directory, without "." and "..", to `body` until that
+    /// returns false; the result is then false, too. Closes the descriptor, which is open for reading.
     static func forEachEntry(of directory: CInt, _ body: ([UInt8], UInt8) -> Bool) throws(Errno) -> Bool {
         guard let stream = fdopendir(directory) else {
             let code = errno
@@ -144,7 +147,7 @@ extension Syscalls {
         }
     }
 
-    /// The status of what a directory holds under a name, which ends in a zero: of a link itself, not of what it leads to.
+    /// The status of an entry of a directory, whose name ends in a NUL: of a link itself, not of its target.
     package static func status(in directory: CInt, _ name: UnsafePointer<CChar>) throws(Errno) -> FileStatus {
         var raw = stat()
         _ = try retrying { fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) }

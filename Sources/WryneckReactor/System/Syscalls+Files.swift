@@ -4,8 +4,8 @@ internal import CLinux
 internal import Glibc
 
 extension Syscalls {
-    /// All of a regular file. Blocks for as long as the file system takes.
-    /// - Throws: `Errno`; `EINVAL` for what is no regular file, `EFBIG` for one that has more than `limit` bytes.
+    /// The content of a regular file. Blocks for as long as the file system takes.
+    /// - Throws: `Errno`; `EINVAL` if it is not a regular file, `EFBIG` if it has more than `limit` bytes.
     package static func readAll(_ path: String, atMost limit: Int) throws(Errno) -> [UInt8] {
         let file = try OpenFile(path: path)
         var bytes = [UInt8](repeating: 0, count: limit + 1)
@@ -21,7 +21,7 @@ extension Syscalls {
         throw Errno(rawValue: EFBIG)
     }
 
-    /// A file that is written to at its end, made if it is not there.
+    /// Opens a file to append to it, and makes it if it is missing.
     package static func openForAppending(_ path: String, mode: UInt32) throws(Errno) -> FileDescriptor {
         guard !path.utf8.contains(0) else { throw .noEntry }
         return FileDescriptor(owning: try retrying { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, mode_t(mode)) })

@@ -1,14 +1,16 @@
-// Syscalls+MainQueue.swift - libdispatch's door for event loops that occupy the main thread: what CoreFoundation's run loop uses ("4CF").
-// Looked up by name: the reactor needs no libdispatch, and a program without it (or with another runtime) has no main queue to serve.
+// Syscalls+MainQueue.swift - libdispatch's interface for event loops that occupy the main thread, which
+// CoreFoundation's run loop uses ("4CF"). Looked up by name: the reactor does not link libdispatch, and a program
+// without it (or with another runtime) has no main queue to serve.
 
 internal import CLinux
 internal import Glibc
 
 extension Syscalls {
-    /// Whether the calling thread is the one that the process began with.
+    /// Whether the calling thread is the first one of the process.
     static func isMainThread() -> Bool { clinux_gettid() == getpid() }
 
-    /// The main queue's eventfd, which is readable while the queue has work; and what does that work. Only for the main thread.
+    /// The main queue's eventfd, which is readable while the queue has work, and the function that does the work. Only
+    /// for the main thread.
     static func mainQueue() -> (descriptor: CInt, drain: () -> Void)? {
         guard let handle = dlsym(nil, "_dispatch_get_main_queue_handle_4CF"), let callback = dlsym(nil, "_dispatch_main_queue_callback_4CF") else {
             return nil

@@ -1,14 +1,14 @@
-// Syscalls+Names.swift - names of hosts to addresses.
+// Syscalls+Names.swift - from the names of hosts to addresses.
 
 internal import CLinux
 internal import Glibc
 
-/// Why a name of a host stands for no address.
+/// Why the name of a host could not be resolved.
 public struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reason in the system's words.
     public let reason: String
 
-    /// - Parameter reason: in words.
+    /// - Parameter reason: the reason in words.
     public init(reason: String) { self.reason = reason }
 
     /// The reason.
@@ -16,13 +16,13 @@ public struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Syscalls {
-    /// How a name may be looked up.
+    /// The purpose of a look-up.
     enum Lookup {
-        /// An address to listen at.
+        /// One address to listen at.
         case listening
         /// Addresses to connect to.
         case connecting
-        /// Only what is an address already: never blocks.
+        /// Only text that is an address already: never blocks.
         case numeric
 
         fileprivate var flags: CInt {
@@ -34,9 +34,9 @@ extension Syscalls {
         }
     }
 
-    /// Asks the system for a host's addresses, in the order in which RFC 6724 would have them tried. May block, unless `.numeric`.
+    /// Asks the system for a host's addresses, in the order of RFC 6724. May block, unless `.numeric`.
     static func resolve(host: String, port: Int, _ lookup: Lookup) throws(ResolveError) -> [SocketAddress] {
-        // A C string would end at a NUL, and name another host.
+        // A C string would end at a NUL, and so name another host.
         guard !host.utf8.contains(0) else { throw ResolveError(reason: "the name of a host cannot contain a NUL") }
         var hints = addrinfo()
         hints.ai_flags = lookup.flags | AI_NUMERICSERV

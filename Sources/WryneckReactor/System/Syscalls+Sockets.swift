@@ -1,4 +1,5 @@
-// Syscalls+Sockets.swift - what adopting, connecting and UNIX sockets need of the system.
+// Syscalls+Sockets.swift - the calls for adopting sockets, connecting, and UNIX sockets. The policy is that of
+// Syscalls.swift.
 
 internal import CLinux
 internal import Glibc
@@ -26,7 +27,8 @@ extension Syscalls {
     /// Whether it is a stream socket that listens.
     static func isListening(_ descriptor: CInt) throws(Errno) -> Bool { try option(descriptor, level: SOL_SOCKET, SO_ACCEPTCONN) != 0 }
 
-    /// Two connected stream sockets that do not block, for the caller to own: a pair of what cannot be copied cannot be given back.
+    /// Two connected stream sockets that do not block. The caller owns both; they are numbers because a tuple cannot
+    /// hold noncopyable values.
     package static func socketPair() throws(Errno) -> (CInt, CInt) {
         var ends: [CInt] = [-1, -1]
         let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
@@ -34,7 +36,7 @@ extension Syscalls {
         return (ends[0], ends[1])
     }
 
-    /// Another number for the same open socket; neither blocks from now on.
+    /// A duplicate of an open socket; neither blocks from now on.
     static func duplicate(_ descriptor: CInt) throws(Errno) -> FileDescriptor {
         let copy = FileDescriptor(owning: try retrying { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) })
         let flags = try retrying { fcntl(copy.rawValue, F_GETFL) }
@@ -42,12 +44,12 @@ extension Syscalls {
         return copy
     }
 
-    /// Another number for the same open file, which stays as blocking as it is.
+    /// A duplicate of an open file, which stays blocking if it is.
     static func duplicateAsItIs(_ descriptor: CInt) throws(Errno) -> FileDescriptor {
         FileDescriptor(owning: try retrying { fcntl(descriptor, F_DUPFD_CLOEXEC, 0) })
     }
 
-    /// Programs that are started from here do not inherit it.
+    /// Keeps programs that are started from here from inheriting the descriptor.
     static func setCloseOnExec(_ descriptor: CInt) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
 
     static func processID() -> Int { Int(getpid()) }
@@ -56,7 +58,7 @@ extension Syscalls {
 
     // MARK: UNIX sockets in the file system
 
-    /// Which file a path names, a link not followed; nil if it is not a socket.
+    /// The identity of the file at a path, without following a link; nil if it is not a socket.
     static func socketFile(_ path: String) -> (device: UInt64, inode: UInt64)? {
         var raw = stat()
         guard (try? retrying { lstat(path, &raw) }) != nil, raw.st_mode & S_IFMT == S_IFSOCK else { return nil }

@@ -1,10 +1,10 @@
-// Syscalls+Text.swift - small texts of the kernel's. The policy is that of Syscalls.swift.
+// Syscalls+Text.swift - small texts from the kernel. The policy is that of Syscalls.swift.
 
 internal import CLinux
 internal import Glibc
 
 extension Syscalls {
-    /// A file of /proc or /sys as a whole, if it has no more than 16 KiB; nil if it cannot be read.
+    /// The content of a file of /proc or /sys, if it has no more than 16 KiB; nil if it cannot be read.
     static func smallText(_ path: String) -> String? {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { return nil }

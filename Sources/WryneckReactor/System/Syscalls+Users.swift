@@ -1,4 +1,4 @@
-// Syscalls+Users.swift - who the process is, and who else it could be. The policy is that of Syscalls.swift.
+// Syscalls+Users.swift - the user of the process, and other accounts. The policy is that of Syscalls.swift.
 
 internal import CLinux
 internal import Glibc
@@ -6,7 +6,7 @@ internal import Glibc
 extension Syscalls {
     package static func isRoot() -> Bool { geteuid() == 0 }
 
-    /// An account's number, its first group, and its name, by either.
+    /// The number, the primary group and the name of an account, by its name or its number.
     static func account(_ name: String) -> (user: UInt32, group: UInt32, name: String)? {
         guard !name.utf8.contains(0) else { return nil }
         return lookUp { entry, buffer, size, found in
@@ -16,7 +16,7 @@ extension Syscalls {
         }
     }
 
-    /// A group's number.
+    /// The number of a group.
     static func group(_ name: String) -> UInt32? {
         guard !name.utf8.contains(0) else { return nil }
         if let number = UInt32(name) { return number }
@@ -27,7 +27,7 @@ extension Syscalls {
         }
     }
 
-    /// Calls with larger and larger buffers, and copies what was found before the buffer goes.
+    /// Calls with larger and larger buffers, and copies the result before the buffer goes.
     private static func lookUp<Entry, Result>(
         _ call: (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>, Int, UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>) -> CInt,
         copying copy: (Entry) -> Result
@@ -49,8 +49,8 @@ extension Syscalls {
         return nil
     }
 
-    /// The groups first, for nobody but root may change them; then the user, which takes root's capabilities away. glibc does all of it for all
-    /// threads of the process.
+    /// Sets the groups first, because only root may change them; then the user, which takes root's capabilities away.
+    /// glibc does it for all threads of the process.
     static func become(user: UInt32, group: UInt32, groupsOf name: String?) throws(Errno) {
         if let name {
             _ = try retrying { initgroups(name, group) }
@@ -62,10 +62,10 @@ extension Syscalls {
         _ = try retrying { setuid(user) }
     }
 
-    /// Whether the process is this user and nothing but it, and cannot be root again.
+    /// Whether the process is this user and nothing else, and cannot be root again.
     static func isOnly(user: UInt32, group: UInt32) -> Bool {
         guard getuid() == user, geteuid() == user, getgid() == group, getegid() == group else { return false }
-        // The saved number counts, too, and a capability to change it.
+        // The saved user ID counts, too, and so does a capability to change it.
         return setuid(0) != 0 && seteuid(0) != 0 && setgid(0) != 0 && setegid(0) != 0
     }
 

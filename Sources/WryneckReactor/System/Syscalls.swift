@@ -1,6 +1,6 @@
 // Syscalls.swift - every system call of the package (here and in Syscalls+Topic.swift), with one policy:
-//  - EINTR is retried here and nowhere else (but not for close, whose descriptor is gone either way, nor for epoll_wait, whose
-//    caller has work to look at after a signal);
+//  - EINTR is retried here and nowhere else (but not for close, whose descriptor is gone either way, nor for
+//    epoll_wait, whose caller has work to look at after a signal);
 //  - "not yet" (EAGAIN) is a value, `.wouldBlock`, never an error;
 //  - every other failure is thrown as Errno, read before anything else can change it.
 
@@ -8,7 +8,7 @@ internal import CLinux
 internal import Glibc
 
 package enum Syscalls {
-    /// What a call that moves bytes came to.
+    /// The result of a call that moves bytes.
     package enum Moved: Equatable {
         case count(Int)
         case wouldBlock
@@ -43,7 +43,7 @@ package enum Syscalls {
         try moving { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
     }
 
-    /// Looks at what has come and leaves it where it is.
+    /// Reads bytes and leaves them in the socket.
     static func peek(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> Moved {
         try moving { recv(descriptor, buffer.baseAddress, buffer.count, CInt(MSG_PEEK)) }
     }
@@ -52,14 +52,14 @@ package enum Syscalls {
         try moving { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
     }
 
-    /// Writes all of it, and waits where it has to: for logs and messages, which have no event loop to come back to.
+    /// Writes all bytes and waits where it has to: for logs and messages, which have no event loop.
     package static func writeAll(_ descriptor: CInt, _ bytes: [UInt8]) throws(Errno) {
         var written = 0
         while written < bytes.count {
             let moved = try bytes.lending { bytes throws(Errno) in try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...])) }
             switch moved {
             case .count(let count): written += count
-            // The descriptor may be shared with a process that made it non-blocking.
+            // Another process that shares the descriptor may have made it non-blocking.
             case .wouldBlock:
                 var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = try retrying { poll(&wish, 1, -1) }
@@ -67,14 +67,15 @@ package enum Syscalls {
         }
     }
 
-    /// Writes what the reader of a pipe or terminal takes, as long as it does not let us wait any longer than that at a time.
-    /// - Returns: how many bytes it took.
+    /// Writes as much as the reader of a pipe or terminal takes, for as long as each wait is no longer than
+    /// `milliseconds`.
+    /// - Returns: the number of bytes that it took.
     package static func write(_ descriptor: CInt, _ bytes: [UInt8], waitingAtMost milliseconds: CInt) throws(Errno) -> Int {
         var written = 0
         while written < bytes.count {
             var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard try retrying({ poll(&wish, 1, milliseconds) }) > 0 else { break }
-            // A pipe that takes anything takes PIPE_BUF bytes; more could block.
+            // A pipe that takes anything takes PIPE_BUF bytes; a larger write could block.
             let moved = try bytes.lending { bytes throws(Errno) in
                 try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)]))
             }
@@ -118,7 +119,8 @@ package enum Syscalls {
         _ = try retrying { Glibc.listen(descriptor, backlog) }
     }
 
-    /// Begins to connect. `.wouldBlock`: it is under way. EAGAIN is not that: a UNIX server's queue is full, and nothing was begun.
+    /// Begins to connect. `.wouldBlock`: it is under way. EAGAIN is an error: a UNIX server's queue is full, and
+    /// nothing was begun.
     package static func connect(_ descriptor: CInt, to address: SocketAddress) throws(Errno) -> Moved {
         do {
             _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.connect(descriptor, pointer, length) } }
@@ -128,7 +130,7 @@ package enum Syscalls {
         }
     }
 
-    /// Takes one connection; nil when none waits.
+    /// Accepts one connection; nil when none waits.
     package static func accept(_ descriptor: CInt) throws(Errno) -> (descriptor: CInt, peer: SocketAddress)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -171,7 +173,8 @@ package enum Syscalls {
         return try moving { sendfile(descriptor, file, &offset, count) }
     }
 
-    /// Whether anything waits to be read on a socket whose peer has ended its writing. (On any other, "no" would be EAGAIN.)
+    /// Whether bytes wait to be read on a socket whose peer has ended its writing. (On any other, EAGAIN would mean
+    /// "no".)
     static func hasUnread(_ descriptor: CInt) throws(Errno) -> Bool {
         var byte: UInt8 = 0
         return try retrying { Int(recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))) } > 0
@@ -179,7 +182,7 @@ package enum Syscalls {
 
     package static func shutdownWriting(_ descriptor: CInt) { _ = shutdown(descriptor, CInt(SHUT_WR)) }
 
-    /// The error that a socket has stored, if any (SO_ERROR); asking clears it.
+    /// The error that the socket has stored, if any (SO_ERROR). Reading it clears it.
     package static func takeSocketError(_ descriptor: CInt) -> Errno? {
         var code: CInt = 0
         var length = socklen_t(MemoryLayout<CInt>.size)
@@ -208,7 +211,7 @@ package enum Syscalls {
         _ = try retrying { epoll_ctl(poll, operation, descriptor, &event) }
     }
 
-    /// Waits for events; a signal ends the wait with none, since its handler may have left work to do.
+    /// Waits for events. A signal ends the wait with none, because its handler may have left work.
     static func epollWait(_ poll: CInt, into events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt) throws(Errno) -> Int {
         let count = epoll_wait(poll, events.baseAddress, CInt(events.count), milliseconds)
         if count >= 0 { return Int(count) }
@@ -221,7 +224,8 @@ package enum Syscalls {
         FileDescriptor(owning: try retrying { eventfd(0, CInt(EFD_NONBLOCK | EFD_CLOEXEC)) })
     }
 
-    /// Wakes whoever waits on an eventfd. A full counter (EAGAIN) is as good as a success: it is readable already.
+    /// Wakes whoever waits on an eventfd. A full counter (EAGAIN) is as good as a success, because it is readable
+    /// already.
     package static func notify(_ descriptor: CInt) {
         var one: UInt64 = 1
         _ = Glibc.write(descriptor, &one, 8)
@@ -238,7 +242,7 @@ package enum Syscalls {
 
     package static func wallClockSeconds() -> Int64 { nanoseconds(CLOCK_REALTIME) / 1_000_000_000 }
 
-    /// The time of day where the process is (TZ, /etc/localtime), as `14:03:22`.
+    /// The time of day in the process's time zone (TZ, /etc/localtime), as `14:03:22`.
     package static func timeOfDay(_ secondsSince1970: Int) -> [UInt8] {
         var seconds = time_t(secondsSince1970)
         var local = tm()
@@ -270,7 +274,7 @@ package enum Syscalls {
         if code != 0 { throw Errno(rawValue: code) }
     }
 
-    /// How many processors this process may run on (sched_getaffinity).
+    /// The number of processors on which this process may run (sched_getaffinity).
     package static func availableProcessors() -> Int { Int(clinux_processor_count()) }
 
     /// The first line of a small file such as those of /proc and /sys; nil if it cannot be read.
@@ -285,7 +289,7 @@ package enum Syscalls {
         return String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)
     }
 
-    /// How many descriptors the process may have open (RLIMIT_NOFILE, the soft limit).
+    /// The number of descriptors that the process may have open (RLIMIT_NOFILE, the soft limit).
     package static func descriptorLimit() -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 1024 }
@@ -302,7 +306,7 @@ package enum Syscalls {
 
     static func setSignal(_ number: CInt, ignored: Bool) { Glibc.signal(number, ignored ? SIG_IGN : SIG_DFL) }
 
-    /// Installs a handler that restarts interrupted calls; answers what was there before.
+    /// Installs a handler, with interrupted calls restarted. Returns the disposition that was there before.
     static func setSignal(_ number: CInt, handler: @escaping @convention(c) (CInt) -> Void) -> sigaction {
         var action = sigaction()
         var before = sigaction()
