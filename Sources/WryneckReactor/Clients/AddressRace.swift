@@ -1,14 +1,15 @@
-// AddressRace.swift - Happy Eyeballs, RFC 8305: several addresses, families in turn, one attempt after the other without waiting for its
-// failure; who connects first wins, and the others are called off. Knows no socket: the attempt is handed in, and the time.
-// Invariant: `done` is called at most once, never after `cancel()`, and then nothing runs any more.
+// AddressRace.swift - Happy Eyeballs, RFC 8305: several addresses, families in turn, one attempt after the other
+// without waiting for the failure of the one before. The first that connects wins, and the others are cancelled. Knows
+// no socket: the attempt is a parameter, and so is the time.
+// Invariant: `done` is called at most once, and never after `cancel()`; nothing runs after either.
 
 final class AddressRace<Winner> {
-    /// Begins to connect and answers how to call that off. It calls back at most once, perhaps before it returns.
+    /// Begins to connect and returns how to cancel that. It calls back at most once, perhaps before it returns.
     typealias Attempt = (SocketAddress, @escaping (Result<Winner, Errno>) -> Void) -> () -> Void
 
     /// §5: the Connection Attempt Delay recommended there; Twisted waits 300 ms.
     static var stagger: Duration { .milliseconds(250) }
-    /// No name needs more; a list without end would otherwise be attempts without end.
+    /// The most addresses that are tried: no name needs more, and an endless list would mean endless attempts.
     private static var mostAddresses: Int { 64 }
 
     private let scheduler: any Scheduler
@@ -32,7 +33,8 @@ final class AddressRace<Winner> {
         waiting = AddressRace.interleaved(addresses).prefix(AddressRace.mostAddresses)
     }
 
-    /// §4: the families take turns, beginning with that of the first address; within a family the resolver's order stands.
+    /// §4: the families take turns, beginning with that of the first address; within a family the resolver's order
+    /// stands.
     static func interleaved(_ addresses: [SocketAddress]) -> [SocketAddress] {
         guard let first = addresses.first else { return [] }
         let mine = addresses.filter { $0.family == first.family }
@@ -43,7 +45,7 @@ final class AddressRace<Winner> {
 
     func start() { beginNext() }
 
-    /// Calls everything off.
+    /// Cancels all attempts.
     func cancel() {
         done = nil
         stopAll()
@@ -69,7 +71,7 @@ final class AddressRace<Winner> {
         case .success: finish(result)
         case .failure(let error):
             lastFailure = error
-            // §5: a failure need not be waited out.
+            // §5: after a failure the next attempt begins at once.
             beginNext()
         }
     }

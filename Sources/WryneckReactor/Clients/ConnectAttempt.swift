@@ -1,5 +1,6 @@
-// ConnectAttempt.swift - one socket on its way to one address.
-// Invariant: it ends once: with a connected socket to take, a failure, or silence after `discard()`; and then holds no descriptor.
+// ConnectAttempt.swift - the attempt to connect one socket to one address.
+// Invariant: it ends once: with a connected socket to take, with a failure, or silently after `discard()`. It then
+// holds no descriptor.
 
 internal import CLinux
 internal import Glibc
@@ -10,10 +11,10 @@ final class ConnectAttempt: EventSource, Dialed {
     private var socket: FileDescriptor?
     private var token: SourceToken?
     private var done: ((Result<any Dialed, Errno>) -> Void)?
-    /// The other end, once there is one.
+    /// The address of the other end: the one to connect to, then the one that the system reports.
     private(set) var peer: SocketAddress
 
-    /// - Throws: `Errno` if there is no descriptor left, or the address cannot even be tried.
+    /// - Throws: `Errno` if there is no descriptor left, or if the address cannot even be tried.
     init(on reactor: Reactor, to address: SocketAddress, _ endpoint: Endpoint) throws(Errno) {
         self.reactor = reactor
         peer = address
@@ -23,7 +24,8 @@ final class ConnectAttempt: EventSource, Dialed {
         try endpoint.options.apply(to: number, family: address.family)
         if let source = endpoint.source { try Syscalls.bind(number, to: source) }
         _ = try Syscalls.connect(number, to: address)
-        // Even a connection that stands at once is told in a later turn: nobody's `connected` runs inside somebody's `connect`.
+        // A connection that is established at once is reported in a later turn, too: `connected` never runs inside
+        // `connect`.
         token = try reactor.register(self, number, .writable)
     }
 
@@ -33,7 +35,7 @@ final class ConnectAttempt: EventSource, Dialed {
         if let code = Syscalls.takeSocketError(number) { return end(.failure(code)) }
         do throws(Errno) {
             peer = try Syscalls.peerAddress(number)
-            // Without anybody listening, a port of this machine's own may connect to itself (RFC 9293 §3.5, simultaneous open).
+            // A port of this machine at which nobody listens can connect to itself (RFC 9293 §3.5, simultaneous open).
             if peer.port != nil, try Syscalls.localAddress(number) == peer { throw .connectionRefused }
             end(.success(self))
         } catch {

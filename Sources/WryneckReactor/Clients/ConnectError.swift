@@ -1,12 +1,13 @@
 // ConnectError.swift - why there is no connection, in words.
 
-/// Why nobody could be reached.
+/// Why an endpoint could not be reached.
 public struct ConnectError: Error, Sendable, CustomStringConvertible {
-    /// Where to.
+    /// The endpoint that was tried.
     public let endpoint: Endpoint
     /// The reason in words.
     public let reason: String
-    /// The system's error, if it was one; `ETIMEDOUT` also for the time-out of `connect`. Of several addresses, the last one's.
+    /// The system's error, if there is one; `ETIMEDOUT` also for the time-out of `connect`. Of several addresses, the
+    /// last one's.
     public let code: Errno?
 
     init(endpoint: Endpoint, reason: String, code: Errno? = nil) {
@@ -17,7 +18,7 @@ public struct ConnectError: Error, Sendable, CustomStringConvertible {
 
     init(endpoint: Endpoint, code: Errno) { self.init(endpoint: endpoint, reason: code.description, code: code) }
 
-    /// Whether it took too long.
+    /// Whether the time-out passed.
     public var isTimeout: Bool { code == .timedOut }
 
     /// One line for a person.

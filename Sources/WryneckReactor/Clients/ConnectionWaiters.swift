@@ -1,5 +1,5 @@
-// ConnectionWaiters.swift - who waits for a client's next connection.
-// Invariant: whoever waits is told once, and out of the list before.
+// ConnectionWaiters.swift - those who wait for a client's next connection.
+// Invariant: each waiter gets one answer, and leaves the list before it.
 
 internal import WryneckDeferred
 
@@ -29,14 +29,14 @@ final class ConnectionWaiters {
         tell(take { ($0.failuresLeft ?? .max) <= 0 }) { try $0.errback(error) }
     }
 
-    /// In the order in which they came.
+    /// Takes out the waiters for whom `isMeant` is true, in the order in which they came.
     private func take(_ isMeant: (Waiter) -> Bool) -> [Waiter] {
         let numbers = waiters.filter { isMeant($0.value) }.keys.sorted()
         return numbers.compactMap { waiters.removeValue(forKey: $0) }
     }
 
     private func tell(_ waiters: [Waiter], _ how: (Deferred<any StreamProtocol>) throws -> Void) {
-        // One that is told may have cancelled the next one, which then needs no telling.
+        // A waiter that got its answer may have cancelled the next one, for which this fails.
         for waiter in waiters { try? how(waiter.deferred) }
     }
 }

@@ -1,6 +1,6 @@
-// Connector.swift - a connection on its way: name, addresses, race, time-out.
-// Invariants: `done` is called at most once, never after `cancel()`; afterwards no timer, lookup or socket of it is left. What keeps it
-// alive is its timer, so that it goes with the reactor if nobody has ended it before.
+// Connector.swift - the making of a connection: name, addresses, race, time-out.
+// Invariants: `done` is called at most once, and never after `cancel()`; afterwards none of its timers, look-ups or
+// sockets is left. Its timer keeps it alive, so that it goes with the reactor if nothing has ended it before.
 
 internal import WryneckDeferred
 
@@ -39,7 +39,7 @@ final class Connector {
     private func look(_ host: String, _ port: Int) {
         let lookup = reactor.resolver.addresses(of: host, port: port, on: reactor)
         self.lookup = lookup
-        // Weak, like all that is behind this: the timer alone keeps the connector.
+        // Weak, as everything behind this: only the timer keeps the connector alive.
         lookup.addBoth { [weak self] (result: Result<[SocketAddress], any Error>) -> [SocketAddress] in
             self?.found(result)
             return []

@@ -1,26 +1,27 @@
-// Dialer.swift - where connections come from: the kernel, or a test's memory. Names, the race and time-outs are the same for both.
+// Dialer.swift - the maker of connections: the kernel, or a test's memory. Names, the race and time-outs are the same
+// for both.
 
 /// Makes connections for `Reactor.connect`.
 package protocol Dialer: AnyObject {
-    /// Begins to connect and answers how to call that off. Calls back at most once, perhaps before it returns, and never after having been
-    /// called off.
+    /// Begins to connect and returns how to cancel that. It calls back at most once, perhaps before it returns, and
+    /// never after a cancellation.
     func dial(
         _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void
     ) -> () -> Void
 }
 
-/// A connection that stands and is nobody's yet.
+/// A connection that is established and belongs to no protocol yet.
 package protocol Dialed: AnyObject {
-    /// Gives it to a protocol.
+    /// Connects it to a protocol.
     func begin(_ stream: any StreamProtocol, on reactor: Reactor) throws(Errno) -> any Transport
 
-    /// Nobody wants it.
+    /// Closes it, because nobody wants it.
     func discard()
 
-    /// Gives its socket away, if it has one: there is more to be agreed on before it is a connection.
+    /// Gives up its socket, if it has one, so that a handshake can begin on it.
     func takeSocket() -> FileDescriptor?
 
-    /// The other end.
+    /// The address of the other end.
     var peer: SocketAddress { get }
 }
 
@@ -28,7 +29,7 @@ extension Dialed {
     package func takeSocket() -> FileDescriptor? { nil }
 }
 
-/// The kernel.
+/// Makes connections in the kernel.
 final class SocketDialer: Dialer {
     func dial(
         _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void

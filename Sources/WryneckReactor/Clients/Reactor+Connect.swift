@@ -1,24 +1,25 @@
-// Reactor+Connect.swift - a reactor connects to somebody.
+// Reactor+Connect.swift - connecting to an endpoint.
 
 public import WryneckDeferred
 
 extension Reactor {
-    /// How long connecting may take unless told: Twisted's limit, too. It covers the name, all addresses and the handshake.
+    /// The default time-out of `connect`, as in Twisted. It covers the name, all addresses and the handshake.
     public static let connectTimeout = Duration.seconds(30)
 
-    /// Connects to an endpoint: looks its name up in a thread, tries its addresses by Happy Eyeballs (RFC 8305), and gives the connection a
-    /// protocol.
+    /// Connects to an endpoint: looks its name up in a thread, tries its addresses by Happy Eyeballs (RFC 8305), and
+    /// gives the connection a protocol.
     ///
     /// ```swift
     /// reactor.connect(to: .tcp(host: "example.org", port: 7)) { Echo() }
     ///     .addErrback { error in print(error); throw error }
     /// ```
     ///
-    /// Cancelling the Deferred calls the attempt off. Once it has fired it has nothing to do with the connection any more.
+    /// A cancellation of the Deferred cancels the attempt. Once it has fired, the Deferred does not affect the
+    /// connection any more.
     /// - Parameters:
-    ///   - endpoint: where to.
-    ///   - timeout: how long that may take; nil for what the endpoint says, or else `connectTimeout`.
-    ///   - factory: makes the protocol, when the connection stands.
+    ///   - endpoint: the place to connect to.
+    ///   - timeout: the longest time for everything; nil for that of the endpoint, or else `connectTimeout`.
+    ///   - factory: makes the protocol, when the connection is established.
     /// - Returns: the protocol, after its `connected(to:)`; or a `ConnectError`, or what `factory` threw.
     public func connect<Stream: StreamProtocol>(
         to endpoint: Endpoint, timeout: Duration? = nil, _ factory: @escaping () throws -> Stream
@@ -28,7 +29,7 @@ extension Reactor {
         connector.start(timeout: timeout ?? endpoint.connectTimeout ?? Reactor.connectTimeout) { [unowned self] result in
             do {
                 let (stream, transport) = try begin(try result.get(), endpoint, factory)
-                // The protocol may have cancelled what it is the result of.
+                // The protocol may have cancelled this very Deferred.
                 if deferred.hasFired { transport.abort() } else { try deferred.callback(stream) }
             } catch {
                 try? deferred.errback(error)

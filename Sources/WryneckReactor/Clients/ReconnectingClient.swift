@@ -1,16 +1,19 @@
-// ReconnectingClient.swift - a connection that comes back. Twisted's ReconnectingClientFactory and ClientService in one.
-// Invariants: at most one attempt, connection or wait at a time; after `stop()` none, and nothing is begun. A client that was started lives
-// until it is stopped, whoever holds it.
+// ReconnectingClient.swift - a connection that is made again when it is lost. Twisted's ReconnectingClientFactory and
+// ClientService in one.
+// Invariants: at most one attempt, connection or wait at a time; after `stop()` there is none, and none begins. A
+// client that was started lives until it is stopped, whether or not anybody holds it.
 
 public import WryneckDeferred
 
 extension Backoff {
-    /// For a connection that is to last: a second, then half as long again each time, up to a minute. Twisted's ClientService waits like this;
-    /// its older ReconnectingClientFactory goes up to an hour, in which a service stays away long after its server is back.
+    /// For connections that should last: one second, then half as long again each time, up to a minute. Twisted's
+    /// ClientService waits like this; its older ReconnectingClientFactory goes up to an hour, so that a service stays
+    /// away long after its server is back.
     public static var reconnecting: Backoff { Backoff(initial: .seconds(1), factor: 1.5, cap: .seconds(60), jitter: 0.25) }
 }
 
-/// Keeps a connection to an endpoint: connects, and connects again after a failure or loss, waiting longer and longer.
+/// Keeps a connection to an endpoint: connects, and connects again after a failure or loss, after longer and longer
+/// waits.
 ///
 /// ```swift
 /// let client = ReconnectingClient(on: reactor, to: .tcp(host: "example.org", port: 7)) { Echo() }
@@ -26,10 +29,11 @@ public final class ReconnectingClient {
 
     typealias Connect = (@escaping () throws -> WatchedStream) -> Deferred<WatchedStream>
 
-    /// Told of each failure or loss (nil if the connection ended in order), and how long the client will wait; for a log.
+    /// Called for each failure or loss, with the error (nil if the connection ended in order) and the wait before the
+    /// next attempt; for logs.
     public var onRetry: (_ error: (any Error)?, _ delay: Duration) -> Void = { _, _ in }
 
-    /// How often it has tried again since the last connection that lasted.
+    /// The number of attempts since the last connection that lasted.
     public private(set) var retries = 0
 
     private let scheduler: any Scheduler
@@ -39,16 +43,17 @@ public final class ReconnectingClient {
     private var generator: any RandomNumberGenerator
     private var lastDelay = Duration.zero
     private var state = State.idle
-    /// From its making to its connection's end: a protocol may stop the client before the attempt has told of its success.
+    /// From the making of a protocol to its connection's end, because a protocol may stop the client before the attempt
+    /// has reported its success.
     private var stream: WatchedStream?
     private var waiters = ConnectionWaiters()
 
     /// - Parameters:
-    ///   - reactor: on which it lives.
-    ///   - endpoint: where to.
-    ///   - timeout: how long one attempt may take.
-    ///   - backoff: how long to wait between attempts.
-    ///   - generator: where the chance in the waits comes from.
+    ///   - reactor: the reactor of its connections.
+    ///   - endpoint: the place to connect to.
+    ///   - timeout: the longest time of one attempt; nil as in `connect`.
+    ///   - backoff: the waits between attempts.
+    ///   - generator: the source of the waits' randomness.
     ///   - factory: makes the protocol of each connection. What it throws counts as a failure.
     public convenience init(
         on reactor: Reactor, to endpoint: Endpoint, timeout: Duration? = nil, backoff: Backoff = .reconnecting,
@@ -68,16 +73,17 @@ public final class ReconnectingClient {
         self.connect = connect
     }
 
-    /// Whether it has been started and not stopped.
+    /// Whether it was started and not stopped.
     public var isRunning: Bool { if case .idle = state { false } else { true } }
 
     /// Whether there is a connection now.
     public var isConnected: Bool { if case .connected = state { true } else { false } }
 
-    /// Begins, unless it has.
+    /// Starts the client, unless it runs.
     public func start() { if !isRunning { begin() } }
 
-    /// Ends: the connection is closed once all is sent, an attempt is called off, and there is no other (Twisted's `stopTrying`).
+    /// Stops: the connection is closed once everything is sent, an attempt is cancelled, and no other follows
+    /// (Twisted's `stopTrying`).
     public func stop() {
         let last = state
         state = .idle
@@ -93,15 +99,17 @@ public final class ReconnectingClient {
     }
 
     /// Waits for the next connection (ClientService's `whenConnected`).
-    /// - Parameter failures: after so many failed attempts from now on, the last one's error is the result; nil waits on.
-    /// - Returns: the protocol of the connection, at once if it stands; `CancelledError` if the client is stopped before.
+    /// - Parameter failures: after this many failed attempts from now on, the last one's error is the result; nil waits
+    ///   on.
+    /// - Returns: the protocol of the connection, at once if there is one; `CancelledError` if the client is stopped
+    ///   before.
     public func whenConnected(failAfter failures: Int? = nil) -> Deferred<any StreamProtocol> {
         if case .connected = state, let stream { return .succeed(stream.real) }
         return waiters.add(failAfter: failures)
     }
 
-    /// The next wait will be the first one again (Twisted's `resetDelay`). This happens by itself when a connection has lasted longer than the
-    /// wait before it.
+    /// Makes the next wait the first one again (Twisted's `resetDelay`). The client does this itself when a connection
+    /// has lasted longer than the wait before it.
     public func resetDelay() {
         retries = 0
         lastDelay = .zero
@@ -114,9 +122,9 @@ public final class ReconnectingClient {
             return made
         }
         state = .connecting(deferred)
-        // Weak, for the client holds the Deferred. Whoever is connecting holds the client, by the closure above.
+        // Weak, because the client holds the Deferred. While connecting, the closure above holds the client.
         deferred.whenSettled { [weak self, attempt = ObjectIdentifier(deferred)] result in
-            // A cancellation is a stop's, and whatever comes after it is nobody's.
+            // A cancellation comes from `stop()`, and results of an earlier attempt count for nothing.
             guard let self, case .connecting(let current) = state, ObjectIdentifier(current) == attempt else { return }
             switch result {
             case .success(let stream): stream.isOver ? retry(after: stream.reason) : stand(stream)
@@ -143,7 +151,7 @@ public final class ReconnectingClient {
 
     private func retry(after error: (any Error)?) {
         stream = nil
-        // No timer would ever run there, and what waits for one would never be let go of.
+        // A timer would never run on a reactor that has ended, and what waits for it would never be released.
         if let reactor = scheduler as? Reactor, reactor.hasEnded {
             state = .idle
             return waiters.failAll(error ?? ReactorError.ended)

@@ -1,6 +1,6 @@
-// WatchedStream.swift - a protocol, and somebody who is told when its connection is over.
+// WatchedStream.swift - a protocol, and an observer of its connection's end.
 
-/// Hands everything on to the real protocol, in which it changes nothing.
+/// Passes everything on to the real protocol, unchanged.
 final class WatchedStream: StreamProtocol {
     let real: any StreamProtocol
     private var ended: ((WatchedStream, ConnectionLost?) -> Void)?

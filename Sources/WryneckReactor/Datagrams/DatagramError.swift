@@ -2,11 +2,11 @@
 
 /// Why a datagram socket cannot be opened.
 public struct DatagramError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where it should have been, or have led: `127.0.0.1:53`.
+    /// The address that was to be opened or connected to, such as `127.0.0.1:53`.
     public let place: String
     /// The reason in words.
     public let reason: String
-    /// The system's error, if it was one.
+    /// The system's error, if there is one.
     public let code: Errno?
 
     /// One line for a person.

@@ -1,15 +1,17 @@
-// DatagramTransport+Multicast.swift - one datagram to many. Twisted's IMulticastTransport, with interfaces by name, for IPv4 and IPv6.
+// DatagramTransport+Multicast.swift - multicast. Twisted's IMulticastTransport, with interfaces by name, for IPv4 and
+// IPv6.
 
 internal import CLinux
 internal import Glibc
 
 extension DatagramTransport {
-    /// Joins a group: its datagrams to this socket's port come here from now on. Sockets of several programs can share that port by
-    /// `DatagramOptions.sharesGroups`.
+    /// Joins a group: its datagrams to this socket's port arrive here from now on. Sockets of several programs can
+    /// share that port with `DatagramOptions.sharesGroups`.
     /// - Parameters:
     ///   - group: a multicast address; its port does not matter.
-    ///   - interface: where to listen, by its name, such as `eth0`; nil leaves that to the system.
-    /// - Throws: `ENODEV` if there is no such interface, `EADDRINUSE` if it was joined before, `EINVAL` if it is no group.
+    ///   - interface: the name of the interface to listen on, such as `eth0`; nil leaves it to the system.
+    /// - Throws: `ENODEV` if there is no such interface, `EADDRINUSE` if it was joined before, `EINVAL` if it is not a
+    ///   group.
     public func join(_ group: SocketAddress, on interface: String? = nil) throws(Errno) {
         try guardOpen()
         try Syscalls.changeMembership(number, group, isMember: true, try Syscalls.interfaceIndex(interface))
@@ -25,18 +27,18 @@ extension DatagramTransport {
         try Syscalls.changeMembership(number, group, isMember: false, try Syscalls.interfaceIndex(interface))
     }
 
-    /// Over how many routers datagrams to groups may go; 1, the system's default, keeps them on the local network.
+    /// Sets over how many routers datagrams to groups may go; 1, the system's default, keeps them on the local network.
     /// - Parameter hops: 0 to 255.
     /// - Throws: `EINVAL` for other numbers.
     public func setMulticastHops(_ hops: Int) throws(Errno) { try setOption(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, CInt(clamping: hops)) }
 
-    /// Whether what is sent to a group also goes to its members on this machine; it does unless told.
-    /// - Parameter isOn: whether it does.
+    /// Sets whether datagrams to a group also go to its members on this machine; the default is that they do.
+    /// - Parameter isOn: true to deliver them here, too.
     /// - Throws: `Errno`.
     public func setMulticastLoopback(_ isOn: Bool) throws(Errno) { try setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, isOn ? 1 : 0) }
 
-    /// By which interface datagrams to groups leave.
-    /// - Parameter name: such as `eth0`.
+    /// Sets the interface by which datagrams to groups leave.
+    /// - Parameter name: the interface's name, such as `eth0`.
     /// - Throws: `ENODEV` if there is no such interface.
     public func setMulticastInterface(_ name: String) throws(Errno) {
         let index = try Syscalls.interfaceIndex(name)
@@ -50,6 +52,6 @@ extension DatagramTransport {
         try Syscalls.setOption(number, level: level, family == AF_INET6 ? ipv6 : ipv4, value)
     }
 
-    /// The number may be another's by now.
+    /// Throws if the socket is closed, because its number may belong to another file by now.
     private func guardOpen() throws(Errno) { if !isOpen { throw .badDescriptor } }
 }

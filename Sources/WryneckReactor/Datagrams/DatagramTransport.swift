@@ -1,18 +1,19 @@
 // DatagramTransport.swift - one UDP socket: some datagrams a turn, each sent at once.
-// Invariants: a datagram is handed on whole or not at all; after the close nothing is called any more, and `stopped` was called exactly
-// once; epoll watches for writing only while a `send` has found no room.
+// Invariants: a datagram is passed on whole or not at all; after the close nothing is called any more, and `stopped`
+// was called exactly once; epoll watches for writing only while a `send` has found no room.
 
 internal import CLinux
 internal import Glibc
 
 /// An open datagram socket. The reactor keeps it until `close()` or its own end.
 public final class DatagramTransport: EventSource, TurnEnd {
-    /// At most this many datagrams are taken in a turn, so that a flood of them does not starve the others. Twisted: 256 KiB a turn.
+    /// The most datagrams that are received in a turn, so that a flood of them does not starve the others. Twisted has
+    /// 256 KiB a turn.
     private static let datagramsPerTurn = 64
 
     /// The reactor on which it lives.
     public let reactor: Reactor
-    /// The only peer, if it is connected to one.
+    /// The only peer; nil if the socket is not connected to one.
     public let peer: SocketAddress?
     /// Whether it has not been closed.
     public private(set) var isOpen = true
@@ -26,7 +27,7 @@ public final class DatagramTransport: EventSource, TurnEnd {
     private var isReading = true
     private var isBlocked = false
     private var interest: Readiness = []
-    /// What sends have been told of datagrams before them, to be passed on at the end of the turn.
+    /// Errors of earlier datagrams that a `send` was given; reported at the end of the turn.
     private var failures: [Errno] = []
 
     init(_ descriptor: consuming FileDescriptor, on reactor: Reactor, family: CInt, peer: SocketAddress?, largest: Int) {
@@ -58,16 +59,17 @@ public final class DatagramTransport: EventSource, TurnEnd {
 
     /// Sends a datagram at once.
     /// - Parameters:
-    ///   - bytes: the datagram, whole.
-    ///   - address: to whom; nil for the peer that the socket is connected to.
-    /// - Returns: false if the kernel has no room: the datagram is not sent, and `drained` will tell when to go on. Also false once closed.
-    /// - Throws: `EMSGSIZE` if it is too long, `EDESTADDRREQ` if nobody is named, or what else the network says of it.
+    ///   - bytes: the whole datagram.
+    ///   - address: the receiver; nil for the peer that the socket is connected to.
+    /// - Returns: false if the kernel has no room: the datagram is not sent, and `drained` will tell when to go on.
+    ///   Also false once closed.
+    /// - Throws: `EMSGSIZE` if it is too long, `EDESTADDRREQ` if there is no receiver, or another error of the network.
     @discardableResult
     public func send(_ bytes: RawSpan, to address: SocketAddress? = nil) throws(Errno) -> Bool {
         guard isOpen else { return false }
         var moved: Syscalls.Moved
         do throws(Errno) { moved = try Syscalls.sendDatagram(number, bytes, to: address) } catch {
-            // The socket held the news of an earlier datagram, which says nothing of this one; having told them it is free.
+            // The error is that of an earlier datagram. Once it was reported, the socket is free for this one.
             guard error.concernsEarlierDatagram else { throw error }
             if failures.isEmpty { reactor.flushAtTurnEnd(self) }
             failures.append(error)
@@ -81,10 +83,11 @@ public final class DatagramTransport: EventSource, TurnEnd {
 
     /// Sends a datagram at once. See `send(_:to:)` for a span.
     /// - Parameters:
-    ///   - bytes: the datagram, whole.
-    ///   - address: to whom; nil for the peer that the socket is connected to.
-    /// - Returns: false if the kernel has no room.
-    /// - Throws: what the network says of it.
+    ///   - bytes: the whole datagram.
+    ///   - address: the receiver; nil for the peer that the socket is connected to.
+    /// - Returns: false if the kernel has no room: the datagram is not sent, and `drained` will tell when to go on.
+    ///   Also false once closed.
+    /// - Throws: as `send(_:to:)` for a span.
     @discardableResult
     public func send(_ bytes: [UInt8], to address: SocketAddress? = nil) throws(Errno) -> Bool { try send(bytes.span.bytes, to: address) }
 
@@ -114,7 +117,7 @@ public final class DatagramTransport: EventSource, TurnEnd {
         }
     }
 
-    /// Whether there was one.
+    /// Receives one datagram; false if none waited.
     private func receiveOne() throws(Errno) -> Bool {
         try reactor.buffers.withReadBuffer { buffer throws(Errno) in
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<largest])
@@ -128,13 +131,13 @@ public final class DatagramTransport: EventSource, TurnEnd {
         }
     }
 
-    /// Stops receiving; what comes meanwhile waits in the kernel's buffer, as far as there is room.
+    /// Stops receiving; datagrams that arrive meanwhile wait in the kernel's buffer, as far as there is room.
     public func pauseReading() {
         isReading = false
         updateInterest()
     }
 
-    /// Goes on receiving.
+    /// Receives again.
     public func resumeReading() {
         isReading = true
         updateInterest()
@@ -173,6 +176,6 @@ public final class DatagramTransport: EventSource, TurnEnd {
 }
 
 extension Errno {
-    /// What an ICMP message has left at the socket.
+    /// Whether it is an error that an ICMP message has left at the socket.
     fileprivate var concernsEarlierDatagram: Bool { rawValue == ECONNREFUSED || rawValue == EHOSTUNREACH || rawValue == ENETUNREACH }
 }

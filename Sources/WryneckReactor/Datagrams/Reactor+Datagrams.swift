@@ -1,17 +1,18 @@
-// Reactor+Datagrams.swift - a reactor opens datagram sockets.
+// Reactor+Datagrams.swift - opening datagram sockets.
 
 extension Reactor {
-    /// Takes datagrams at a UDP port (Twisted's `listenUDP`).
+    /// Receives datagrams at a UDP port (Twisted's `listenUDP`).
     ///
     /// ```swift
     /// let transport = try reactor.listenDatagrams(port: 9999, Ping())
     /// ```
     /// - Parameters:
-    ///   - host: an address, not a name; `127.0.0.1` unless told, so that nothing is open to the network by accident. `0.0.0.0` stands for all
+    ///   - host: an address, not a name. The default is `127.0.0.1`, so that nothing is open to the network by
+    ///     accident. `0.0.0.0` stands for all
     ///     interfaces, `::` for those and IPv6 as well.
     ///   - port: 0 to 65535; 0 lets the system choose.
-    ///   - options: what the kernel is told about the socket.
-    ///   - receiver: what the datagrams are given to.
+    ///   - options: options for the kernel about the socket.
+    ///   - receiver: the receiver of the datagrams.
     /// - Returns: the socket, which knows the real port. The reactor keeps it until it is closed.
     /// - Throws: `DatagramError`.
     @discardableResult
@@ -26,13 +27,13 @@ extension Reactor {
         }
     }
 
-    /// Opens a UDP socket that speaks with one peer only: others' datagrams do not come, and the network's refusals do.
+    /// Opens a UDP socket for one peer only: datagrams of others do not arrive, and the network's refusals do.
     /// - Parameters:
     ///   - host: the peer's address, not a name.
     ///   - port: the peer's port.
-    ///   - source: from where; nil lets the system choose.
-    ///   - options: what the kernel is told about the socket.
-    ///   - receiver: what the datagrams are given to.
+    ///   - source: the local address; nil lets the system choose.
+    ///   - options: options for the kernel about the socket.
+    ///   - receiver: the receiver of the datagrams.
     /// - Returns: the socket. The reactor keeps it until it is closed.
     /// - Throws: `DatagramError`.
     @discardableResult
@@ -51,7 +52,8 @@ extension Reactor {
     static func datagramAddress(_ host: String, _ port: Int) throws(DatagramError) -> SocketAddress {
         let place = Endpoint.tcp(host: host, port: port).description
         guard (0...65_535).contains(port) else { throw DatagramError(place: place, reason: "the port must be 0 to 65535", code: nil) }
-        // To look a name up would block the loop. A link-local address names its interface (fe80::1%eth0), which only the system can number.
+        // A look-up of a name would block the loop. A link-local address names its interface (fe80::1%eth0), whose
+        // number only the system knows.
         let scoped = host.contains("%") ? try? Syscalls.resolve(host: host, port: port, .numeric).first : nil
         guard let address = SocketAddress(host, port: port) ?? scoped else {
             throw DatagramError(place: place, reason: "the host must be an address, not a name", code: nil)

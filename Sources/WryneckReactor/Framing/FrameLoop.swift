@@ -1,13 +1,13 @@
-// FrameLoop.swift - what all framings share: delivering one message after the other, with a protocol that pauses, closes, or comes back
-// into the loop from inside a message.
-// Invariants: messages are delivered in order and never inside one another; none after a pause, a close or the end; the end of the input
-// is told after the last message.
+// FrameLoop.swift - what all framings share: delivering one message after the other to a protocol that may pause,
+// close, or call back into the loop from inside a message.
+// Invariants: messages are delivered in order and never inside one another; none after a pause, a close or the end; the
+// end of the input is reported after the last message.
 
 /// A framing that has messages to deliver.
 protocol FrameSource: AnyObject {
-    /// Delivers one message, or answers false if there is none.
+    /// Delivers one message; false if there is none.
     func deliverNext() -> Bool
-    /// Tells that there will be no more.
+    /// Reports that there will be no more.
     func deliverEnd()
 }
 

@@ -1,11 +1,12 @@
 // LineBuffer.swift - a stream of bytes cut into lines. Pure.
-// Invariant: no byte is looked at twice for the same end of a line, so a line that comes byte by byte costs no more than a whole one.
+// Invariant: no byte is compared twice in the search for the same line's end, so a line that arrives byte by byte costs
+// no more than a whole one.
 
 struct LineBuffer {
     enum Step: Equatable {
         case line([UInt8])
         case needMore
-        /// Told once a line: what is left of it will be skipped.
+        /// Reported once for a line; the rest of the line is skipped.
         case tooLong
     }
 
@@ -24,13 +25,13 @@ struct LineBuffer {
 
     mutating func append(_ bytes: RawSpan) { input.append(bytes) }
 
-    /// Bytes that come before all others, after raw mode.
+    /// Puts bytes in front of all others, after raw mode.
     mutating func prepend(_ bytes: [UInt8]) {
         input.prepend(bytes)
         scanned = 0
     }
 
-    /// Everything, as it is.
+    /// Returns all bytes as they are.
     mutating func takeAll() -> [UInt8] {
         scanned = 0
         isSkipping = false
@@ -66,7 +67,7 @@ struct LineBuffer {
         return .tooLong
     }
 
-    /// Where the next delimiter begins.
+    /// The index at which the next delimiter begins.
     private mutating func nextDelimiter() -> Int? {
         while let index = input.firstIndex(of: delimiter[0], from: scanned) {
             scanned = index

@@ -1,6 +1,7 @@
-// LineReceiver.swift - lines on a stream. Twisted's LineReceiver, as a layer instead of a base class: below it a `StreamProtocol` as any
-// other, above it a `LineProtocol` that has lines where that one has bytes. What a subclass would override is spelled out in that protocol,
-// and what it would inherit (write, close, pause) is this class.
+// LineReceiver.swift - lines on a stream. Twisted's LineReceiver, as a layer instead of a base class: it is a
+// `StreamProtocol` to the transport below, and has a `LineProtocol` above, which gets lines. The methods that a
+// subclass would override are in that protocol, and those that it would inherit (write, close, pause) are in this
+// class.
 
 /// Cuts a stream into lines, up to a length, and lets the protocol above switch to raw bytes and back.
 ///
@@ -8,10 +9,10 @@
 /// try reactor.listen(.tcp(port: 0)) { _ in LineReceiver { line, lines in lines.send(line: line) } }
 /// ```
 public final class LineReceiver: StreamProtocol {
-    /// Twisted's MAX_LENGTH, too; a protocol of commands needs far less.
+    /// The default limit, in bytes, as in Twisted; a protocol of commands needs far less.
     public static let longestLine = 16_384
 
-    /// What ends a line.
+    /// The bytes that end a line.
     public let delimiter: [UInt8]
     private var buffer: LineBuffer
     private var isRaw = false
@@ -20,7 +21,7 @@ public final class LineReceiver: StreamProtocol {
 
     /// - Parameters:
     ///   - upper: gets the lines; released when the connection is over.
-    ///   - delimiter: CR LF unless told; an empty one counts as LF.
+    ///   - delimiter: CR LF by default; an empty one counts as LF.
     ///   - longestLine: in bytes, without the delimiter.
     public init(_ upper: any LineProtocol, delimiter: [UInt8] = [13, 10], longestLine: Int = LineReceiver.longestLine) {
         self.upper = upper
@@ -29,7 +30,7 @@ public final class LineReceiver: StreamProtocol {
     }
 
     /// - Parameters:
-    ///   - delimiter: CR LF unless told; an empty one counts as LF.
+    ///   - delimiter: CR LF by default; an empty one counts as LF.
     ///   - longestLine: in bytes, without the delimiter.
     ///   - body: gets each line, without its delimiter.
     public convenience init(
@@ -40,11 +41,12 @@ public final class LineReceiver: StreamProtocol {
 
     // MARK: For the protocol above
 
-    /// The way below; nil before the connection and after its end. Close it by this object's `close`, so that no line comes afterwards.
+    /// The transport below; nil before the connection and after its end. To close it, call this object's `close`, so
+    /// that no line is delivered afterwards.
     public var transport: (any Transport)? { loop.transport }
 
     /// Sends a line (Twisted's `sendLine`).
-    /// - Parameter line: without the delimiter, which is added.
+    /// - Parameter line: the bytes without the delimiter, which is added.
     public func send(line: [UInt8]) {
         loop.transport?.append { output in
             output.append(contentsOf: line)
@@ -53,62 +55,62 @@ public final class LineReceiver: StreamProtocol {
     }
 
     /// Sends a line.
-    /// - Parameter line: without the delimiter, which is added.
+    /// - Parameter line: the text without the delimiter, which is added.
     public func send(line: String) { send(line: Array(line.utf8)) }
 
-    /// From now on bytes come as they are, what waits already first (Twisted's `setRawMode`).
+    /// Delivers bytes as they are from now on, beginning with those that wait (Twisted's `setRawMode`).
     public func setRawMode() {
         isRaw = true
         loop.run()
     }
 
-    /// From now on bytes are lines again (Twisted's `setLineMode`).
-    /// - Parameter rest: raw bytes that belong to the lines already.
+    /// Delivers lines again (Twisted's `setLineMode`).
+    /// - Parameter rest: raw bytes that already belong to the lines.
     public func setLineMode(rest: [UInt8] = []) {
         isRaw = false
         if !rest.isEmpty { buffer.prepend(rest) }
         loop.run()
     }
 
-    /// No line is delivered, and nothing read, until `resumeReading()`.
+    /// Delivers no line, and reads nothing, until `resumeReading()`.
     public func pauseReading() { loop.pause() }
 
-    /// Goes on. Lines that waited are delivered inside this call, unless it is made from inside one's delivery: then after that.
+    /// Goes on. Lines that waited are delivered inside this call; if it is made inside a delivery, after that.
     public func resumeReading() { loop.resume() }
 
-    /// Closes once all is sent. No line is delivered any more.
+    /// Closes once everything is sent. No further line is delivered.
     public func close() { loop.close() }
 
-    /// Closes at once.
+    /// Closes at once, and drops what is queued.
     public func abort() { loop.abort() }
 
     // MARK: StreamProtocol
 
-    /// Tells the protocol above.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
     public func connected(to transport: any Transport) {
         loop.connected(to: transport)
         upper?.connected(to: self)
     }
 
-    /// Cuts lines.
+    /// Cuts the bytes into lines and delivers those that are complete.
     /// - Parameters:
-    ///   - bytes: what came.
-    ///   - transport: the way to the peer.
+    ///   - bytes: the bytes that have arrived.
+    ///   - transport: the stream to the peer.
     public func received(_ bytes: RawSpan, on transport: any Transport) {
         buffer.append(bytes)
         loop.run()
     }
 
-    /// Tells the protocol above, after the last line.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above, after the last line.
+    /// - Parameter transport: the stream to the peer.
     public func readClosed(on transport: any Transport) { loop.endInput() }
 
-    /// Tells the protocol above.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
     public func drained(on transport: any Transport) { upper?.drained(on: self) }
 
-    /// Tells the protocol above, and lets go of it.
+    /// Passes the event on to the protocol above, and releases it.
     /// - Parameter reason: why the connection is over.
     public func disconnected(reason: ConnectionLost?) {
         loop.disconnected()

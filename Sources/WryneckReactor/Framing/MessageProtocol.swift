@@ -1,33 +1,34 @@
-// MessageProtocol.swift - what lives on a stream of messages.
+// MessageProtocol.swift - the user of a stream of messages.
 
-/// What a connection's messages are given to: the layer above a `StringReceiver`. One object serves one connection.
+/// The receiver of a connection's messages: the layer above a `StringReceiver`. One object serves one connection.
 public protocol MessageProtocol: AnyObject {
-    /// The connection stands. Called first, once.
-    /// - Parameter messages: the way to the peer.
+    /// The connection is established. Called first, once.
+    /// - Parameter messages: the stream to the peer.
     func connected(to messages: StringReceiver)
 
-    /// A whole message came (Twisted's `stringReceived`).
+    /// A whole message has arrived (Twisted's `stringReceived`).
     /// - Parameters:
-    ///   - message: without its framing.
-    ///   - messages: the way to the peer.
+    ///   - message: the message without its framing.
+    ///   - messages: the stream to the peer.
     func received(message: [UInt8], on messages: StringReceiver)
 
-    /// Where the next message begins cannot be known any more; nothing more will be delivered. The default closes.
+    /// The peer broke the framing: where the next message begins is unknown, and nothing more is delivered. The default
+    /// closes.
     /// - Parameters:
     ///   - violation: what the peer did.
-    ///   - messages: the way to the peer.
+    ///   - messages: the stream to the peer.
     func violated(_ violation: FramingViolation, on messages: StringReceiver)
 
-    /// The peer will send no more; what came before has been delivered. The default closes.
-    /// - Parameter messages: the way to the peer.
+    /// The peer sends no more; everything before has been delivered. The default closes.
+    /// - Parameter messages: the stream to the peer.
     func readClosed(on messages: StringReceiver)
 
-    /// The transport had more than its high-water mark to send and is now below the low one.
-    /// - Parameter messages: the way to the peer.
+    /// The unsent bytes, which were above the high-water mark, are down to the low one.
+    /// - Parameter messages: the stream to the peer.
     func drained(on messages: StringReceiver)
 
     /// The connection is over. Called last, once.
-    /// - Parameter reason: nil if it ended in an orderly way, else why it did not.
+    /// - Parameter reason: nil if it ended in an orderly way; otherwise why it ended.
     func disconnected(reason: ConnectionLost?)
 }
 
@@ -36,7 +37,7 @@ extension MessageProtocol {
     public func connected(to messages: StringReceiver) {}
     /// Closes the connection.
     public func violated(_ violation: FramingViolation, on messages: StringReceiver) { messages.close() }
-    /// Closes the connection once what is queued has been sent.
+    /// Closes the connection once the queued bytes are sent.
     public func readClosed(on messages: StringReceiver) { messages.close() }
     /// Does nothing.
     public func drained(on messages: StringReceiver) {}

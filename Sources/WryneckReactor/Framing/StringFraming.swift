@@ -11,10 +11,10 @@ public enum StringFraming: Hashable, Sendable {
     /// Decimal digits and a colon, and a comma behind the message: `5:hello,` (`NetstringReceiver`).
     case netstring
 
-    /// What the front of the input is.
+    /// The next step at the front of the input.
     enum Step: Equatable {
         case needMore
-        /// A message of so many bytes behind its prefix; all of it, suffix included, is there.
+        /// A message with its prefix and its suffix is there, all of it; the numbers are bytes.
         case message(prefix: Int, length: Int, suffix: Int)
         case violation(FramingViolation)
     }
@@ -40,10 +40,10 @@ public enum StringFraming: Hashable, Sendable {
         for index in 0..<input.count {
             let byte = input[index]
             switch byte {
-            // Strict: no sign, no space, no leading zero, so that a length has one spelling.
+            // Strict: no sign, no space, no leading zero, so that a length can be written in one way only.
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
                 if index > 0 && length == 0 { return .violation(.malformed) }
-                // `longest` bounds the number before it can overflow, and so the digits that are read.
+                // `longest` bounds the number before it can overflow, and so bounds the number of digits.
                 length = length * 10 + Int(byte - UInt8(ascii: "0"))
                 guard length <= longest else { return .violation(.tooLong) }
             case UInt8(ascii: ":") where index > 0: return netstringBody(input, index + 1, length)
@@ -60,7 +60,7 @@ public enum StringFraming: Hashable, Sendable {
 
     // MARK: Sending
 
-    /// The longest message whose length the prefix can say.
+    /// The longest message whose length fits into the prefix.
     var sayable: Int {
         switch self {
         case .int8: 0xFF
@@ -83,10 +83,10 @@ public enum StringFraming: Hashable, Sendable {
     }
 }
 
-/// Why a stream of messages cannot be read on, or a message not be sent.
+/// Why a stream of messages cannot be read on, or a message cannot be sent.
 public enum FramingViolation: Error, Hashable, Sendable {
     /// A message is longer than allowed (Twisted's `lengthLimitExceeded`, `StringTooLongError`).
     case tooLong
-    /// What should have been a length, or the end of a message, is none.
+    /// The bytes where a length, or the end of a message, has to be are something else.
     case malformed
 }

@@ -1,5 +1,5 @@
-// StringReceiver.swift - whole messages on a stream, by their lengths. Twisted's IntNStringReceiver and NetstringReceiver, as a layer:
-// see LineReceiver.swift.
+// StringReceiver.swift - whole messages on a stream, by their lengths. Twisted's IntNStringReceiver and
+// NetstringReceiver, as a layer: see LineReceiver.swift.
 
 /// Cuts a stream into messages that have their length in front.
 ///
@@ -7,10 +7,10 @@
 /// try reactor.listen(.tcp(port: 0)) { _ in StringReceiver(.int16) { message, messages in try? messages.send(message) } }
 /// ```
 public final class StringReceiver: StreamProtocol {
-    /// Twisted's MAX_LENGTH, too. It is what one peer can make this end hold in memory.
+    /// The default limit, in bytes, as in Twisted. One peer can make this end hold as much in memory.
     public static let longestMessage = 99_999
 
-    /// How lengths are written.
+    /// The format of the lengths.
     public let framing: StringFraming
     private let longest: Int
     private var input = InputBuffer()
@@ -19,19 +19,19 @@ public final class StringReceiver: StreamProtocol {
     private lazy var loop = FrameLoop(self)
 
     /// - Parameters:
-    ///   - framing: how lengths are written.
+    ///   - framing: the format of the lengths.
     ///   - upper: gets the messages; released when the connection is over.
-    ///   - longestMessage: in bytes, received or sent.
+    ///   - longestMessage: in bytes, for messages in both directions.
     public init(_ framing: StringFraming, _ upper: any MessageProtocol, longestMessage: Int = StringReceiver.longestMessage) {
         self.framing = framing
         self.upper = upper
-        // So that one digit more than a length that is allowed cannot overflow.
+        // So that a length with one more digit than allowed cannot overflow.
         longest = min(max(longestMessage, 0), Int.max / 16)
     }
 
     /// - Parameters:
-    ///   - framing: how lengths are written.
-    ///   - longestMessage: in bytes, received or sent.
+    ///   - framing: the format of the lengths.
+    ///   - longestMessage: in bytes, for messages in both directions.
     ///   - body: gets each message.
     public convenience init(
         _ framing: StringFraming, longestMessage: Int = StringReceiver.longestMessage, _ body: @escaping ([UInt8], StringReceiver) -> Void
@@ -41,57 +41,58 @@ public final class StringReceiver: StreamProtocol {
 
     // MARK: For the protocol above
 
-    /// The way below; nil before the connection and after its end. Close it by this object's `close`, so that no message comes afterwards.
+    /// The transport below; nil before the connection and after its end. To close it, call this object's `close`, so
+    /// that no message is delivered afterwards.
     public var transport: (any Transport)? { loop.transport }
 
     /// Sends a message (Twisted's `sendString`).
-    /// - Parameter message: without framing, which is added.
+    /// - Parameter message: the message without its framing, which is added.
     /// - Throws: `FramingViolation.tooLong` if it is longer than allowed, or than its length can be written.
     public func send(_ message: [UInt8]) throws(FramingViolation) {
         guard message.count <= min(longest, framing.sayable) else { throw .tooLong }
         loop.transport?.append { framing.append(message, to: &$0) }
     }
 
-    /// No message is delivered, and nothing read, until `resumeReading()`.
+    /// Delivers no message, and reads nothing, until `resumeReading()`.
     public func pauseReading() { loop.pause() }
 
-    /// Goes on. Messages that waited are delivered inside this call, unless it is made from inside one's delivery: then after that.
+    /// Goes on. Messages that waited are delivered inside this call; if it is made inside a delivery, after that.
     public func resumeReading() { loop.resume() }
 
-    /// Closes once all is sent. No message is delivered any more.
+    /// Closes once everything is sent. No further message is delivered.
     public func close() { loop.close() }
 
-    /// Closes at once.
+    /// Closes at once, and drops what is queued.
     public func abort() { loop.abort() }
 
     // MARK: StreamProtocol
 
-    /// Tells the protocol above.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
     public func connected(to transport: any Transport) {
         loop.connected(to: transport)
         upper?.connected(to: self)
     }
 
-    /// Cuts messages.
+    /// Cuts the bytes into messages and delivers those that are complete.
     /// - Parameters:
-    ///   - bytes: what came.
-    ///   - transport: the way to the peer.
+    ///   - bytes: the bytes that have arrived.
+    ///   - transport: the stream to the peer.
     public func received(_ bytes: RawSpan, on transport: any Transport) {
         guard !isBroken else { return }
         input.append(bytes)
         loop.run()
     }
 
-    /// Tells the protocol above, after the last message.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above, after the last message.
+    /// - Parameter transport: the stream to the peer.
     public func readClosed(on transport: any Transport) { loop.endInput() }
 
-    /// Tells the protocol above.
-    /// - Parameter transport: the way to the peer.
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
     public func drained(on transport: any Transport) { upper?.drained(on: self) }
 
-    /// Tells the protocol above, and lets go of it.
+    /// Passes the event on to the protocol above, and releases it.
     /// - Parameter reason: why the connection is over.
     public func disconnected(reason: ConnectionLost?) {
         loop.disconnected()

@@ -1,5 +1,6 @@
-// FileSender.swift - a file goes out, piece by piece, no faster than the peer reads. Twisted's FileSender.
-// Invariant: the Deferred fires once: with the count when the last piece was handed over, or with why that will never be.
+// FileSender.swift - sends a file, piece by piece, no faster than the peer reads. Twisted's FileSender.
+// Invariant: the Deferred fires once: with the count when the last piece was handed over, or with the reason why that
+// will never happen.
 
 public import WryneckDeferred
 
@@ -9,10 +10,10 @@ public import WryneckDeferred
 /// FileSender(file).begin(on: transport).addCallback { count in transport.close(); return count }
 /// ```
 ///
-/// Without a transformation the kernel sends the file itself, and no byte of it passes through the program. A file that is shorter than it
-/// was at the beginning aborts the connection then; with one, it just ends there.
+/// Without a transformation the kernel sends the file itself, and no byte of it passes through the program. A file that
+/// is shorter than at the beginning then aborts the connection; with a transformation, the sending just ends there.
 public final class FileSender: PullProducer {
-    /// So much at once. Twisted: 16 KiB; a piece of 64 KiB is one `sendfile`, and as much as a transport queues.
+    /// The size of a piece. Twisted has 16 KiB; a piece of 64 KiB is one `sendfile`, and as much as a transport queues.
     private static let pieceBytes = 64 * 1024
 
     private let file: OpenFile
@@ -25,9 +26,9 @@ public final class FileSender: PullProducer {
 
     /// - Parameters:
     ///   - file: an open file.
-    ///   - offset: where to begin, in bytes from the file's start.
-    ///   - count: how many bytes; nil for all up to the end.
-    ///   - transform: makes of each piece of the file what is sent.
+    ///   - offset: the first byte, counted from the file's start.
+    ///   - count: the number of bytes; nil for all up to the end.
+    ///   - transform: turns each piece of the file into what is sent.
     public init(_ file: OpenFile, offset: Int = 0, count: Int? = nil, transform: (([UInt8]) throws -> [UInt8])? = nil) {
         self.file = file
         self.offset = max(offset, 0)
@@ -35,10 +36,11 @@ public final class FileSender: PullProducer {
         end = count.map { max(offset, 0).addingClamped(max($0, 0)) }
     }
 
-    /// Registers with the transport and begins. A sender sends once.
-    /// - Parameter transport: where to; it has no other producer meanwhile.
-    /// - Returns: how many bytes of the file were handed to the transport, as soon as all were; `ConnectionLost` if the connection ended
-    ///   before, `ProducerError`, or what reading the file or the transformation threw. Cancelling it ends the sending between two pieces.
+    /// Registers with the transport and begins. A sender sends only once.
+    /// - Parameter transport: the destination; it has no other producer meanwhile.
+    /// - Returns: how many bytes of the file were handed to the transport, as soon as all were; `ConnectionLost` if the
+    ///   connection ended before, `ProducerError`, or what reading the file or the transformation threw. Cancelling it
+    ///   ends the sending between two pieces.
     public func begin(on transport: any Transport) -> Deferred<Int> {
         guard deferred == nil, self.transport == nil else { return .fail(ProducerError.alreadyRegistered) }
         let deferred = Deferred<Int> { [weak self] _ in self?.finish(nil) }
@@ -51,8 +53,8 @@ public final class FileSender: PullProducer {
         return deferred
     }
 
-    /// Hands the next piece over.
-    /// - Parameter transport: where to.
+    /// Hands the next piece to the transport.
+    /// - Parameter transport: the destination.
     public func produce(on transport: any Transport) {
         do {
             let count = try transform == nil ? writeSlice(to: transport) : writeTransformed(to: transport)
@@ -64,13 +66,13 @@ public final class FileSender: PullProducer {
         }
     }
 
-    /// The connection is over.
+    /// Fails the Deferred, because the connection is over.
     public func stopProducing() { settle(.failure(ConnectionLost(code: nil))) }
 
     private var left: Int { min(end.map { max($0 - offset, 0) } ?? .max, FileSender.pieceBytes) }
 
     private func writeSlice(to transport: any Transport) throws -> Int {
-        // Without a promised length, the file's size is looked up for each piece: it may grow.
+        // Without a promised length, the file's size is looked up for each piece, because it may grow.
         let count = try end == nil ? min(left, max(Syscalls.status(file.descriptor.rawValue).size - offset, 0)) : left
         if count > 0 { transport.write(FileSlice(file, offset: offset, count: count)) }
         return count
@@ -80,7 +82,7 @@ public final class FileSender: PullProducer {
         var bytes = [UInt8](repeating: 0, count: left)
         let count = try bytes.lendingMutably { buffer throws(Errno) in try Syscalls.pread(file.descriptor.rawValue, into: buffer, at: offset) }
         guard count > 0, let transform else { return 0 }
-        // A piece of which nothing is left is written, too: that is what makes the transport ask again.
+        // A piece that the transformation left empty is written, too: that makes the transport ask again.
         transport.write(try transform(count < bytes.count ? Array(bytes[..<count]) : bytes))
         return count
     }
@@ -93,7 +95,7 @@ public final class FileSender: PullProducer {
     private func settle(_ result: Result<Int, any Error>?) {
         let deferred = deferred
         self.deferred = nil
-        // A cancellation has its own error.
+        // After a cancellation the Deferred fails by itself.
         switch result {
         case .success(let count): try? deferred?.callback(count)
         case .failure(let error): try? deferred?.errback(error)

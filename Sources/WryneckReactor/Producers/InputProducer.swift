@@ -1,6 +1,7 @@
-// InputProducer.swift - one connection's input as another one's producer: what comes in here goes out there, no faster than it is taken.
+// InputProducer.swift - one connection's input as another one's producer: its bytes go out there no faster than they
+// are taken.
 
-/// Lets a connection that is fed from another one slow that one down (in Twisted every transport is a producer by itself).
+/// Lets a connection slow down another one that feeds it (in Twisted every transport is a producer itself).
 ///
 /// ```swift
 /// func connected(to transport: any Transport) {
@@ -14,17 +15,19 @@
 /// }
 /// ```
 ///
-/// `readClosed` comes behind the last byte, paused or not; where the answer still goes the other way, it is no place to close the target.
+/// `readClosed` comes behind the last byte, paused or not. It must not close the target if an answer still goes the
+/// other way.
 public final class InputProducer: PushProducer {
     private let source: any Transport
 
-    /// - Parameter source: whose reading is paused while the other connection is congested, and which is closed when that one is over.
+    /// - Parameter source: its reading is paused while the other connection is congested, and it is closed when that
+    ///   one is over.
     public init(_ source: any Transport) { self.source = source }
 
     /// Stops reading from the source.
     public func pauseProducing() { source.pauseReading() }
 
-    /// Goes on reading.
+    /// Reads from the source again.
     public func resumeProducing() { source.resumeReading() }
 
     /// Closes the source.

@@ -1,26 +1,27 @@
-// Producer.swift - who writes to a transport for as long as there is something, no faster than the peer reads.
+// Producer.swift - a writer that goes on for as long as it has something, no faster than the peer reads.
 // A protocol that writes an answer now and then needs none of this; one that has more than fits into memory does.
 
-/// Writes at its own pace, and stops and goes on when it is told (Twisted's IPushProducer, registered as streaming).
+/// A producer that writes at its own pace, and is paused and resumed (Twisted's IPushProducer, registered as
+/// streaming).
 public protocol PushProducer: AnyObject {
-    /// More than the high-water mark is queued: write no more for now. Called inside the write that went over it.
+    /// Stops writing for now: the unsent bytes are above the high-water mark. Called inside the write that exceeded it.
     func pauseProducing()
 
-    /// Less than the low-water mark is queued: go on.
+    /// Goes on: the unsent bytes are down to the low-water mark.
     func resumeProducing()
 
-    /// The connection is over; nobody takes anything any more. Called once, and nothing after it.
+    /// Ends for good: the connection is over. Called once, and nothing after it.
     func stopProducing()
 }
 
-/// Writes a piece whenever it is asked for one (Twisted's IPullProducer).
+/// A producer that writes a piece whenever it is asked (Twisted's IPullProducer).
 public protocol PullProducer: AnyObject {
-    /// Write something, or unregister. Called once a turn at most, while less than the low-water mark is queued. One that does neither is not
-    /// asked again before something else has been sent.
-    /// - Parameter transport: where to.
+    /// Writes something, or unregisters. Called at most once a turn, while the unsent bytes are at or below the
+    /// low-water mark. A producer that does neither is not asked again before something else has been sent.
+    /// - Parameter transport: the destination.
     func produce(on transport: any Transport)
 
-    /// The connection is over; nobody takes anything any more. Called once, and nothing after it.
+    /// Ends for good: the connection is over. Called once, and nothing after it.
     func stopProducing()
 }
 
@@ -34,6 +35,6 @@ public enum Producer {
 
 /// Why a producer was not registered.
 public enum ProducerError: Error, Hashable, Sendable {
-    /// There is one (Twisted's RuntimeError); it has to unregister first.
+    /// There is a producer (Twisted's RuntimeError), which has to unregister first.
     case alreadyRegistered
 }

@@ -1,4 +1,4 @@
-// ProducerSlot.swift - a transport's producer, and what it was told last.
+// ProducerSlot.swift - a transport's producer, and the last call that it got.
 // Invariant: pause and resume alternate, and nothing follows the stop.
 
 package final class ProducerSlot {
@@ -8,14 +8,14 @@ package final class ProducerSlot {
 
     package init(_ producer: Producer) { self.producer = producer }
 
-    /// More than the high-water mark is queued.
+    /// Pauses the producer: the unsent bytes are above the high-water mark.
     package func pause() {
         guard case .push(let producer) = producer, !isPaused, !isOver else { return }
         isPaused = true
         producer.pauseProducing()
     }
 
-    /// No more than the low-water mark is queued.
+    /// Resumes or asks the producer: the unsent bytes are at or below the low-water mark.
     package func makeProgress(on transport: any Transport) {
         guard !isOver else { return }
         switch producer {
@@ -36,6 +36,6 @@ package final class ProducerSlot {
         }
     }
 
-    /// It has unregistered.
+    /// Makes no further call, because the producer has unregistered.
     package func release() { isOver = true }
 }

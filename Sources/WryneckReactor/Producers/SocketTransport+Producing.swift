@@ -1,4 +1,4 @@
-// SocketTransport+Producing.swift - a socket's producer comes and goes; SocketTransport.flush drives it.
+// SocketTransport+Producing.swift - registers and unregisters a socket's producer; SocketTransport.flush drives it.
 
 extension SocketTransport {
     package func register(_ producer: Producer) throws(ProducerError) {

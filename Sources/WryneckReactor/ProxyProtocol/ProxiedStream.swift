@@ -1,21 +1,21 @@
-// ProxiedStream.swift - one connection through a load balancer: reads the header, then hands everything on.
-// Invariant: a client that was counted in is counted out when its connection ends, whatever it ends with.
+// ProxiedStream.swift - one connection through a load balancer: reads the header, then passes everything on.
+// Invariant: the place of a client that was admitted is freed when its connection ends, however it ends.
 
-/// Who is let in, once it is known who it is.
+/// Who is admitted, once the client is known.
 struct Admission {
     let peerLimit: PeerLimit
-    /// What the others are sent.
+    /// The bytes for clients that are not admitted.
     let refusal: [UInt8]
-    /// How long these may take to read it.
+    /// How long those may take to read them.
     static let linger = Duration.seconds(1)
 }
 
-/// Takes a trusted peer's connection for the one of the client behind it.
+/// Presents a trusted peer's connection as that of the client behind it.
 final class ProxiedStream: StreamProtocol {
     private enum State {
         case waiting([UInt8], DelayedCall?)
         case passing(any StreamProtocol, ProxiedTransport)
-        /// Its client has too many connections, and is being told so.
+        /// The client has too many connections, and the refusal is being sent.
         case refused(DelayedCall)
         case over
     }
@@ -23,7 +23,7 @@ final class ProxiedStream: StreamProtocol {
     private var state = State.waiting([], nil)
     private let timeout: Duration
     private let admission: Admission?
-    /// The client that was counted in.
+    /// The client whose place has to be freed.
     private var admitted: SocketAddress?
     private var told: ProxyHeader?
     private let factory: Listener.Factory
@@ -34,7 +34,7 @@ final class ProxiedStream: StreamProtocol {
         self.factory = factory
     }
 
-    /// The header has been read, before a handshake.
+    /// For a header that was read before a handshake.
     init(told header: ProxyHeader, _ admission: Admission?, _ factory: @escaping Listener.Factory) {
         told = header
         timeout = .zero
@@ -66,7 +66,7 @@ final class ProxiedStream: StreamProtocol {
     }
 
     private func begin(_ header: ProxyHeader, _ rest: [UInt8], _ transport: any Transport) {
-        // Without a source (LOCAL) it is the proxy itself, for example to see whether anybody is here.
+        // Without a source (LOCAL) the connection is the proxy's own, for example a health check.
         if let admission, let client = header.source {
             guard admission.peerLimit.enter(client) else { return refuse(transport, admission.refusal) }
             admitted = client
@@ -78,13 +78,13 @@ final class ProxiedStream: StreamProtocol {
         }
         proxied.onHandOver = { [weak self, unowned proxied] other in self?.pass(to: other, proxied) }
         pass(to: stream, proxied)
-        // The protocol may have ended the connection, paused it, or given it to another one: the rest is then dropped, or waits like any
-        // other bytes, or is the other one's.
+        // The protocol may have ended the connection, paused it, or given it to another one: the rest is then dropped,
+        // or waits like any other bytes, or belongs to that other one.
         guard case .passing(let stream, _) = state, !rest.isEmpty else { return }
         proxied.deliver(rest, to: stream)
     }
 
-    /// A close right away could turn into a reset that overtakes the word.
+    /// Sends the refusal and closes later: a close right away could become a reset that overtakes it.
     private func refuse(_ transport: any Transport, _ refusal: [UInt8]) {
         state = .refused(transport.reactor.callLater(Admission.linger) { [weak transport] in transport?.close() })
         transport.write(refusal)
@@ -112,7 +112,7 @@ final class ProxiedStream: StreamProtocol {
         case .passing(let stream, let proxied):
             proxied.end()
             stream.disconnected(reason: reason)
-        // Who was not told of a connection is not told of its end.
+        // A stream that never got `connected` must not get `disconnected`.
         case .waiting(_, let timer): try? timer?.cancel()
         case .refused(let timer): try? timer.cancel()
         case .over: return

@@ -1,14 +1,14 @@
-// ProxiedTransport.swift - a transport whose addresses are those that its proxy told; all else is the real one's.
+// ProxiedTransport.swift - a transport with the addresses that its proxy told; everything else is the real one's.
 
 final class ProxiedTransport: Transport {
     private let real: any Transport
     let peer: SocketAddress
     private let told: SocketAddress?
-    /// What came in one piece with the header, while the protocol does not read.
+    /// Bytes that came in one piece with the header, while the protocol does not read.
     private var waiting: [UInt8] = []
     private weak var stream: (any StreamProtocol)?
     private var isPaused = false
-    /// The peer's end, behind what waits.
+    /// Whether the peer's end waits behind them.
     private var endWaits = false
     private var isClosing = false
 
@@ -18,7 +18,7 @@ final class ProxiedTransport: Transport {
         told = local
     }
 
-    /// Brings the bytes behind the header, now or when the protocol reads again.
+    /// Delivers the bytes behind the header, now or when the protocol reads again.
     func deliver(_ bytes: [UInt8], to stream: any StreamProtocol) {
         guard !isClosing else { return }
         if isPaused {
@@ -29,7 +29,7 @@ final class ProxiedTransport: Transport {
         }
     }
 
-    /// Brings the peer's end, now or behind what waits.
+    /// Delivers the peer's end, now or behind the bytes that wait.
     func endInput(of stream: any StreamProtocol) {
         if waiting.isEmpty { stream.readClosed(on: self) } else { endWaits = true }
     }
@@ -41,7 +41,7 @@ final class ProxiedTransport: Transport {
         onHandOver = nil
     }
 
-    /// Set by the stream that hands everything on: whom it hands it to is its affair.
+    /// Called when the connection gets another protocol; set by the stream that passes everything on.
     var onHandOver: ((any StreamProtocol) -> Void)?
 
     func handOver(to stream: any StreamProtocol) {
@@ -76,7 +76,8 @@ final class ProxiedTransport: Transport {
         guard isPaused else { return }
         isPaused = false
         guard !waiting.isEmpty else { return real.resumeReading() }
-        // Not inside this call, which the protocol may make anywhere: a real socket's bytes would not come at once, either.
+        // Not inside this call, which the protocol may make anywhere: bytes of a real socket would not be delivered at
+        // once, either.
         reactor.callLater(.zero) { [weak self] in self?.deliverWaiting() }
     }
 

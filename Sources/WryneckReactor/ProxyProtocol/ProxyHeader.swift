@@ -1,27 +1,28 @@
-// ProxyHeader.swift - the first bytes of a connection that a proxy opened: for whom it speaks. Version 1 is a line, version 2 is binary.
-// https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt; "§" below means its sections. Pure: bytes in, a value out.
+// ProxyHeader.swift - the first bytes of a connection that a proxy opened: for whom it speaks. Version 1 is a line,
+// version 2 is binary. Pure. https://www.haproxy.org/download/3.0/doc/proxy-protocol.txt; "§" below means its sections.
 
-/// What a PROXY protocol header says.
+/// The content of a PROXY protocol header.
 struct ProxyHeader: Equatable {
-    /// What could be made of the bytes so far.
+    /// What the bytes so far mean.
     enum Reading: Equatable {
         case needMore
         case header(ProxyHeader, length: Int)
-        /// No header, or none that we take.
+        /// No header, or none that is accepted.
         case violation
     }
 
     /// §2.1: the longest line that version 1 can have, CR LF included.
     static let longestLine = 107
-    /// Addresses take at most 216 bytes; the rest are extensions that we skip. nginx takes 4096 bytes in all, too.
+    /// The longest header of version 2. Addresses take at most 216 bytes; the rest are extensions, which are skipped.
+    /// nginx has 4096, too.
     static let longestBinary = 4096
 
-    /// Whom the proxy speaks for; nil if for itself (LOCAL, a health check), or if it does not know.
+    /// The client for whom the proxy speaks; nil if it speaks for itself (LOCAL, a health check), or does not know.
     var source: SocketAddress?
-    /// Where that peer had connected to.
+    /// The address that the client had connected to.
     var destination: SocketAddress?
 
-    /// Reads all that the connection has brought so far.
+    /// Reads all bytes that have arrived on the connection so far.
     static func read(_ bytes: [UInt8]) -> Reading {
         guard let first = bytes.first else { return .needMore }
         return first == signature[0] ? readBinary(bytes) : readLine(bytes)
@@ -39,7 +40,7 @@ struct ProxyHeader: Equatable {
         let line = bytes[start.count..<(end - 1)]
         guard line.allSatisfy({ (0x20...0x7E).contains($0) }) else { return .violation }
         let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
-        // §2.1: behind UNKNOWN everything up to the line's end is to be ignored.
+        // §2.1: behind UNKNOWN everything up to the line's end is ignored.
         if words[0] == "UNKNOWN" { return .header(ProxyHeader(), length: end + 1) }
         guard words.count == 5, let source = address(words[0], words[1], words[3]), let destination = address(words[0], words[2], words[4]) else {
             return .violation
@@ -69,7 +70,7 @@ struct ProxyHeader: Equatable {
         let length = 16 + (Int(bytes[14]) << 8 | Int(bytes[15]))
         guard bytes[12] >> 4 == 2, bytes[12] & 15 <= 1, length <= longestBinary else { return .violation }
         guard bytes.count >= length else { return .needMore }
-        // §2.2: what follows LOCAL is to be skipped, whatever it is.
+        // §2.2: everything behind LOCAL is skipped.
         guard bytes[12] & 15 == 1 else { return .header(ProxyHeader(), length: length) }
         return binaryAddresses(bytes[13], bytes[16..<length]).map { .header($0, length: length) } ?? .violation
     }
@@ -77,7 +78,8 @@ struct ProxyHeader: Equatable {
     private static func binaryAddresses(_ family: UInt8, _ block: ArraySlice<UInt8>) -> ProxyHeader? {
         let bytes = Array(block)
         switch family {
-        // UNSPEC: keep the real address. A UNIX socket's path says nothing about a peer that anybody here could use.
+        // UNSPEC keeps the real address, and so does UNIX: the path of a UNIX socket on another machine says nothing
+        // here.
         case 0x00, 0x31: return family == 0x31 && bytes.count < 216 ? nil : ProxyHeader()
         case 0x11:
             guard bytes.count >= 12 else { return nil }

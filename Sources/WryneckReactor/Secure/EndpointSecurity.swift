@@ -1,38 +1,40 @@
-// EndpointSecurity.swift - what makes an endpoint's connections secure. Made by WryneckTLS, used by listeners and by `connect`.
+// EndpointSecurity.swift - the security of an endpoint's connections. WryneckTLS makes it; listeners and `connect` use
+// it.
 
-/// The side of an endpoint that is a server. One object serves all reactors.
+/// The security of an endpoint that listens. One object serves all reactors.
 package protocol ServerSecurity: Sendable {
-    /// Loads certificates and keys, unless that was done.
+    /// Loads certificates and keys, unless they are loaded.
     func prepare() throws(SecurityError)
 
-    /// Loads them anew; what stands stays as it is, and if it fails, so does what newcomers get.
+    /// Loads certificates and keys again. Connections that stand are not affected; if the loading fails, newcomers get
+    /// what was loaded before.
     func reload() throws(SecurityError)
 
-    /// A session for a connection that was accepted. Sees to it before that the certificates are those on the disk.
+    /// A session for a connection that was accepted, with the certificates that are on the disk now.
     func makeSession(on descriptor: CInt, of reactor: Reactor) throws(SecurityError) -> any SecureSession
 
-    /// How long a handshake may take.
+    /// The longest time of a handshake.
     var handshakeTimeout: Duration { get }
 
-    /// How many handshakes of one listener may be under way.
+    /// The most unfinished handshakes of one listener.
     var halfOpenLimit: Int { get }
 }
 
-/// The side of an endpoint that is a client.
+/// The security of an endpoint to connect to.
 package protocol ClientSecurity: Sendable {
-    /// A session that will be with `host`, and nobody else, after the handshake.
+    /// A session that is with `host`, and nobody else, after the handshake.
     func makeSession(on descriptor: CInt, host: String) throws(SecurityError) -> any SecureSession
 }
 
-/// What makes connections secure.
+/// The security of an endpoint's connections.
 package enum EndpointSecurity: Sendable {
     case server(any ServerSecurity)
     case client(any ClientSecurity)
 }
 
-/// What is wrong with a certificate, a key or a handshake, in words. No secret is ever part of them.
+/// A fault of a certificate, a key or a handshake, in words. It never contains a secret.
 public struct SecurityError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The reason.
+    /// The reason in words.
     public let reason: String
 
     package init(_ reason: String) { self.reason = reason }

@@ -1,19 +1,20 @@
-// Handshake.swift - a connected socket on its way to a secure connection.
-// Invariants: it ends once: with its socket and session taken, with a failure, or in silence after `discard()`; and then holds neither
-// descriptor nor timer. There is no session before the peer has said something: who only connects costs a socket.
+// Handshake.swift - the TLS handshake of a connected socket.
+// Invariants: it ends once: with its socket and session taken, with a failure, or silently after `discard()`. It then
+// holds neither a descriptor nor a timer. There is no session before the peer has sent something: a peer that only
+// connects costs a socket.
 
 final class Handshake: EventSource {
-    /// What is left to be taken when all is agreed on.
+    /// The result of a handshake that succeeded, to be taken.
     struct Outcome: ~Copyable {
         let descriptor: FileDescriptor
         let session: any SecureSession
-        /// For whom a proxy spoke.
+        /// The header of the proxy in front; nil without one.
         let header: ProxyHeader?
-        /// It is watched already.
+        /// The registration: the socket is watched already.
         let token: SourceToken
         let interest: Readiness
 
-        /// The connection, given to a protocol.
+        /// Connects it to a protocol.
         consuming func begin(
             _ stream: any StreamProtocol, peer: SocketAddress, on reactor: Reactor, listener: Listener? = nil
         ) -> SocketTransport {
@@ -26,7 +27,7 @@ final class Handshake: EventSource {
             return transport
         }
 
-        /// Nobody wants it.
+        /// Closes it, because nobody wants it.
         consuming func discard(on reactor: Reactor) { reactor.deregister(token, descriptor.rawValue) }
     }
 
@@ -43,11 +44,11 @@ final class Handshake: EventSource {
     private var interest: Readiness
     private var timer: DelayedCall?
     private var preface: ProxyPreface?
-    /// Called when there is something to do: `step()`, now or when it is its turn.
+    /// Called when there is something to do: it calls `step()`, at once or later.
     private var onReady: ((Handshake) -> Void)?
     private var onEnd: ((Handshake, SecurityError?) -> Void)?
 
-    /// A server waits for the client's first words; a client begins.
+    /// A server waits for the client's first bytes; a client begins.
     init(
         _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool, preface: ProxyPreface? = nil,
         _ makeSession: @escaping MakeSession
@@ -63,13 +64,13 @@ final class Handshake: EventSource {
     }
 
     var isOver: Bool { onEnd == nil }
-    /// Whether it waits for its turn.
+    /// Whether it waits in the line of its listener.
     var isInLine = false
 
     /// - Parameters:
-    ///   - timeout: how long it may take; nil if somebody else watches over that.
+    ///   - timeout: the longest time; nil if somebody else watches it.
     ///   - ready: called when `step()` would get further.
-    ///   - end: called once, unless it is discarded: without an error there is something to `take()`.
+    ///   - end: called once, unless it is discarded; without an error, the result can be taken with `take()`.
     /// - Throws: `Errno` if the socket cannot be watched.
     func start(
         timeout: Duration?, ready: @escaping (Handshake) -> Void, end: @escaping (Handshake, SecurityError?) -> Void
@@ -82,10 +83,10 @@ final class Handshake: EventSource {
     }
 
     func ready(_ readiness: Readiness) { onReady?(self) }
-    /// A listener counts its own; whoever connects goes with the reactor in silence.
+    /// A server's handshake is reported to its listener, which counts it; a client's goes silently.
     func reactorStopped() { if isServer { end(SecurityError("the reactor has ended")) } else { discard() } }
 
-    /// Gets as far as the socket's bytes reach.
+    /// Goes on as far as the socket's bytes reach.
     func step() {
         guard !isOver else { return }
         do throws(SecurityError) {
@@ -102,7 +103,7 @@ final class Handshake: EventSource {
         }
     }
 
-    /// Whether the proxy, if there is one, has said all.
+    /// Reads the header of the proxy, if there is one. Returns whether it is complete.
     private func readPreface() throws(SecurityError) -> Bool {
         if preface == nil { return true }
         do throws(Errno) { if try preface?.isRead(from: number) == false { return false } } catch {
@@ -121,14 +122,14 @@ final class Handshake: EventSource {
         }
     }
 
-    /// What has come of it. Its registration goes with it.
+    /// Takes the result, with its registration; nil if there is none.
     func take() -> Outcome? {
         guard let session, let taken = token, let descriptor = descriptor.take() else { return nil }
         token = nil
         return Outcome(descriptor: descriptor, session: session, header: preface?.header, token: taken, interest: interest)
     }
 
-    /// Nobody wants it any more.
+    /// Ends it silently, because nobody wants it any more.
     func discard() {
         onReady = nil
         onEnd = nil
@@ -151,7 +152,7 @@ final class Handshake: EventSource {
         self.onEnd = nil
         onReady = nil
         onEnd?(self, error)
-        // What was not taken.
+        // Releases what `take()` has not taken.
         discard()
     }
 }

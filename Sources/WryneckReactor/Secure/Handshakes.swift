@@ -1,13 +1,13 @@
-// Handshakes.swift - the handshakes of one listener: each in its turn, and never more than some.
-// A handshake costs more processor time than a hundred requests. So those that could go on wait in a line, a turn of the reactor works
-// on it for a short while only, and connections that stand are served in between.
+// Handshakes.swift - the handshakes of one listener: one after the other, and never more than a limit. A handshake
+// costs more processor time than a hundred requests. So those that could go on wait in a line, the reactor works on it
+// for only a short time in each turn, and connections that stand are served in between.
 
 internal import Logging
 
 final class Handshakes: TurnEnd {
-    /// So long may handshakes work in one turn; one step is always done.
+    /// How long handshakes work in one turn; one step is always done.
     private static let turnNanoseconds: Int64 = 1_000_000
-    /// Those that are over are removed from the middle of `open` when they make up half of it, and this many.
+    /// Ended handshakes are removed from the middle of `open` when they make up half of it, and at least this many.
     private static let overKept = 64
 
     private let reactor: Reactor
@@ -15,18 +15,18 @@ final class Handshakes: TurnEnd {
     private let finish: (Handshake) -> Void
     private let gone: (SocketAddress) -> Void
 
-    /// Those that can go on, each once.
+    /// The handshakes that can go on, each once.
     private var line: [Handshake] = []
     private var isPlanned = false
-    /// In the order in which they began; some of them are over.
+    /// In the order in which they began; some of them have ended.
     private var open: [Handshake] = []
     private(set) var count = 0
     private var over = 0
     private var onEmpty: [() -> Void] = []
-    /// Held while there are any: their listener may have been stopped and let go of.
+    /// Held while there are any handshakes, because their listener may have been stopped and released.
     private var owner: Listener?
 
-    /// Calls `finish` for each that has come to a good end, to take what came of it, and `gone` for each that has not.
+    /// Calls `finish` for each handshake that has succeeded, to take its result, and `gone` for each that has failed.
     init(
         _ security: any ServerSecurity, on reactor: Reactor, finish: @escaping (Handshake) -> Void, gone: @escaping (SocketAddress) -> Void
     ) {
@@ -36,7 +36,7 @@ final class Handshakes: TurnEnd {
         self.gone = gone
     }
 
-    /// A proxy says first for whom it speaks.
+    /// Begins a handshake. With `isProxy`, the peer says first for whom it speaks.
     func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool, for owner: Listener) {
         if count >= security.halfOpenLimit { giveUpOldest() }
         let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: isProxy ? ProxyPreface() : nil) {
@@ -54,7 +54,7 @@ final class Handshakes: TurnEnd {
         self.owner = owner
     }
 
-    /// No more time than `grace` for those that are under way; calls back when none is left.
+    /// Gives the handshakes that are under way at most `grace`, and calls back when none is left.
     func drain(grace: Duration, _ done: @escaping () -> Void) {
         guard count > 0 else { return done() }
         onEmpty.append(done)
@@ -70,7 +70,8 @@ final class Handshakes: TurnEnd {
         line = []
     }
 
-    /// Under a flood of those that say nothing, the one that had the most time makes room, not the newcomer.
+    /// Ends the oldest: under a flood of clients that send nothing, the one that has had the most time makes room, not
+    /// the newcomer.
     private func giveUpOldest() {
         guard let oldest = open.first(where: { !$0.isOver }) else { return }
         oldest.discard()

@@ -1,10 +1,11 @@
-// OutputBuffer+Secure.swift - the queue goes out through a TLS session, in full records.
-// Each record costs a header, a tag and a system call: what is small is gathered, files are read behind it into the same buffer, and only
-// large arrays are encrypted where they are. Invariant: what is offered always begins with the first unsent byte, so after "would block",
-// which may have left a record half sent, the session is offered the same bytes again, and at least as many.
+// OutputBuffer+Secure.swift - sends the queue through a TLS session, in full records. Each record costs a header, a tag
+// and a system call: small pieces are collected, files are read behind them into the same buffer, and only large arrays
+// are encrypted where they are. Invariant: the bytes that are offered always begin with the first unsent one, so after
+// "would block", which may have left a record half sent, the session is offered the same bytes again, and at least as
+// many.
 
 extension OutputBuffer {
-    /// RFC 8446 §5.1: a record's most.
+    /// RFC 8446 §5.1: the most bytes of a record.
     private static let recordBytes = 16 * 1024
 
     func sendSome(through session: any SecureSession, atMost budget: Int, _ pool: BufferPool) throws(Errno) -> Syscalls.Moved {
@@ -29,7 +30,7 @@ extension OutputBuffer {
         try bytes.lending { bytes throws(Errno) in try session.write(UnsafeRawBufferPointer(rebasing: bytes[sent...])) }
     }
 
-    /// Record by record, until one is not taken.
+    /// Writes record by record, until one is not taken.
     private static func write(_ bytes: UnsafeRawBufferPointer, to session: any SecureSession) throws(Errno) -> Syscalls.Moved {
         var done = 0
         while done < bytes.count {
@@ -41,13 +42,13 @@ extension OutputBuffer {
         return .count(done)
     }
 
-    /// A file that is shorter than it was promised to be: whoever counts on its length must not be left waiting.
+    /// Throws if a file is shorter than promised: a peer that counts on its length must not be left waiting.
     private static func whole(_ moved: Syscalls.Moved) throws(Errno) -> Syscalls.Moved {
         if moved == .count(0) { throw .inputOutput }
         return moved
     }
 
-    /// Copies what comes first, as much as there is room for.
+    /// Copies the first bytes of the queue, as many as there is room for.
     private func gather(into buffer: UnsafeMutableRawBufferPointer, filesToo: Bool) throws(Errno) -> Int {
         var filled = 0
         var skipped = sent
@@ -63,7 +64,7 @@ extension OutputBuffer {
         return filled
     }
 
-    /// A part of one piece, or of the tail behind the last of them; and how long that is in all.
+    /// Copies a part of one piece, or of the tail behind the last one. Also returns the length of the whole piece.
     private func copy(
         _ index: Int, from start: Int, into room: UnsafeMutableRawBufferPointer, _ filesToo: Bool
     ) throws(Errno) -> (copied: Int, length: Int) {
@@ -71,7 +72,7 @@ extension OutputBuffer {
             guard filesToo else { return (0, .max) }
             let wanted = UnsafeMutableRawBufferPointer(rebasing: room[..<min(slice.count - start, room.count)])
             let copied = try Syscalls.pread(slice.file.descriptor.rawValue, into: wanted, at: slice.offset + start)
-            // What is before it in the buffer may go; then nothing is.
+            // The file is too short. If bytes precede it in the buffer, they are sent first.
             if copied == 0 && room.count == BufferPool.readBytes { throw .inputOutput }
             return (copied, slice.count)
         }

@@ -1,4 +1,4 @@
-// PeerCertificate.swift - who the other end has proved to be.
+// PeerCertificate.swift - the identity that the other end has proved.
 
 /// The certificate of a connection's other end.
 public struct PeerCertificate: Sendable, Hashable {
@@ -14,9 +14,9 @@ public struct PeerCertificate: Sendable, Hashable {
         case uri(String)
     }
 
-    /// Whom it is for, in the form of RFC 4514: `CN=alice,O=Example`.
+    /// The subject, in the form of RFC 4514: `CN=alice,O=Example`.
     public let subject: String
-    /// Who vouches for it, in the same form.
+    /// The issuer, in the same form.
     public let issuer: String
     /// The subject's common name; nil if it has none.
     public let commonName: String?
@@ -29,15 +29,7 @@ public struct PeerCertificate: Sendable, Hashable {
     /// The certificate itself.
     public let der: [UInt8]
 
-    /// Says who the other end is; tests make these by themselves.
-    /// - Parameters:
-    ///   - subject: see `subject`.
-    ///   - issuer: see `issuer`.
-    ///   - commonName: see `commonName`.
-    ///   - names: see `names`.
-    ///   - serialNumber: see `serialNumber`.
-    ///   - fingerprint: see `fingerprint`.
-    ///   - der: see `der`.
+    /// Makes a certificate's description, for tests. Each parameter is described at the property of the same name.
     public init(
         subject: String, issuer: String, commonName: String?, names: [Name] = [], serialNumber: String = "", fingerprint: String = "",
         der: [UInt8] = []

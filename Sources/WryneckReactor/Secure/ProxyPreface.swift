@@ -1,13 +1,13 @@
-// ProxyPreface.swift - a PROXY protocol header in front of a TLS handshake, which is read from the socket and not a byte further: what
-// follows is OpenSSL's to read.
+// ProxyPreface.swift - a PROXY protocol header in front of a TLS handshake. Not a byte behind it is read from the
+// socket, because OpenSSL has to read that.
 
 struct ProxyPreface {
     private var before: [UInt8] = []
-    /// What it said, when it is complete.
+    /// The header, when it is complete.
     private(set) var header: ProxyHeader?
 
-    /// Reads on. Throws when what comes is no header.
-    /// - Returns: whether it is complete.
+    /// Reads on. Throws if the bytes are not a header.
+    /// - Returns: whether the header is complete.
     mutating func isRead(from number: CInt) throws(Errno) -> Bool {
         if header != nil { return true }
         var buffer = [UInt8](repeating: 0, count: ProxyHeader.longestBinary + 16)
@@ -17,7 +17,7 @@ struct ProxyPreface {
         switch ProxyHeader.read(before + buffer[..<peeked]) {
         case .violation: throw .invalidArgument
         case .needMore:
-            // Part of the header, all of it: left on the socket, it would be reported again and again.
+            // All bytes belong to the header and are taken: left on the socket, they would be reported again and again.
             try skip(peeked, on: number)
             before += buffer[..<peeked]
             return false

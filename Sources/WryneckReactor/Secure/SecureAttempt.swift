@@ -1,6 +1,6 @@
-// SecureAttempt.swift - a client's connection that stands, on its way through the handshake.
+// SecureAttempt.swift - the handshake of a client's connection.
 
-/// Ends once; the time-out is `connect`'s.
+/// Ends once; its time-out is that of `connect`.
 final class SecureAttempt: Dialed {
     private let handshake: Handshake
     private let reactor: Reactor
@@ -8,7 +8,7 @@ final class SecureAttempt: Dialed {
 
     var peer: SocketAddress { handshake.peer }
 
-    /// Nil if it is no socket that was dialed.
+    /// Nil if the connection is not a socket.
     init?(_ dialed: any Dialed, host: String, _ security: any ClientSecurity, on reactor: Reactor) {
         guard let socket = dialed.takeSocket() else { return nil }
         self.reactor = reactor

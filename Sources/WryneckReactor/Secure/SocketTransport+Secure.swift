@@ -1,7 +1,8 @@
-// SocketTransport+Secure.swift - a socket's bytes come through a TLS session.
+// SocketTransport+Secure.swift - a socket's input through a TLS session.
 
 extension SocketTransport {
-    /// What came is handed on in the clear; a session's end is the connection's, and only the one that was told is an orderly one.
+    /// Passes decrypted bytes on. A session's end is the connection's, and only one with close_notify is an orderly
+    /// one.
     func read(through session: any SecureSession) {
         do throws(Errno) {
             let input = try reactor.buffers.withReadBuffer { buffer throws(Errno) in

@@ -1,8 +1,8 @@
-// TransportSecurity.swift - what TLS has made of a connection, for whoever wants to know.
+// TransportSecurity.swift - the parameters of a secure connection.
 
-/// What the two ends of a secure connection have agreed on.
+/// The parameters that the two ends of a secure connection have agreed on.
 public struct TransportSecurity: Sendable, Hashable {
-    /// One pointer, so that a connection which is not secure pays next to nothing for the question.
+    /// One pointer, so that the property costs a connection in the clear next to nothing.
     private final class Storage: Sendable {
         let version, cipher: String
         let applicationProtocol, serverName: String?
@@ -22,14 +22,8 @@ public struct TransportSecurity: Sendable, Hashable {
 
     private let storage: Storage
 
-    /// Says what was agreed on; tests make these by themselves.
-    /// - Parameters:
-    ///   - version: see `version`.
-    ///   - cipher: see `cipher`.
-    ///   - applicationProtocol: see `applicationProtocol`.
-    ///   - serverName: see `serverName`.
-    ///   - isResumed: see `isResumed`.
-    ///   - peerCertificate: see `peerCertificate`.
+    /// Makes a description of a connection's security, for tests. Each parameter is described at the property of the
+    /// same name.
     public init(
         version: String = "TLSv1.3", cipher: String = "TLS_AES_128_GCM_SHA256", applicationProtocol: String? = nil, serverName: String? = nil,
         isResumed: Bool = false, peerCertificate: PeerCertificate? = nil
@@ -41,23 +35,24 @@ public struct TransportSecurity: Sendable, Hashable {
     public var version: String { storage.version }
     /// The cipher suite's name, such as `TLS_AES_128_GCM_SHA256`.
     public var cipher: String { storage.cipher }
-    /// The protocol that was chosen by ALPN (RFC 7301), such as `http/1.1`; nil if the client did not ask.
+    /// The protocol that ALPN chose (RFC 7301), such as `http/1.1`; nil if the client did not ask for one.
     public var applicationProtocol: String? { storage.applicationProtocol }
     /// The host that the client asked for (SNI, RFC 6066 §3); nil if it did not say.
     public var serverName: String? { storage.serverName }
-    /// Whether an earlier session was taken up again, without a certificate being shown anew.
+    /// Whether an earlier session was resumed, without a certificate being shown again.
     public var isResumed: Bool { storage.isResumed }
-    /// The other end's certificate; it has been found good unless the endpoint was told not to look. Nil if none was shown.
+    /// The other end's certificate, which was verified unless the endpoint was told not to verify; nil if none was
+    /// shown.
     public var peerCertificate: PeerCertificate? { storage.peerCertificate }
 
-    /// The same values.
+    /// Whether both have the same values.
     public static func == (left: TransportSecurity, right: TransportSecurity) -> Bool {
         left.storage === right.storage
             || (left.version, left.cipher, left.applicationProtocol, left.serverName, left.isResumed, left.peerCertificate)
                 == (right.version, right.cipher, right.applicationProtocol, right.serverName, right.isResumed, right.peerCertificate)
     }
 
-    /// Hashes the values that are most often different.
+    /// Hashes the values that differ most often.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(version)
         hasher.combine(serverName)

@@ -1,4 +1,4 @@
-// InotifyEvent.swift - what the kernel says of one directory, out of the bytes that it says it in.
+// InotifyEvent.swift - the kernel's events about one directory, parsed from its bytes.
 
 internal import CLinux
 internal import Glibc
@@ -8,24 +8,24 @@ struct InotifyEvent: Equatable {
     /// The number of the watched directory; -1 if events were lost.
     let watch: CInt
     let mask: UInt32
-    /// What it is about in that directory; empty if it is the directory itself.
+    /// The entry of that directory; empty for the directory itself.
     let name: [UInt8]
 
-    /// The kernel had more to say than its queue holds.
+    /// Whether events were lost, because the kernel's queue was full.
     var isOverflow: Bool { has(IN_Q_OVERFLOW) }
-    /// The watch is over: its directory is gone, or it was taken back.
+    /// Whether the watch is over: its directory is gone, or the watch was removed.
     var isLast: Bool { has(IN_IGNORED) }
-    /// The watched directory itself has gone, or has another name now.
+    /// Whether the watched directory itself has gone or was renamed.
     var isOwn: Bool { has(IN_DELETE_SELF) || has(IN_MOVE_SELF) }
     var isDirectory: Bool { mask & UInt32(IN_ISDIR) != 0 }
-    /// Something has this name that had not.
+    /// Whether an entry with this name has appeared.
     var isArrival: Bool { has(IN_CREATE) || has(IN_MOVED_TO) }
-    /// What had this name has another one now, here or elsewhere.
+    /// Whether the entry with this name was renamed, here or to elsewhere.
     var isDeparture: Bool { has(IN_MOVED_FROM) }
 
     private func has(_ flag: CInt) -> Bool { mask & UInt32(flag) != 0 }
 
-    /// All events in what one read gave: each is a head of 16 bytes, and a name that is filled up with zeros.
+    /// All events of one read: each is a head of 16 bytes and a name that is padded with NULs.
     static func all(in bytes: UnsafeRawBufferPointer) -> [InotifyEvent] {
         var events: [InotifyEvent] = []
         var start = 0

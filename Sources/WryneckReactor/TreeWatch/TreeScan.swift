@@ -1,9 +1,10 @@
-// TreeScan.swift - watches for a directory and all below it. It waits for disks, and so it runs in a thread.
-// Invariant: a directory is watched before it is read: what appears in it meanwhile is found by the one or told by the other.
+// TreeScan.swift - adds watches for a directory and all below it. It waits for disks, and so runs in a thread.
+// Invariant: a directory is watched before it is read: an entry that appears meanwhile is found by the reading or
+// reported by the watch.
 
 internal import Synchronization
 
-/// A descriptor of `inotify(7)` that a thread may add watches to while the reactor reads it.
+/// An inotify descriptor to which a thread may add watches while the reactor reads it.
 final class Inotify: Sendable {
     let number: CInt
     private let descriptor: OpenFile
@@ -15,23 +16,24 @@ final class Inotify: Sendable {
         descriptor = OpenFile(made)
     }
 
-    /// Scans end soon, with what they have.
+    /// Makes scans end soon, with what they have.
     func giveUp() { isGivenUp.store(true, ordering: .relaxed) }
 
     var isOver: Bool { isGivenUp.load(ordering: .relaxed) }
 }
 
 struct TreeScan: Sendable {
-    /// The numbers and paths of the directories that are watched now. Paths are relative to the root, whose own is empty.
+    /// The numbers and paths of the directories that are watched now. Paths are relative to the root, whose own is
+    /// empty.
     var found: [(watch: CInt, path: [UInt8])] = []
     /// Why the root cannot be watched.
     var rootFailure: Errno?
     /// Whether there are more directories than the user may watch.
     var isOverLimit = false
-    /// How many cannot be read.
+    /// The number of directories that cannot be read.
     var unreadable = 0
 
-    /// Watches one directory of the tree, and all below it but those that are to be ignored.
+    /// Watches one directory of the tree, and all below it except those that are ignored.
     static func run(_ inotify: Inotify, root: [UInt8], from start: [UInt8], ignoring: @Sendable ([UInt8]) -> Bool) -> TreeScan {
         var scan = TreeScan()
         var open = [start]
@@ -48,7 +50,7 @@ struct TreeScan: Sendable {
                     scan.isOverLimit = true
                     return scan
                 }
-                // Gone meanwhile, or something else than a directory now.
+                // It is gone by now, or no directory any more.
                 if ![.noEntry, .notDirectory, .loop].contains(error) { scan.unreadable += 1 }
             }
         }

@@ -1,24 +1,28 @@
 // TreeWatch.swift - a directory and all below it, watched by inotify(7).
-// Invariants: nothing runs while nothing changes; whatever is lost on the way (events, a directory's path, the root itself) ends in a new
-// look at the whole tree and counts as a change, so nobody waits for one in vain. Disks are waited for in a thread.
+// Invariants: nothing runs while nothing changes. Whatever is lost (events, a directory's path, the root itself) leads
+// to a new scan of the whole tree and counts as a change, so no change goes unreported. Disks are waited for in a
+// thread.
 
 internal import Logging
 internal import WryneckDeferred
 
-/// Calls back on a reactor when something in a directory, or anywhere below it, has changed, until `remove()` or the reactor's end.
+/// Calls back on a reactor when something in a directory, or anywhere below it, has changed, until `remove()` or the
+/// reactor's end.
 ///
-/// Told are: files that were written to and closed, made, removed or renamed; links and directories that were. Not told: writing through
-/// mmap(2), changes of rights and times, and what network file systems' other clients do. Links to directories are not followed.
+/// Reported are files that were written to and closed, made, removed or renamed, and links and directories that were
+/// made, removed or renamed. Not reported: writing through mmap(2), changes of permissions and times, and changes by
+/// other clients of a network file system. Links to directories are not followed.
 package final class TreeWatch: EventSource {
-    /// How it watches.
+    /// The settings of a watch.
     package struct Options: Sendable {
-        /// A change is told when nothing else has changed for so long: editors and generators write several files for one.
+        /// How long nothing else must change before a change is reported: editors and generators write several files
+        /// for one change.
         package var quiet = Duration.milliseconds(100)
-        /// And at the latest so long after it, however busy the tree is.
+        /// The longest delay of a report, however busy the tree is.
         package var patience = Duration.seconds(1)
-        /// How soon it is looked again for a root that has gone.
+        /// The time between two looks for a root that has gone.
         package var rootRetry = Duration.seconds(1)
-        /// Which names are no matter, as those of files and as those of directories with all below them.
+        /// Whether a name is ignored: as that of a file, and as that of a directory with all below it.
         package var ignores: @Sendable ([UInt8]) -> Bool = { _ in false }
 
         package init() {}
@@ -31,29 +35,29 @@ package final class TreeWatch: EventSource {
 
     private var inotify: Inotify
     private var token: SourceToken?
-    /// The paths of the watched directories by their watches' numbers.
+    /// The paths of the watched directories, by the numbers of their watches.
     private var folders: [CInt: [UInt8]] = [:]
-    /// Directories that are new.
+    /// New directories that have no watch yet.
     private var unscanned: [[UInt8]] = []
     private var isScanning = false
-    /// What is known of the tree may be wrong: something was moved while nobody knew all paths, or events were lost.
+    /// Whether the paths may be wrong: something was moved while not all paths were known, or events were lost.
     private var isLost = false
     private var firstChange: Instant?
     private var timer: DelayedCall?
     private var retry: DelayedCall?
     private var hasWarned = false
-    /// Whether the root has been watched before: when it is again, what it holds may be new.
+    /// Whether the root has been watched before: when it is watched again, its content may be new.
     private var hasBegun = false
     private var shutdown: Trigger?
 
     private static let readBytes = 16 * 1024
 
     /// - Parameters:
-    ///   - root: the directory's path. It need not be there yet.
-    ///   - options: how it is watched.
-    ///   - reactor: where it calls back.
-    ///   - changed: is called, in a turn of the reactor, after one change or many.
-    /// - Throws: `EMFILE` if the user or the process has no room for another one.
+    ///   - root: the directory's path. It need not exist yet.
+    ///   - options: the settings.
+    ///   - reactor: the reactor on which it calls back.
+    ///   - changed: called in a turn of the reactor, after one change or many.
+    /// - Throws: `EMFILE` if the user or the process has no room for another inotify instance.
     package init(_ root: String, options: Options = Options(), on reactor: Reactor, _ changed: @escaping () -> Void) throws(Errno) {
         self.reactor = reactor
         self.root = Array(root.utf8)
@@ -61,16 +65,16 @@ package final class TreeWatch: EventSource {
         self.changed = changed
         inotify = try Inotify()
         token = try reactor.register(self, inotify.number, .readable)
-        // Before threads are waited for: a scan of a large tree takes long.
+        // Before the reactor waits for threads: a scan of a large tree takes long.
         shutdown = reactor.addTrigger(.before, .shutdown) { [weak self] () -> Void in self?.remove() }
         unscanned = [[]]
         scanNext()
     }
 
-    /// How many directories are watched.
+    /// The number of watched directories.
     package var count: Int { folders.count }
 
-    /// Whether all directories that it knows of are watched.
+    /// Whether all known directories are watched.
     package var isSettled: Bool { !isScanning && unscanned.isEmpty && retry == nil }
 
     /// Stops watching.
@@ -102,14 +106,14 @@ package final class TreeWatch: EventSource {
         scanNext()
     }
 
-    /// Answers whether somebody has to be told.
+    /// Notes an event. Returns whether it is a change to report.
     private func take(_ event: InotifyEvent) -> Bool {
         if event.isOverflow {
             isLost = true
             return true
         }
         guard let folder = folders[event.watch] else {
-            // Of a directory that a scan has just found, or of one that is not ours any more.
+            // About a directory that a scan has just found, or one that is not watched any more.
             guard isScanning, !event.isLast, !event.name.isEmpty, !options.ignores(event.name) else { return false }
             if event.isDirectory && (event.isArrival || event.isDeparture) { isLost = true }
             return true
@@ -131,17 +135,17 @@ package final class TreeWatch: EventSource {
     private func takeDirectory(_ event: InotifyEvent, _ path: [UInt8]) {
         if event.isArrival { unscanned.append(path) }
         guard event.isDeparture else { return }
-        // What a scan under way finds there has that name no more.
+        // The paths that a scan finds there meanwhile are wrong.
         if isScanning { isLost = true }
         unscanned.removeAll { TreeWatch.isBelow($0, path) }
-        // The watches stay with the directories, wherever those are now.
+        // The watches follow the directories, wherever those are now.
         for (watch, known) in folders where TreeWatch.isBelow(known, path) {
             folders[watch] = nil
             Syscalls.unwatch(inotify.number, watch)
         }
     }
 
-    /// The directory itself counts, too.
+    /// Whether a path is the directory itself, or below it.
     private static func isBelow(_ path: [UInt8], _ directory: [UInt8]) -> Bool {
         path.starts(with: directory) && (path.count == directory.count || path[directory.count] == UInt8(ascii: "/"))
     }
@@ -162,7 +166,7 @@ package final class TreeWatch: EventSource {
 
     // MARK: Scans
 
-    /// One at a time: their results are paths, which must not contradict each other.
+    /// Starts the next scan. One at a time, because their results are paths, which must not contradict each other.
     private func scanNext() {
         guard token != nil, !isScanning else { return }
         if isLost { return startOver() }
@@ -189,14 +193,14 @@ package final class TreeWatch: EventSource {
                 isLost = true
                 return retryLater()
             }
-            // What is new, or seen anew, had files before it had a watch.
+            // A directory that is new, or watched again, had files before it had a watch.
             if hasBegun { noteChange() }
             hasBegun = true
         }
         scanNext()
     }
 
-    /// Another descriptor, since the kernel still has events for the old one's watches.
+    /// Opens another inotify descriptor, because the kernel still has events for the old one's watches.
     private func startOver() {
         guard let fresh = try? Inotify(), let token else { return retryLater() }
         inotify.giveUp()
@@ -217,7 +221,7 @@ package final class TreeWatch: EventSource {
         }
     }
 
-    /// Once: a tree that is too large stays so.
+    /// Warns once, because a tree that is too large stays so.
     private func warn(of scan: TreeScan) {
         guard !hasWarned, scan.isOverLimit || scan.unreadable > 0 else { return }
         hasWarned = true
