@@ -211,7 +211,7 @@ cites=(
     '\b(http[-]security|(twisted|ecosystem|DESIGN|STYLE)[.]md|DESIGN [§])'
     "(@(Test|Suite)\(|^[[:space:]]*)\"$$code([:,] | [a-z])"
     '@(Test|Suite)\("([0-9][.][0-9]+ |[^"]*\([0-9][.][0-9]+\))'
-    "(//|#|\|).*\(([a-z]+ )?$$code((, | and | to )$$code)*\)"
+    "\\(([a-z]+ )?$$code((, | and | to )$$code)*\\)"
     "(//|#|@Test.|@Suite.).*[ (]$$code((, | and )$$code)*: [a-z]"
 )
 for pattern in "$${cites[@]}"; do

@@ -68,7 +68,7 @@ public struct Limits: Sendable, Equatable {
     /// Name-value pairs of one query or form; more are 400. PHP 1000.
     public var queryPairs = 1000
 
-    /// Cookies of one request; more are 400. Ten times what browsers keep for one site.
+    /// Cookies of one request; with more, `Request.cookies` is empty. Ten times what browsers keep for one site.
     public var cookies = 1000
 
     /// Ranges of one `Range` field; with more the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
