@@ -1,3 +1,3 @@
-// Exports.swift - the clock and the reactor in memory come with `import WryneckTesting`.
+// Exports.swift - makes the clock and the reactor in memory part of `import WryneckTesting`.
 
 @_exported public import WryneckReactorTesting

@@ -1,10 +1,11 @@
-// TestClient.swift - a client for a site, without sockets and without waiting: bytes go through the real channel, in memory.
+// TestClient.swift - a client for a site, without sockets and without waiting: its bytes go through the real
+// connection, in memory.
 
 public import Logging
 public import Wryneck
 public import WryneckReactorTesting
 
-/// Serves a site in memory and asks it.
+/// Serves a site in memory and sends requests to it.
 ///
 /// ```swift
 /// let client = try TestClient { _ in Site(root) }
@@ -12,19 +13,20 @@ public import WryneckReactorTesting
 /// #expect(response.text == "hello")
 /// ```
 ///
-/// What the site gives to threads (`deferToThread`, files that are not in memory) is done on the test's thread: an answer is there at once.
+/// Work that the site gives to threads (`deferToThread`, files that are not in memory) is done on the test's thread: an
+/// answer is there at once.
 public final class TestClient {
-    /// The reactor on which the site lives, and its time.
+    /// The reactor on which the site lives, with its clock.
     public let memory: MemoryReactor
     private let service: HTTPService
 
-    /// What the Date field says, in seconds since 1970, when the manual clock stands at zero: 2026-01-01.
+    /// The time of the Date field, in seconds since 1970, when the manual clock stands at zero: 2026-01-01.
     private static let start: Int64 = 1_767_225_600
 
     /// - Parameters:
-    ///   - limits: as for a server.
-    ///   - timeouts: as for a server.
-    ///   - logger: where errors of handlers are reported.
+    ///   - limits: the limits of the server.
+    ///   - timeouts: the time-outs of the server; they pass when the test moves the clock.
+    ///   - logger: gets the errors that handlers throw.
     ///   - site: makes the tree.
     /// - Throws: what `site` throws.
     public init(limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current, site: (Reactor) throws -> Site) throws {
@@ -37,12 +39,12 @@ public final class TestClient {
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }
 
-    /// How many connections are open.
+    /// The number of open connections.
     public var openConnections: Int { service.openConnections }
 
     /// Opens a connection, for tests of the wire.
-    /// - Parameter security: what the site is told of the connection's security; nil for one in the clear.
-    /// - Returns: the connection.
+    /// - Parameter security: the connection's security, as the site sees it; nil for one in the clear.
+    /// - Returns: the connection, on which bytes can be sent.
     public func connect(security: TransportSecurity? = nil) -> TestConnection {
         let transport = MemoryTransport(on: memory.reactor)
         transport.security = security
@@ -51,35 +53,35 @@ public final class TestClient {
         return TestConnection(transport, self)
     }
 
-    /// A channel for a connection that is made elsewhere.
+    /// Makes the server's end of a connection that is made elsewhere.
     package func makeChannel() -> HTTPChannel { service.makeChannel() }
 
-    /// Connections that a test has left open end with its client.
+    // Connections that a test has left open end with the client.
     deinit {
         memory.reactor.adopt()
         service.abortAll()
         memory.settle()
     }
 
-    /// Lets the server stop: idle connections end, busy ones after their response.
-    /// - Parameter done: called when none is left.
+    /// Stops the server: idle connections end, busy ones after their response.
+    /// - Parameter done: called when no connection is left.
     public func drain(_ done: @escaping () -> Void) {
         service.drain(done)
         memory.settle()
     }
 
-    /// Asks, on a connection of its own, and gives the answer.
+    /// Sends a request on a connection of its own, and returns the response.
     /// - Parameters:
-    ///   - method: the method.
+    ///   - method: the method, any token.
     ///   - target: the path and query, as they go on the wire.
     ///   - headers: further fields; Host and Content-Length are added.
-    ///   - body: the body, nil for none.
-    /// - Returns: the response.
-    /// - Throws: `TestFailure` if there is no whole answer without the time moving on.
+    ///   - body: the body; nil for none.
+    /// - Returns: the final response.
+    /// - Throws: `TestFailure` if there is no complete response without the clock moving on.
     public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse
     {
         let connection = connect()
-        // Gone, not only silent: a handler that has not answered is told at once.
+        // Ends the connection, so that a handler that has not answered is cancelled at once.
         defer { connection.transport.lose() }
         var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
@@ -89,10 +91,10 @@ public final class TestClient {
         return try connection.response(to: method)
     }
 
-    /// GET. See `request(_:_:headers:body:)`.
+    /// Sends a GET. See `request(_:_:headers:body:)`.
     public func get(_ target: String, headers: [(String, String)] = []) throws -> TestResponse { try request(.get, target, headers: headers) }
 
-    /// POST. See `request(_:_:headers:body:)`.
+    /// Sends a POST. See `request(_:_:headers:body:)`.
     public func post(_ target: String, headers: [(String, String)] = [], body: String) throws -> TestResponse {
         try request(.post, target, headers: headers, body: Array(body.utf8))
     }

@@ -1,4 +1,4 @@
-// TestConnection.swift - one connection to a site in memory, byte by byte if need be.
+// TestConnection.swift - one connection to a site in memory; it can send byte by byte.
 
 public import Wryneck
 public import WryneckReactorTesting
@@ -7,7 +7,7 @@ public import WryneckReactorTesting
 public final class TestConnection {
     /// The server's end.
     public let transport: MemoryTransport
-    // Held so that the server lives as long as its connection.
+    // Held, so that the server lives as long as its connection.
     private let client: TestClient
 
     init(_ transport: MemoryTransport, _ client: TestClient) {
@@ -19,8 +19,8 @@ public final class TestConnection {
 
     /// Sends bytes and lets the server do what it can.
     /// - Parameters:
-    ///   - bytes: what to send.
-    ///   - size: in pieces of so many bytes; all at once unless told.
+    ///   - bytes: the bytes to send.
+    ///   - size: the size of the pieces in which they are sent; all at once by default.
     public func send(_ bytes: [UInt8], by size: Int = .max) {
         var start = 0
         while start < bytes.count {
@@ -34,7 +34,7 @@ public final class TestConnection {
     /// Sends text. See `send(_:by:)`.
     public func send(_ text: String, by size: Int = .max) { send(Array(text.utf8), by: size) }
 
-    /// All that has come and was not taken, as text.
+    /// All bytes that were received and not taken, as text.
     public func received() -> String {
         memory.settle()
         return String(decoding: transport.takeReceived(), as: UTF8.self)
@@ -43,22 +43,22 @@ public final class TestConnection {
     /// Whether the server has ended the connection, or at least its side of it.
     public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
 
-    /// The client sends no more, and may still wait for answers (see `Timeouts.halfClosed`).
+    /// Ends the client's writing side; it may still wait for answers (see `Timeouts.halfClosed`).
     public func end() {
         transport.endInput()
         memory.settle()
     }
 
-    /// The client is gone, and the network says so: a handler that still works for it is cancelled.
+    /// Resets the connection: a handler that still works for this client is cancelled.
     public func reset() {
         transport.lose(.connectionReset)
         memory.settle()
     }
 
-    /// Takes the next whole response.
-    /// - Parameter method: what was asked; HEAD has no body.
-    /// - Returns: the response; interim ones are skipped.
-    /// - Throws: `TestFailure` if there is none without the time moving on.
+    /// Takes the next complete response; interim ones are skipped.
+    /// - Parameter method: the method of the request; the response to HEAD has no body.
+    /// - Returns: the response.
+    /// - Throws: `TestFailure` if there is none without the clock moving on.
     public func response(to method: HTTPRequest.Method = .get) throws -> TestResponse {
         memory.settle()
         var bytes = pending + transport.takeReceived()

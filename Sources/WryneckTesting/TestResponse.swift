@@ -1,23 +1,23 @@
-// TestResponse.swift - a response as a client reads it: strictly, from its bytes.
+// TestResponse.swift - a response, parsed strictly from its bytes.
 
 public import Wryneck
 
-/// A response that came over a connection in memory.
+/// A response that was received over a connection in memory.
 public struct TestResponse {
-    /// The status.
+    /// The status of the response.
     public let status: HTTPResponse.Status
-    /// The fields, with the names as they were sent.
+    /// The fields in their order, with the names as they were sent.
     public let fields: [(name: String, value: String)]
     /// The body, without its framing.
     public let body: [UInt8]
 
-    /// The first value of a field, whatever its case.
+    /// The first value of a field; names are compared without regard to case.
     public subscript(name: String) -> String? { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
 
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
-    /// Nil if more bytes are needed; else the response and how many bytes it took.
+    /// The response and the number of its bytes; nil if more bytes are needed.
     package static func parse(_ bytes: [UInt8], isHead: Bool, isEnded: Bool) throws -> (TestResponse, Int)? {
         guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<headEnd.lowerBound], as: UTF8.self).components(by: "\r\n")
@@ -63,9 +63,9 @@ public struct TestResponse {
     }
 }
 
-/// Why a test's client has no answer.
+/// Why there is no response.
 public struct TestFailure: Error, CustomStringConvertible {
-    /// In words.
+    /// The reason in words.
     public let description: String
     init(_ description: String) { self.description = description }
 }
