@@ -88,7 +88,9 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: settings),
 
         // A client that blocks, over OpenSSL and nothing of ours but the C layer.
-        .target(name: "TLSTesting", dependencies: ["COpenSSL", "CLinux", "WryneckReactor"], path: "Tests/TLSTesting", swiftSettings: settings),
+        .target(
+            name: "TLSTesting", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", "ProcessTesting"], path: "Tests/TLSTesting",
+            swiftSettings: settings),
         .testTarget(
             name: "WryneckTLSTests",
             dependencies: ["Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting", httpTypes, logging],
@@ -102,7 +104,7 @@ let package = Package(
             name: "WryneckTests",
             dependencies: [
                 "CLinux", "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging,
-                serviceLifecycle, "TLSTesting", compression,
+                serviceLifecycle, "TLSTesting", "ProcessTesting", compression,
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
@@ -113,16 +115,16 @@ let package = Package(
             name: "Simulation", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
             swiftSettings: settings),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "ProcessTesting"], swiftSettings: settings),
 
         // Bytes from outside, whatever they are: `make fuzz`.
         .target(
             name: "Fuzzing",
             dependencies: ["Wryneck", "WryneckHTTP", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
-        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing"], swiftSettings: settings),
+        .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),
 
-        // The built programs, from outside.
+        // The built programs, from outside; and threads of their own for tests that block.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
             name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),

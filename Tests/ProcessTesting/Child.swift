@@ -259,10 +259,3 @@ private func withCStrings<Result>(_ strings: [String], _ body: ([UnsafeMutablePo
     defer { copies.forEach { free($0) } }
     return body(copies + [nil])
 }
-
-/// Runs what blocks on a thread of its own.
-public func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
-    }
-}

@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Synchronization
 import Testing
 
