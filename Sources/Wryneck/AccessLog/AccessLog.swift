@@ -1,4 +1,4 @@
-// AccessLog.swift - who asked for what, and what came of it.
+// AccessLog.swift - a record of each request and its response.
 
 public import HTTPTypes
 internal import WryneckHTTP
@@ -8,21 +8,23 @@ public import WryneckReactor
 public struct AccessLogEntry {
     /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like).
     public let request: Request?
-    /// Who asked.
+    /// The client's address: the peer's, or the one that a trusted proxy told.
     public let peer: SocketAddress
     /// The status that was sent.
     public let status: HTTPResponse.Status
-    /// How many bytes of the body the kernel took; of a chunked body that broke off, about so many.
+    /// The number of bytes of the body that the kernel took; of a chunked body that broke off, approximately.
     public let bodyBytes: Int
-    /// From the request's head to the end of its response, which for a large one is when the last of it was sent; zero if there was no head.
+    /// The time from the request's head to the end of its response, which for a large one is when its last byte was
+    /// sent; zero if there was no head.
     public let duration: Duration
-    /// Whether the response went out whole, as far as this end can know.
+    /// Whether all of the response was sent, as far as this end can know.
     public let isComplete: Bool
 }
 
-/// Is told of each request when its response has been sent (one that is small, when it is queued to be sent), or cannot be any more.
+/// Gets an entry for each request when its response has been sent (a small one: when it is queued), or when it cannot
+/// be sent any more.
 public protocol AccessLog: AnyObject {
-    /// One request was answered.
-    /// - Parameter entry: the request and what came of it.
+    /// Records one answered request.
+    /// - Parameter entry: the request and its response.
     func record(_ entry: AccessLogEntry)
 }

@@ -1,6 +1,6 @@
-// AccessLogWriter.swift - the access log as text, one line a request: for log readers, programs or people.
-// Invariants: lines are gathered for one turn of the reactor and posted in one piece at its end; what is gathered is written before the log goes
-// away. An answer that broke off is posted at once, since the turn that it belongs to may be the last.
+// AccessLogWriter.swift - the access log as text, one line for each request: for programs or for people.
+// Invariants: lines are collected during one turn of the reactor and posted in one piece at its end; collected lines
+// are posted before the log goes away. An answer that broke off is posted at once, because its turn may be the last.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -13,23 +13,25 @@ public import WryneckReactor
 /// Site(root, accessLog: AccessLogWriter(on: reactor, to: try .file("/var/log/site/access.log"), format: .json))
 /// ```
 ///
-/// Nothing that a client sends can end a line or move a terminal's cursor: control bytes, quotes, backslashes and what is not ASCII are escaped.
-/// The reactor only puts the lines together; a thread writes them (`LogOutput`).
+/// Nothing that a client sends can end a line or move a terminal's cursor: control bytes, quotes, backslashes and bytes
+/// beyond ASCII are escaped. The reactor only composes the lines; a thread writes them (`LogOutput`).
 public final class AccessLogWriter: AccessLog {
-    /// What a line says.
+    /// The content of a line.
     public enum Format: Hashable, Sendable {
         /// Client, user, time, request, status and bytes.
         case common
-        /// The same, and Referer and User-Agent.
+        /// As `common`, with Referer and User-Agent.
         case combined
-        /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request, with `id`, `method`,
-        /// `target` and `protocol`, and what it had of `user`, `host`, `referer` and `user_agent`.
+        /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request,
+        /// with `id`, `method`, `target` and `protocol`, and with `user`, `host`, `referer` and `user_agent` if it had
+        /// these.
         case json
-        /// For people who watch: time of day (local), status, method, path, size, duration and client; coloured by status if wished.
+        /// For people who watch: local time of day, status, method, path, size, duration and client; optionally
+        /// coloured by status.
         case terminal(colored: Bool)
     }
 
-    /// More than this is not gathered.
+    /// The most bytes that are collected before they are posted.
     private static let batchBytes = 64 * 1024
 
     private let reactor: Reactor
@@ -39,14 +41,14 @@ public final class AccessLogWriter: AccessLog {
     private var batch: [UInt8] = []
     private var isWaiting = false
     private var time = HTTPDate(secondsSince1970: 0)
-    /// `time` as the lines have it: writing it anew for each was a quarter of what a line cost.
+    /// The text of `time`: to write it anew for each line was a quarter of a line's cost.
     private var timeText: [UInt8] = []
     private var timeExpiry = Instant(nanoseconds: .min)
 
     /// - Parameters:
-    ///   - reactor: the one on which the site lives.
-    ///   - output: where the lines go; the logs of several reactors may share one.
-    ///   - format: what a line says.
+    ///   - reactor: the reactor on which the site lives.
+    ///   - output: the destination of the lines; the logs of several reactors may share one.
+    ///   - format: the content of a line.
     public convenience init(on reactor: Reactor, to output: LogOutput = .standardOutput, format: Format = .combined) {
         self.init(on: reactor, to: output, format: format, wallClock: Syscalls.wallClockSeconds)
     }
@@ -63,8 +65,8 @@ public final class AccessLogWriter: AccessLog {
         output.flush()
     }
 
-    /// Adds a line.
-    /// - Parameter entry: the request and what came of it.
+    /// Adds a line for a request.
+    /// - Parameter entry: the request and its response.
     public func record(_ entry: AccessLogEntry) {
         append(entry)
         if !entry.isComplete || batch.count >= AccessLogWriter.batchBytes { return post() }
@@ -95,7 +97,7 @@ public final class AccessLogWriter: AccessLog {
         batch.append(UInt8(ascii: "\n"))
     }
 
-    /// The time of day, read again when the reactor's own time has moved by a tenth of a second.
+    /// Updates the time of day, when the reactor's own time has moved by a tenth of a second.
     private func readClock() {
         guard reactor.now >= timeExpiry else { return }
         timeExpiry = reactor.now + .milliseconds(100)

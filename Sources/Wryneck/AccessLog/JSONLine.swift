@@ -1,6 +1,6 @@
 // JSONLine.swift - one line of an access log as a JSON object.
-// Invariants: a line is ASCII; what the client sent cannot leave its string: quotes, backslashes, control bytes and everything beyond ASCII are
-// escaped, and what is no UTF-8 is U+FFFD.
+// Invariants: a line is ASCII. Text of the client cannot leave its string: quotes, backslashes, control bytes and
+// everything beyond ASCII are escaped, and invalid UTF-8 becomes U+FFFD.
 
 internal import HTTPTypes
 internal import WryneckHTTP

@@ -1,27 +1,27 @@
-// LogDestination.swift - the descriptor that lines end up in, and what became of those that did not.
-// Invariants: what one call was given is written as a whole before the next one's, so lines of two reactors never mix and none is torn; a
-// line that is lost is counted, and the next one that is written is preceded by the number. The first loss is told apart from that: there may
-// be no next line.
+// LogDestination.swift - the descriptor to which lines are written, and the record of those that were lost.
+// Invariants: the bytes of one call are written as a whole before those of the next, so lines of two reactors never mix
+// and none is torn. A lost line is counted, and the next line that is written is preceded by the number. The first loss
+// is also reported at once, because there may be no next line.
 
 internal import WryneckReactor
 
 struct LogDestination {
     private var descriptor: CInt
-    /// Held for a destination that was opened here.
+    /// Holds a file that was opened here.
     private var file: OpenFile?
     let path: String?
     private let patience: CInt
-    /// A file takes everything, and in one call.
+    /// Whether it is a file, which takes everything in one call.
     private var isFile: Bool
     /// Whether nobody reads any more.
     private var isBroken = false
-    /// What the reader did not take of the last write.
+    /// The rest of the last write, which the reader did not take.
     private var unsent: [UInt8] = []
     private var lostLines = 0
     private var reason = ""
     private var loss = Loss.none
 
-    /// What somebody has to be told.
+    /// Whether a loss has to be reported.
     private enum Loss { case none, untold, told }
 
     init(_ descriptor: CInt, patience: CInt) {
@@ -40,7 +40,7 @@ struct LogDestination {
         isFile = Syscalls.isRegularFile(descriptor)
     }
 
-    /// Opens the path anew; the old file stays if that fails.
+    /// Opens the path again; the old file stays if that fails.
     mutating func reopen() throws(Errno) {
         guard let path else { return }
         let file = OpenFile(try Syscalls.openLog(path))
@@ -52,7 +52,7 @@ struct LogDestination {
         unsent = []
     }
 
-    /// Lines that somebody else had to drop.
+    /// Counts lines that were dropped elsewhere.
     mutating func lose(_ count: Int, because reason: String) {
         guard count > 0 else { return }
         lostLines += count
@@ -62,7 +62,8 @@ struct LogDestination {
 
     var hasUntoldLoss: Bool { loss == .untold }
 
-    /// Where lines were lost for the first time, or the first time since it was opened anew, and why.
+    /// The name of the log and the reason, if lines were lost for the first time, or for the first time after a
+    /// reopening.
     mutating func takeLoss() -> (log: String, reason: String)? {
         guard loss == .untold else { return nil }
         loss = .told
@@ -80,13 +81,13 @@ struct LogDestination {
     static func lines(_ bytes: [UInt8]) -> Int { bytes.count { $0 == UInt8(ascii: "\n") } }
 
     private mutating func writeToFile(_ bytes: [UInt8]) throws(Errno) {
-        // Where the disk was full, half a line may stand.
+        // After a full disk, half a line may stand in the file.
         let bytes = lostLines > 0 ? Array("\n".utf8) + notice + bytes : bytes
         try Syscalls.writeAll(descriptor, bytes)
         lostLines = 0
     }
 
-    /// The reader of a pipe is waited for, once; until it takes something again lines are dropped.
+    /// Writes to a pipe, and waits once for its reader; then lines are dropped until it takes something again.
     private mutating func writeToReader(_ bytes: [UInt8]) throws(Errno) {
         try send(waitingAtMost: 0)
         guard unsent.isEmpty else { return lose(LogDestination.lines(bytes), because: "nobody read them") }

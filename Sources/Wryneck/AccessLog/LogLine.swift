@@ -1,6 +1,6 @@
 // LogLine.swift - one line of an access log in Apache's Common or Combined Log Format.
-// Invariant: what the client sent cannot end the line or a quoted part of it, nor move a terminal's cursor: control bytes, quotes,
-// backslashes and everything beyond ASCII are written as \xHH (as nginx does).
+// Invariant: text of the client cannot end the line or a quoted part of it, nor move a terminal's cursor: control
+// bytes, quotes, backslashes and everything beyond ASCII are written as \xHH (as nginx does).
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -8,16 +8,16 @@ internal import WryneckHTTP
 /// The parts of a line.
 struct LogLine {
     var host: String
-    /// Nil if nobody has asked who it was.
+    /// Nil if no middleware has set the request's user.
     var user: String?
-    /// As `timeText` writes it.
+    /// In the form of `timeText`.
     var time: [UInt8]
     var status: Int
     var bodyBytes: Int
-    /// Nil if no request could be read: then the line has a dash in its place, as nginx's has nothing.
+    /// Nil if no request could be read: the line then has a dash in its place, where nginx's has nothing.
     var head: RequestHead?
 
-    /// Appends the part that both formats begin with: `host - user [time] "GET /path HTTP/1.1" 200 13`.
+    /// Appends the part with which both formats begin: `host - user [time] "GET /path HTTP/1.1" 200 13`.
     func append(to output: inout [UInt8]) {
         LogLine.appendEscaped(host.isEmpty ? "-" : host, to: &output)
         output.append(contentsOf: " - ".utf8)
@@ -59,7 +59,7 @@ struct LogLine {
         text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
     }
 
-    /// The same with blanks escaped, too: readers split a line at them.
+    /// Appends text with blanks escaped, too, because readers split a line at them.
     private static func appendWord(_ text: String, to output: inout [UInt8]) {
         for part in text.split(separator: " ", omittingEmptySubsequences: false).enumerated() {
             if part.offset > 0 { output.append(contentsOf: "\\x20".utf8) }
@@ -68,7 +68,7 @@ struct LogLine {
     }
 
     static func appendEscaped(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
-        // What needs nothing, and that is nearly all, goes in one piece.
+        // Bytes that need no escape, almost all of them, are appended in one piece.
         var rest = bytes[...]
         while let next = rest.firstIndex(where: needsEscape) {
             output.append(contentsOf: rest[..<next])
@@ -80,7 +80,8 @@ struct LogLine {
         output.append(contentsOf: rest)
     }
 
-    /// `06/Nov/1994:08:49:37 +0000`, cut from `Sun, 06 Nov 1994 08:49:37 GMT`. In UTC, like every other time on the wire.
+    /// `06/Nov/1994:08:49:37 +0000`, cut from `Sun, 06 Nov 1994 08:49:37 GMT`. In UTC, like every other time on the
+    /// wire.
     static func timeText(_ time: HTTPDate) -> [UInt8] {
         var date: [UInt8] = []
         time.append(to: &date)

@@ -1,12 +1,13 @@
 // LogWriter.swift - the thread that writes lines, so that no reactor waits for a disk or for a reader.
-// Invariants: lines reach the destination in the order in which they were posted; no more than `queueBytes` wait, and what there is no room for is
-// counted. Whoever holds the destination's lock empties the queue first, so a line that is written at once comes after those that wait.
+// Invariants: lines reach the destination in the order in which they were posted; no more than `queueBytes` wait, and
+// lines beyond that are counted. Whoever takes the destination's lock empties the queue first, so a line that is
+// written at once follows those that wait.
 
 internal import Logging
 internal import WryneckReactor
 
 final class LogWriter: Sendable {
-    /// So much waits for the thread: some 8000 lines.
+    /// The most bytes that wait for the thread: some 8000 lines.
     static let queueBytes = 1024 * 1024
 
     private struct Queue {
@@ -29,12 +30,12 @@ final class LogWriter: Sendable {
         self.logger = logger
     }
 
-    /// Leaves bytes for the thread.
+    /// Passes bytes to the thread.
     func post(_ bytes: [UInt8]) {
         let isFirst = queue.withLock { queue in
             guard queue.bytes.count + bytes.count <= queueLimit else {
                 queue.lostLines += LogDestination.lines(bytes)
-                // There may be nothing that it would be noticed with.
+                // With an empty queue no later line would report the loss.
                 return queue.bytes.isEmpty
             }
             queue.bytes.append(contentsOf: bytes)
@@ -43,34 +44,34 @@ final class LogWriter: Sendable {
         if isFirst { wake() }
     }
 
-    /// Has the thread open the destination's path anew.
+    /// Makes the thread open the destination's path again.
     func reopen(_ logger: Logger) {
         queue.withLock { $0.wantsReopening = logger }
         wake()
     }
 
-    /// Writes what waits, and this behind it, before it returns.
+    /// Writes everything that waits, and these bytes behind it, before it returns.
     func writeNow(_ bytes: [UInt8]) { if drain(bytes) { wake() } }
 
-    /// Does that; answers whether somebody has to be told that lines were lost.
+    /// Writes everything that waits, and these bytes behind it. Returns whether a loss has to be reported.
     private func drain(_ bytes: [UInt8]) -> Bool {
         let (failedReopening, hasLoss) = destination.withLock { destination in
             let failedReopening = empty(into: &destination)
             destination.write(bytes)
             return (failedReopening, destination.hasUntoldLoss)
         }
-        // Not while the lock is held: what is logged may be written here.
+        // After the lock is released, because the logger may write to this output.
         failedReopening?()
         return hasLoss
     }
 
-    /// The thread's work: where the logger writes to may be as stuck as the log.
+    /// Reports a loss. The thread does it, because the logger's destination may be as stuck as the log.
     private func tellLoss() {
         guard let loss = destination.withLock({ $0.takeLoss() }) else { return }
         logger.error("Lines of a log are lost", metadata: ["log": "\(loss.log)", "reason": "\(loss.reason)"])
     }
 
-    /// The thread writes what is left, and ends.
+    /// Lets the thread write what is left, and end.
     func close() {
         let hasThread = queue.withLock { queue in
             queue.isClosed = true
@@ -86,7 +87,7 @@ final class LogWriter: Sendable {
         }
         if startsThread {
             do throws(Errno) { try ReactorThread.start("wryneck-log") { [self] in run() } } catch {
-                // The system has no room for a thread: then whoever has lines writes them.
+                // The system has no room for a thread: whoever posts lines then writes them.
                 queue.withLock { $0.hasThread = false }
                 _ = drain([])
                 return tellLoss()
@@ -103,7 +104,7 @@ final class LogWriter: Sendable {
         } while !queue.withLock { $0.isClosed }
     }
 
-    /// Returns what has to be logged.
+    /// Writes the queue to the destination. Returns what has to be logged.
     private func empty(into destination: inout LogDestination) -> (@Sendable () -> Void)? {
         let taken = queue.withLock { queue in
             var taken = Queue()
@@ -112,7 +113,7 @@ final class LogWriter: Sendable {
             return taken
         }
         destination.lose(taken.lostLines, because: "they came faster than they could be written")
-        // What was logged before the wish belongs to the file as it was.
+        // Lines that were posted before the reopening belong to the old file.
         destination.write(taken.bytes)
         guard let logger = taken.wantsReopening else { return nil }
         do throws(Errno) { try destination.reopen() } catch {

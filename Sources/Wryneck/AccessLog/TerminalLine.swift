@@ -1,5 +1,7 @@
-// TerminalLine.swift - one line of an access log for somebody who watches: `14:03:22 200 GET /a.css 1.2 KiB 3 ms 127.0.0.1`.
-// Invariant: as in the other formats, nothing that a client sends can end the line or move the cursor (`LogLine.appendEscaped`).
+// TerminalLine.swift - one line of an access log for people who watch: `14:03:22 200 GET /a.css 1.2 KiB 3 ms
+// 127.0.0.1`.
+// Invariant: as in the other formats, nothing that a client sends can end the line or move the cursor
+// (`LogLine.appendEscaped`).
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -29,7 +31,7 @@ enum TerminalLine {
     private static let faint = "2"
     private static let plain = "0"
 
-    /// Green, cyan, yellow and red, which are legible on dark and on light.
+    /// Green, cyan, yellow and red, which are legible on dark and on light backgrounds.
     private static func color(_ status: Int) -> String {
         switch status {
         case 200..<300: "32"
@@ -40,7 +42,7 @@ enum TerminalLine {
         }
     }
 
-    /// 0 B, 999 B, 1.5 KiB, 23 MiB: three digits say enough.
+    /// A size such as 0 B, 999 B, 1.5 KiB or 23 MiB, with at most three digits.
     static func size(_ bytes: Int) -> String {
         guard bytes >= 1024 else { return "\(bytes) B" }
         var (tenths, unit) = (bytes / 1024 * 10 + bytes % 1024 * 10 / 1024, 0)

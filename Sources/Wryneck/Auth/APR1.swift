@@ -1,11 +1,11 @@
-// APR1.swift - `$apr1$`, the MD5-based hash that Apache's htpasswd writes unless told otherwise. crypt(3) knows its twin `$1$`, not it.
+// APR1.swift - `$apr1$`, the MD5-based hash that is the default of Apache's htpasswd. crypt(3) has only its twin `$1$`.
 
 enum APR1 {
     private static let magic = Array("$apr1$".utf8)
     private static let alphabet = Array("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".utf8)
     private static let rounds = 1000
 
-    /// The whole hash of a password with the salt of another one; nil if that is no `$apr1$` hash.
+    /// The hash of a password with the salt of another hash; nil if that is not a `$apr1$` hash.
     static func hash(_ password: [UInt8], like other: [UInt8]) -> [UInt8]? {
         guard other.starts(with: magic) else { return nil }
         let salt = Array(other.dropFirst(magic.count).prefix { $0 != UInt8(ascii: "$") }.prefix(8))
@@ -16,7 +16,7 @@ enum APR1 {
         let alternate = MD5.hash(password + salt + password)
         var message = password + magic + salt
         for start in stride(from: 0, to: password.count, by: 16) { message += alternate.prefix(min(16, password.count - start)) }
-        // One byte for each bit of the length: a zero for a one, the first character for a zero.
+        // One byte for each bit of the length: a zero for a set bit, the password's first byte for a clear one.
         var bits = password.count
         while bits > 0 {
             message.append(bits & 1 == 1 ? 0 : password[0])
@@ -33,7 +33,7 @@ enum APR1 {
         return digest
     }
 
-    /// 22 digits of 6 bits, the low ones first, of the bytes in an order of their own.
+    /// 22 digits of 6 bits, the low ones first; the bytes are in the order that the format prescribes.
     private static func digits(_ digest: [UInt8]) -> [UInt8] {
         var text: [UInt8] = []
         func append(_ value: UInt32, _ count: Int) {

@@ -1,16 +1,16 @@
-// Base64.swift - RFC 4648 §4, as strict as §3 asks for: whole groups, padding, no blanks, no bits that are left over.
+// Base64.swift - RFC 4648 §4, as strict as §3 demands: whole groups, padding, no blanks, no bits left over.
 
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// The digits' values by their bytes; 255 for what is none.
+    /// The digits' values by their bytes; 255 for bytes that are no digits.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
         for (value, digit) in alphabet.enumerated() { values[Int(digit)] = UInt8(truncatingIfNeeded: value) }
         return values
     }()
 
-    /// Nil if the text is anything else.
+    /// The decoded bytes; nil if the text is not valid.
     static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var digits = Array(text)
         guard digits.count % 4 == 0 else { return nil }

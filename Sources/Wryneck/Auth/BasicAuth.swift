@@ -1,31 +1,34 @@
-// BasicAuth.swift - who asks, by name and password: RFC 7617.
-// Invariants: no answer comes before the password was checked; a wrong name and a wrong password look the same and cost the same.
+// BasicAuth.swift - authentication by name and password: RFC 7617.
+// Invariants: no answer comes before the password was checked; a wrong name and a wrong password look the same and cost
+// the same.
 
 internal import HTTPTypes
 internal import WryneckDeferred
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// Lets only those in who have a name and its password; `request.user` then tells the name.
+/// Admits only requests with a name and its password; `request.user` is then the name.
 ///
 /// ```swift
 /// root.use(try BasicAuth(.file("/etc/site.htpasswd"), realm: "the archive"))
 /// root.use(try BasicAuth(.passwords(["ann": "correct horse"])))
 /// ```
 ///
-/// **Passwords travel in the clear** unless the connection is encrypted: use it over TLS, or on a machine's own loopback.
+/// **Passwords travel in the clear** unless the connection is encrypted: use it over TLS, or on a machine's own
+/// loopback.
 ///
-/// Hashes are those of crypt(3) (bcrypt `$2y$`, `$5$`, `$6$`, yescrypt `$y$`), and `$apr1$` and `{SHA}` of old htpasswd files; the last has no salt
-/// and is quick to guess. `htpasswd -B` writes bcrypt. They are checked in the reactor's threads, at most `Options.concurrentChecks` at a
-/// time; a password that was right is remembered by a keyed digest, so that not every request costs what bcrypt is made to cost. Of names that
-/// are not there another one's hash is checked in vain. bcrypt looks at the first 72 bytes of a password; one of more than 512 is never right.
+/// Hashes are those of crypt(3) (bcrypt `$2y$`, `$5$`, `$6$`, yescrypt `$y$`), and `$apr1$` and `{SHA}` of old htpasswd
+/// files; the last has no salt and is quick to guess. `htpasswd -B` writes bcrypt. They are checked in the reactor's
+/// threads, at most `Options.concurrentChecks` at a time. A right password is remembered by a keyed digest, so that not
+/// every request costs as much as bcrypt has to cost. For a name that does not exist, the hash of another one is
+/// checked in vain. bcrypt uses only the first 72 bytes of a password; a password of more than 512 is never right.
 ///
-/// A file is read again when it has changed: a request that comes a second after sees the change. If the file has gone, nobody gets in; if it
-/// is malformed, what was there before stays, and the log says why.
+/// A file is read again when it has changed: a request that comes a second later sees the change. If the file is gone,
+/// nobody is admitted; if it is malformed, its content from before stays, and the log has the reason.
 ///
-/// Put `CORS` outside of it (`use` it before): a browser's preflight has no password.
+/// `CORS` has to be outside of it (`use` it before), because a browser's preflight has no password.
 public final class BasicAuth: Middleware {
-    /// Where users and their hashes come from.
+    /// The source of users and their hashes.
     public struct Users: Sendable {
         enum Source {
             case table([String: PasswordHash])
@@ -34,15 +37,15 @@ public final class BasicAuth: Middleware {
 
         let source: Source
 
-        /// Names with their passwords in plain text; only digests are kept.
+        /// Names with their passwords in plain text; only digests of these are kept.
         public static func passwords(_ passwords: [String: String]) -> Users {
             Users(source: .table(passwords.mapValues(PasswordHash.init(password:))))
         }
 
         /// Names with the hashes of their passwords.
-        /// - Parameter hashes: as they stand in an htpasswd file.
+        /// - Parameter hashes: hashes by name, in the format of an htpasswd file.
         /// - Returns: the users.
-        /// - Throws: `UserFileError` if a hash is of no kind that is taken.
+        /// - Throws: `UserFileError` if a hash is of no supported kind.
         public static func hashes(_ hashes: [String: String]) throws(UserFileError) -> Users {
             var table: [String: PasswordHash] = [:]
             for (user, text) in hashes {
@@ -56,15 +59,17 @@ public final class BasicAuth: Middleware {
         public static func file(_ path: String) -> Users { Users(source: .file(path)) }
     }
 
-    /// How much checking may cost.
+    /// Bounds on the cost of checking passwords.
     public struct Options: Sendable {
-        /// Hashes that are checked at the same time on one reactor: each takes a thread, a core, and with yescrypt some megabytes.
+        /// The most hashes that are checked at the same time on one reactor; each check takes a thread, a core, and
+        /// with yescrypt some megabytes.
         public var concurrentChecks = 2
-        /// Checks that may wait for their turn; beyond it a request gets 503. At 50 ms each, 32 are done in a second.
+        /// The most checks that wait for their turn; a request beyond that gets 503. At 50 ms each, 32 are done in a
+        /// second.
         public var waitingChecks = 32
-        /// Right passwords that are remembered; the one that was used longest ago goes first.
+        /// The most right passwords that are remembered; the one that was used longest ago goes first.
         public var rememberedSuccesses = 1000
-        /// How long one is remembered.
+        /// How long a right password is remembered.
         public var successLifetime = Duration.seconds(300)
 
         /// The defaults.
@@ -84,14 +89,14 @@ public final class BasicAuth: Middleware {
     private let file: UserFile?
 
     /// - Parameters:
-    ///   - users: who may come in. A file is read at once, which blocks.
-    ///   - realm: what browsers say the password is for; quotes in it are escaped.
-    ///   - options: how much checking may cost.
-    /// - Throws: `Errno` or `UserFileError` if the file cannot be used, `HeaderError` if the realm has control characters in it.
+    ///   - users: who is admitted. A file is read at once, which blocks.
+    ///   - realm: the text that browsers show for what the password is for; quotes in it are escaped.
+    ///   - options: bounds on the cost of checking.
+    /// - Throws: `Errno` or `UserFileError` if the file cannot be used, `HeaderError` if the realm has control bytes.
     public init(_ users: Users, realm: String = "Restricted", options: Options = Options()) throws {
         let quoted = realm.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
         var challenge = Headers()
-        // RFC 7617 §2.1: the one charset that there is.
+        // RFC 7617 §2.1: the only charset that is allowed.
         try challenge.set(.wwwAuthenticate, "Basic realm=\"\(quoted)\", charset=\"UTF-8\"")
         self.challenge = challenge
         checks = PasswordChecks(options.clamped)
@@ -101,11 +106,11 @@ public final class BasicAuth: Middleware {
         }
     }
 
-    /// Answers the request with what comes of `next`, if the password is right.
+    /// Passes the request on if the password is right.
     /// - Parameters:
     ///   - request: gets its `user`.
-    ///   - next: the rest of the way.
-    /// - Returns: the response.
+    ///   - next: the rest of the way down the tree.
+    /// - Returns: the response of `next`.
     /// - Throws: 401 with a challenge, 503 if too many passwords are to be checked at once, or what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         guard let credentials = BasicCredentials(request.headers) else { throw HTTPError(.unauthorized, headers: challenge) }

@@ -1,4 +1,4 @@
-// BasicCredentials.swift - the Authorization field of the scheme Basic: RFC 7617 §2, RFC 9110 §11.4.
+// BasicCredentials.swift - the name and the password in the Authorization field: RFC 7617 §2, RFC 9110 §11.4.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -7,10 +7,10 @@ struct BasicCredentials {
     let user: String
     let password: [UInt8]
 
-    /// More than this nobody types.
+    /// The most bytes of the field's token; nobody types more.
     private static let longestToken = 2048
 
-    /// Nil if there is not exactly one field, of this scheme, with a name and a password without control bytes.
+    /// Nil unless there is exactly one field, of this scheme, with a name and a password without control bytes.
     init?(_ headers: Headers) {
         let fields = headers.all(.authorization)
         guard fields.count == 1, let field = fields.first else { return nil }

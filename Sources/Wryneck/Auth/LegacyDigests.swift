@@ -1,5 +1,5 @@
-// LegacyDigests.swift - MD5 (RFC 1321) and SHA-1 (RFC 3174): for the kinds of password hashes that `htpasswd` has written for decades, and for
-// nothing else.
+// LegacyDigests.swift - MD5 (RFC 1321) and SHA-1 (RFC 3174): only for the kinds of password hashes that `htpasswd` has
+// written for decades.
 
 internal import Glibc
 
@@ -7,7 +7,7 @@ enum MD5 {
     private static let constants = (1...64).map { UInt32(abs(sin(Double($0))) * 4_294_967_296) }
     private static let turns: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
 
-    /// 16 bytes.
+    /// The digest, 16 bytes.
     static func hash(_ message: [UInt8]) -> [UInt8] {
         var (a0, b0, c0, d0): (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
         let padded = MessagePadding.padded(message, lengthIsBigEndian: false)
@@ -34,7 +34,7 @@ enum MD5 {
 }
 
 enum SHA1 {
-    /// 20 bytes.
+    /// The digest, 20 bytes.
     static func hash(_ message: [UInt8]) -> [UInt8] {
         var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0]
         let padded = MessagePadding.padded(message, lengthIsBigEndian: true)

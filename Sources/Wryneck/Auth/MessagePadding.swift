@@ -1,4 +1,5 @@
-// MessagePadding.swift - what MD5, SHA-1 and SHA-256 have in common: blocks of 64 bytes, filled up by a one, zeros and the length in bits.
+// MessagePadding.swift - what MD5, SHA-1 and SHA-256 have in common: blocks of 64 bytes, padded with a one bit, zeros
+// and the length in bits.
 
 enum MessagePadding {
     static func padded(_ message: [UInt8], lengthIsBigEndian: Bool) -> [UInt8] {
@@ -18,9 +19,9 @@ enum MessagePadding {
     static func littleEndianWord(_ bytes: [UInt8], _ start: Int) -> UInt32 { bigEndianWord(bytes, start).byteSwapped }
 }
 
-/// Comparing without telling by the time it takes where the difference is.
+/// Comparison whose time does not depend on where the difference is.
 enum ConstantTime {
-    /// Whether two values are equal; only whether their lengths differ can be seen from outside.
+    /// Whether two values are equal. The time shows only whether their lengths differ.
     static func equals(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         guard left.count == right.count else { return false }
         var difference: UInt8 = 0

@@ -1,20 +1,22 @@
-// PasswordChecks.swift - checks that take long, in threads: a few at a time, each pair of name and password once, successes remembered.
-// Invariants: no password is kept, only a keyed digest of it; what is remembered is true for one very hash, so that a new one begins anew.
+// PasswordChecks.swift - slow checks, in threads: a few at a time, each pair of name and password once, successes
+// remembered.
+// Invariants: no password is kept, only a keyed digest of it; a success counts for one particular hash, so that a new
+// hash is checked again.
 
 internal import WryneckDeferred
 internal import WryneckReactor
 
 final class PasswordChecks {
-    /// What became of a question.
+    /// The result of a question.
     enum Answer {
         case now(Bool)
         case later(Deferred<Bool>)
-        /// Too many are asked at once.
+        /// Too many checks wait.
         case busy
     }
 
     private let options: BasicAuth.Options
-    /// Known to this object alone: digests that it has made are of no use anywhere else.
+    /// Known to this object alone: its digests are of no use anywhere else.
     private let key: [UInt8]
     private var successes: BoundedTable<[UInt8], Instant>
     private var running: [[UInt8]: [Deferred<Bool>]] = [:]
@@ -27,14 +29,14 @@ final class PasswordChecks {
         successes = BoundedTable(capacity: options.rememberedSuccesses)
     }
 
-    /// A number that only this object can make of a name.
+    /// A number for a name that only this object can compute.
     func choice(for user: String) -> UInt64 { SHA256.hmac(key: key, [1] + Array(user.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
 
-    /// Whether the password is the hash's. `isKnown` is false for a hash that stands in for a user who is not there: it is checked
-    /// all the same, and never right.
+    /// Whether the password is that of the hash. `isKnown` is false for a hash that stands in for a user who does not
+    /// exist: it is checked all the same, and never right.
     func check(_ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool, on reactor: Reactor) -> Answer {
         if hash.isQuick { return .now(hash.matches(credentials.password) && isKnown) }
-        // Neither a name nor a hash has a zero in it, so no two triples make the same message.
+        // Neither a name nor a hash contains a NUL, so no two triples make the same message.
         let digest = SHA256.hmac(key: key, [2] + Array(credentials.user.utf8) + [0] + hash.identity + [0] + credentials.password)
         if let expiry = successes.value(digest), reactor.now < expiry { return .now(true) }
         let waiter = Deferred<Bool>()
@@ -61,7 +63,7 @@ final class PasswordChecks {
         let waiters = running.removeValue(forKey: digest) ?? []
         if !line.isEmpty { line.removeFirst()() }
         for waiter in waiters {
-            // Whoever has left meanwhile has cancelled it.
+            // A request whose client has left meanwhile has cancelled its Deferred.
             switch result {
             case .success(let isRight): try? waiter.callback(isRight)
             case .failure(let error): try? waiter.errback(error)

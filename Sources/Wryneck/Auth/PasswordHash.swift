@@ -1,13 +1,13 @@
-// PasswordHash.swift - what is kept of one password, and whether another one is the same.
-// Invariant: comparing takes the same time wherever the difference is.
+// PasswordHash.swift - the hash of one password, and the check of another password against it.
+// Invariant: the comparison takes the same time wherever the difference is.
 
 internal import CCrypt
 
 struct PasswordHash: Hashable, Sendable {
     private enum Kind: Hashable {
-        /// SHA-256 of a password that the program itself was given.
+        /// SHA-256 of a password that the program has given in plain text.
         case given
-        /// `{SHA}`: without salt, and quick to guess; here because files are full of it.
+        /// `{SHA}`: without salt, and quick to guess; supported because many files have it.
         case sha1
         case apr1
         case crypt
@@ -16,10 +16,11 @@ struct PasswordHash: Hashable, Sendable {
     private let kind: Kind
     private let text: [UInt8]
 
-    /// crypt(3) takes no longer passwords.
+    /// The longest password that crypt(3) accepts, in bytes.
     static let longestPassword = 512
 
-    /// The methods of crypt(3) that are taken: bcrypt, SHA-256, SHA-512, yescrypt and its kin, scrypt, and MD5 for old files.
+    /// The methods of crypt(3) that are accepted: bcrypt, SHA-256, SHA-512, yescrypt and its kin, scrypt, and MD5 for
+    /// old files.
     private static let cryptMethods = ["$2y$", "$2b$", "$2a$", "$5$", "$6$", "$y$", "$gy$", "$7$", "$1$"]
 
     /// Keeps a digest of a password that was given in plain text.
@@ -28,7 +29,8 @@ struct PasswordHash: Hashable, Sendable {
         text = SHA256.hash(Array(password.utf8))
     }
 
-    /// Reads a hash as `htpasswd` or `mkpasswd` writes it. DES and plain text are refused: the first is broken, the second no hash.
+    /// Reads a hash as `htpasswd` or `mkpasswd` writes it. DES and plain text are refused: DES is broken, and plain
+    /// text is not a hash.
     init?(_ hash: some StringProtocol) {
         text = Array(hash.utf8)
         if hash.hasPrefix("{SHA}") {
@@ -44,10 +46,10 @@ struct PasswordHash: Hashable, Sendable {
         }
     }
 
-    /// Whether checking takes microseconds, and not milliseconds in a thread.
+    /// Whether a check takes microseconds; otherwise it takes milliseconds and runs in a thread.
     var isQuick: Bool { kind == .given || kind == .sha1 }
 
-    /// What tells it from every other one.
+    /// The bytes that distinguish it from every other hash.
     var identity: [UInt8] { text }
 
     /// Whether it is the hash of this password. May take long: see `isQuick`.
@@ -61,9 +63,9 @@ struct PasswordHash: Hashable, Sendable {
         }
     }
 
-    /// Empty if it cannot be made.
+    /// The hash; empty if it cannot be computed.
     private static func crypt(_ password: [UInt8], _ setting: [UInt8]) -> [UInt8] {
-        // Nobody's password has a zero in it (RFC 7617 §2), and C would read only what stands before it.
+        // No password contains a NUL (RFC 7617 §2), and C would read only the part before it.
         guard !password.contains(0) else { return [] }
         let (phrase, setting) = ((password + [0]).map { CChar(bitPattern: $0) }, (setting + [0]).map { CChar(bitPattern: $0) })
         var hash = [CChar](repeating: 0, count: 512)

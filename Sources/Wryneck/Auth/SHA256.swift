@@ -1,18 +1,18 @@
-// SHA256.swift - SHA-256 (FIPS 180-4) and HMAC (RFC 2104) with it: for keyed digests of passwords that are compared or looked up.
-// Small and plain: it hashes a few hundred bytes a request, and never a body.
+// SHA256.swift - SHA-256 (FIPS 180-4) and HMAC (RFC 2104) with it: for keyed digests of passwords that are compared or
+// looked up. Small and plain: it hashes a few hundred bytes for a request, and never a body.
 
 internal import Glibc
 
 enum SHA256 {
     private static let primes: [UInt32] = (2...311).filter { number in !(2..<number).contains { number % $0 == 0 } }
 
-    /// FIPS 180-4 §4.2.2, §5.3.3: the first 32 bits behind the point of the primes' cube and square roots.
+    /// FIPS 180-4 §4.2.2, §5.3.3: the first 32 bits of the fractional parts of the primes' cube and square roots.
     private static let constants = primes.map { fraction(cbrt(Double($0))) }
     private static let start = primes.prefix(8).map { fraction(Double($0).squareRoot()) }
 
     private static func fraction(_ number: Double) -> UInt32 { UInt32((number - number.rounded(.down)) * 4_294_967_296) }
 
-    /// 32 bytes.
+    /// The digest, 32 bytes.
     static func hash(_ message: [UInt8]) -> [UInt8] {
         var state = start
         var words = [UInt32](repeating: 0, count: 64)
@@ -44,7 +44,7 @@ enum SHA256 {
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
-    /// A digest that nobody can make without the key.
+    /// HMAC: a digest that nobody can compute without the key; 32 bytes.
     static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         let short = key.count > 64 ? hash(key) : key
         let padded = short + [UInt8](repeating: 0, count: 64 - short.count)

@@ -1,15 +1,16 @@
 // UserFile.swift - an htpasswd file, read again when it has changed.
-// Invariants: the file is looked at off the loop, at most once a second; a request that comes a second after a change sees it, and waits for
-// the look. A file that has gone lets nobody in; one that cannot be read leaves what was read before, and says so.
+// Invariants: the file is checked off the loop, at most once a second; a request that comes a second after a change
+// sees it, and waits for the check. A file that is gone admits nobody; one that cannot be read leaves what was read
+// before, and the log has the reason.
 
 internal import Logging
 internal import WryneckDeferred
 internal import WryneckReactor
 
 final class UserFile {
-    /// How old what is known may be.
+    /// The most time between two checks of the file.
     private static let maxAge = Duration.seconds(1)
-    /// More than this is no file of users: some 10 000 lines.
+    /// The largest file of users, in bytes: some 10 000 lines.
     private static let limit = 1024 * 1024
 
     private let path: String
@@ -20,7 +21,7 @@ final class UserFile {
     private var isLooking = false
     private var lastError = ""
 
-    /// Reads it for the first time; blocks.
+    /// Reads the file for the first time; blocks.
     init(_ path: String) throws {
         self.path = path
         let found: Found?
@@ -29,7 +30,7 @@ final class UserFile {
         (known, table) = (found.status, found.table)
     }
 
-    /// Nil if what is known is new enough; else fires when it is.
+    /// Fires when the content is new enough; nil if it is.
     func refresh(on reactor: Reactor) -> Deferred<Void>? {
         guard reactor.now >= nextLook || isLooking else { return nil }
         let waiter = Deferred<Void>()
@@ -61,7 +62,7 @@ final class UserFile {
         for waiter in waiters { try? waiter.callback() }
     }
 
-    /// Once for each reason, not once a second.
+    /// Logs an error once for each reason, and not once a second.
     private func report(_ error: String, _ logger: Logger) {
         guard error != lastError else { return }
         lastError = error
@@ -73,7 +74,7 @@ final class UserFile {
         let table: UserTable
     }
 
-    /// Nil if it is as it was.
+    /// Reads the file if it has changed; nil if it has not.
     private static func look(_ path: String, known: FileStatus?) throws -> Found? {
         let file = try OpenFile(path: path)
         let status = try Syscalls.status(file.descriptor.rawValue)
@@ -82,7 +83,8 @@ final class UserFile {
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: 0) }
         let table = try UserTable.parse(Array(bytes[..<count]), path: path)
-        // Two changes within one tick of the kernel's clock look like one: what has just changed is read again at the next look.
+        // Two changes within one tick of the kernel's clock look like one, so a file that has just changed is read
+        // again at the next check.
         let isFresh = status.changed / 1_000_000_000 + 1 >= Syscalls.wallClockSeconds()
         return Found(status: isFresh ? nil : status, table: table)
     }

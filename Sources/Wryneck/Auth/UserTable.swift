@@ -1,9 +1,10 @@
-// UserTable.swift - users and their hashes, as a program gives them or an htpasswd file has them.
-// Invariant: asking for a user who is not there gives a hash to check against all the same, so that it costs what it costs for the others.
+// UserTable.swift - users and their hashes, from a program or from an htpasswd file.
+// Invariant: a user who does not exist has a hash to check against all the same, so that the check costs as much as for
+// the others.
 
 /// Why a file of users cannot be used.
 public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Where, and what.
+    /// The place and the reason, in words.
     public let description: String
 
     init(_ path: String, _ reason: String) { description = "\(path): \(reason)" }
@@ -11,10 +12,10 @@ public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible 
 
 struct UserTable: Equatable, Sendable {
     private var hashes: [String: PasswordHash] = [:]
-    /// Those that stand in for users who are not there.
+    /// The hashes that stand in for users who do not exist.
     private var decoys: [PasswordHash] = []
 
-    /// Nobody could have this one's password.
+    /// A hash of a password that nobody can have.
     private static let lastResort = PasswordHash(password: "\u{0}")
 
     init() {}
@@ -26,15 +27,16 @@ struct UserTable: Equatable, Sendable {
 
     var count: Int { hashes.count }
 
-    /// The user's hash, or another one's to be checked in vain. `choice` is a keyed number of the name: the same name always gets the
-    /// same one, and nobody outside can tell which.
+    /// The user's hash, or another one that is checked in vain. `choice` is a keyed number of the name: the same name
+    /// always gets the same hash, and nobody outside can tell which.
     func hash(of user: String, choice: UInt64) -> (hash: PasswordHash, isKnown: Bool) {
         if let hash = hashes[user] { return (hash, true) }
         if decoys.isEmpty { return (UserTable.lastResort, false) }
         return (decoys[Int(choice % UInt64(decoys.count))], false)
     }
 
-    /// Reads the lines of an htpasswd file: `user:hash`, blank ones and comments apart. Of a user who is there twice the first line counts.
+    /// Reads the lines of an htpasswd file: `user:hash`, without blank lines and comments. For a user who occurs twice
+    /// the first line counts.
     static func parse(_ bytes: [UInt8], path: String) throws(UserFileError) -> UserTable {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw UserFileError(path, "is not UTF-8") }
         var hashes: [String: PasswordHash] = [:]

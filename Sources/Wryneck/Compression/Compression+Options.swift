@@ -6,19 +6,21 @@
     extension Compression {
         /// What is compressed, and how.
         public struct Options: Sendable {
-            /// The codings, the preferred ones first: among those that a client likes equally well, the first is taken. zstd compresses about as
-            /// well as the others at a third of their cost; gzip is what everybody knows.
+            /// The codings, the preferred ones first: of those that a client likes equally well, the first is used.
+            /// zstd compresses about as well as the others at a third of their cost; gzip is what every client knows.
             public var codings: [ContentCoding] = [.zstd, .brotli, .gzip, .deflate]
 
-            /// How hard to try, from 1 (fast) up; 9 is the highest (brotli: 8), and values outside count as the nearest. Unless told, gzip and
-            /// deflate have 5, brotli 4, zstd 3. nginx has 1 for gzip.
+            /// The levels, from 1 (fast) up; 9 is the highest (brotli: 8), and values outside count as the nearest. The
+            /// defaults are 5 for gzip and deflate, 4 for brotli, 3 for zstd. nginx has 1 for gzip.
             public var levels: [ContentCoding: Int] = [:]
 
-            /// Shorter bodies are not worth it: head and packet cost more than is won. nginx has 20, Apache none, Caddy 512.
+            /// The smallest body that is compressed, in bytes; for a smaller one, head and packet cost more than is
+            /// saved. nginx has 20, Apache none, Caddy 512.
             public var minimumBytes = 1024
 
-            /// The media types that are compressed, in lower case and without parameters; a type that ends in `/*` stands for all of its kind, one
-            /// that begins with `*+` for a suffix. Images, films, archives and most fonts are compressed already.
+            /// The media types that are compressed, in lower case and without parameters. A type that ends in `/*`
+            /// stands for all of its kind, one that begins with `*+` for a suffix. Images, films, archives and most
+            /// fonts are compressed already.
             public var types: Set<String> = [
                 "text/*", "*+json", "*+xml", "*+text", "application/json", "application/javascript", "application/x-javascript", "application/xml",
                 "application/wasm", "application/x-ndjson", "application/jsonlines", "application/yaml", "application/toml", "application/sql",
@@ -27,11 +29,12 @@
                 "image/bmp", "image/x-icon", "image/vnd.microsoft.icon",
             ]
 
-            /// Bodies that are compressed at the same time on one reactor; each has an encoder of up to 2 MiB. Streams that live long (server-sent
-            /// events) count all their life. Beyond it, responses go out as they are.
+            /// The most bodies that are compressed at the same time on one reactor; each has an encoder of up to 2 MiB.
+            /// Streams that live long (server-sent events) count all their life. Responses beyond that are sent as they
+            /// are.
             public var streams = 64
 
-            /// Requests whose responses are left alone, for secrets' sake (see BREACH above); none unless told.
+            /// Requests whose responses are not compressed, to protect secrets (see BREACH above); none by default.
             public var excludes: @Sendable (Request) -> Bool = { _ in false }
 
             /// The defaults.

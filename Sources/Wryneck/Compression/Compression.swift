@@ -1,6 +1,6 @@
-// Compression.swift - responses go out as small as the client can read them: RFC 9110 §8.4, §12.5.3.
-// Invariants: what is sent is what the head says, or nothing was changed; a response that might have been compressed says so in Vary;
-// never 204, 206 or 304, never for HEAD, never what is encoded already.
+// Compression.swift - compresses responses for clients that accept it: RFC 9110 §8.4, §12.5.3.
+// Invariants: the head describes the body that is sent; a response that might have been compressed says so in Vary;
+// never 204, 206 or 304, never for HEAD, and never a body that is encoded already.
 
 #if Compression
     internal import HTTPTypes
@@ -14,38 +14,41 @@
     /// root.use(Compression())
     /// ```
     ///
-    /// What is compressed: bodies of a type on the list, of at least `minimumBytes`, or of unknown length (a stream like that is flushed at the end of
-    /// each turn, so that server-sent events do not get stuck). The response gets `Content-Encoding` and `Vary`, a strong ETag becomes a weak one,
-    /// and `Accept-Ranges` goes. HEAD gets the head that GET would get.
+    /// Compressed are bodies of a type on the list, of at least `minimumBytes` or of unknown length (a stream of
+    /// unknown length is flushed at the end of each turn, so that server-sent events do not get stuck). The response
+    /// gets `Content-Encoding` and `Vary`, a strong ETag becomes a weak one, and `Accept-Ranges` goes. HEAD gets the
+    /// head that GET would get.
     ///
-    /// What is left alone: 204, 206 and 304, what has a `Content-Encoding` already (`identity` is a handler's way to say "not this one"),
-    /// `Cache-Control: no-transform`, and bodies with a digest of their own (RFC 9530).
+    /// Not compressed are 204, 206 and 304, responses that have a `Content-Encoding` already (`identity` is a handler's
+    /// way to say "not this one") or `Cache-Control: no-transform`, and bodies with a digest of their own (RFC 9530).
     ///
-    /// - Important: **BREACH.** An attacker who can put text into a page, have a victim's browser ask for it many times, and see how long the
-    ///   encrypted answers are, can guess a secret in the same page (a CSRF token, a name) bit by bit. Pages that repeat what the request says
-    ///   *and* hold a secret should not be compressed: name them in `Options.excludes`, or answer with `Content-Encoding: identity`.
+    /// - Important: **BREACH.** An attacker who can put text into a page, make a victim's browser request it many
+    ///   times, and see the length of the encrypted answers, can guess a secret in the same page (a CSRF token, a name)
+    ///   bit by bit. Pages that repeat parts of the request *and* hold a secret should not be compressed: name them in
+    ///   `Options.excludes`, or answer with `Content-Encoding: identity`.
     ///
-    /// **Where the work is done.** Up to 16 KiB of a response in one turn are compressed on the reactor's thread, at the default levels some 0.3 ms;
-    /// more goes to the reactor's threads in pieces of 64 KiB, and files are read there, too. A connection that is slow holds its producer up, as
-    /// without compression. **What it holds.** Each body that is being compressed has an encoder of at most 2 MiB
-    /// (`Compressor.memoryLimit`; gzip 0.3), and there are at most `Options.streams` on a reactor; beyond that, responses go out as they are.
+    /// **Where the work is done.** Up to 16 KiB of a response in one turn are compressed on the reactor's thread, at
+    /// the default levels in some 0.3 ms; more goes to the reactor's threads in pieces of 64 KiB, and files are read
+    /// there, too. A slow connection pauses its producer, as without compression. **Memory.** Each body that is being
+    /// compressed has an encoder of at most 2 MiB (`Compressor.memoryLimit`; gzip 0.3), and there are at most
+    /// `Options.streams` on a reactor; responses beyond that are sent as they are.
     ///
-    /// A client that accepts neither the content as it is nor any coding that there is gets 406.
+    /// A client that accepts neither the content as it is nor any of the codings gets 406.
     public final class Compression: Middleware {
         private let options: Options
         private let pool: EncoderPool
 
-        /// - Parameter options: what is compressed, and how. Each reactor has its own encoders.
+        /// - Parameter options: what is compressed, and how. Each reactor has encoders of its own.
         public init(_ options: Options = Options()) {
             self.options = options
             pool = EncoderPool(limit: max(options.streams, 0), levels: options.levels)
         }
 
-        /// Answers the request with what comes of `next`, compressed if that may be.
+        /// Passes the request on and compresses the response.
         /// - Parameters:
-        ///   - request: the request.
-        ///   - next: the rest of the way.
-        /// - Returns: the response.
+        ///   - request: its Accept-Encoding decides.
+        ///   - next: the rest of the way down the tree.
+        /// - Returns: the response of `next`, compressed if possible.
         /// - Throws: what `next` throws.
         public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
             try request.amending(next) { [self] response in try change(&response, request) }
@@ -68,7 +71,7 @@
                 }
                 try encode(&response, coding, isRequired: !accepted.acceptsIdentity, request)
             case .tooSmall:
-                // Not worth it, unless the client takes nothing else.
+                // Too small, unless the client accepts nothing else.
                 let accepted = AcceptedCodings(request.headers)
                 guard !accepted.acceptsIdentity, let coding = accepted.best(of: options.codings) else { return }
                 response.headers.addVary("Accept-Encoding")
@@ -78,7 +81,7 @@
 
         private func encode(_ response: inout Response, _ coding: ContentCoding, isRequired: Bool, _ request: Request) throws {
             if request.method == .head {
-                // Nobody knows how long it would be, and nobody asks the producer.
+                // The compressed length is unknown, and the producer is not run for HEAD.
                 response.body = .stream(StreamBody(length: nil, producer: .async { _ in }))
                 return response.headers.describe(coding)
             }
@@ -88,12 +91,12 @@
                 return response.headers.describe(coding)
             }
             guard let stream = response.body.asStream(on: request.reactor), let lease = pool.lease(coding) else { return }
-            // Whoever knows how much will come does not send events.
+            // A producer that knows its length sends no events, so nothing has to be flushed.
             response.body = .stream(stream.through(EncodingFilter(lease, on: request.reactor, flushes: stream.promised == nil), length: nil))
             response.headers.describe(coding)
         }
 
-        /// Nil if there is no memory for it.
+        /// The compressed bytes; nil if there is no memory.
         private func encoded(_ bytes: [UInt8], _ coding: ContentCoding) -> [UInt8]? {
             guard let encoder = try? pool.take(coding) else { return nil }
             defer { pool.give(encoder, coding) }
@@ -111,7 +114,8 @@
     }
 
     extension Headers {
-        /// What changes with the coding: RFC 9110 §8.4, §8.8.3.3. Ranges would be those of the content as it is.
+        /// Changes the fields that depend on the coding: RFC 9110 §8.4, §8.8.3.3. Ranges would be those of the
+        /// uncompressed content.
         fileprivate mutating func describe(_ coding: ContentCoding) {
             self[.contentEncoding] = coding.rawValue
             remove(.contentLength)
@@ -119,7 +123,8 @@
             if let tag = self[.eTag], tag.hasPrefix("\"") { self[.eTag] = "W/" + tag }
         }
 
-        /// RFC 9111 §4.3.4: a 304 has to bear the tag that the stored response has. If that is the weak form, it is in the request.
+        /// RFC 9111 §4.3.4: a 304 has to have the tag of the stored response. If that is the weak form, it is in the
+        /// request.
         fileprivate mutating func weakenTag(ifSentIn request: Headers) {
             guard let tag = self[.eTag], tag.hasPrefix("\""), request.all(.ifNoneMatch).contains(where: { $0.contains("W/" + tag) }) else { return }
             self[.eTag] = "W/" + tag

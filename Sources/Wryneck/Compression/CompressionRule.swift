@@ -1,4 +1,4 @@
-// CompressionRule.swift - which responses may be compressed. Values in, a verdict out.
+// CompressionRule.swift - which responses may be compressed: a decision on values.
 
 #if Compression
     internal import HTTPTypes
@@ -6,11 +6,13 @@
 
     enum CompressionRule {
         enum Verdict: Equatable {
-            /// It does not depend on the client's codings.
+            /// Send it as it is, whatever the client's codings are.
             case leave
-            /// The handler has said that it is to stay as it is; that word itself is not sent (RFC 9110 §8.4.1).
+            /// Send it as it is, because the handler said so; the coding `identity` itself is not sent (RFC 9110
+            /// §8.4.1).
             case leaveIdentity
-            /// A part of what would have been compressed as a whole: it is sent as it is.
+            /// Send it as it is, because it is a part of a body that would have been compressed as a whole; Vary is
+            /// needed all the same.
             case vary
             case notModified
             case mayEncode
@@ -20,7 +22,7 @@
         static func judge(_ response: Response, _ request: Request, _ options: Compression.Options) -> Verdict {
             if case .upgrade = response.body { return .leave }
             let (status, headers) = (response.status.code, response.headers)
-            // No content, or none that may be: RFC 9110 §15.
+            // No content, or none that is allowed: RFC 9110 §15.
             guard status >= 200, status != 204, status != 205, request.method != .connect else { return .leave }
             if let coding = headers[.contentEncoding] { return coding.lowercased() == "identity" ? .leaveIdentity : .leave }
             // RFC 9111 §5.2.2.6.
@@ -33,13 +35,13 @@
             return length(of: response, request).map { $0 < options.minimumBytes } ?? false ? .tooSmall : .mayEncode
         }
 
-        /// A handler of its own for HEAD says in the head how long the content would be.
+        /// The length of the content; a handler of its own for HEAD tells it in the head.
         private static func length(of response: Response, _ request: Request) -> Int? {
             guard request.method == .head, case .empty = response.body else { return response.body.length }
             return response.headers[.contentLength].flatMap { Int($0) } ?? 0
         }
 
-        /// RFC 9530: they are of the very bytes that would change.
+        /// RFC 9530: digests of the very bytes that would change.
         private static let digests: [HTTPField.Name] = ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5"].compactMap { HTTPField.Name($0) }
     }
 #endif

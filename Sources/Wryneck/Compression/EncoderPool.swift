@@ -1,16 +1,17 @@
-// EncoderPool.swift - the encoders of one middleware: how many there may be, and those that wait for another use.
-// Invariants: no more leases than `limit`; a lease that nobody holds any more is free again, whatever became of its response.
+// EncoderPool.swift - the encoders of one middleware: a limit on those in use, and a few that wait for another use.
+// Invariants: no more leases than `limit`; a lease that is released is free again, whatever became of its response.
 
 #if Compression
     internal import WryneckCompression
     internal import WryneckHTTP
     internal import WryneckReactor
 
-    /// An encoder that a thread may have for a while: one user at a time, which the lock makes sure of.
+    /// An encoder that a thread may have for a while; the lock ensures one user at a time.
     typealias SharedEncoder = Locked<Compressor>
 
     final class EncoderPool {
-        /// So many of each format wait for another use; making one costs some 20 to 100 µs, keeping it up to `Compressor.memoryLimit`.
+        /// The most idle encoders of each format. To make one costs some 20 to 100 µs, to keep it up to
+        /// `Compressor.memoryLimit`.
         private static let idleLimit = 4
 
         private let limit: Int
@@ -41,7 +42,7 @@
         /// Takes an encoder back, in whatever state it is.
         func give(_ encoder: SharedEncoder, _ coding: ContentCoding) {
             guard idle[coding, default: []].count < EncoderPool.idleLimit else { return }
-            // Brotli's would only be made anew: then rather when it is needed.
+            // Brotli's `reset` makes it anew: better done when it is needed.
             guard coding != .brotli, encoder.withLock({ (try? $0.reset()) != nil }) else { return }
             idle[coding, default: []].append(encoder)
         }

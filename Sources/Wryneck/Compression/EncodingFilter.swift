@@ -1,8 +1,10 @@
-// EncodingFilter.swift - a body on its way through an encoder.
-// Invariants: the encoder is with the loop or with one thread, never with both; pieces are encoded in their order; it is given back once.
+// EncodingFilter.swift - compresses a body on its way to the connection.
+// Invariants: the encoder belongs to the loop or to one thread, never to both; pieces are encoded in their order; the
+// encoder is given back once.
 //
-// What a turn may take of the loop is `loopBytes`: at the default levels some 0.3 ms. What is more goes to the reactor's threads: the loop stays
-// free for others, and on several cores the work is done beside it. The producer waits meanwhile, so at most what it wrote without waiting is kept.
+// A turn encodes at most `loopBytes` on the loop: some 0.3 ms at the default levels. More goes to the reactor's
+// threads: the loop stays free for others, and on several cores the work is done beside it. The producer waits
+// meanwhile, so at most what it wrote without waiting is kept.
 
 #if Compression
     internal import WryneckCompression
@@ -10,12 +12,13 @@
     internal import WryneckReactor
 
     final class EncodingFilter: BodyFilter {
-        /// So much is encoded on the loop in one turn for one response.
+        /// The most bytes of one response that are encoded on the loop in one turn.
         static let loopBytes = 16 * 1024
 
         private let reactor: Reactor
         private let lease: EncoderLease
-        /// Whether a reader is to have what was written as soon as the turn ends: events must not wait inside for more.
+        /// Whether a reader should get everything that was written as soon as the turn ends: events must not wait
+        /// inside for more.
         private let flushes: Bool
         private var encoder: SharedEncoder?
         private var outlet: BodyOutlet?
@@ -132,7 +135,7 @@
                 }
             }
             reactor.deferToThread(work).whenSettled { [self] result in
-                // No thread took it: then the loop has to.
+                // No thread took it, so the loop has to do it.
                 if case .failure(let error) = result, error is ThreadPool.Failure { return cameBack(Result { try work() }) }
                 cameBack(result)
             }

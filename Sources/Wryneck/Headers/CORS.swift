@@ -1,4 +1,4 @@
-// CORS.swift - which other sites' scripts may read the answers: https://fetch.spec.whatwg.org/#http-cors-protocol
+// CORS.swift - lets scripts of other sites read the responses: https://fetch.spec.whatwg.org/#http-cors-protocol
 // Invariants: `*` never goes together with credentials; an answer that depends on the origin says so in Vary.
 
 public import HTTPTypes
@@ -10,56 +10,61 @@ internal import WryneckHTTP
 /// root.use(try CORS(.init(origins: .list(["https://app.example.org"]))))
 /// ```
 ///
-/// A preflight (OPTIONS with an Origin and `Access-Control-Request-Method`) is answered here, with 204, and gets no further: so put CORS outside of
-/// authentication. Requests from origins that are not allowed are answered as without CORS; it is their browser that keeps the answer from them.
-/// The pages of errors get the fields, too: a script could else not tell a 404 from a cut cable.
+/// A preflight (OPTIONS with an Origin and `Access-Control-Request-Method`) is answered here, with 204, and is not
+/// passed on: so CORS has to be outside of authentication. Requests from origins that are not allowed are answered as
+/// without CORS; the browser then keeps the answer from the script. Error pages get the fields, too: a script could
+/// otherwise not tell a 404 from a broken connection.
 public final class CORS: Middleware {
-    /// Whose scripts.
+    /// The sites whose scripts are allowed.
     public enum Origins: Sendable {
-        /// Everybody's. Never together with credentials.
+        /// All sites. Not allowed together with credentials.
         case any
-        /// These, each as `https://host` or `https://host:port`; `null` stands for files and sandboxes, which can be anybody's.
+        /// These sites, each as `https://host` or `https://host:port`; `null` stands for files and sandboxes, which can
+        /// be anybody's.
         case list([String])
-        /// Those that the closure says yes to. It is given what the browser sent: compare whole names, since `evil-example.org` ends like
-        /// `example.org`.
+        /// The sites for which the closure returns true. It gets the origin that the browser sent: compare whole names,
+        /// since `evil-example.org` ends like `example.org`.
         case matching(@Sendable (String) -> Bool)
     }
 
-    /// Which request fields scripts may set, beyond those that they always may.
+    /// The request fields that scripts may set, beyond those that they always may.
     public enum RequestHeaders: Sendable {
-        /// Those that they ask for.
+        /// All that they ask for.
         case requested
-        /// These.
+        /// These fields.
         case list([HTTPField.Name])
     }
 
-    /// What is allowed.
+    /// What scripts of other sites may do.
     public struct Options: Sendable {
-        /// Whose scripts.
+        /// The sites whose scripts are allowed.
         public var origins: Origins
         /// The methods that they may use; GET, HEAD and POST need no permission.
         public var methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete]
         /// The request fields that they may set.
         public var headers = RequestHeaders.requested
-        /// The response fields that they may read, beyond the seven that they always may (Cache-Control, Content-Type and the like).
+        /// The response fields that they may read, beyond the seven that they always may (Cache-Control, Content-Type
+        /// and the like).
         public var exposed: [HTTPField.Name] = []
-        /// Whether they may use the user's cookies and passwords. Then name the origins: these sites can do what the user can.
+        /// Whether they may use the user's cookies and passwords. Then name the origins, because these sites can do
+        /// what the user can.
         public var allowsCredentials = false
-        /// How long a browser may go by a preflight's answer; nil leaves it to the browser (5 seconds). Chromium takes at most two hours.
+        /// How long a browser may cache a preflight's answer; nil leaves it to the browser (5 seconds). Chromium takes
+        /// at most two hours.
         public var maxAge: Duration? = .seconds(600)
         /// Whether pages from the public internet may reach this server in a private network
         /// (https://wicg.github.io/private-network-access/).
         public var allowsPrivateNetwork = false
 
-        /// - Parameter origins: whose scripts.
+        /// - Parameter origins: the sites whose scripts are allowed.
         public init(origins: Origins) { self.origins = origins }
     }
 
-    /// What makes no sense.
+    /// A contradiction or a mistake in the options.
     public enum Mistake: Error, Hashable, Sendable {
-        /// Everybody's scripts with the user's credentials: any site could do what the user can.
+        /// All sites together with credentials: any site could do what the user can.
         case credentialsForEverybody
-        /// It is no origin: a scheme, `://`, a host in lower case, perhaps a port, and nothing behind it.
+        /// The text is not an origin: a scheme, `://`, a host in lower case, optionally a port, and nothing behind it.
         case notAnOrigin(String)
     }
 
@@ -67,7 +72,7 @@ public final class CORS: Middleware {
     private let methods: String
     private let exposed: String
 
-    /// - Parameter options: what is allowed.
+    /// - Parameter options: what scripts of other sites may do.
     /// - Throws: `Mistake`.
     public init(_ options: Options) throws(Mistake) {
         switch options.origins {
@@ -80,11 +85,11 @@ public final class CORS: Middleware {
         exposed = options.exposed.map(\.rawName).joined(separator: ", ")
     }
 
-    /// Answers a preflight; else adds what the browser needs to know to what comes of `next`.
+    /// Answers a preflight, or passes the request on and adds the fields that the browser needs.
     /// - Parameters:
-    ///   - request: the request.
-    ///   - next: the rest of the way.
-    /// - Returns: the response.
+    ///   - request: its Origin decides.
+    ///   - next: the rest of the way down the tree.
+    /// - Returns: the answer to the preflight, or the response of `next` with the fields.
     /// - Throws: what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         let origins = request.headers.all(.origin)
@@ -93,7 +98,7 @@ public final class CORS: Middleware {
             return Rendering(preflight(request.headers, origin))
         }
         return try request.amending(next) { [self] response in
-            // A resource that knows better has spoken.
+            // The resource has set the fields itself.
             guard !response.headers.contains(.accessControlAllowOrigin) else { return }
             allow(origin, &response.headers)
             if !exposed.isEmpty, response.headers.contains(.accessControlAllowOrigin) { response.headers[.accessControlExposeHeaders] = exposed }
@@ -132,7 +137,7 @@ public final class CORS: Middleware {
         }
     }
 
-    /// What a script asks for, as far as it is names of fields; nil for none. Never `*`, which means something else in an answer.
+    /// The names of fields that a script asks for; nil for none. Never `*`, which has another meaning in an answer.
     private static func tokens(_ lines: [String]) -> String? {
         let names = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmed }.filter { $0 != "*" && HTTPField.Name(String($0)) != nil }
         return names.isEmpty ? nil : names.joined(separator: ", ")
@@ -151,7 +156,7 @@ public final class CORS: Middleware {
 }
 
 extension Substring {
-    /// Without blanks and tabs at either end.
+    /// The text without blanks and tabs at either end.
     fileprivate var trimmed: Substring {
         var text = drop { $0 == " " || $0 == "\t" }
         while let last = text.last, last == " " || last == "\t" { text.removeLast() }

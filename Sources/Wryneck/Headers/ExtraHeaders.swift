@@ -1,5 +1,5 @@
-// ExtraHeaders.swift - fields that all responses below a branch have, or have not.
-// Invariant: what decides about the framing of a response, or about the connection, is never touched.
+// ExtraHeaders.swift - sets or removes fields of all responses below a branch.
+// Invariant: fields that decide about the framing of a response, or about the connection, are never touched.
 
 public import HTTPTypes
 internal import WryneckHTTP
@@ -10,18 +10,19 @@ internal import WryneckHTTP
 /// root.use(try ExtraHeaders([.set(.cacheControl, "no-cache"), .remove(.server)]))
 /// ```
 public final class ExtraHeaders: Middleware {
-    /// What is done with one field.
+    /// A change of one field.
     public enum Change: Hashable, Sendable {
-        /// In place of what the response has.
+        /// Replaces the response's own fields with this name.
         case set(HTTPField.Name, String)
-        /// If the response has none of its own.
+        /// Adds the field if the response has none with this name.
         case setIfAbsent(HTTPField.Name, String)
-        /// Beside what the response has.
+        /// Adds the field beside the response's own.
         case add(HTTPField.Name, String)
-        /// None at all.
+        /// Removes all fields with this name.
         case remove(HTTPField.Name)
 
-        /// Reads `Name: value` (set), `+Name: value` (add), `?Name: value` (set if absent) or `-Name` (remove), as on a command line.
+        /// Reads `Name: value` (set), `+Name: value` (add), `?Name: value` (set if absent) or `-Name` (remove), as on a
+        /// command line.
         /// - Parameter text: blanks around the value do not count.
         /// - Throws: `ExtraHeaders.Mistake`.
         public init(parsing text: String) throws(Mistake) {
@@ -60,13 +61,13 @@ public final class ExtraHeaders: Middleware {
         }
     }
 
-    /// What cannot be done.
+    /// Why a change is not possible.
     public enum Mistake: Error, Hashable, Sendable {
-        /// It is not `Name: value`.
+        /// The text is not `Name: value`.
         case malformed(String)
-        /// The value has a control byte in it.
+        /// The value has a control byte.
         case value(HTTPField.Name)
-        /// The field is the connection's own affair: its length, its framing, its life.
+        /// The field belongs to the connection: it is about its length, its framing or its life.
         case notYours(HTTPField.Name)
     }
 
@@ -87,11 +88,11 @@ public final class ExtraHeaders: Middleware {
         self.changes = changes
     }
 
-    /// Answers the request with what comes of `next`, changed.
+    /// Passes the request on and changes the fields of the response.
     /// - Parameters:
-    ///   - request: the request.
-    ///   - next: the rest of the way.
-    /// - Returns: the response.
+    ///   - request: passed on as it is.
+    ///   - next: the rest of the way down the tree.
+    /// - Returns: the response of `next`, changed.
     /// - Throws: what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         try request.amending(next) { [changes] response in for change in changes { try change.apply(to: &response.headers) } }

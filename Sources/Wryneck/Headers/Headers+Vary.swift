@@ -4,7 +4,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 extension Headers {
-    /// Adds a name to Vary, unless it is there already or everything is (`*`).
+    /// Adds a name to Vary, unless Vary has it or is `*`.
     mutating func addVary(_ name: String) {
         let lowered = name.lowercased()
         let members = all(.vary).flatMap { $0.split(separator: ",") }.map { $0.filter { $0 != " " && $0 != "\t" }.lowercased() }

@@ -1,4 +1,4 @@
-// SecurityHeaders.swift - what browsers can be told to keep users safe. A response's own fields win.
+// SecurityHeaders.swift - fields by which browsers protect users. A response's own fields win.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -9,25 +9,25 @@ internal import WryneckHTTP
 /// root.use(try SecurityHeaders(.init(contentSecurityPolicy: "default-src 'self'")))
 /// ```
 public final class SecurityHeaders: Middleware {
-    /// Who may show the site in a frame.
+    /// Which sites may show this one in a frame.
     public enum FrameOptions: String, Hashable, Sendable {
-        /// Nobody.
+        /// None.
         case deny = "DENY"
-        /// The site itself.
+        /// Only the site itself.
         case sameOrigin = "SAMEORIGIN"
     }
 
-    /// HTTP Strict Transport Security: RFC 6797. Browsers that have seen it come by https only, for as long as it says; there is no way back
-    /// but to wait. It is sent over secure connections only (§7.2).
+    /// HTTP Strict Transport Security: RFC 6797. Browsers that have seen it use only https, for as long as it says; it
+    /// cannot be revoked. It is sent over secure connections only (RFC 6797 §7.2).
     public struct StrictTransport: Hashable, Sendable {
-        /// How long. A year is usual; begin with minutes.
+        /// How long it holds. A year is usual; begin with minutes.
         public var maxAge: Duration
-        /// Whether names below this one, too.
+        /// Whether it also holds for all names below the host's.
         public var includesSubdomains: Bool
-        /// Whether browsers may ship with the name on a list (https://hstspreload.org).
+        /// Whether browsers may have the name on their built-in list (https://hstspreload.org).
         public var preloads: Bool
 
-        /// Makes it.
+        /// Makes the setting.
         public init(maxAge: Duration, includesSubdomains: Bool = false, preloads: Bool = false) {
             self.maxAge = maxAge
             self.includesSubdomains = includesSubdomains
@@ -39,29 +39,31 @@ public final class SecurityHeaders: Middleware {
         }
     }
 
-    /// What is sent; nil leaves a field out.
+    /// The fields that are sent; nil leaves one out.
     public struct Options: Sendable {
-        /// `X-Content-Type-Options: nosniff`: a file is what its type says, and no script in disguise.
+        /// `X-Content-Type-Options: nosniff`: browsers believe a file's type, and run no script that has another one.
         public var forbidsSniffing = true
-        /// `Referrer-Policy`: what other sites learn of where their visitors come from. The default tells them the host, and nothing to http.
+        /// `Referrer-Policy`: what other sites learn about the page that a visitor comes from. The default tells them
+        /// the host, and nothing to http.
         public var referrerPolicy: String? = "strict-origin-when-cross-origin"
         /// `X-Frame-Options`. A policy with `frame-ancestors` wins over it.
         public var frameOptions: FrameOptions? = .sameOrigin
-        /// `Content-Security-Policy`; none unless told, since only the site knows what it needs.
+        /// `Content-Security-Policy`; nil by default, because only the site knows what it needs.
         public var contentSecurityPolicy: String?
-        /// `Permissions-Policy`.
+        /// `Permissions-Policy`; nil by default.
         public var permissionsPolicy: String?
-        /// `Cross-Origin-Opener-Policy`.
+        /// `Cross-Origin-Opener-Policy`; nil by default.
         public var openerPolicy: String?
-        /// `Cross-Origin-Resource-Policy`.
+        /// `Cross-Origin-Resource-Policy`; nil by default.
         public var resourcePolicy: String?
-        /// `Strict-Transport-Security`.
+        /// `Strict-Transport-Security`; nil by default.
         public var strictTransport: StrictTransport?
-        /// Whether a request came over a secure connection; nil asks the connection. For a server behind a proxy that speaks TLS for it.
+        /// Whether a request came over a secure connection; nil asks the connection. For a server behind a proxy that
+        /// does TLS for it.
         public var isSecure: (@Sendable (Request) -> Bool)?
 
-        /// The defaults, and a policy.
-        /// - Parameter contentSecurityPolicy: none unless told.
+        /// The defaults, with a content security policy.
+        /// - Parameter contentSecurityPolicy: the value of the field; nil for none.
         public init(contentSecurityPolicy: String? = nil) { self.contentSecurityPolicy = contentSecurityPolicy }
     }
 
@@ -69,8 +71,8 @@ public final class SecurityHeaders: Middleware {
     private let strictTransport: ExtraHeaders.Change?
     private let isSecure: @Sendable (Request) -> Bool
 
-    /// - Parameter options: what is sent.
-    /// - Throws: `ExtraHeaders.Mistake` if a value has control bytes in it.
+    /// - Parameter options: the fields that are sent.
+    /// - Throws: `ExtraHeaders.Mistake` if a value has control bytes.
     public init(_ options: Options = Options()) throws(ExtraHeaders.Mistake) {
         let fields: [(String, String?)] = [
             ("X-Content-Type-Options", options.forbidsSniffing ? "nosniff" : nil), ("Referrer-Policy", options.referrerPolicy),
@@ -91,11 +93,11 @@ public final class SecurityHeaders: Middleware {
         }
     }
 
-    /// Answers the request with what comes of `next`, with the fields.
+    /// Passes the request on and adds the fields to the response.
     /// - Parameters:
-    ///   - request: the request.
-    ///   - next: the rest of the way.
-    /// - Returns: the response.
+    ///   - request: decides whether the connection counts as secure.
+    ///   - next: the rest of the way down the tree.
+    /// - Returns: the response of `next`, with the fields.
     /// - Throws: what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         try request.amending(next) { [self] response in
