@@ -1,5 +1,6 @@
-// LiveReloadMiddleware.swift - the script and the stream, and the tag that brings them into pages.
-// Invariants: what is not a whole page of HTML is not touched; a page with the tag has no validators and is stored nowhere.
+// LiveReloadMiddleware.swift - answers for the script and the stream, and adds the script's tag to pages.
+// Invariants: a response that is not a complete page of HTML is not touched; a page with the tag has no validators and
+// is stored nowhere.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -47,7 +48,7 @@ final class LiveReloadMiddleware: Middleware {
                     try await writer.write(ServerSentEvent(data: version, event: "version", retry: .seconds(1)).bytes)
                 }
             }
-            // Nor held back by nginx.
+            // nginx must not buffer it, either.
             if let name = HTTPField.Name("X-Accel-Buffering") { response.headers[name] = "no" }
         }
         response.headers[.cacheControl] = "no-store, no-transform"
@@ -65,7 +66,7 @@ final class LiveReloadMiddleware: Middleware {
         case .file, .stream:
             guard let stream = response.body.asStream(on: request.reactor) else { return }
             let length = stream.length.map { $0 + tag.count }
-            // Nobody asks the producer for what HEAD does not get.
+            // The producer is not run for HEAD.
             response.body = .stream(
                 request.method == .head
                     ? StreamBody(length: length, producer: .async { _ in }) : stream.through(AppendingFilter(tag), length: length))
@@ -75,7 +76,7 @@ final class LiveReloadMiddleware: Middleware {
     }
 }
 
-/// Passes all on, and something of its own behind it.
+/// Passes all bytes on, and appends some at the end.
 private final class AppendingFilter: BodyFilter {
     private let bytes: [UInt8]
     private var outlet: BodyOutlet?
@@ -89,7 +90,7 @@ private final class AppendingFilter: BodyFilter {
 
     func finish(_ done: @escaping () -> Void) {
         guard let outlet else { return }
-        // Nothing comes behind it that would have to wait.
+        // The result does not matter, because nothing follows.
         _ = outlet.pass(bytes)
         done()
     }

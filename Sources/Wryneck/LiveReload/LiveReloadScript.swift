@@ -1,8 +1,10 @@
-// LiveReloadScript.swift - what runs in the page.
-// Invariant: a tab that nobody looks at has no connection open: browsers have six for a site, and the seventh tab would wait for ever.
+// LiveReloadScript.swift - the script that runs in the page.
+// Invariant: a tab in the background has no connection open: browsers have six for a site, and the seventh tab would
+// wait for ever.
 
 enum LiveReloadScript {
-    /// For the end of a page. A file of its own, since policies of sites forbid scripts inside of pages.
+    /// The tag for the end of a page. The script is a file of its own, because many sites' policies forbid inline
+    /// scripts.
     static func tag(_ path: String, version: String) -> [UInt8] {
         Array("\n<script src=\"\(attribute(path))\" data-version=\"\(attribute(version))\" async></script>\n".utf8)
     }
@@ -18,8 +20,9 @@ enum LiveReloadScript {
         }
     }
 
-    /// `EventSource` comes back by itself when the server has been away, and is then told which version the page should be. A page that
-    /// a service worker keeps is old again when it has been loaded: once is enough.
+    /// `EventSource` reconnects by itself when the server has been away, and then learns the version that the page
+    /// should have. A page that a service worker keeps is still old after it has been loaded: so it reloads only once
+    /// for a version.
     static let source = """
         (() => {
           "use strict";

@@ -1,14 +1,14 @@
-// BoundedTable.swift - a dictionary that forgets: what was used longest ago goes when there is no room.
-// Invariants: never more than `capacity` entries; every operation takes the same time, however many there are. The order of use is a doubly
-// linked list through the slots, by their numbers.
+// BoundedTable.swift - a dictionary of bounded size: the entry that was used longest ago goes when there is no room.
+// Invariants: never more than `capacity` entries; every operation takes the same time, however many there are. The
+// order of use is a doubly linked list through the slots, by their numbers.
 
 struct BoundedTable<Key: Hashable, Value> {
     private struct Slot {
         var key: Key
         var value: Value
-        /// Used more recently; -1 for the newest.
+        /// The slot that was used more recently; -1 for the newest.
         var newer: Int
-        /// Used longer ago; -1 for the oldest.
+        /// The slot that was used longer ago; -1 for the oldest.
         var older: Int
     }
 
@@ -18,19 +18,19 @@ struct BoundedTable<Key: Hashable, Value> {
     private var newest = -1
     private var oldest = -1
 
-    /// - Parameter capacity: how many entries; at least one.
+    /// - Parameter capacity: the most entries; at least one.
     init(capacity: Int) { self.capacity = max(capacity, 1) }
 
     var count: Int { slots.count }
 
-    /// The value, which counts as used now.
+    /// The value of a key, which counts as used now.
     mutating func value(_ key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         touch(place)
         return slots[place].value
     }
 
-    /// Sets a value, which counts as used now. The one that was used longest ago makes room.
+    /// Sets a value, which counts as used now. The entry that was used longest ago makes room.
     mutating func set(_ key: Key, _ value: Value) {
         if let place = places[key] {
             slots[place].value = value
@@ -49,7 +49,7 @@ struct BoundedTable<Key: Hashable, Value> {
         places[key] = place
     }
 
-    /// Takes an entry out; the last slot moves into its place.
+    /// Removes an entry; the last slot moves into its place.
     mutating func remove(_ key: Key) {
         guard let place = places.removeValue(forKey: key) else { return }
         detach(place)

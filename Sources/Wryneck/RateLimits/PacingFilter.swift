@@ -1,11 +1,11 @@
-// PacingFilter.swift - a body on its way through a bottleneck.
-// Invariants: in no span of time more than the burst and the rate times the span pass; what waits is what the producer wrote before it was
-// told to wait; a client that is slower than the rate does not save up for later.
+// PacingFilter.swift - passes a body on at a limited rate.
+// Invariants: in a span of time no more passes than the burst and the rate times the span; only bytes wait that the
+// producer wrote before it was paused; a client that is slower than the rate does not save up for later.
 
 internal import WryneckReactor
 
 final class PacingFilter: BodyFilter {
-    /// The smallest part of a second that is waited for, so that a slow body is not sent byte by byte.
+    /// The number of waits in a second, so that a slow body is not sent byte by byte.
     private static let stepsPerSecond = 20
 
     private let rate: Int
@@ -20,7 +20,7 @@ final class PacingFilter: BodyFilter {
     private var timer: DelayedCall?
     private var done: (() -> Void)?
 
-    /// How much passes at once after a pause: a quarter of a second's worth.
+    /// The bytes that pass at once after a pause: a quarter of a second's worth.
     static func burst(_ rate: Int) -> Int { max(rate / 4, 1) }
 
     init(_ rate: Int, on reactor: Reactor) {
@@ -32,7 +32,7 @@ final class PacingFilter: BodyFilter {
 
     func begin(_ outlet: BodyOutlet) {
         self.outlet = outlet
-        // Time that went by before the first byte gives nothing more than the burst.
+        // Time before the first byte gives no more than the burst.
         filled = reactor.now
     }
 
@@ -85,7 +85,7 @@ final class PacingFilter: BodyFilter {
 
     private func refill() {
         let elapsed = filled.duration(to: reactor.now).wholeNanoseconds
-        // A second fills it, whatever the rate; and a second's worth cannot overflow.
+        // One second fills the bucket, whatever the rate; and a second's worth cannot overflow.
         if elapsed >= 1_000_000_000 {
             allowance = PacingFilter.burst(rate)
             filled = reactor.now
@@ -94,7 +94,7 @@ final class PacingFilter: BodyFilter {
         let gained = Int(elapsed) * rate / 1_000_000_000
         guard gained > 0 else { return }
         allowance = min(allowance + gained, PacingFilter.burst(rate))
-        // What is left of a byte is not lost.
+        // Keeps the fraction of a byte that is left.
         filled = filled.advanced(byNanoseconds: Int64(gained) * 1_000_000_000 / Int64(rate))
     }
 

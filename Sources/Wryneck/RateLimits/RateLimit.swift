@@ -1,9 +1,9 @@
-// RateLimit.swift - 429 for those who ask too often: RFC 6585 §4.
+// RateLimit.swift - 429 for clients that ask too often: RFC 6585 §4.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
-/// Turns clients away that make more requests a second than they may.
+/// Refuses clients that make too many requests a second.
 ///
 /// ```swift
 /// let limiter = RateLimiter(requestsPerSecond: 20, burst: 100)
@@ -13,25 +13,25 @@ internal import WryneckHTTP
 ///     ...
 /// ```
 ///
-/// They get 429 with `Retry-After`. A client is its IPv4 address, or its IPv6 network of 64 bits; who comes over a UNIX socket is not limited. Behind a
-/// proxy all clients have the proxy's address: give a `key` of your own there.
+/// These get 429 with `Retry-After`. A client is its IPv4 address, or its IPv6 network of 64 bits; clients on UNIX
+/// sockets are not limited. Behind a proxy all clients have the proxy's address: give a `key` of your own there.
 public final class RateLimit: Middleware {
     private let limiter: RateLimiter
     private let key: (Request) -> ClientKey?
 
     /// - Parameters:
-    ///   - limiter: counts, for all reactors together.
-    ///   - key: who a request's client is; nil is not limited. The socket's address unless told.
+    ///   - limiter: counts for all reactors together.
+    ///   - key: the client of a request; nil for no limit. The default is the socket's address.
     public init(_ limiter: RateLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.peer) }) {
         self.limiter = limiter
         self.key = key
     }
 
-    /// Answers the request with what comes of `next`, if its client may ask.
+    /// Passes the request on if its client may make one now.
     /// - Parameters:
-    ///   - request: the request.
-    ///   - next: the rest of the way.
-    /// - Returns: the response.
+    ///   - request: the request, which is counted.
+    ///   - next: the rest of the way down the tree.
+    /// - Returns: the response of `next`.
     /// - Throws: 429, or what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         if let client = key(request), let wait = limiter.take(client, at: request.reactor.now) {

@@ -1,11 +1,12 @@
-// RateLimiter.swift - how many requests each client may still make now: a token bucket for each.
-// Invariants: never more than `capacity` clients are known; a client that is forgotten begins with a full bucket. Safe to use from any thread,
-// so that the reactors of a server count together.
+// RateLimiter.swift - the number of requests that each client may still make now: a token bucket for each.
+// Invariants: never more than `capacity` clients are known; a client that is forgotten begins with a full bucket. Safe
+// to use from any thread, so that the reactors of a server count together.
 
 internal import Synchronization
 public import WryneckReactor
 
-/// Counts the requests of clients. Make one outside of the site's closure, so that all reactors share it; then give it to `RateLimit`.
+/// Counts the requests of clients. Make it outside of the site's closure, so that all reactors share it, and give it to
+/// `RateLimit`.
 public final class RateLimiter: Sendable {
     private struct Bucket {
         /// In billionths of a request.
@@ -13,7 +14,7 @@ public final class RateLimiter: Sendable {
         var filled: Instant
     }
 
-    /// A request, in the unit of the buckets: one nanosecond at a rate of one a second.
+    /// The cost of a request in the unit of the buckets.
     private static let request: Int64 = 1_000_000_000
 
     private let perSecond: Int64
@@ -21,10 +22,12 @@ public final class RateLimiter: Sendable {
     private let buckets: Locked<BoundedTable<ClientKey, Bucket>>
 
     /// - Parameters:
-    ///   - requestsPerSecond: on the average; 1 to 1 000 000.
-    ///   - burst: how many may come at once after a pause; as many as in a second unless told. A browser opens a page with dozens.
-    ///   - capacity: how many clients are known at a time, of some 100 bytes each; of more, those that have been quiet longest are
-    ///     forgotten. nginx keeps 16 000 in a megabyte.
+    ///   - requestsPerSecond: the average rate, 1 to 1 000 000.
+    ///   - burst: the most requests that may come at once after a pause; nil for as many as in a second. A browser
+    ///     opens a page with dozens.
+    ///   - capacity: the most clients that are known at a time, of some 100 bytes each; those that have been quiet
+    ///     longest are forgotten first. nginx
+    ///     keeps 16 000 in a megabyte.
     public init(requestsPerSecond: Int, burst: Int? = nil, capacity: Int = 10_000) {
         let rate = min(max(requestsPerSecond, 1), 1_000_000)
         perSecond = Int64(rate)
@@ -32,14 +35,14 @@ public final class RateLimiter: Sendable {
         buckets = Locked(BoundedTable(capacity: capacity))
     }
 
-    /// How many clients are known.
+    /// The number of known clients.
     public var clients: Int { buckets.withLock { $0.count } }
 
     /// Takes one request out of the client's bucket.
     /// - Parameters:
-    ///   - client: who asks.
+    ///   - client: the client of the request.
     ///   - now: the time, `reactor.now`.
-    /// - Returns: nil if it may come; else how long the client should wait for the next one.
+    /// - Returns: nil if the request is allowed; otherwise how long the client should wait.
     public func take(_ client: ClientKey, at now: Instant) -> Duration? {
         buckets.withLock { buckets in
             var bucket = buckets.value(client) ?? Bucket(tokens: full, filled: now)

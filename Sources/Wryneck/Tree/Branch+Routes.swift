@@ -1,25 +1,26 @@
-// Branch+Routes.swift - routes: sugar that grows the tree.
+// Branch+Routes.swift - routes, which are a short way to grow the tree.
 
 public import HTTPTypes
 
 extension Branch {
     /// Answers a method at a path with a closure.
     /// - Parameters:
-    ///   - method: the method.
-    ///   - path: segments with slashes between; `{name}` takes any one segment, `{name...}` at the end takes all that are left. Empty for the
-    ///     branch itself, with or without a final slash.
-    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
-    ///   - handler: answers.
+    ///   - method: the method, any token.
+    ///   - path: segments with slashes between them; `{name}` takes any one segment, `{name...}` at the end takes all
+    ///     that are left. Empty for the branch
+    ///     itself, with or without a final slash.
+    ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
+    ///   - handler: called for each request; returns the answer, or where it will come from.
     public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
         add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))
     }
 
     /// Answers a method at a path with an async closure, which runs in a task on the reactor's thread.
     /// - Parameters:
-    ///   - method: the method.
-    ///   - path: see the other `on(_:_:bodyLimit:_:)`.
-    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
-    ///   - handler: answers.
+    ///   - method: the method, any token.
+    ///   - path: as in the other `on(_:_:bodyLimit:_:)`.
+    ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
+    ///   - handler: called for each request; returns the response.
     @_disfavoredOverload
     public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
         add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))

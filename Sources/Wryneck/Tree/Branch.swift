@@ -1,6 +1,6 @@
-// Branch.swift - a node with children. Twisted's Resource with its `children` and `putChild`, and the home of routes: they grow the
-// tree, and the walk is the only lookup there is.
-// Invariant: a child by name beats one by parameter, which beats one that takes the rest.
+// Branch.swift - a node with children. Twisted's Resource with its `children` and `putChild`. Routes grow the same
+// tree, so that the walk is the only look-up.
+// Invariant: a child by name wins over one by parameter, which wins over one that takes the rest.
 
 public import HTTPTypes
 internal import WryneckHTTP
@@ -9,18 +9,20 @@ internal import WryneckHTTP
 public final class Branch: Resource {
     private var children: [String: any Resource] = [:]
     private var parameter: Branch?
-    /// The names that routes have for the parameter's segment: two may call it differently, and each finds its own.
+    /// The names of the parameter in the routes through this segment: two routes may name it differently, and each
+    /// finds its own.
     private var aliases: [String] = []
     private var rest: (name: String, child: Branch)?
-    /// What answers when the path ends here, by method; `fallback` is a resource that hung here before routes grew below it.
+    /// The pages for a path that ends here, by method; `fallback` is a resource that was here before routes grew below
+    /// it.
     private var handlers: [(method: HTTPRequest.Method, page: Page)] = []
     private var fallback: (any Resource)?
-    /// Whether it grew for a route, instead of being put here by somebody.
+    /// Whether it was made for a route; otherwise a program has put it here.
     private let isGrown: Bool
 
-    /// What wraps all requests that come to this branch or below, the outermost first.
+    /// Wraps all requests that come to this branch or below, the outermost first.
     public var middleware: [any Middleware] { wrappers }
-    // By itself, as below: a property that other modules see is checked at every look.
+    // A stored property of its own, because each access from another module to a visible one is checked.
     private var wrappers: [any Middleware] = []
 
     /// A branch without children.
@@ -28,17 +30,19 @@ public final class Branch: Resource {
 
     private init(isGrown: Bool) { self.isGrown = isGrown }
 
-    /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come from there.
-    /// - Parameter middleware: comes inside of what was added before.
+    /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come
+    /// from there.
+    /// - Parameter middleware: placed inside of the middleware that was added before.
     public func use(_ middleware: any Middleware) { wrappers = wrappers + [middleware] }
 
     // MARK: Growing
 
-    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of what was put there before; nil takes it away,
-    /// with all that is below. Routes that end there or further below stay, whichever came first: the resource answers what they do not.
+    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of the one that was put
+    /// there before; nil removes that, with all below it. Routes that end there or further below stay, whichever came
+    /// first: the resource answers requests that no route takes.
     ///
-    /// The path is as in `on(_:_:bodyLimit:_:)`; parameters are not looked up when it is read. An empty path, or a final slash, is the child
-    /// that stands for the slash at the end.
+    /// The path is as in `on(_:_:bodyLimit:_:)`; parameters are not looked up when it is read. An empty path, or a
+    /// final slash, names the child for the slash at the end.
     public subscript(path: String) -> (any Resource)? {
         get {
             let segments = RoutePattern(path).segments
@@ -63,7 +67,7 @@ public final class Branch: Resource {
         }
     }
 
-    /// Changed outside of its property: in place, every look-up would have to check whether a change is under way.
+    /// Changed outside of its property, because in place each look-up would have to check for a change under way.
     private func put(_ child: (any Resource)?, _ name: String) {
         if let child, let branch = children[name] as? Branch, branch.isGrown {
             branch.fallback = child
@@ -75,10 +79,10 @@ public final class Branch: Resource {
         children = taken
     }
 
-    /// Hangs a resource below a path; the same as setting the subscript, in words.
+    /// Puts a resource at a path: the subscript's setter, in words.
     /// - Parameters:
-    ///   - path: where.
-    ///   - resource: what answers there and below.
+    ///   - path: segments with slashes between them, as in the subscript.
+    ///   - resource: answers there and below.
     public func mount(_ path: String, _ resource: any Resource) { self[path] = resource }
 
     func add(_ method: HTTPRequest.Method, _ path: String, _ page: Page) {
@@ -98,7 +102,8 @@ public final class Branch: Resource {
         case .literal(let name):
             if let branch = children[name] as? Branch { return branch }
             let branch = Branch(isGrown: true)
-            // What hangs here already goes on answering: for itself, and for what the new branch does not know.
+            // The resource that was here goes on answering: for itself, and for requests that the new branch does not
+            // know.
             branch.fallback = children[name]
             put(branch, name)
             return branch
@@ -117,8 +122,8 @@ public final class Branch: Resource {
 
     // MARK: The walk
 
-    /// The child for the next segment. Where the path ends, or only a final slash is left that no child stands for, it is the route for
-    /// the request's method.
+    /// The child for the next segment. Where the path ends, or only a final slash without a child of its own is left,
+    /// it is the route for the request's method.
     /// - Parameters:
     ///   - request: gets the values of parameters.
     ///   - path: loses the segments that were used.
@@ -147,7 +152,8 @@ public final class Branch: Resource {
         return fallback
     }
 
-    /// Who answers for this very node: the route, what hung here before, the child for the final slash, or nobody (405, or 404).
+    /// The resource for this very node: the route, the resource that was here before, or the child for the final slash;
+    /// nil leads to 405 or 404.
     private func end(_ request: Request) throws -> (any Resource)? {
         if let page = page(for: request.method) { return page }
         if let fallback { return fallback }
@@ -162,8 +168,8 @@ public final class Branch: Resource {
     /// The methods of the routes that end here; none if none does, which is a 404.
     public var allowedMethods: [HTTPRequest.Method] { handlers.map(\.method) }
 
-    /// Never asked to: a branch's routes are pages of their own.
-    /// - Parameter request: the request.
+    /// Throws: a branch's routes are pages of their own.
+    /// - Parameter request: not used.
     /// - Returns: nothing.
     /// - Throws: 404.
     public func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }

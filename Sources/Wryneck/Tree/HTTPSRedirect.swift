@@ -1,11 +1,11 @@
-// HTTPSRedirect.swift - everything that comes in the clear is sent to the same place on the secure side.
-// Invariant: the location has the host that was asked for, which `HostRule` has found to be one, and nothing of the client's that would not
-// have to be escaped; no other site can be reached by it.
+// HTTPSRedirect.swift - redirects requests in the clear to the same place on the secure side.
+// Invariant: the location has the host of the request, which `HostRule` has checked, and no other text of the client's
+// but what needs no escape; it can lead to no other site.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
-/// Sends each client that comes in the clear to the same URL with `https`.
+/// Redirects each request in the clear to the same URL with `https`.
 ///
 /// ```swift
 /// Server(.tls(port: 443, certificate), .tcp(port: 80)) { _ in Site(HTTPSRedirect(otherwise: root)) }
@@ -16,28 +16,29 @@ public final class HTTPSRedirect: Resource {
     private let secure: (any Resource)?
 
     /// - Parameters:
-    ///   - port: where the secure side is, for clients; 443 unless told.
-    ///   - isPermanent: whether browsers may keep in mind where it was (308); else they ask each time (307). Both keep the method.
-    ///   - secure: where the walk goes on for requests that are secure; nil for a server that listens in the clear only.
+    ///   - port: the port of the secure side, as clients see it.
+    ///   - isPermanent: whether browsers may remember the redirect (308); otherwise they ask each time (307). Both keep
+    ///     the method.
+    ///   - secure: continues the walk for secure requests; nil for a server that listens in the clear only.
     public init(port: Int = 443, isPermanent: Bool = true, otherwise secure: (any Resource)? = nil) {
         self.port = port
         self.secure = secure
         status = isPermanent ? .permanentRedirect : .temporaryRedirect
     }
 
-    /// All that have a body, too.
+    /// All usual methods.
     public var allowedMethods: [HTTPRequest.Method] { [.get, .post, .put, .patch, .delete] }
 
-    /// Takes the whole path, or nothing of it.
+    /// Goes on in the tree for secure requests, and takes nothing of the path.
     /// - Parameters:
-    ///   - request: the request.
-    ///   - path: what is left of the path.
-    /// - Returns: the tree for secure requests; for others nil, the walk ends here.
+    ///   - request: decides by its connection.
+    ///   - path: left as it is.
+    /// - Returns: the tree for secure requests; nil for others, which are redirected.
     /// - Throws: nothing.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { request.isSecure ? secure : nil }
 
-    /// The redirect.
-    /// - Parameter request: the request.
+    /// Redirects to the secure side.
+    /// - Parameter request: a request in the clear.
     /// - Returns: 307 or 308; 400 if the client did not say which host it wants.
     /// - Throws: `HTTPError`.
     public func render(_ request: Request) throws -> Rendering {

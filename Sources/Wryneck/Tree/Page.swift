@@ -4,19 +4,19 @@ public import HTTPTypes
 
 /// A leaf of the tree that answers with a closure.
 ///
-/// A closure that gives a `Rendering` is called on the spot. One that awaits gives a `Response` and runs as a task on the reactor's thread;
-/// so does one whose body says `Response` outright.
+/// A closure that returns a `Rendering` is called at once. One that awaits returns a `Response` and runs as a task on
+/// the reactor's thread; so does one whose body names `Response` itself.
 public final class Page: Resource {
-    /// The methods that the page takes.
+    /// The methods that the page answers.
     public let allowedMethods: [HTTPRequest.Method]
-    /// The most bytes that a request's body may have here, nil for the server's limit.
+    /// The most bytes of a request's body here; nil for the server's limit.
     public let bodyLimit: Int?
     private let handler: (Request) throws -> Rendering
 
     /// - Parameters:
-    ///   - methods: GET unless told.
-    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
-    ///   - handler: answers.
+    ///   - methods: the methods that the page answers.
+    ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
+    ///   - handler: called for each request; returns the answer, or where it will come from.
     public init(methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
         allowedMethods = methods
         self.bodyLimit = bodyLimit
@@ -24,9 +24,9 @@ public final class Page: Resource {
     }
 
     /// - Parameters:
-    ///   - methods: GET unless told.
-    ///   - bodyLimit: the most bytes that a request's body may have here, nil for the server's limit.
-    ///   - handler: answers, in a task on the reactor's thread.
+    ///   - methods: the methods that the page answers.
+    ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
+    ///   - handler: called for each request, in a task on the reactor's thread; returns the response.
     @_disfavoredOverload
     public convenience init(
         methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response
@@ -35,8 +35,8 @@ public final class Page: Resource {
     }
 
     /// Calls the closure.
-    /// - Parameter request: the request.
-    /// - Returns: what the closure gives.
+    /// - Parameter request: passed to the closure.
+    /// - Returns: the closure's result.
     /// - Throws: what the closure throws.
     public func render(_ request: Request) throws -> Rendering { try handler(request) }
 }

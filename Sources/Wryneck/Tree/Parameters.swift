@@ -1,4 +1,4 @@
-// Parameters.swift - what the `{name}` segments of a route matched.
+// Parameters.swift - the segments that matched a route's parameters.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -7,7 +7,8 @@ internal import WryneckHTTP
 public struct Parameters {
     private var pairs: [(name: String, value: String)] = []
 
-    /// The value of a parameter; nil if the route has none of that name. Of two with the same name the inner one counts.
+    /// The value of a parameter; nil if the route has none with that name. Of two with the same name the inner one
+    /// counts.
     public subscript(name: String) -> String? { pairs.last { $0.name == name }?.value }
 
     /// The value of a parameter as a type that can be made from text, such as `Int`.

@@ -1,5 +1,5 @@
-// RoutePattern.swift - the path of a route, in pieces. Nothing is refused: braces that are not a whole `{name}` are plain text, and
-// what follows `{rest...}` can never be reached and is left out.
+// RoutePattern.swift - the path of a route, in pieces. Nothing is refused: braces that are not a whole `{name}` are
+// plain text, and everything behind `{rest...}`, which could never be reached, is left out.
 
 struct RoutePattern {
     enum Segment: Equatable {

@@ -1,29 +1,30 @@
 // Site.swift - the root of a tree and the walk down it. Twisted's Site and getChildForRequest.
-// Invariant: it belongs to one reactor, as everything that hangs in it.
+// Invariant: a site belongs to one reactor, with everything in its tree.
 
 internal import HTTPTypes
 internal import Logging
 public import WryneckHTTP
 
-/// A tree of resources, and what is said when it has no answer.
+/// A tree of resources, with the pages for its errors.
 public final class Site {
-    /// Makes the page for an error: gets the error that the client is to be told, and the request. Nil leaves it to the built-in page.
+    /// Makes the page for an error from the error and the request. Nil leaves it to the built-in page.
     public typealias ErrorPage = (HTTPError, Request) -> Response?
 
-    /// So many steps may a walk have. No path that the limits let through has more segments; a circle in the tree has.
+    /// Most steps of a walk; only a cycle in the tree gets here, because the limits allow no path with so many
+    /// segments.
     private static let stepLimit = 16_384
 
     private let root: any Resource
     private let options: SiteOptions
     private let errorPage: ErrorPage?
-    /// Called once for each request, when its response has been handed to the connection or cannot be any more.
+    /// Gets each request once, when its response has been handed to the connection or cannot be any more.
     package let accessLog: (any AccessLog)?
 
     /// - Parameters:
-    ///   - root: where every path begins.
-    ///   - options: what it takes that most sites do not want, and under which names it is known.
-    ///   - accessLog: is told of each request that was answered.
-    ///   - errorPage: makes the pages for errors; the built-in ones are text, or JSON for those who accept that rather.
+    ///   - root: the resource at which every walk begins.
+    ///   - options: hosts and methods that the site accepts.
+    ///   - accessLog: records each request that was answered.
+    ///   - errorPage: makes the pages for errors; the built-in ones are text, or JSON for clients that prefer it.
     public init(_ root: any Resource, options: SiteOptions = SiteOptions(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
         self.root = root
         self.options = options
@@ -38,7 +39,7 @@ public final class Site {
         return request.head.isAboutServer ? .empty(.ok) : try walk(from: root, request)
     }
 
-    /// Goes on from a resource, inside its middleware.
+    /// Continues the walk at a resource, inside its middleware.
     func walk(from resource: any Resource, _ request: Request) throws -> Rendering {
         let middleware = resource.middleware
         if middleware.isEmpty { return try descend(from: resource, request) }
@@ -52,7 +53,7 @@ public final class Site {
 
     private func descend(from start: any Resource, _ request: Request) throws -> Rendering {
         var here = start
-        // A local: a child that reads `request.path` sees the state before its own step.
+        // A copy: a child that reads `request.path` sees the state before its own step.
         var path = request.path
         for _ in 0..<Site.stepLimit {
             guard let next = try here.child(of: request, along: &path) else {
@@ -79,7 +80,7 @@ public final class Site {
         throw HTTPError(Site.isKnown(method) ? .methodNotAllowed : .notImplemented, headers: [.allow: allow])
     }
 
-    /// A body that tells that it is too large is refused from the head alone; so is one that does not tell, where that is asked for.
+    /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
         if resource.requiresLength && request.head.framing == .chunked { throw HTTPError(.lengthRequired) }
         request.body.setLimit(resource.bodyLimit ?? request.service.limits.bodyBytes)
@@ -93,7 +94,8 @@ public final class Site {
         return names.joined(separator: ", ")
     }
 
-    /// RFC 9110 §9.1: 405 is for a method that the server knows and the resource does not, 501 for one that nobody here knows.
+    /// RFC 9110 §9.1: 405 is for a method that the server knows and the resource does not, 501 for one that no resource
+    /// knows.
     private static func isKnown(_ method: HTTPRequest.Method) -> Bool {
         switch method {
         case .get, .head, .post, .put, .delete, .patch, .options, .trace: true
@@ -103,7 +105,7 @@ public final class Site {
 
     // MARK: Errors
 
-    /// What a client is told of an error. Only an `HTTPError` says why; anything else is ours to know.
+    /// The answer to an error. Only an `HTTPError` tells the reason; any other error is for the log.
     func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? HTTPError { return page(error, request) }
         if let violation = error as? ProtocolViolation { return page(HTTPError(violation.status, violation.reason), request) }

@@ -1,6 +1,6 @@
-// StagedFile.swift - a file on its way in: written under a name that nobody serves, and given its own when it is whole.
-// Invariants: until it is published nobody sees it, and when it is let go of unpublished it is removed. Every step is taken under the
-// lock, by a thread that may wait: a step that comes too late finds it gone and does nothing.
+// StagedFile.swift - an unfinished upload: written under a name that is not served, and renamed when it is complete.
+// Invariants: nobody sees it until it is published, and it is removed when it is released unpublished. A thread that
+// may wait takes each step under the lock: a step that comes too late finds the file gone and does nothing.
 
 internal import Glibc
 internal import WryneckReactor
@@ -15,7 +15,7 @@ final class StagedFile: Sendable {
         case gone
     }
 
-    /// What the names of unfinished files begin with. Files never serves one, also where it serves other names with a dot.
+    /// The prefix of unfinished files' names. Files never serves one, even where it serves other names with a dot.
     static let prefix = ".upload-"
 
     /// Its final name, in the directory of `place`.
@@ -27,18 +27,18 @@ final class StagedFile: Sendable {
     init(_ name: String, in place: UploadPlace) {
         self.name = name
         self.place = place
-        // In the very directory, so that the last step is a rename and not a copy.
+        // In the same directory, so that the last step is a rename and not a copy.
         temporaryName = StagedFile.prefix + String(UInt64.random(in: .min ... .max), radix: 16)
     }
 
     deinit { discard() }
 
-    /// The file that has the name now, nil if none has.
+    /// The status of the file that has the name now; nil if there is none.
     func existing() throws(Errno) -> FileStatus? {
         place.missing.isEmpty ? try Syscalls.status(of: name, in: place.directory.descriptor.rawValue) : nil
     }
 
-    /// Writes behind what was written; the first time makes the file.
+    /// Appends bytes; the first call makes the file.
     func write(_ bytes: [UInt8]) throws(Errno) {
         try state.withLock { (state) throws(Errno) in
             if case .unborn = state {
@@ -49,7 +49,7 @@ final class StagedFile: Sendable {
         }
     }
 
-    /// All is written. Closes the file: of a form with many files only one is open.
+    /// Closes the complete file, so that of a form with many files only one is open.
     func finish() throws(Errno) {
         try write([])
         try state.withLock { (state) throws(Errno) in
@@ -59,10 +59,10 @@ final class StagedFile: Sendable {
         }
     }
 
-    /// Gives it its name.
-    /// - Parameter replaces: whether a file that has it may go.
-    /// - Returns: whether there was none.
-    /// - Throws: `Errno`, `EEXIST` if there is a file that may not go; it can be tried again then.
+    /// Gives the file its name.
+    /// - Parameter replaces: whether it may replace a file with that name.
+    /// - Returns: whether there was no such file.
+    /// - Throws: `Errno`; `EEXIST` if there is a file that may not be replaced, after which it can be tried again.
     func publish(replaces: Bool) throws(Errno) -> Bool {
         try state.withLock { (state) throws(Errno) in
             guard case .written = state else { throw .badDescriptor }
@@ -90,7 +90,7 @@ final class StagedFile: Sendable {
         return false
     }
 
-    /// Removes what was not published.
+    /// Removes the file if it was not published.
     func discard() {
         state.withLock { state in
             switch state {
@@ -102,7 +102,8 @@ final class StagedFile: Sendable {
         }
     }
 
-    /// Takes back a file that was published a moment ago as a new one, because one that belongs to it could not be.
+    /// Removes a file that was published a moment ago as a new one, because another file of the same request could not
+    /// be published.
     func withdraw() {
         state.withLock { state in
             guard case .published(let directory, let made) = state else { return }

@@ -1,22 +1,22 @@
-// UploadConditions.swift - whether a file may come to where it should: RFC 9110 §13.1 for a method that changes something.
+// UploadConditions.swift - whether an upload may replace a file: RFC 9110 §13.1 for a method that changes something.
 // Invariant: in doubt nothing is overwritten: a condition that cannot be read fails as soon as there is a file.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// What a request demands of the file that has its name now.
+/// The conditions of a request about the file that has its name now.
 struct UploadConditions: Sendable {
-    /// What the server allows.
+    /// Whether the server allows overwriting.
     let overwrites: Bool
     private let match: String?
     private let noneMatch: String?
     private let unmodifiedSince: HTTPDate?
 
     /// - Parameters:
-    ///   - headers: the request's.
+    ///   - headers: the fields of the request.
     ///   - overwrites: whether files may be replaced at all.
-    ///   - now: in seconds since 1970.
+    ///   - now: the time in seconds since 1970.
     init(_ headers: Headers, overwrites: Bool, now: Int) {
         self.overwrites = overwrites
         match = headers[.ifMatch]
@@ -24,7 +24,7 @@ struct UploadConditions: Sendable {
         unmodifiedSince = match == nil ? headers[.ifUnmodifiedSince].flatMap { HTTPDate($0, now: now) } : nil
     }
 
-    /// For a form, whose files have names that its sender could not ask about.
+    /// For a form: its sender could not know the names to set conditions for.
     init(overwrites: Bool) {
         self.overwrites = overwrites
         (match, noneMatch, unmodifiedSince) = (nil, nil, nil)
@@ -33,14 +33,14 @@ struct UploadConditions: Sendable {
     /// Whether a file may be replaced that appears after the check.
     var replaces: Bool { overwrites && noneMatch == nil }
 
-    /// What the client is told if a file appeared after the check, or was there before.
+    /// The answer if a file appeared after the check, or was there before.
     var refusal: HTTPError { noneMatch == nil ? HTTPError(.conflict, "there is such a file") : HTTPError(.preconditionFailed) }
 
-    /// - Parameter existing: what has the name now; nil if nothing has.
-    /// - Throws: 412 if a condition fails, 409 if there is something that may not be replaced.
+    /// - Parameter existing: the file that has the name now; nil if there is none.
+    /// - Throws: 412 if a condition fails, 409 if there is a file that may not be replaced.
     func check(_ existing: FileStatus?) throws(HTTPError) {
         guard let existing else {
-            // §13.1.1: there is nothing that could match.
+            // RFC 9110 §13.1.1: there is no file that could match.
             if match != nil { throw HTTPError(.preconditionFailed) }
             return
         }

@@ -1,4 +1,4 @@
-// UploadFailure.swift - what a client is told when its file cannot be stored.
+// UploadFailure.swift - the answer when a file cannot be stored.
 
 internal import Glibc
 internal import HTTPTypes
@@ -9,7 +9,7 @@ enum UploadFailure {
     /// RFC 4918 §11.5.
     static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
 
-    /// The answer for an error on the way to the disk. Only what nobody could expect stays the server's own, which is logged.
+    /// The answer to an error on the way to the disk. Unexpected errors are not told to the client, but logged.
     static func answer(to error: any Error) -> any Error {
         if let failure = error as? ThreadPool.Failure, failure == .queueIsFull || failure == .noThread { return busy }
         guard let code = error as? Errno else { return error }
@@ -17,7 +17,7 @@ enum UploadFailure {
         case ENOSPC, EDQUOT: return HTTPError(insufficientStorage)
         case EFBIG: return HTTPError(.contentTooLarge)
         case EACCES, EPERM, EROFS: return HTTPError(.forbidden)
-        // A file where a folder should be, a link, or the other way round; ENOENT: somebody has just removed the folder.
+        // A file where a folder should be, a link, or the reverse; ENOENT: somebody has just removed the folder.
         case EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ELOOP, ENOENT: return HTTPError(.conflict)
         // A name that the file system cannot hold.
         case ENAMETOOLONG, EINVAL, EILSEQ: return HTTPError(.badRequest, "no name for a file")

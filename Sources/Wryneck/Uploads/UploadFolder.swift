@@ -1,22 +1,23 @@
-// UploadFolder.swift - the folder that uploads go into, and the way down from it. All of it may wait for a disk: it is for threads.
-// Invariant: below the folder no link is followed, and each directory is opened from the descriptor of the one above it, so that no name
-// is checked first and used later.
+// UploadFolder.swift - the folder for uploads, and the way down from it. All of it may wait for a disk: it is for
+// threads.
+// Invariant: below the folder no link is followed, and each directory is opened from the descriptor of the one above
+// it, so that no name is checked first and used later.
 
 internal import Glibc
 internal import WryneckReactor
 
-/// A directory that exists, and those below it that are wanted but do not.
+/// A directory that exists, and the missing ones below it.
 struct UploadPlace: Sendable {
     let directory: OpenFile
     let missing: [String]
 }
 
-/// A directory that files are written into.
+/// A directory into which files are written.
 struct UploadFolder: Sendable {
-    /// As the program named it.
+    /// The path that the program gave.
     let path: String
 
-    /// Opens what there is of the way down.
+    /// Opens the directories that exist on the way down.
     /// - Throws: `FilesError` if the folder itself is not there; `Errno`, `ENOTDIR` for a link or a file on the way.
     func place(of segments: some Sequence<String>) throws -> UploadPlace {
         var here = try root()
@@ -45,7 +46,7 @@ struct UploadFolder: Sendable {
 
 extension UploadPlace {
     /// Makes the directories that are missing.
-    /// - Returns: the last of them, and how to take back those that were made.
+    /// - Returns: the last of them, and a record of those that were made, to remove them again.
     func complete() throws(Errno) -> (directory: OpenFile, made: MadeDirectories) {
         var here = directory
         var made = MadeDirectories()
@@ -55,7 +56,7 @@ extension UploadPlace {
                     try Syscalls.makeDirectory(name, in: here.descriptor.rawValue, mode: 0o755)
                     made.entries.append((name, here))
                 } catch  where error.rawValue == EEXIST {
-                    // Another upload was faster; if it is no directory, opening it says so.
+                    // Another upload was faster; if it is no directory, the opening fails.
                 }
                 here = OpenFile(try Syscalls.openDirectory(name, in: here.descriptor.rawValue))
             }
@@ -67,11 +68,11 @@ extension UploadPlace {
     }
 }
 
-/// Directories that were made for a file that may yet not come into them.
+/// Directories that were made for a file that may still fail to arrive.
 struct MadeDirectories {
     fileprivate var entries: [(name: String, parent: OpenFile)] = []
 
-    /// Removes those that are empty, the innermost first.
+    /// Removes the empty ones, the innermost first.
     func remove() {
         for (name, parent) in entries.reversed() { try? Syscalls.removeDirectory(name, in: parent.descriptor.rawValue) }
     }

@@ -1,21 +1,21 @@
-// UploadName.swift - where a request's path says that a file should go. Bytes in, names out, no I/O.
-// Invariant: no name that Files would refuse, no name that begins with a dot, not even `.well-known`: what is there proves to others who
-// owns the site (RFC 8615).
+// UploadName.swift - the path under which a request's file is stored. Bytes in, names out, no I/O.
+// Invariant: no name that Files would refuse, and no name that begins with a dot, not even `.well-known`: files there
+// prove to others who owns the site (RFC 8615).
 
 internal import WryneckHTTP
 
 /// A relative path below the folder of uploads.
 struct UploadName: Equatable {
-    /// The directories on the way, and the file last.
+    /// The names of the directories on the way, and of the file last.
     let segments: [String]
     /// Whether the path ends in a slash, or is the folder itself.
     let isFolder: Bool
 
-    /// Deeper trees are nobody's upload.
+    /// The most segments; deeper trees are no upload.
     private static let depth = 64
 
-    /// Nil if no file may be called that.
-    /// - Parameter raw: what is left of the path behind a slash, with its escapes; nil for the folder itself.
+    /// Nil if no file may have that name.
+    /// - Parameter raw: the rest of the path behind a slash, with its escapes; nil for the folder itself.
     init?(_ raw: UnsafeRawBufferPointer?) {
         guard let raw, !raw.isEmpty else {
             segments = []
@@ -29,6 +29,6 @@ struct UploadName: Equatable {
         isFolder = name.endsInSlash
     }
 
-    /// Whether a file or directory may be called that.
+    /// Whether a file or directory may have that name.
     static func isUsable(_ name: String) -> Bool { SafeFilename.of(name) == name }
 }

@@ -1,6 +1,7 @@
-// UploadStore.swift - the files of one request on their way to the disk.
-// Invariants: every step that could wait for a disk is taken by a thread, and the next piece of the body is asked for when the last one is
-// written, so that a slow disk slows its client and nobody else; all files of a request come in, or none.
+// UploadStore.swift - writes the files of one request to the disk.
+// Invariants: a thread takes every step that could wait for a disk, and the next piece of the body is read when the
+// last one is written, so that a slow disk slows down its client and nobody else; either all files of a request are
+// stored, or none.
 
 internal import Glibc
 internal import HTTPTypes
@@ -8,9 +9,10 @@ internal import WryneckDeferred
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// Takes one request's files.
+/// Stores one request's files.
 final class UploadStore {
-    /// So much is written at a time; what comes meanwhile waits in the request's body, which stops reading at its own mark.
+    /// The bytes that are written at a time; those that arrive meanwhile wait in the request's body, which stops
+    /// reading at its own mark.
     private static let pieceBytes = 64 * 1024
 
     private let reactor: Reactor
@@ -24,16 +26,16 @@ final class UploadStore {
         self.conditions = conditions
     }
 
-    /// Opens the place, hands the store to `body`, and publishes what it has taken.
+    /// Opens the place, passes the store to `body`, and publishes the files that it has got.
     /// - Parameters:
-    ///   - folder: where uploads go.
+    ///   - folder: the folder for uploads.
     ///   - segments: the directories below it.
-    ///   - makesDirectories: whether those that are missing are made.
-    ///   - conditions: what is demanded of files that are there already.
+    ///   - makesDirectories: whether missing directories are made.
+    ///   - conditions: the conditions about files that exist already.
     ///   - reactor: the reactor of the request.
     ///   - body: adds the files.
     /// - Returns: for each file, whether it is new.
-    /// - Throws: what the client is to be told; nothing is left behind then.
+    /// - Throws: the answer to the client; nothing is left behind then.
     nonisolated(nonsending) static func store(
         into folder: UploadFolder, _ segments: [String], makesDirectories: Bool, _ conditions: UploadConditions, on reactor: Reactor,
         _ body: nonisolated(nonsending) (UploadStore) async throws -> Void
@@ -52,15 +54,15 @@ final class UploadStore {
         }
     }
 
-    /// Takes a file's content.
+    /// Stores a file's content.
     /// - Parameters:
-    ///   - name: its name in the folder, which was found fit.
+    ///   - name: its name in the folder, already checked.
     ///   - pieces: the content.
-    /// - Throws: what the conditions say, what reading throws, or an `Errno` of the disk's.
+    /// - Throws: the refusal of the conditions, an error of reading, or an `Errno` of the disk.
     nonisolated(nonsending) func add<Pieces: AsyncSequence>(_ name: String, _ pieces: Pieces) async throws where Pieces.Element == [UInt8] {
         let file = StagedFile(name, in: place)
         let conditions = conditions
-        // Now, and not after a long transfer. What appears until then is found by the last step.
+        // Checked now, and not after a long transfer. A file that appears until then is found by the last step.
         try await reactor.runInThread { try conditions.check(file.existing()) }
         files.append(file)
         var waiting: [UInt8] = []
@@ -83,7 +85,7 @@ final class UploadStore {
         return try await reactor.runInThread { try UploadStore.publish(files, conditions) }
     }
 
-    /// Publishes all, or takes back those that were new.
+    /// Publishes all files, or removes those that were new.
     private static func publish(_ files: [StagedFile], _ conditions: UploadConditions) throws -> [Bool] {
         var isNew: [Bool] = []
         do {
@@ -101,11 +103,11 @@ final class UploadStore {
         }
     }
 
-    /// Removes what was written. If the client has left nobody waits for it; it is removed all the same.
+    /// Removes everything that was written, also if the client has left and nobody waits for it.
     private nonisolated(nonsending) func discard() async {
         let files = files
         guard !files.isEmpty else { return }
-        // If the pool does not take it, the files are removed where they are let go of.
+        // If the pool does not accept the work, the files are removed where they are released.
         let discarding = reactor.deferToThread { files.forEach { $0.discard() } }
         discarding.addErrback { _ in }
         if !Task.isCancelled { try? await discarding.value }

@@ -1,5 +1,6 @@
-// Uploads.swift - a folder that takes files. It is off unless a program mounts it.
-// Invariant: nothing is written outside of the folder, no file is seen before it is whole, and none is replaced unless that was asked for.
+// Uploads.swift - a folder that accepts files. It is off unless a program mounts it.
+// Invariant: nothing is written outside of the folder, no file is seen before it is complete, and none is replaced
+// unless the program allows it.
 
 public import HTTPTypes
 internal import WryneckHTTP
@@ -11,23 +12,26 @@ internal import WryneckReactor
 /// root["files"] = Uploads(into: "/srv/inbox", downloads: Files("/srv/inbox"))
 /// ```
 ///
-/// PUT stores its body under the path that it names. POST stores the files of a form (multipart/form-data) in the folder that its path
-/// names, under their own names, all of them or none. A new file is answered with 201 and its Location, a replaced one with 204; one that
-/// exists and may not be replaced with 409, or with 412 if the request has conditions; a full disk with 507, what is too large with 413. A form that
-/// a browser sends is answered with 303 to the folder.
+/// PUT stores its body under the path that it names. POST stores the files of a form (multipart/form-data) in the
+/// folder that its path names, under their own names, all of them or none. A new file is answered with 201 and its
+/// Location, a replaced one with 204, one that exists and may not be replaced with 409, or with 412 if the request has
+/// conditions; a full disk with 507, a body that is too large with 413. The form of a browser is answered with 303 to
+/// the folder.
 ///
-/// A file appears under its name when it is whole. Until then it is called `.upload-` and a number, in the same folder; if the upload breaks off it
-/// is removed. (A process that is killed leaves it behind.) Names that begin with a dot, hold control characters or that `Files` would not serve
-/// are refused, and no symbolic link below the folder is followed.
+/// A file appears under its name when it is complete. Until then its name is `.upload-` and a number, in the same
+/// folder; if the upload breaks off it is removed. (A process that is killed leaves it behind.) Names that begin with a
+/// dot, contain control characters or would not be served by `Files` are refused, and no symbolic link below the folder
+/// is followed.
 ///
-/// Everybody who can reach it can write: put it behind authentication. And do not let the folder be one whose files are run or believed.
+/// Everybody who can reach it can write: put it behind authentication. And do not use a folder whose files are executed
+/// or trusted.
 public final class Uploads: Resource {
-    /// As much as a request's body may have, unless told: 100 MiB.
+    /// The default limit of a request's body in bytes: 100 MiB.
     public static let standardBodyLimit = 100 * 1024 * 1024
 
-    /// The folder, as the program named it.
+    /// The path of the folder, as the program gave it.
     public var directory: String { folder.path }
-    /// The most bytes that a request's body may have.
+    /// The most bytes of a request's body.
     public let bodyLimit: Int?
 
     private let folder: UploadFolder
@@ -37,13 +41,15 @@ public final class Uploads: Resource {
     private let downloads: (any Resource)?
 
     /// - Parameters:
-    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. Links in it are followed.
-    ///   - bodyLimit: the most bytes that a request's body may have, at least zero; 100 MiB unless told.
+    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. Links in it
+    ///     are followed.
+    ///   - bodyLimit: the most bytes of a request's body, at least zero; 100 MiB by default.
     ///   - overwrites: whether a file that exists is replaced.
-    ///   - makesDirectories: whether folders on the way to a file are made.
-    ///   - acceptsForeignForms: whether pages of other sites may send forms here by the browsers of those who look at them. Such a form
-    ///     comes with the address, the certificate and the password of the reader, so the answer is 403 unless told.
-    ///   - downloads: who answers GET and HEAD at the same paths: usually `Files` of the same directory.
+    ///   - makesDirectories: whether missing folders on the way to a file are made.
+    ///   - acceptsForeignForms: whether pages of other sites may send forms here through the browsers of their readers.
+    ///     Such a form comes with the
+    ///     address, the certificate and the password of the reader, so by default the answer is 403.
+    ///   - downloads: answers GET and HEAD at the same paths: usually `Files` of the same directory.
     public init(
         into directory: String, bodyLimit: Int = Uploads.standardBodyLimit, overwrites: Bool = false, makesDirectories: Bool = false,
         acceptsForeignForms: Bool = false, downloads: (any Resource)? = nil
@@ -56,22 +62,23 @@ public final class Uploads: Resource {
         self.downloads = downloads
     }
 
-    /// Opens the directory now, so that a wrong one is noticed at the start and not by the first client.
+    /// Opens the directory now, so that a wrong path is noticed at the start and not by the first client.
     /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
     public func open() throws { _ = try folder.root() }
 
     /// PUT and POST, and GET where there are downloads.
     public var allowedMethods: [HTTPRequest.Method] { downloads == nil ? [.put, .post] : [.get, .put, .post] }
 
-    /// The downloads for GET and HEAD, else nil: what is left of the path names the file.
+    /// The downloads for GET and HEAD; nil for other methods, whose rest of the path names the file.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
         request.method == .get || request.method == .head ? downloads : nil
     }
 
-    /// Stores what the request brings.
+    /// Stores the files of a request.
     /// - Parameter request: a PUT or a POST.
     /// - Returns: 201, 204, or 303 for a browser's form.
-    /// - Throws: `HTTPError` with 400, 403, 405, 409, 412, 413, 415, 503 or 507; `FilesError` if the directory itself is not there.
+    /// - Throws: `HTTPError` with 400, 403, 405, 409, 412, 413, 415, 503 or 507; `FilesError` if the directory itself
+    ///   is not there.
     public func render(_ request: Request) throws -> Rendering {
         guard let name = request.path.withRemainingBytes({ UploadName($0) }) else { throw HTTPError(.badRequest, "no name for a file") }
         return request.method == .put ? try put(request, name) : try post(request, name)
@@ -86,7 +93,7 @@ public final class Uploads: Resource {
         }
         // RFC 9110 §14.4: a part would be taken for the whole.
         guard !request.headers.contains(.contentRange) else { throw HTTPError(.badRequest, "PUT of a part of a file") }
-        // §8.4: it would be served without its coding.
+        // RFC 9110 §8.4: it would be served without its coding.
         guard !request.headers.contains(.contentEncoding) else { throw HTTPError(.unsupportedMediaType, "PUT with a content coding") }
         let conditions = UploadConditions(request.headers, overwrites: overwrites, now: Int(Syscalls.wallClockSeconds()))
         return .async { [folder, makesDirectories] in
@@ -109,7 +116,7 @@ public final class Uploads: Resource {
                 into: folder, name.segments, makesDirectories: makesDirectories, UploadConditions(overwrites: overwrites), on: request.reactor
             ) { store in
                 for try await part in multipart {
-                    // A browser's empty file field has the name "".
+                    // An empty file field of a browser has the file name "".
                     guard let filename = part.filename, !filename.isEmpty else { continue }
                     guard let safe = part.safeFilename else { throw HTTPError(.badRequest, "no name for a file") }
                     names.append(safe)
@@ -130,21 +137,23 @@ public final class Uploads: Resource {
         return response
     }
 
-    /// The request's own path, and a name behind it. Decoded and encoded anew, with one slash in front: no other site (see `SlashRedirect`).
+    /// The path of the request, and a name behind it. Decoded and encoded again, with one slash in front: it leads to
+    /// no other site (see `SlashRedirect`).
     private static func location(_ request: Request, _ name: String?) -> String {
         var segments = (request.path.walked + request.path.remaining).filter { !$0.isEmpty }
         if let name { segments.append(name) }
         return "/" + segments.map { PercentCoding.encode(segment: $0) }.joined(separator: "/")
     }
 
-    /// A form is the one request that a page may send to another site without asking it first. Browsers say where it came from.
+    /// Refuses forms from other sites: a form is the one request that a page may send to another site without asking
+    /// first. Browsers say where it came from.
     private static func refuseForeign(_ request: Request) throws {
         if let site = request.headers.first(where: { $0.name.canonicalName == "sec-fetch-site" })?.value {
             if site == "same-origin" || site == "none" { return }
             throw HTTPError(.forbidden, "a form of another site")
         }
         guard let origin = request.headers[.origin] else { return }
-        // The scheme is not compared: behind a proxy it may be another here.
+        // The scheme is not compared: behind a proxy it may be another one here.
         guard let start = origin.firstRange(of: "://")?.upperBound, origin[start...].lowercased() == request.authority?.lowercased() else {
             throw HTTPError(.forbidden, "a form of another site")
         }
