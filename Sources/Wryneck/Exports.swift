@@ -1,4 +1,4 @@
-// Exports.swift - what users need from the floors below comes with `import Wryneck`.
+// Exports.swift - makes the types that users need from the targets below part of `import Wryneck`.
 
 @_exported public import HTTPTypes
 @_exported public import Logging

@@ -1,6 +1,6 @@
-// Multipart.swift - the parts of a form with files, one after the other as they come: RFC 7578.
-// Invariants: nothing is read from the body before somebody waits for it, so back-pressure reaches the client; no more than one piece of
-// the body is held; bytes of a part go to that part or to nobody.
+// Multipart.swift - the parts of a form with files, one after the other as they arrive: RFC 7578.
+// Invariants: nothing is read from the body before somebody waits for it, so back-pressure reaches the client; no more
+// than one piece of the body is held; bytes of a part go to that part or are dropped.
 
 internal import HTTPTypes
 internal import WryneckDeferred
@@ -15,8 +15,9 @@ internal import WryneckHTTP
 /// }
 /// ```
 ///
-/// A part's body has to be read before the next part is asked for; what was not read of it by then is skipped. What is malformed throws
-/// when it is reached, and so does a body without an end: do not take what came before for a whole form until the loop is over.
+/// A part's body has to be read before the next part is asked for; unread bytes are then skipped. A malformed form
+/// throws where it is malformed, and so does a body without an end: parts are a complete form only when the loop is
+/// over.
 public final class Multipart: AsyncSequence {
     /// One field or file.
     public typealias Element = MultipartPart
@@ -35,9 +36,10 @@ public final class Multipart: AsyncSequence {
         self.parser = parser
     }
 
-    /// The next part; what is left of the one before is skipped.
-    /// - Returns: the part, nil behind the last one.
-    /// - Throws: `ProtocolViolation` for what is malformed or beyond `Limits`, or why the body broke off.
+    /// Returns the next part, and skips what is left of the one before.
+    /// - Returns: the part; nil after the last one.
+    /// - Throws: `ProtocolViolation` if the form is malformed or exceeds `Limits`, or the error that broke the body
+    ///   off.
     public nonisolated(nonsending) func next() async throws -> MultipartPart? {
         while let event = try await event() {
             if case .part(let head) = event { return MultipartPart(head, number: current, of: self) }
@@ -45,7 +47,7 @@ public final class Multipart: AsyncSequence {
         return nil
     }
 
-    /// The next piece of the part with this number, nil at its end.
+    /// The next piece of the part with this number; nil at its end.
     nonisolated(nonsending) func piece(of number: Int) async throws -> [UInt8]? {
         guard number == current else { throw BodyError.partIsOver }
         guard isInPart else { return nil }
@@ -60,7 +62,7 @@ public final class Multipart: AsyncSequence {
         return nil
     }
 
-    /// The next event, nil behind the last one.
+    /// The next event; nil after the last one.
     private nonisolated(nonsending) func event() async throws -> MultipartParser.Event? {
         if let failure { throw failure }
         do {
@@ -81,7 +83,7 @@ public final class Multipart: AsyncSequence {
         }
     }
 
-    /// What can be said of the piece that is here; nil if it is used up.
+    /// The next event in the piece that is here; nil if it is used up.
     private func step() throws(ProtocolViolation) -> MultipartParser.Event? {
         let (bytes, start) = (input, position)
         var next = start
@@ -100,24 +102,25 @@ public final class Multipart: AsyncSequence {
         return event
     }
 
-    /// Goes from part to part.
+    /// Iterates over the parts.
     public struct AsyncIterator: AsyncIteratorProtocol {
         fileprivate let multipart: Multipart
 
-        /// The next part; nil behind the last one.
+        /// The next part; nil after the last one.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> MultipartPart? { try await multipart.next() }
     }
 
-    /// An iterator over the parts that are still to come.
+    /// An iterator over the parts that have not been returned yet.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(multipart: self) }
 }
 
 extension Request {
-    /// The parts of a form with files. How large they may be, `Limits` and the resource's `bodyLimit` say.
-    /// - Returns: the parts, as they come; ask once.
-    /// - Throws: `HTTPError(.unsupportedMediaType)` if the body is of another type, `ProtocolViolation` with 400 if it has no boundary.
+    /// The parts of a form with files. `Limits` and the resource's `bodyLimit` bound their sizes.
+    /// - Returns: the parts, as they arrive; only one caller can iterate over them.
+    /// - Throws: `HTTPError(.unsupportedMediaType)` if the body is of another type, `ProtocolViolation` with 400 if it
+    ///   has no boundary.
     public func multipart() throws -> Multipart {
-        // RFC 9110 §5.3: two lines would be one value that is no type.
+        // RFC 9110 §5.3: two lines would make one value that is not a type.
         guard headers.all(.contentType).count <= 1 else { throw HTTPError(.badRequest, "two content types") }
         let boundary = headers.withFirst(.contentType) { value in
             Result { () throws(ProtocolViolation) in try MultipartBoundary(contentType: value) }

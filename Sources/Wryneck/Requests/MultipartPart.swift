@@ -18,27 +18,27 @@ public final class MultipartPart {
     /// The name of the form's field. Several parts may share it.
     public var name: String { head.name }
 
-    /// The file's name as the client wrote it, nil for a part that is no file; `filename*` does not count (RFC 7578 §4.2). It may hold
-    /// anything, slashes and line breaks included: never make a path of it.
+    /// The file's name as the client wrote it; nil for a part that is not a file. `filename*` does not count (RFC 7578
+    /// §4.2). It may contain anything, slashes and line breaks included: never make a path of it.
     public var filename: String? { head.filename }
 
-    /// What is behind the last slash or backslash of `filename`, if a file may be called that: not empty, at most 255 bytes, no control
-    /// characters, no dot in front. Nil otherwise.
+    /// The name behind the last slash or backslash of `filename`, if a file may be called that: not empty, at most 255
+    /// bytes, no control characters, no dot in front. Nil otherwise.
     public var safeFilename: String? { head.filename.flatMap(SafeFilename.of) }
 
-    /// The media type, which the client may have made up; nil without one (RFC 7578 §4.4: then it is text/plain).
+    /// The media type, as the client claims it; nil without one, which means text/plain (RFC 7578 §4.4).
     public var contentType: String? { head.headers[.contentType] }
 
     /// The part's header fields.
     public var headers: Headers { head.headers }
 
-    /// The body, as it comes.
+    /// The body, as it arrives.
     public var body: Body { Body(part: self) }
 
     /// Reads the whole body.
-    /// - Parameter limit: the most bytes to take, at least zero.
+    /// - Parameter limit: the most bytes, at least zero.
     /// - Returns: the bytes.
-    /// - Throws: `HTTPError(.contentTooLarge)` when there are more; what reading throws.
+    /// - Throws: `HTTPError(.contentTooLarge)` if there are more; errors of reading.
     public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         while let piece = try await multipart.piece(of: number) {
@@ -49,9 +49,9 @@ public final class MultipartPart {
     }
 
     /// Reads the whole body as text.
-    /// - Parameter limit: the most bytes to take, at least zero; 64 KiB unless told.
+    /// - Parameter limit: the most bytes, at least zero; 64 KiB by default.
     /// - Returns: the text.
-    /// - Throws: `HTTPError` with 413 when there is more, with 400 when it is not UTF-8; what reading throws.
+    /// - Throws: `HTTPError` with 413 if there is more, with 400 if it is not UTF-8; errors of reading.
     public nonisolated(nonsending) func text(upTo limit: Int = 64 * 1024) async throws -> String {
         guard let text = String(validating: try await collect(upTo: limit), as: UTF8.self) else { throw HTTPError(.badRequest, "not UTF-8") }
         return text
@@ -69,7 +69,7 @@ public final class MultipartPart {
             try await part.multipart.piece(of: part.number)
         }
 
-        /// The same pieces: they can be read once.
+        /// The body itself: its pieces can be read once.
         public func makeAsyncIterator() -> Body { self }
     }
 }

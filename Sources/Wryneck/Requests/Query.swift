@@ -14,19 +14,19 @@ public struct Query: Sendable {
         }
     }
 
-    /// The first value of a name; empty for a name without one, nil if there is no such name.
+    /// The first value with the name; empty for a name without a value, nil if there is no such name.
     public subscript(name: String) -> String? { items[name] }
 
-    /// All values of a name.
+    /// All values with the name, in their order.
     public func all(_ name: String) -> [String] { items.all(name) }
 }
 
-/// The cookies of a request.
+/// The cookies of a request; none if the client sent more than `Limits.cookies`.
 public struct RequestCookies: Sendable {
     private let cookies: Cookies
 
     init(_ headers: Headers, limit: Int) { cookies = (try? Cookies(headers, limit: limit)) ?? Cookies() }
 
-    /// The first value of a name.
+    /// The first value with the name; nil without one.
     public subscript(name: String) -> String? { cookies[name] }
 }

@@ -1,13 +1,13 @@
-// Request+Middleware.swift - what middleware adds to a request: who asks, and what is to be done with the answer.
-// Invariant: what was asked to be done when a request ends is done once, whether its response went out or its client left.
+// Request+Middleware.swift - what middleware adds to a request: its user, and changes of its response.
+// Invariant: a function for the end of a request runs once, whether the response went out or the client left.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
-/// What next to no request has: kept apart, so that the others do not pay for it.
+/// What hardly any request has: kept apart, so that the others do not pay for it.
 final class RequestExtras {
     var user: String?
-    /// In place of those that came, if middleware has taken some away.
+    /// In place of the head's fields, if middleware has removed some.
     var headers: Headers?
     var amendments: [(inout Response) throws -> Void] = []
     var endHooks: [() -> Void] = []
@@ -28,14 +28,14 @@ extension Request {
         return made
     }
 
-    /// Who sent the request, as middleware such as `BasicAuth` has found out; nil if nobody has asked.
+    /// The user, as middleware such as `BasicAuth` has found out; nil if none has.
     public internal(set) var user: String? {
         get { extras?.user }
         set { madeExtras.user = newValue }
     }
 
-    /// Calls the rest of the way and changes whatever response comes of it, also the page of an error, which is not made before the error
-    /// has passed all middleware.
+    /// Passes the request on and changes whatever response results, also the page of an error, which is not made before
+    /// the error has passed all middleware.
     ///
     /// ```swift
     /// func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
@@ -43,8 +43,9 @@ extension Request {
     /// }
     /// ```
     /// - Parameters:
-    ///   - next: what `Middleware.respond(to:next:)` is given.
-    ///   - change: changes the response. What it throws becomes the rendering's error; on the page of an error it leaves the page as it is.
+    ///   - next: the parameter of `Middleware.respond(to:next:)`.
+    ///   - change: changes the response. What it throws becomes the rendering's error; for the page of an error, it
+    ///     leaves the page as it is.
     /// - Returns: the changed rendering.
     /// - Throws: what `next` throws.
     public func amending(
@@ -67,7 +68,7 @@ extension Request {
         }
     }
 
-    /// For the rest of the way, and for the log, the client has not sent these fields.
+    /// Hides these fields of the client from the rest of the way, and from the log.
     func dropFields(_ names: [HTTPField.Name]) {
         var headers = headers
         guard names.contains(where: headers.contains) else { return }
@@ -75,7 +76,7 @@ extension Request {
         madeExtras.headers = headers
     }
 
-    /// What is sent in place of a response: the changes that were waiting for the page of an error are made.
+    /// Applies the changes that wait for the page of an error.
     func amended(_ response: Response) -> Response {
         guard let extras, !extras.amendments.isEmpty else { return response }
         let amendments = extras.amendments
@@ -87,7 +88,7 @@ extension Request {
         }
     }
 
-    /// Runs `body` when the response is out, or the client has left.
+    /// Runs `body` when the response is out, or when the client has left.
     func whenEnded(_ body: @escaping () -> Void) {
         if exchange == nil { body() } else { madeExtras.endHooks.append(body) }
     }

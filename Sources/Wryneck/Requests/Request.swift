@@ -1,4 +1,4 @@
-// Request.swift - one request, as a resource sees it. It can be read and asked, it cannot write: answers are values.
+// Request.swift - one request, as a resource sees it. It can be read, and it cannot write: answers are values.
 // Invariant: it belongs to its reactor's thread. Everything beyond the head is made when it is first asked for.
 
 public import HTTPTypes
@@ -6,23 +6,24 @@ public import Logging
 public import WryneckHTTP
 public import WryneckReactor
 
-/// A request.
+/// One request of a client: its head, its body, and what is known about the client.
 public final class Request {
     package let head: RequestHead
 
-    /// The reactor that the request lives on.
+    /// The reactor on which the request lives.
     public let reactor: Reactor
 
-    /// The address of the socket's other end.
+    /// The address of the client, or of the proxy in front if that tells none.
     public let peer: SocketAddress
 
-    /// What TLS was agreed on with the other end, among it who that is (`peerCertificate`); nil if the connection is not secure.
+    /// The parameters of TLS, with the client's certificate if it showed one (`peerCertificate`); nil for a connection
+    /// in the clear.
     public let security: TransportSecurity?
 
-    /// The path, and how far the walk down the tree has come in it.
+    /// The path, with the walk's position in it.
     public package(set) var path: RequestPath
 
-    /// What `{name}` segments of the route matched.
+    /// The values of the route's `{name}` segments.
     public package(set) var parameters = Parameters()
 
     package let service: HTTPService
@@ -35,7 +36,7 @@ public final class Request {
     private var storedLogger: Logger?
     private var disconnectHooks: [() -> Void] = []
     private var isDisconnected = false
-    /// Nil for the many that nothing special happens to.
+    /// Nil for most requests.
     var extras: RequestExtras?
 
     init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
@@ -51,19 +52,20 @@ public final class Request {
     /// The method, such as `.get`.
     public var method: HTTPRequest.Method { head.method }
 
-    /// The fields of the head.
+    /// The fields of the head, without those that middleware has removed.
     public var headers: Headers { extras?.headers ?? head.headers }
 
-    /// The host and port that the request is for: the target's own, or else the Host field's.
+    /// The host and port that the request is for: the target's own, else the Host field's. Nil only for HTTP/1.0.
     public var authority: String? { head.authority }
 
     /// Whether the connection is secure.
     public var isSecure: Bool { security != nil }
 
-    /// `https` on a secure connection, else `http` (RFC 9110 §4.2). What a client writes into an absolute target does not count.
+    /// `https` on a secure connection, else `http` (RFC 9110 §4.2). The scheme of an absolute target is ignored.
     public var scheme: String { isSecure ? "https" : "http" }
 
-    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did not name a host.
+    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did
+    /// not name a host.
     public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPath)\(head.rawQuery.map { "?" + $0 } ?? "")" } }
 
     /// The query's names and values: `request.query["q"]`.
@@ -74,16 +76,17 @@ public final class Request {
         return query
     }
 
-    /// Refuses a query with too many pairs before anybody looks at it.
+    /// Refuses a query with too many pairs, before anybody reads it.
     func checkQuery() throws(ProtocolViolation) {
         guard head.hasQuery else { return }
         storedQuery = try Query(head, limit: service.limits.queryPairs)
     }
 
-    /// The cookies that the client sent: `request.cookies["name"]`. What is malformed is left out; so is everything beyond the limit.
+    /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; with more than
+    /// `Limits.cookies`, there are none.
     public var cookies: RequestCookies { RequestCookies(head.headers, limit: service.limits.cookies) }
 
-    /// The body, as it comes. Nobody but the one who reads it is told of its bytes.
+    /// The body, as it arrives. Only one reader gets its bytes.
     public var body: RequestBody {
         if let storedBody { return storedBody }
         let body = RequestBody(of: exchange, framing: head.framing)
@@ -91,10 +94,10 @@ public final class Request {
         return body
     }
 
-    /// A number that no other request of this process's run has had, for logs.
+    /// A text that no other request of this run of the process has, for logs.
     public var id: String { String(serial, radix: 36) }
 
-    /// A logger that adds the request's id to what is logged.
+    /// A logger that adds the request's id to its messages.
     public var logger: Logger {
         if let storedLogger { return storedLogger }
         var logger = service.logger
@@ -103,16 +106,16 @@ public final class Request {
         return logger
     }
 
-    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback). At once, if it has left already. One that
-    /// has only ended its side is given some time: see `Timeouts.halfClosed`.
-    /// - Parameter body: what to run, on the reactor's thread.
+    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback); at once, if it
+    /// has left already. A client that has only ended its side is given some time: see `Timeouts.halfClosed`.
+    /// - Parameter body: runs on the reactor's thread.
     public func onDisconnect(_ body: @escaping () -> Void) {
         if isDisconnected { body() } else { disconnectHooks.append(body) }
     }
 
     // MARK: The exchange's side
 
-    /// The body, if anybody has asked for it.
+    /// The body; nil if nobody has asked for it.
     var existingBody: RequestBody? { storedBody }
 
     func clientLeft(_ reason: HTTPError) {
@@ -124,7 +127,7 @@ public final class Request {
         storedBody?.fail(with: reason)
     }
 
-    /// The response is out, or can no longer be: nothing will call back any more.
+    /// Ends the request, because the response is out or cannot be sent any more: no function is called later.
     func finished() {
         disconnectHooks = []
         exchange = nil

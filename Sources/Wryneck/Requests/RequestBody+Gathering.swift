@@ -1,13 +1,15 @@
-// RequestBody+Gathering.swift - the whole body in one array: what comes goes straight into it, and nobody is woken before the end.
-// Invariant: the array never has more than four times the room that what has come takes, whatever length a head has told.
+// RequestBody+Gathering.swift - the whole body in one array: bytes go straight into it, and nobody is woken before the
+// end.
+// Invariant: the array never has room for more than four times the bytes that have arrived, whatever length a head has
+// told.
 
 internal import HTTPTypes
 internal import WryneckDeferred
 internal import WryneckHTTP
 
-/// A body on its way into one array.
+/// A body that is being collected in one array.
 final class Gathering {
-    /// Room for so much is made before anything has come.
+    /// The most room that is made before anything has arrived, in bytes.
     private static let firstRoom = 16 * 1024
 
     private(set) var bytes: [UInt8]
@@ -15,9 +17,9 @@ final class Gathering {
     let done: Deferred<[UInt8]>
 
     /// - Parameters:
-    ///   - bytes: what is here already.
-    ///   - expected: how many bytes there will be, as far as that was told.
-    ///   - done: fires with all of them.
+    ///   - bytes: the bytes that are here already.
+    ///   - expected: the number of bytes in all, as far as it is known.
+    ///   - done: fires with all bytes.
     init(_ bytes: [UInt8], expected: Int, _ done: Deferred<[UInt8]>) {
         self.bytes = bytes
         self.expected = expected
@@ -30,7 +32,7 @@ final class Gathering {
         bytes.append(contentsOf: piece)
     }
 
-    /// A reader that was cancelled swallows this.
+    /// Fires the Deferred; if its reader has cancelled it, that does nothing.
     func settle(_ error: (any Error)?) {
         if let error { try? done.errback(error) } else { try? done.callback(bytes) }
     }
@@ -38,7 +40,7 @@ final class Gathering {
 
 extension RequestBody {
     /// All of the body, once it has ended.
-    /// - Parameter limit: see `setLimit(_:)`.
+    /// - Parameter limit: the most bytes; see `setLimit(_:)`.
     /// - Returns: fires with the bytes, or fails as reading does.
     func gather(upTo limit: Int) -> Deferred<[UInt8]> {
         setLimit(limit)

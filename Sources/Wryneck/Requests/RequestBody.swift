@@ -1,6 +1,7 @@
-// RequestBody.swift - a request's body as a stream with back-pressure: what nobody has taken yet is held here, up to a mark, and then
-// reading from the socket stops.
-// Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and stays.
+// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here,
+// up to a mark, and then the socket is not read.
+// Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and
+// stays.
 
 internal import HTTPTypes
 public import WryneckDeferred
@@ -20,29 +21,30 @@ public final class RequestBody: AsyncSequence {
         case failed(any Error)
     }
 
-    /// A piece shorter than this is joined with the one behind it: a body in chunks of one byte would else be held as so many arrays.
+    /// A piece with fewer bytes is joined with the one behind it, because a body in chunks of one byte would otherwise
+    /// be held as that many arrays.
     private static let smallPiece = 4096
 
-    /// Reading stops while more than this waits here (Kestrel's request buffer is 1 MiB; two reads of ours are enough).
+    /// Reading stops while more bytes wait here (Kestrel's request buffer is 1 MiB; two reads are enough here).
     static let highWater = 64 * 1024
 
-    /// The length that the head told; nil for a chunked body.
+    /// The length in the head; nil for a chunked body.
     public let declaredLength: Int?
 
-    /// The fields behind a chunked body, once it has ended; without those that steer the message, its route or its sender's identity
-    /// (RFC 9110 §6.5.1).
+    /// The fields behind a chunked body, once it has ended, without those that steer the message, its route or its
+    /// sender's identity (RFC 9110 §6.5.1).
     public private(set) var trailers = Headers()
 
     private var exchange: Exchange?
     private var pieces: [[UInt8]] = []
     private var held = 0
-    /// How many bytes have come so far.
+    /// The number of bytes that have arrived so far.
     private(set) var receivedCount = 0
     private(set) var ending: Ending
     private var limit: Int?
     private var isWanted = false
     private var waiter: Deferred<[UInt8]?>?
-    /// Takes everything that comes, if somebody wants it whole.
+    /// Collects all bytes, if somebody wants the body whole.
     var gathering: Gathering?
 
     init(of exchange: Exchange?, framing: BodyFraming) {
@@ -95,13 +97,13 @@ public final class RequestBody: AsyncSequence {
         wake()
     }
 
-    /// The response is out: what has not come yet will not come any more.
+    /// Ends the body, because the response is out: bytes that have not arrived never will.
     func exchangeEnded() {
         exchange = nil
         fail(with: BodyError.responseSent)
     }
 
-    /// The most bytes that may come; a body that tells a larger length fails at once, also if all of it is here already.
+    /// Sets the most bytes of the body; one with a larger length fails at once, also if all of it is here already.
     func setLimit(_ limit: Int) {
         self.limit = limit
         guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
@@ -109,13 +111,13 @@ public final class RequestBody: AsyncSequence {
         fail(with: HTTPError(.contentTooLarge))
     }
 
-    /// Why the body broke off, if it did.
+    /// The error that broke the body off; nil if there is none.
     var failure: (any Error)? {
         if case .failed(let error) = ending { return error }
         return nil
     }
 
-    /// For tests.
+    /// The number of pieces that wait here, for tests.
     package var heldPieces: Int { pieces.count }
 
     /// Whether a reader waits for the next piece.
@@ -133,7 +135,7 @@ public final class RequestBody: AsyncSequence {
     }
 
     private func settle(_ waiter: Deferred<[UInt8]?>, _ result: Result<[UInt8]?, any Error>) {
-        // A waiter that was cancelled swallows this; its piece is gone with it, as with any reader that leaves.
+        // A waiter that was cancelled ignores this; its piece is lost with it, as with any reader that leaves.
         switch result {
         case .success(let piece): try? waiter.callback(piece)
         case .failure(let error): try? waiter.errback(error)
@@ -142,7 +144,7 @@ public final class RequestBody: AsyncSequence {
 
     // MARK: The reader's side
 
-    /// What can be had without waiting: a piece, nil at the end, or the error; nil if nothing is here yet.
+    /// The next piece without waiting: a piece, nil at the end, or the error. Nil if nothing is here yet.
     private func nextHeld() -> Result<[UInt8]?, any Error>? {
         if !pieces.isEmpty {
             let piece = pieces.removeFirst()
@@ -163,7 +165,7 @@ public final class RequestBody: AsyncSequence {
         if case .open = ending { exchange?.bodyWanted() }
     }
 
-    /// All that waits here; the one piece of a small body without a copy.
+    /// Returns all bytes that wait here; the one piece of a small body without a copy.
     func takeHeld() -> [UInt8] {
         guard held > 0 else { return [] }
         let taken = pieces
@@ -172,7 +174,7 @@ public final class RequestBody: AsyncSequence {
         return taken.count == 1 ? taken[0] : Array(taken.joined())
     }
 
-    /// From now on it is the client that is waited for.
+    /// Notes that somebody waits: from now on the client has to send.
     func becomeWanted() {
         isWanted = true
         exchange?.bodyWanted()
@@ -183,7 +185,7 @@ public final class RequestBody: AsyncSequence {
         becomeWanted()
     }
 
-    /// The next piece, when it has come; nil at the end.
+    /// The next piece, when it has arrived; nil at the end.
     public func next() -> Deferred<[UInt8]?> {
         want()
         if let result = nextHeld() {
@@ -199,7 +201,7 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// Calls `body` with each piece, for resources without a task.
-    /// - Parameter body: takes a piece; what it throws ends the reading and fails the result.
+    /// - Parameter body: gets a piece; what it throws ends the reading and fails the result.
     /// - Returns: fires at the end of the body.
     public func forEach(_ body: @escaping ([UInt8]) throws -> Void) -> Deferred<Void> {
         want()
@@ -243,15 +245,15 @@ public final class RequestBody: AsyncSequence {
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? { try await body.next().value }
     }
 
-    /// An iterator over the pieces that are still to come.
+    /// An iterator over the pieces that have not been read.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 }
 
-/// What a program can do wrong with a request's body.
+/// Why a body could not be read.
 public enum BodyError: Error, Hashable, Sendable {
     /// Two readers wait for the same body.
     case twoReaders
-    /// It was read after the response had been sent; what was not read by then is dropped.
+    /// The body was read after the response had been sent; unread bytes are dropped then.
     case responseSent
     /// A part of a multipart body was read after the part behind it had been asked for.
     case partIsOver

@@ -1,9 +1,11 @@
-// RequestPath.swift - the path as the walk sees it: split on "/" first, decoded a segment at a time when somebody looks at it.
-// Invariant: `next` is the offset of the next segment's first byte, or past the end when none is left; "/" is one empty segment.
+// RequestPath.swift - the path as the walk sees it: split on "/" first; each segment is decoded when somebody asks for
+// it.
+// Invariant: `next` is the offset of the next segment's first byte, or past the end when none is left; "/" is one empty
+// segment.
 
 internal import WryneckHTTP
 
-/// The path of a request, and how far the walk down the tree has come in it.
+/// The path of a request, and the walk's position in it.
 public struct RequestPath {
     private let bytes: HeadSlice
     private var next = 1
@@ -12,33 +14,34 @@ public struct RequestPath {
 
     private var length: Int { bytes.count }
 
-    /// Whether all segments were taken.
+    /// Whether all segments are taken.
     public var isAtEnd: Bool { next > length }
 
-    /// Takes the next segment, percent-decoded; nil at the end. An escaped slash stays inside its segment.
+    /// Removes and returns the next segment, percent-decoded; nil at the end. An escaped slash stays inside its
+    /// segment.
     public mutating func popFirst() -> String? {
         guard let (segment, after) = segment(from: next) else { return nil }
         next = after
         return segment
     }
 
-    /// The next segment, without taking it.
+    /// The next segment, percent-decoded; nil at the end.
     public var first: String? { segment(from: next)?.text }
 
-    /// The next segment, and where the path goes on if it is taken: for whoever decides that only when it has seen it.
+    /// The next segment, and the position behind it: for a resource that decides only then whether to take it.
     var firstAndNext: (text: String, next: Int)? { segment(from: next).map { ($0.text, $0.after) } }
 
-    /// Takes the segment that `firstAndNext` told of.
+    /// Takes the segment that `firstAndNext` returned.
     mutating func advance(to next: Int) { self.next = next }
 
-    /// Takes all that is left.
+    /// Removes and returns all segments that are left, decoded.
     public mutating func popAll() -> [String] {
         var segments: [String] = []
         while let segment = popFirst() { segments.append(segment) }
         return segments
     }
 
-    /// The segments that were taken on the way, decoded (Twisted's `prepath`).
+    /// The segments that the walk has taken, decoded (Twisted's `prepath`).
     public var walked: [String] { segments(from: 1, to: next) }
 
     /// The segments that are left, decoded (Twisted's `postpath`). A final slash gives an empty last one.
@@ -53,10 +56,10 @@ public struct RequestPath {
     /// Whether the whole path is "/".
     var isRoot: Bool { length == 1 }
 
-    /// Whether what is left is a final slash and nothing more.
+    /// Whether only a final slash is left.
     var isAtTrailingSlash: Bool { next == length }
 
-    /// Lends what is left behind the last slash that was passed, with its escapes; nil at the end.
+    /// Lends the bytes behind the last slash that was passed, with their escapes; nil at the end.
     func withRemainingBytes<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
         guard !isAtEnd else { return try body(nil) }
         return try bytes.withBytes { try body(UnsafeRawBufferPointer(rebasing: $0[next...])) }

@@ -1,37 +1,38 @@
-// BodyFilter.swift - what stands between a body's producer and the connection: it turns pieces into other pieces, or holds them back.
-// Invariants: pieces leave in the order in which they came; whoever was told to wait is told when to go on.
+// BodyFilter.swift - a filter between a body's producer and the connection: it turns pieces into other pieces, or
+// delays them.
+// Invariants: pieces leave in the order in which they came; a producer that was told to wait is told when to go on.
 
 /// A filter of one response's body. It lives on the reactor of its request.
 protocol BodyFilter: AnyObject {
     /// Called once, before anything else.
     func begin(_ outlet: BodyOutlet)
-    /// Takes a piece that is not empty; answers whether the producer should wait until `outlet.room` is called.
+    /// Takes a piece that is not empty. True if the producer should wait until `outlet.room` is called.
     func take(_ bytes: [UInt8]) -> Bool
-    /// What comes after the filter has room again.
+    /// The receiver behind the filter has room again.
     func drained()
-    /// No piece follows. `done` is called once, when the last one has been passed on.
+    /// Ends the body: no piece follows. `done` is called once, when the last one has been passed on.
     func finish(_ done: @escaping () -> Void)
-    /// Nothing passes any more, and nobody waits.
+    /// Ends the filter without a result: nothing passes any more.
     func cancel()
 }
 
-/// Where a filter's pieces go.
+/// The receiver of a filter's pieces.
 struct BodyOutlet {
-    /// Passes a piece on; answers whether to wait for `drained()`.
+    /// Passes a piece on. True if the filter should wait for `drained()`.
     let pass: ([UInt8]) -> Bool
-    /// Tells that there is room again, to one who was told to wait.
+    /// Tells a producer that was told to wait that there is room again.
     let room: () -> Void
-    /// The body cannot go on.
+    /// Breaks the body off.
     let fail: (any Error) -> Void
 }
 
 /// A producer with filters behind it.
 final class FilteredProducer {
-    /// Never a filtered one.
+    /// The producer, which has no filters itself.
     let inner: StreamBody.Producer
-    /// How many bytes it has promised to write.
+    /// The number of bytes that it has promised to write; nil if unknown.
     let promised: Int?
-    /// From the producer to the connection.
+    /// In order from the producer to the connection.
     let filters: [any BodyFilter]
 
     fileprivate init(_ inner: StreamBody.Producer, promised: Int?, filters: [any BodyFilter]) {
@@ -42,17 +43,18 @@ final class FilteredProducer {
 }
 
 extension StreamBody {
-    /// How many bytes the producer has promised to write.
+    /// The number of bytes that the producer has promised to write; nil if unknown.
     var promised: Int? {
         if case .filtered(let filtered) = producer { filtered.promised } else { length }
     }
 
-    /// What stands behind the producer.
+    /// The filters behind the producer.
     var filters: [any BodyFilter] {
         if case .filtered(let filtered) = producer { filtered.filters } else { [] }
     }
 
-    /// The same body through one more filter, the last before the connection. `length` is how many bytes come out of it, if that is known.
+    /// The body through one more filter, the last before the connection. `length` is the number of bytes that come out
+    /// of it; nil if unknown.
     func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
         var inner = producer
         if case .filtered(let filtered) = producer { inner = filtered.inner }

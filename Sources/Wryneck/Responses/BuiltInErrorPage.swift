@@ -1,4 +1,5 @@
-// BuiltInErrorPage.swift - what is said of an error when the program says nothing: a line of text, or JSON for those who prefer it.
+// BuiltInErrorPage.swift - the page for an error if the program has none: a line of text, or JSON for clients that
+// prefer it.
 
 internal import HTTPTypes
 internal import WryneckHTTP

@@ -1,6 +1,6 @@
-// JSON.swift - the one file that knows FoundationEssentials.
-// Invariant: all of it is compiled into the programs that call it, and nothing of it into this library: a program that has no JSON carries nothing of
-// Foundation, which would be half of its size if its libraries are linked in.
+// JSON.swift - the only file that imports FoundationEssentials.
+// Invariant: all of it is compiled into the programs that call it, and nothing of it into this library: a program
+// without JSON carries nothing of Foundation, which is half of its size if its libraries are linked in.
 
 public import FoundationEssentials
 public import HTTPTypes
@@ -9,7 +9,7 @@ internal import WryneckHTTP
 extension Response {
     @usableFromInline static var jsonFields: Headers { Headers(.json) }
 
-    /// A value as JSON. Keys come in a fixed order, so that equal values give equal bytes.
+    /// A response with a value as JSON. Keys come in a fixed order, so that equal values give equal bytes.
     /// - Throws: what the value's `encode(to:)` throws, as for a `Double` that is not a number.
     @export(implementation)
     public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Response {
@@ -22,8 +22,8 @@ extension Response {
 extension Request {
     /// Reads the whole body and decodes it from JSON.
     /// - Parameters:
-    ///   - type: what to make of it.
-    ///   - limit: the most bytes to take.
+    ///   - type: the type to decode.
+    ///   - limit: the most bytes of the body.
     /// - Returns: the value.
     /// - Throws: `HTTPError` with 400 if the bytes are not such a value, with 413 if there are too many.
     @export(implementation)

@@ -1,11 +1,11 @@
-// Rendering.swift - an answer that may not be there yet. Which of the three it is stays the resource's affair.
+// Rendering.swift - an answer that may not be there yet. The resource decides which kind it is.
 
 public import HTTPTypes
 public import WryneckDeferred
 internal import WryneckHTTP
 public import WryneckReactor
 
-/// What `render(_:)` gives: a response now, by a Deferred, or by async code; or another resource to go on with.
+/// The result of `render(_:)`: a response now, by a Deferred, or from async code; or another resource to continue at.
 public struct Rendering {
     enum Kind {
         case ready(Response)
@@ -15,7 +15,7 @@ public struct Rendering {
         case async(() async throws -> Response)
         case asyncRendering(() async throws -> Rendering)
         case resource(any Resource)
-        /// Applied to whatever the inner one settles to; a class of its own keeps `Rendering` small.
+        /// Applied to the result of the inner one; a class of its own keeps `Rendering` small.
         case mapped(Mapped)
     }
 
@@ -40,34 +40,34 @@ public struct Rendering {
     /// A response that is there now.
     public static func ready(_ response: Response) -> Rendering { Rendering(response) }
 
-    /// A response that a Deferred will fire with. If the client leaves first, the Deferred is cancelled.
+    /// The response of a Deferred. If the client leaves first, the Deferred is cancelled.
     public static func deferred(_ response: Deferred<Response>) -> Rendering { Rendering(.deferred(response)) }
 
-    /// A rendering that a Deferred will fire with: a late `.resource(_:)`, for example.
+    /// The rendering of a Deferred: a `.resource(_:)` that is found later, for example.
     @_disfavoredOverload
     public static func deferred(_ rendering: Deferred<Rendering>) -> Rendering { Rendering(.deferredRendering(rendering)) }
 
-    /// A response that async code will come to. It runs on the reactor's own thread, at once until its first suspension; if the client
-    /// leaves first, its task is cancelled.
+    /// The response of async code. It runs on the reactor's own thread, at once until its first suspension; if the
+    /// client leaves first, its task is cancelled.
     public static func `async`(_ body: @escaping () async throws -> Response) -> Rendering { Rendering(.async(body)) }
 
-    /// A rendering that async code will come to: a late `.resource(_:)`, for example.
+    /// The rendering of async code: a `.resource(_:)` that is found later, for example.
     @_disfavoredOverload
     public static func `async`(_ body: @escaping () async throws -> Rendering) -> Rendering { Rendering(.asyncRendering(body)) }
 
-    /// Goes on walking at another resource, with what is left of the path.
+    /// Continues the walk at another resource, with the rest of the path.
     public static func resource(_ resource: any Resource) -> Rendering { Rendering(.resource(resource)) }
 
     /// Changes the response once it is there.
-    /// - Parameter transform: takes and gives a response; what it throws becomes the rendering's error.
+    /// - Parameter transform: returns the changed response; what it throws becomes the rendering's error.
     /// - Returns: a rendering of the changed response.
     public func map(_ transform: @escaping (Response) throws -> Response) -> Rendering {
         applying { try transform($0.get()) }
     }
 
-    /// Answers an error once there is one.
-    /// - Parameter transform: gives a response instead, or throws on.
-    /// - Returns: a rendering of the response, or of the one instead.
+    /// Turns an error into a response, once there is one.
+    /// - Parameter transform: returns a response in the error's place, or throws again.
+    /// - Returns: a rendering of the response, or of the one in the error's place.
     public func mapError(_ transform: @escaping (any Error) throws -> Response) -> Rendering {
         applying { result in
             switch result {
@@ -90,7 +90,7 @@ public struct Rendering {
     }
 }
 
-// The factories of `Response`, so that a closure can say `.text("hello")` and mean a rendering.
+// The factories of `Response`, so that a closure can return `.text("hello")` as a rendering.
 extension Rendering {
     /// Plain text. See `Response.text(_:status:)`.
     public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.text(text, status: status)) }
@@ -112,7 +112,7 @@ extension Rendering {
     /// Nothing but a status. See `Response.empty(_:)`.
     public static func empty(_ status: HTTPResponse.Status = .noContent) -> Rendering { Rendering(.empty(status)) }
 
-    /// Sends the client elsewhere. See `Response.redirect(to:status:)`.
+    /// Redirects the client. See `Response.redirect(to:status:)`.
     public static func redirect(to location: String, status: HTTPResponse.Status = .found) -> Rendering {
         Rendering(.redirect(to: location, status: status))
     }
@@ -120,14 +120,14 @@ extension Rendering {
     /// A part of a file. See `Response.file(_:type:)`.
     public static func file(_ slice: FileSlice, type: String) -> Rendering { Rendering(.file(slice, type: type)) }
 
-    /// What `produce` writes, as it writes it. See `Response.stream(type:length:_:)`.
+    /// A body that `produce` writes while it is sent. See `Response.stream(type:length:_:)`.
     public static func stream(
         type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) async throws -> Void
     ) -> Rendering {
         Rendering(.stream(type: type, length: length, produce))
     }
 
-    /// What a producer without a task writes. See `Response.stream(type:length:_:)`.
+    /// A body that a producer without a task writes while it is sent. See `Response.stream(type:length:_:)`.
     @_disfavoredOverload
     public static func stream(
         type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>

@@ -1,24 +1,24 @@
-// Response.swift - an answer as a value. Only the channel writes.
+// Response.swift - an answer as a value. Only the connection writes.
 
 public import HTTPTypes
 public import WryneckHTTP
 public import WryneckReactor
 
-/// A response.
+/// The answer to a request: a status, fields and a body.
 ///
-/// Framing is not its matter: Content-Length, Transfer-Encoding, Connection, Date and Server are added when it is sent.
+/// It has no framing: Content-Length, Transfer-Encoding, Connection, Date and Server are added when it is sent.
 public struct Response {
-    /// The status.
+    /// The status, such as `.ok`.
     public var status: HTTPResponse.Status
-    /// The fields.
+    /// The fields; framing fields among them are ignored.
     public var headers: Headers
-    /// What follows them.
+    /// The content behind the head.
     public var body: ResponseBody
 
     /// - Parameters:
-    ///   - status: 200 unless told.
-    ///   - headers: none unless told.
-    ///   - body: empty unless told.
+    ///   - status: 200 by default.
+    ///   - headers: none by default.
+    ///   - body: empty by default.
     public init(status: HTTPResponse.Status = .ok, headers: Headers = Headers(), body: ResponseBody = .empty) {
         self.status = status
         self.headers = headers
@@ -26,20 +26,20 @@ public struct Response {
     }
 }
 
-/// What follows a response's head.
+/// The content of a response.
 public enum ResponseBody {
-    /// Nothing.
+    /// No content.
     case empty
-    /// These bytes.
+    /// Bytes in memory.
     case bytes([UInt8])
-    /// A part of a file, which the kernel sends.
+    /// A part of a file, which the kernel sends without a copy.
     case file(FileSlice)
-    /// What a producer writes while it is sent.
+    /// Bytes that a producer writes while they are sent.
     case stream(StreamBody)
     /// Another protocol. See `Response.upgrade(to:headers:_:)`.
     case upgrade(Upgrade)
 
-    /// The length, if it is known before the body is sent.
+    /// The length; nil if it is not known before the body is sent.
     var length: Int? {
         switch self {
         case .empty, .upgrade: 0

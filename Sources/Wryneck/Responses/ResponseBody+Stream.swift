@@ -1,13 +1,13 @@
-// ResponseBody+Stream.swift - any body as a stream, so that a filter can stand in its way.
+// ResponseBody+Stream.swift - any body as a stream, so that it can pass through a filter.
 // Invariant: a file is never read on the reactor's thread: its disk may be cold.
 
 internal import WryneckReactor
 
 extension ResponseBody {
-    /// So much is read, or passed on, at once.
+    /// The size of a piece that is read, or passed on.
     fileprivate static let pieceBytes = 64 * 1024
 
-    /// The body as a stream of known length; nil for what has no bytes of its own.
+    /// The body as a stream of known length; nil for one without bytes of its own.
     func asStream(on reactor: Reactor) -> StreamBody? {
         switch self {
         case .empty, .upgrade: nil
@@ -30,10 +30,11 @@ extension ResponseBody {
 }
 
 extension ResponseWriter {
-    /// Writes a part of a file as bytes, for what stands between a producer and the connection: it is read piece by piece, in a thread.
+    /// Writes a part of a file as bytes, for filters: it is read piece by piece, in a thread.
     /// - Parameters:
-    ///   - slice: the part. If the file has become shorter, less is written: what was promised then breaks the connection off.
-    ///   - reactor: the request's.
+    ///   - slice: the part. If the file has become shorter, fewer bytes are written, and the broken promise breaks the
+    ///     connection off.
+    ///   - reactor: the reactor of the request.
     /// - Throws: `StreamError`, or `Errno` if the file cannot be read.
     nonisolated(nonsending) func writePieces(of slice: FileSlice, on reactor: Reactor) async throws {
         var sent = 0
@@ -48,7 +49,7 @@ extension ResponseWriter {
 }
 
 extension OpenFile {
-    /// Reads a part of the file; blocks. Less comes at its end.
+    /// Reads a part of the file; blocks. Returns fewer bytes at its end.
     fileprivate func read(at offset: Int, count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let got = try bytes.withUnsafeMutableBytes { try Syscalls.pread(descriptor.rawValue, into: $0, at: offset) }

@@ -1,5 +1,6 @@
-// ResponseWriter.swift - the way for a body that is written while it is sent.
-// Invariant: after the end, the client's leaving or an abort there is no exchange any more, and every write fails at once.
+// ResponseWriter.swift - writes a body while it is sent.
+// Invariant: after the end, after the client has left or after an abort there is no exchange any more, and every write
+// fails at once.
 
 public import WryneckDeferred
 public import WryneckHTTP
@@ -14,15 +15,16 @@ public struct StreamBody {
         case filtered(FilteredProducer)
     }
 
-    /// How many bytes go out, if that is known.
+    /// The number of bytes that are sent; nil if unknown.
     let length: Int?
     let producer: Producer
 }
 
 /// Writes a response's body, piece by piece, no faster than the client takes it.
 public final class ResponseWriter {
-    /// Fields to send behind the body, if it is chunked: set them before the producer ends. Those that may not be trailers are left out
-    /// (RFC 9110 §6.5.1), and a client may ignore them all. One whose value may not be sent breaks the connection off.
+    /// Fields behind the body, if it is chunked; to be set before the producer ends. Fields that may not be trailers
+    /// are left out (RFC 9110 §6.5.1), and a client may ignore them all. A value that may not be sent breaks the
+    /// connection off.
     public var trailers = Headers()
 
     private var exchange: Exchange?
@@ -49,19 +51,21 @@ public final class ResponseWriter {
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 
-    /// Writes a part of a file, which the kernel sends without a copy, and waits until the connection has room for the next piece.
+    /// Writes a part of a file, which the kernel sends without a copy, and waits until the connection has room for the
+    /// next piece.
     ///
-    /// What is not in memory is waited for where it is sent, on the reactor's thread: read it on another one first.
-    /// - Parameter slice: the part; an empty one does nothing. If the file turns out to be shorter, the connection breaks off.
+    /// A part that is not in memory makes the reactor's thread wait for the disk: read it on another thread first.
+    /// - Parameter slice: the part; an empty one does nothing. If the file turns out to be shorter, the connection
+    ///   breaks off.
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
-        // What stands between wants bytes.
+        // Filters need bytes.
         if !filters.isEmpty, let exchange { return try await writePieces(of: slice, on: exchange.request.reactor) }
         guard let exchange = try take(slice.count) else { return }
         if exchange.writePiece(slice) { try await room().value }
     }
 
-    /// Runs what may block on a thread of the reactor's pool.
+    /// Runs code that may block on a thread of the reactor's pool.
     nonisolated(nonsending) func runInThread(_ body: @escaping @Sendable () throws -> Void) async throws {
         guard let exchange else { throw StreamError.disconnected }
         try await exchange.request.reactor.runInThread(body)
@@ -69,19 +73,19 @@ public final class ResponseWriter {
 
     /// Writes a piece.
     /// - Parameter bytes: the piece; an empty one does nothing.
-    /// - Returns: fires when the connection has room for the next one; fails with a `StreamError`.
+    /// - Returns: fires when the connection has room for the next piece; fails with a `StreamError`.
     @discardableResult
     public func write(_ bytes: [UInt8]) -> Deferred<Void> {
         do { return try send(bytes) ? room() : .succeed(()) } catch { return .fail(error) }
     }
 
-    /// Whether the connection has more to send than it should: the answer of whether to wait.
+    /// Sends a piece. True if the producer should wait, because the unsent bytes are above the high-water mark.
     private func send(_ bytes: [UInt8]) throws -> Bool {
         guard let exchange = try take(bytes.count) else { return false }
         return filters.first?.take(bytes) ?? exchange.writePiece(bytes)
     }
 
-    /// Counts so many bytes as written; nil if there are none.
+    /// Counts bytes as written; nil if there are none.
     private func take(_ count: Int) throws -> Exchange? {
         guard let exchange else { throw StreamError.disconnected }
         guard count > 0 else { return nil }
@@ -100,7 +104,7 @@ public final class ResponseWriter {
 
     // MARK: The exchange's side
 
-    /// Whether all that was promised has been written.
+    /// Whether all promised bytes have been written.
     var isComplete: Bool { (remaining ?? 0) == 0 }
 
     func drained() { if let filter = filters.last { filter.drained() } else { releaseWaiters() } }
@@ -111,7 +115,7 @@ public final class ResponseWriter {
         waiting.forEach { try? $0.callback(()) }
     }
 
-    /// The producer has written everything: `done` is called when the filters have let it pass.
+    /// Ends the body: `done` is called when the filters have passed everything on.
     func finish(_ done: @escaping () -> Void) { finish(filters[...], done) }
 
     private func finish(_ filters: ArraySlice<any BodyFilter>, _ done: @escaping () -> Void) {
@@ -119,7 +123,7 @@ public final class ResponseWriter {
         filter.finish { [self] in finish(filters.dropFirst(), done) }
     }
 
-    /// Each filter holds the next one; what leads back is weak.
+    /// Connects the filters: each holds the next one; references back are weak.
     private func linkFilters() {
         for (index, filter) in filters.enumerated() {
             let next = index + 1 < filters.count ? filters[index + 1] : nil
@@ -148,8 +152,8 @@ public final class ResponseWriter {
 public enum StreamError: Error, Hashable, Sendable {
     /// The client has left, or the response has ended.
     case disconnected
-    /// More than the length that was told: the piece is not sent.
+    /// More bytes than the promised length: the piece is not sent.
     case tooLong
-    /// The producer ended before the length that was told.
+    /// The producer ended before the promised length.
     case tooShort
 }

@@ -1,14 +1,14 @@
-// ReactorCount.swift - how many reactors share a server's work.
+// ReactorCount.swift - the number of reactors that share a server's work.
 
 internal import WryneckReactor
 
-/// How many reactors a server runs, each on a thread of its own with a tree of its own.
+/// The number of reactors of a server, each on a thread of its own with a tree of its own.
 public struct ReactorCount: Sendable {
     package let number: Int
 
-    /// So many; at least one, at most 1024.
+    /// A fixed number: at least one, at most 1024.
     public static func count(_ number: Int) -> ReactorCount { ReactorCount(number: min(max(number, 1), 1024)) }
 
-    /// One for each core that the process may really use: its affinity and its cgroups' quotas are heeded.
+    /// One for each core that the process may really use, by its affinity and its cgroups' quotas.
     public static var perCore: ReactorCount { .count(ProcessorShare().count) }
 }

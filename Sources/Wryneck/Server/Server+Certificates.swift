@@ -3,9 +3,11 @@
 public import WryneckReactor
 
 extension Server {
-    /// Loads the certificates, keys and trusted roots of all secure endpoints anew. Connections that stand go on with what they began with;
-    /// newcomers get the new ones. From any thread. SIGHUP does it while `run()` waits, and files are looked at by themselves, too.
-    /// - Throws: `SecurityError` for the first endpoint whose certificates are not good: it keeps what it has.
+    /// Loads the certificates, keys and trusted roots of all secure endpoints again. Connections that stand are not
+    /// affected; newcomers get the new ones. From any thread. SIGHUP calls this while `run()` waits, and changed files
+    /// are noticed without it, too.
+    /// - Throws: `SecurityError` for the first endpoint whose certificates cannot be loaded: that endpoint keeps the
+    ///   old ones.
     public func reloadCertificates() throws(SecurityError) {
         var first: SecurityError?
         for security in securities {

@@ -1,23 +1,24 @@
-// Server+Notifier.swift - a server's word to the service manager: ready, reloading, stopping, alive.
-// Invariant: "alive" is said only when each reactor has answered since the last time.
+// Server+Notifier.swift - reports a server's state to the service manager: ready, reloading, stopping, alive.
+// Invariant: "alive" is reported only if each reactor has answered since the last report.
 
 internal import WryneckDeferred
 public import WryneckReactor
 
 extension Server {
-    /// Tells a service manager how the server is doing while `run()` waits: that it is ready, that SIGHUP has it reload and when that is over, that
-    /// it stops, and, if the manager has set a time for that (`WatchdogSec=`), that all its reactors still turn.
+    /// Reports the server's state to a service manager while `run()` waits: that it is ready, that it reloads after
+    /// SIGHUP and when that is over, that it stops, and, if the manager watches it (`WatchdogSec=`), that all its
+    /// reactors still turn.
     ///
     /// ```swift
     /// server.report(to: ServiceNotifier())
     /// try await server.run()
     /// ```
-    /// - Parameter notifier: nil does nothing.
+    /// - Parameter notifier: the manager; nil does nothing.
     public func report(to notifier: ServiceNotifier?) { state.withLock { $0.notifier = notifier } }
 
     var notifier: ServiceNotifier? { state.withLock { $0.notifier } }
 
-    /// On the first reactor's thread.
+    /// Reports that the server is ready. On the first reactor's thread.
     func reportReady(on reactor: Reactor) {
         guard let notifier else { return }
         notifier.notify(.ready, status: servingStatus)
@@ -28,12 +29,12 @@ extension Server {
 
     private var servingStatus: String { "Serving at \(addresses.map(\.description).joined(separator: ", "))" }
 
-    /// The last one to answer says that all are alive. One that hangs never does.
+    /// Asks all reactors; the last one to answer reports that all are alive. One that hangs never answers.
     private func askReactors(_ notifier: ServiceNotifier) {
         afterAll { notifier.notify(.watchdog) }
     }
 
-    /// Runs `body` when all that was given to the reactors before has been done.
+    /// Runs `body` when the reactors have done everything that they were given before.
     func afterAll(_ body: @escaping @Sendable () -> Void) {
         let handles = handles
         let left = Locked(handles.count)
@@ -50,13 +51,13 @@ extension Server {
 
     func reportReloading() { notifier?.notify(.reloading) }
 
-    /// When the hooks of all reactors have run.
+    /// Reports the end of a reload, when the hooks of all reactors have run.
     func reportReloaded() {
         guard let notifier else { return }
         afterAll { [self] in notifier.notify(.ready, status: servingStatus) }
     }
 
-    /// Once.
+    /// Reports once that the server stops.
     func reportStopping() {
         let notifier: ServiceNotifier? = state.withLock { state in
             defer { state.notifier = nil }

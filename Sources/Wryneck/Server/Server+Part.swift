@@ -1,4 +1,4 @@
-// Server+Part.swift - a server among the parts of a program.
+// Server+Part.swift - a server as one of the parts of a program.
 
 public import WryneckReactor
 
@@ -8,6 +8,6 @@ extension Server: Part {
     public func begin() async throws { try await start() }
 
     /// Stops; see `stop(grace:)`.
-    /// - Parameter grace: how long requests may still take.
+    /// - Parameter grace: the most time for requests that are under way.
     public func end(grace: Duration) async { await stop(grace: grace) }
 }

@@ -4,10 +4,10 @@
     public import ServiceLifecycle
 
     extension Server: Service {
-        /// What a `ServiceGroup` runs: serves until the group shuts down gracefully, then lets requests finish for at most `timeouts.drain`, or
-        /// until the task is cancelled. Signals are the group's.
+        /// Runs the server in a `ServiceGroup`: until the group shuts down gracefully, after which requests get at most
+        /// `timeouts.drain`, or until the task is cancelled. Signals are left to the group.
         ///
-        /// Calling `run()` on a `Server` is not this function: it goes on to mean what it means without the trait.
+        /// A call of `run()` on a `Server` does not call this function: it means the same with and without the trait.
         /// - Throws: what `start()` throws.
         @_implements(Service,run())
         public func runAsService() async throws {

@@ -1,4 +1,4 @@
-// Server+Signals.swift - the process's signals, while `run()` waits.
+// Server+Signals.swift - the process's signals while `run()` waits.
 
 internal import Glibc
 internal import Logging
@@ -6,12 +6,14 @@ internal import Synchronization
 public import WryneckReactor
 
 extension Server {
-    /// Has something run on each reactor's thread when SIGHUP comes while `run()` waits: the place to open log files anew. What it throws is
-    /// logged. The certificates of secure endpoints are loaded anew then, too. With neither of these, SIGHUP does what it did before.
-    /// - Parameter body: what to run; it is given the reactor. Several hooks run in the order of their adding.
+    /// Adds a function that runs on each reactor's thread when SIGHUP comes while `run()` waits: the place to reopen
+    /// log files. What it throws is logged. The certificates of secure endpoints are loaded again then, too. Without
+    /// hooks and without secure endpoints, SIGHUP does what it did before.
+    /// - Parameter body: gets the reactor. Several hooks run in the order in which they were added.
     public func onHangup(_ body: @escaping @Sendable (Reactor) throws -> Void) { state.withLock { $0.hangupHooks.append(body) } }
 
-    /// SIGINT and SIGTERM: the first lets requests finish, the second ends them. SIGHUP: the hooks.
+    /// Watches SIGINT and SIGTERM, of which the first lets requests finish and the second ends them, and SIGHUP, which
+    /// runs the hooks.
     static func heedSignals(_ server: Server, on reactor: Reactor) {
         let isHeard = !server.hangupHooks.isEmpty || !server.securities.isEmpty || server.notifier != nil
         let hangup = isHeard ? [SIGHUP] : []

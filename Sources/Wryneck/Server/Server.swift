@@ -1,13 +1,14 @@
-// Server.swift - reactors, listeners and sites as one thing that starts and stops. Safe to use from any task: what it holds are handles.
+// Server.swift - reactors, listeners and sites as one thing that starts and stops. Safe to use from any task: it holds
+// only handles.
 // Invariant: its life goes one way, from idle to stopped; every start and every wait ends exactly once.
 
 public import Logging
 public import WryneckHTTP
 public import WryneckReactor
 
-/// An HTTP server.
+/// An HTTP server: some reactors that listen at the same endpoints.
 ///
-/// Each reactor has its own tree: the closure that makes the site runs once on each of their threads.
+/// Each reactor has a tree of its own: the closure that makes the site runs once on each of their threads.
 public final class Server: Sendable {
     /// Makes the site of one reactor, on its thread.
     public typealias MakeSite = @Sendable (Reactor) throws -> Site
@@ -29,7 +30,7 @@ public final class Server: Sendable {
         var hangupHooks: [HangupHook] = []
         var startHooks: [@Sendable (Server) throws -> Void] = []
         var notifier: ServiceNotifier?
-        /// Somebody wants it to stop that has not started yet: how long it may take.
+        /// How long a stop may take that was asked for before the start has ended; nil for none.
         var stopWish: Duration?
         var waiters: [CheckedContinuation<Void, Never>] = []
         /// Held while the server runs, so that a peer's reset during sendfile does not end the process.
@@ -41,7 +42,7 @@ public final class Server: Sendable {
             return liveThreads == 0
         }
 
-        /// Those who may go on now.
+        /// Removes and returns the waiters that may go on now.
         mutating func takeWaiters() -> [CheckedContinuation<Void, Never>] {
             guard isOver else { return [] }
             defer { waiters = [] }
@@ -55,17 +56,18 @@ public final class Server: Sendable {
     let timeouts: Timeouts
     let logger: Logger
     let makeSite: MakeSite
-    /// One for all reactors: the kernel spreads a client's connections over them as it likes.
+    /// One for all reactors, because the kernel distributes a client's connections over them.
     let peerLimit: PeerLimit?
     let state = Locked(State())
 
     /// - Parameters:
     ///   - endpoints: where to listen; at least one.
-    ///   - reactors: how many threads share the work; one unless told.
+    ///   - reactors: the number of threads that share the work; one by default.
     ///   - limits: how much a client may send.
-    ///   - timeouts: how long it may take.
-    ///   - logger: where errors of handlers are reported; the current one unless told.
-    ///   - site: makes a tree. It runs once for each reactor, on its thread, so what the trees share has to be `Sendable`.
+    ///   - timeouts: how long a client may take.
+    ///   - logger: gets the errors that handlers throw; the current logger by default.
+    ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
+    ///     `Sendable`.
     public convenience init(
         _ endpoints: Endpoint..., reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
         logger: Logger = .current, site: @escaping MakeSite
@@ -75,11 +77,12 @@ public final class Server: Sendable {
 
     /// - Parameters:
     ///   - endpoints: where to listen; at least one.
-    ///   - reactors: how many threads share the work; one unless told.
+    ///   - reactors: the number of threads that share the work; one by default.
     ///   - limits: how much a client may send.
-    ///   - timeouts: how long it may take.
-    ///   - logger: where errors of handlers are reported; the current one unless told.
-    ///   - site: makes a tree. It runs once for each reactor, on its thread, so what the trees share has to be `Sendable`.
+    ///   - timeouts: how long a client may take.
+    ///   - logger: gets the errors that handlers throw; the current logger by default.
+    ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
+    ///     `Sendable`.
     public init(
         _ endpoints: [Endpoint], reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
         logger: Logger = .current, site: @escaping MakeSite
@@ -93,12 +96,12 @@ public final class Server: Sendable {
         peerLimit = limits.clamped.connectionsPerPeer.map { PeerLimit($0) }
     }
 
-    /// Where it listens: the real ports, once it has started.
+    /// The addresses of its sockets, with the real ports, once it has started.
     public var addresses: [SocketAddress] { state.withLock { $0.addresses } }
 
     /// Starts and returns as soon as all reactors listen.
     /// - Returns: the server itself.
-    /// - Throws: `ListenError` if an endpoint cannot be listened at, `ServerError`, or what the site's closure threw.
+    /// - Throws: `ListenError` if it cannot listen at an endpoint, `ServerError`, or what the site's closure threw.
     @discardableResult
     public func start() async throws -> Server {
         try state.withLock { state in
@@ -134,11 +137,13 @@ public final class Server: Sendable {
         return self
     }
 
-    /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled; then lets the requests
-    /// that are under way finish, for at most `timeouts.drain`. A second signal ends it at once. SIGHUP calls the hooks of `onHangup(_:)`.
+    /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled;
+    /// requests that are under way then get at most `timeouts.drain`. A second signal ends it at once. SIGHUP calls the
+    /// hooks of `onHangup(_:)`.
     /// - Parameters:
-    ///   - handlingSignals: whether signals are heeded; false leaves them to the host.
-    ///   - started: called once, on the first reactor's thread, when all reactors listen and the signals are heeded: the place to print
+    ///   - handlingSignals: whether signals are handled; false leaves them to the host program.
+    ///   - started: called once, on the first reactor's thread, when all reactors listen and the signals are handled:
+    ///     the place to print
     ///     `addresses`.
     /// - Throws: what `start()` throws.
     public func run(handlingSignals: Bool = true, _ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
@@ -146,7 +151,7 @@ public final class Server: Sendable {
         await serve(handlingSignals: handlingSignals, started)
     }
 
-    /// What `run` does once the server has started.
+    /// Serves, once the server has started, until it has ended.
     func serve(handlingSignals: Bool, _ started: @escaping @Sendable (Server) -> Void) async {
         handles.first?.perform { [self] reactor in
             if handlingSignals { Server.heedSignals(self, on: reactor) }
@@ -161,8 +166,8 @@ public final class Server: Sendable {
         finishStop()
     }
 
-    /// Stops listening, lets the requests that are under way finish, and ends. Returns when all threads have ended.
-    /// - Parameter grace: how long requests may still take; what is left then is cut off.
+    /// Stops listening, lets the requests that are under way complete, and ends. Returns when all threads have ended.
+    /// - Parameter grace: the most time for these requests; those that are left then are cut off.
     public func stop(grace: Duration = .seconds(30)) async {
         beginStop(grace: grace)
         await threadsEnded()
@@ -200,7 +205,7 @@ public final class Server: Sendable {
     }
 }
 
-/// What a program can do wrong with a server.
+/// Why a server cannot start.
 public enum ServerError: Error, Hashable, Sendable {
     /// It was started before; make a new one.
     case alreadyStarted

@@ -1,5 +1,5 @@
 // ServerWorker.swift - one reactor of a server: its thread, its site, its listeners, its end.
-// Invariant: a worker is made, used and let go of on its own thread; other threads only hold its reactor's handle.
+// Invariant: a worker is made, used and released on its own thread; other threads hold only its reactor's handle.
 
 internal import Logging
 internal import Synchronization
@@ -7,7 +7,7 @@ internal import WryneckDeferred
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// What one reactor serves.
+/// The site and the listeners of one reactor.
 private final class ServerWorker {
     let reactor: Reactor
     let service: HTTPService
@@ -24,7 +24,7 @@ private final class ServerWorker {
         let capacity = server.limits.connectionsPerReactor(of: server.reactorCount.number)
         for (index, endpoint) in server.endpoints.enumerated() {
             let address = index < bound.count ? bound[index] : nil
-            // A UNIX path can be bound once: its connections are the first reactor's.
+            // A UNIX path can be bound once: its connections go to the first reactor.
             if address?.port == nil, index < bound.count { continue }
             let listener = try reactor.listen(
                 endpoint, at: address, isShared: isShared, admitting: server.peerLimit, refusal: HTTPService.refusal
@@ -35,7 +35,7 @@ private final class ServerWorker {
         return listeners.map(\.address)
     }
 
-    /// Turns newcomers away, and fires when the last request has been answered.
+    /// Stops listening, and fires when the last request has been answered.
     func drain() -> Deferred<Void> {
         listeners.forEach { $0.stop() }
         let done = Deferred<Void>()
@@ -80,7 +80,7 @@ extension Server {
             return bound.resume(throwing: error)
         }
         bound.resume(returning: worker.reactor.handle)
-        // What lives on it, sockets first, ends with it.
+        // Everything on the reactor ends with it, sockets first.
         guard gate.wait() else { return worker.reactor.endByHand() }
         worker.reactor.shutdownLimit = timeouts.drain
         worker.reactor.addTrigger(.before, .shutdown) { [unowned worker] in worker.drain() }
@@ -89,7 +89,8 @@ extension Server {
         }
     }
 
-    /// Tells all reactors to let their requests finish; a server that is starting, to do so as soon as it has started.
+    /// Tells all reactors to let their requests complete; a server that is starting, to do so as soon as it has
+    /// started.
     func beginStop(grace: Duration) {
         reportStopping()
         state.withLock { state in if case .starting = state.phase { state.stopWish = min(grace, state.stopWish ?? grace) } }

@@ -1,10 +1,11 @@
-// EarlyInput.swift - what a client sent before its turn: pipelined requests, while the answer to an earlier one is pending.
-// Invariant: a byte is moved once at the most for each time that the bytes behind it double, so that thousands of tiny requests which are
-// answered one by one cost what their bytes cost, and not its square.
+// EarlyInput.swift - bytes that a client sent before their turn: pipelined requests, while the answer to an earlier one
+// is pending.
+// Invariant: a byte is moved at most once for each time that the bytes behind it double, so that thousands of tiny
+// requests which are answered one by one cost as much as their bytes, and not the square of that.
 
 struct EarlyInput {
     private var bytes: [UInt8] = []
-    /// So many are used up.
+    /// The number of bytes at the front that are used up.
     private var start = 0
 
     var count: Int { bytes.count - start }
@@ -18,12 +19,12 @@ struct EarlyInput {
         bytes.append(contentsOf: more)
     }
 
-    /// Lends what is there. Whoever may add to it meanwhile lends a copy that was swapped out.
+    /// Lends the bytes. A caller that may add to them meanwhile lends a copy that was swapped out.
     func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[start...])) }
     }
 
-    /// The first `count` bytes are done with; an empty one owns no memory.
+    /// Drops the first `count` bytes, which were used; an empty one owns no memory.
     mutating func use(_ count: Int) {
         start += count
         if start >= bytes.count { self = EarlyInput() }

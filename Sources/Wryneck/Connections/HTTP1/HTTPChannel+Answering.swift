@@ -1,26 +1,28 @@
-// HTTPChannel+Answering.swift - the way out. HEAD, keep-alive and the framing of a response are settled here and only here.
+// HTTPChannel+Answering.swift - output. Decides, alone, about HEAD, keep-alive and the framing of a response.
 
 internal import HTTPTypes
 internal import Logging
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// What is known of the answer to the current request.
+/// The state of the answer to the current request.
 struct AnswerInProgress {
     var method = HTTPRequest.Method.get
     var minorVersion = 1
     var began = Instant(nanoseconds: 0)
-    /// Stays like this if nobody answers: nginx's 499, for the access log.
+    /// nginx's 499 for the access log, if nobody answers.
     var status = HTTPResponse.Status(code: 499)
     var framing = ResponseFraming.none
     var bodyBytes = 0
-    /// Whether it cannot be finished.
+    /// Whether the answer cannot be completed.
     var isBroken = false
-    /// Where in the connection's output the body ends, as far as that is queued; looked at only if it may not all be sent.
+    /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
+    /// may be sent.
     var end = 0
     var discarded = 0
-    /// The client said that it sends nothing after this request, and as far as is known it did not. Only of GET and HEAD without a body: behind
-    /// others some old clients send a line end, or a body, that they do not announce (RFC 9112 §2.2).
+    /// Whether the client said that it sends nothing after this request, and as far as is known it did not. Only for
+    /// GET and HEAD without a body: behind others some old clients send a line end, or a body, that they do not
+    /// announce (RFC 9112 §2.2).
     var isLast = false
 }
 
@@ -37,10 +39,10 @@ extension HTTPChannel: ResponseSink {
         case .empty, .bytes, .upgrade: finish(exchange)
         case .file(let slice):
             answer.bodyBytes = slice.count
-            // Whatever its size: that a file cannot be sent as it was promised shows only when it is sent.
+            // For files of any size, because a file that is shorter than promised is noticed only when it is sent.
             if service.site.accessLog != nil { transport.waterMarks = WaterMarks(high: 0, low: 0) }
             transport.write(slice)
-            // In memory it is sent at once.
+            // A connection in memory has sent it already.
             if exchange === self.exchange { finish(exchange) }
         case .stream(let stream):
             if deadlines.kind == .handler || deadlines.kind == .halfClosed { watchAwaited() }
@@ -48,7 +50,7 @@ extension HTTPChannel: ResponseSink {
         }
     }
 
-    /// Queues the head, and the body too if its bytes are there. Answers false if another response was sent instead.
+    /// Queues the head, and the body, too, if its bytes are there. False if another response was sent instead.
     private func sendHead(_ response: Response, _ plan: ResponsePlan, on transport: any Transport) -> Bool {
         let willing = plan.persists && !response.headers.wishesToClose
         let persists = decide { $0.responseBegins(willing: willing, discardable: isRestDiscardable) }
@@ -76,7 +78,7 @@ extension HTTPChannel: ResponseSink {
         return false
     }
 
-    /// Whether what is missing of the request's body is little enough to be read and dropped.
+    /// Whether the rest of the request's body is small enough to be read and dropped.
     var isRestDiscardable: Bool {
         guard let body = exchange?.request.existingBody else { return true }
         return (body.declaredLength ?? 0) - body.receivedCount <= service.limits.drainBytes
@@ -93,7 +95,7 @@ extension HTTPChannel: ResponseSink {
         perform(action)
     }
 
-    /// Reads on, for what nobody wants any more.
+    /// Reads on and drops the rest of the request's body.
     func discard() {
         transport?.resumeReading()
         watch(.discard)
@@ -107,7 +109,7 @@ extension HTTPChannel: ResponseSink {
                 duration: answer.began.duration(to: service.reactor.now), isComplete: complete))
     }
 
-    /// Its line is written when all is sent, or nothing can be any more.
+    /// Writes the log line when everything is sent, or when nothing can be sent any more.
     private func recordLater(_ exchange: Exchange) {
         guard service.site.accessLog != nil, let transport else { return }
         unlogged = exchange
@@ -124,21 +126,21 @@ extension HTTPChannel: ResponseSink {
         record(exchange, complete: countSent() && !answer.isBroken)
     }
 
-    /// Counts only what the kernel was given; answers whether that is all.
+    /// Counts the bytes that the kernel was given; true if these are all.
     private func countSent() -> Bool {
         let unsent = max(0, answer.end &- (transport?.sentBytes ?? 0))
         answer.bodyBytes = max(0, answer.bodyBytes &- unsent)
         return unsent == 0
     }
 
-    /// With `whenSent`, what is queued still goes out, and is counted then.
+    /// Writes the line of an answer that broke off. With `whenSent`, queued bytes still go out, and are counted then.
     func recordBroken(_ exchange: Exchange, whenSent: Bool = false) {
         answer.isBroken = true
         unlogged = exchange
         if !whenSent { recordUnlogged() }
     }
 
-    /// What never became a request leaves its line, too: who looks for the reason of a 400 looks there.
+    /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
     private func recordRefusal(_ status: HTTPResponse.Status, _ peer: SocketAddress) {
         service.site.accessLog?.record(AccessLogEntry(request: nil, peer: peer, status: status, bodyBytes: 0, duration: .zero, isComplete: true))
     }
@@ -164,7 +166,7 @@ extension HTTPChannel: ResponseSink {
             write(transport)
         }
         markEnd(transport)
-        // Not anew for each piece: a producer that does not wait would keep a client alive which takes nothing.
+        // Not for each piece again: a producer that does not wait would keep a client alive that takes nothing.
         if deadlines.kind != .writing { watch(.writing) }
         return transport.isCongested
     }
@@ -173,7 +175,7 @@ extension HTTPChannel: ResponseSink {
         guard exchange === self.exchange, let transport else { return }
         let error = error ?? trailers.refusal
         if let error {
-            // The head promised what does not come: a connection that ends as if all were well would pass half an answer for a whole.
+            // The head promised more than comes: an orderly end of the connection would make half an answer look whole.
             exchange.request.logger.error("A response broke off", metadata: ["error": "\(error)"])
             return perform(decide { $0.responseFailed() })
         }
@@ -194,7 +196,7 @@ extension HTTPChannel: ResponseSink {
     package func pauseBody(of exchange: Exchange) {
         guard exchange === self.exchange else { return }
         transport?.pauseReading()
-        // It is the handler that is slow now, not the client.
+        // Now the handler is slow, and not the client.
         if deadlines.kind == .body { watchAwaited() }
     }
 
@@ -220,7 +222,7 @@ extension HTTPChannel: ResponseSink {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
         answer.status = violation.status
         let error = HTTPError(violation.status, violation.reason)
-        // RFC 9110 §9.3.2; a head that was not taken has no method.
+        // RFC 9110 §9.3.2; a head that was refused has no method.
         let isHead = answer.method == .head
         if exchange == nil, let transport { recordRefusal(violation.status, transport.peer) } else { abandon(error) }
         let response = BuiltInErrorPage.response(to: error, Headers())

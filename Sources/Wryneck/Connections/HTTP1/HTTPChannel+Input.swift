@@ -1,10 +1,10 @@
-// HTTPChannel+Input.swift - the way in: bytes to the parser, one event at a time, and each event to whom it concerns.
+// HTTPChannel+Input.swift - input: bytes go to the parser, and its events, one at a time, to those whom they concern.
 
 internal import WryneckHTTP
 internal import WryneckReactor
 
 extension HTTPChannel {
-    /// Takes what one read gave.
+    /// Takes the bytes of one read.
     func take(_ bytes: UnsafeRawBufferPointer) {
         if state == .lingering { return drop(bytes) }
         if pending.isEmpty {
@@ -23,14 +23,15 @@ extension HTTPChannel {
         if pending.count >= service.limits.pipelineBytes { transport?.pauseReading() }
     }
 
-    /// What a lingering connection still sends is read only so that it does not turn into a reset. Beyond the limit it is left to the
-    /// network to slow the client down: it can still read our last words until the deadline.
+    /// Drops the bytes that a lingering connection still receives; they are read only because unread ones would cause a
+    /// reset. Beyond the limit they stay in the kernel, and the network slows the client down: it can still read the
+    /// last answer until the deadline.
     private func drop(_ bytes: UnsafeRawBufferPointer) {
         counted += bytes.count
         if counted > service.limits.lingerBytes { transport?.pauseReading() }
     }
 
-    /// Hands bytes to the parser, one event at a time, until they are used up or a response has to be waited for.
+    /// Passes bytes to the parser, one event at a time, until they are used up or a response has to be waited for.
     private func process(_ bytes: UnsafeRawBufferPointer) -> Int {
         isProcessing = true
         defer { isProcessing = false }
@@ -51,7 +52,7 @@ extension HTTPChannel {
         return position
     }
 
-    /// What came too early is looked at when its time has come.
+    /// Parses the bytes that came too early, when their time has come.
     func processPending() {
         guard !isProcessing else { return }
         while !pending.isEmpty && state.parses {
@@ -80,7 +81,7 @@ extension HTTPChannel {
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
         decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectsContinue && bodyFollows, persistent: persistent) }
-        // RequestBody watches over the limit, which is the resource's to move.
+        // `RequestBody` checks the limit, which the resource may change.
         parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
@@ -92,9 +93,10 @@ extension HTTPChannel {
         watch(service.handlerDeadline)
         let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
-        // All of a small body often comes together with its head. Then it is there before anybody asks for it: nobody has to be put to sleep and
-        // woken. Only where nothing of it could be refused, so that it makes no difference how the bytes were cut; and not more than may wait for a
-        // reader, or reading would be paused for one that never comes.
+        // A small body often comes together with its head. It is then taken before the handler begins, so that nobody
+        // has to sleep and be woken. Only if nothing of it could be refused, so that it makes no difference how the
+        // bytes were cut; and no more than may wait for a reader, because reading would otherwise be paused for a
+        // reader that may never come.
         if exchange.request.head.isFollowed(byAllOf: min(bytes.count - position, RequestBody.highWater)) {
             while case .body(let range) = try parser.next(in: bytes, at: &position) { receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             hasEventWaiting = false
@@ -121,7 +123,7 @@ extension HTTPChannel {
         let isCongested = transport?.isCongested ?? false
         let action = decide { $0.bodyEnded(isCongested: isCongested) }
         if deadlines.kind == .body || deadlines.kind == .discard { watchAwaited() }
-        // Also if nobody has asked yet: who asks later, for a body that had no bytes, has to hear that it is over.
+        // Also if nobody has asked for the body yet: whoever asks later for a body without bytes has to get its end.
         exchange?.request.body.end(parser.trailers)
         perform(action)
     }

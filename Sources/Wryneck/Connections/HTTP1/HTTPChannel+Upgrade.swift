@@ -1,4 +1,4 @@
-// HTTPChannel+Upgrade.swift - the end of HTTP on a connection that lives on.
+// HTTPChannel+Upgrade.swift - the end of HTTP on a connection that goes on in another protocol.
 // Invariant: every byte of the client is either part of a request or reaches the successor, in order and once.
 
 internal import HTTPTypes
@@ -7,7 +7,7 @@ internal import WryneckHTTP
 internal import WryneckReactor
 
 extension HTTPChannel {
-    /// The handler gives the connection away, at once or as soon as the request's body has ended.
+    /// Gives the connection away, at once or as soon as the request's body has ended.
     func begin(_ upgrade: Upgrade, _ response: Response, for exchange: Exchange) {
         guard exchange.request.offers(upgrade.name) else {
             let error = HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name])
@@ -19,7 +19,7 @@ extension HTTPChannel {
         if case .exchange(.discarding, _, _) = state { discard() }
     }
 
-    /// Says 101, or 200 to a CONNECT.
+    /// Sends 101, or 200 to a CONNECT.
     func switchProtocols() {
         guard let exchange, let (_, headers) = exchange.upgrade, let transport else { return }
         let isTunnel = answer.method == .connect
@@ -45,7 +45,7 @@ extension HTTPChannel {
         if !isProcessing { handOver() }
     }
 
-    /// Lets go of the connection, when the bytes at hand have been looked at.
+    /// Releases the connection, when the bytes at hand have been parsed.
     func handOver() {
         guard let (upgrade, _) = exchange?.upgrade, let transport else { return }
         exchange = nil
@@ -61,13 +61,14 @@ extension HTTPChannel {
 }
 
 extension Request {
-    /// Names are compared without regard to case. CONNECT asks for a tunnel by itself.
+    /// Whether the client offered the protocol; names are compared without regard to case. CONNECT always asks for a
+    /// tunnel.
     fileprivate func offers(_ name: String) -> Bool {
         method == .connect || upgradeProtocols.contains { $0.lowercased() == name.lowercased() }
     }
 }
 
-/// Stands between a transport and the protocol that took it over, so that the end of the server reaches both.
+/// Stands between a transport and the protocol that has taken it over, so that the end of the server reaches both.
 final class UpgradedConnection: StreamProtocol, OpenConnection {
     private let stream: any StreamProtocol
     private let transport: any Transport

@@ -1,7 +1,7 @@
-// HTTPChannel.swift - one HTTP/1 connection. It only carries out: what happens next is decided by HTTPConnectionState, when by Deadlines,
-// how bytes look by ResponseEncoder.
-// Invariants: one exchange at a time; user code runs outside of the parser; bytes that came too early wait in `pending` and
-// nowhere else; an idle channel holds no buffer.
+// HTTPChannel.swift - one HTTP/1 connection. It only carries out: HTTPConnectionState decides what happens next,
+// Deadlines when, and ResponseEncoder how the bytes look.
+// Invariants: one exchange at a time; user code runs outside of the parser; bytes that came too early wait in `pending`
+// and nowhere else; an idle channel holds no buffer.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -21,22 +21,23 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private(set) var timer: TimerNode?
     var pending = EarlyInput()
     var isProcessing = false
-    /// The end of a body of known length comes as an event of its own, for which no byte is left.
+    /// Whether the parser has an event without a byte: the end of a body of known length.
     var hasEventWaiting = false
-    /// Set when the peer sends no more, though what it sent may still have to be answered: how many bytes it had been sent by then.
+    /// The number of bytes that were sent to the peer when it ended its side; nil before. What it sent may still have
+    /// to be answered.
     private var sentAtEnd: Int?
-    /// When the server began to stop, the last answer had been out for so long that its reader needs no more time.
+    /// Whether the last answer was out long enough, when the server began to stop, that its reader needs no more time.
     private var hasRested = false
     var served = 0
-    /// From then on the next response is the last.
+    /// The time from which on the next response is the last.
     private(set) var retirement = Instant.never
-    /// Bytes of body that came while a deadline was on their rate; what a lingering connection still sent.
+    /// The bytes of a body since a deadline watches their rate; of a lingering connection, the bytes that were dropped.
     var counted = 0
 
-    // Of the request.
+    // Belongs to the request.
     var exchange: Exchange?
     var answer = AnswerInProgress()
-    /// Answered, but not all of it has been sent yet: its line in the access log is still to be written.
+    /// An answered exchange whose bytes are not all sent: its line in the access log is still to be written.
     var unlogged: Exchange?
 
     init(_ service: HTTPService, index: Int) {
@@ -49,7 +50,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     var inputEnded: Bool { sentAtEnd != nil }
 
-    /// Tells the state of an event. On a copy: in place, every look at the state would have to check whether a change is under way.
+    /// Passes an event to the state. On a copy: in place, each look at the state would have to check for a change under
+    /// way.
     @discardableResult
     func decide<Result>(_ event: (inout HTTPConnectionState) -> Result) -> Result {
         var next = state
@@ -66,7 +68,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         retirement = now.advanced(byNanoseconds: service.connectionAge)
         timer = TimerNode { [unowned self] in deadlinePassed() }
         watch(.firstByte)
-        // A handshake that was under way when the server began to stop.
+        // A handshake may have been under way when the server began to stop.
         if service.isDraining { drain() }
     }
 
@@ -77,7 +79,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     package func readClosed(on transport: any Transport) {
         sentAtEnd = transport.sentBytes
-        // What waits behind the current exchange is looked at first.
+        // The bytes that wait behind the current exchange come first.
         if pending.isEmpty { endInput() } else { perform(decide { $0.inputClosed(nil) }) }
     }
 
@@ -102,7 +104,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         service.ended(self)
     }
 
-    /// The transport is another's, or gone.
+    /// Releases the transport, which is gone or belongs to another protocol.
     func letGo() {
         if let timer { service.reactor.timers.remove(timer) }
         timer = nil
@@ -117,7 +119,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     func drain() {
         guard state == .idle, !inputEnded else { return perform(decide { $0.drain() }) }
-        // Told twice, it is still the same moment.
+        // A second call does not move the moment.
         guard deadlines.kind != .farewell else { return }
         hasRested = served == 0 || deadlines.kind == .idle && deadlines.hasLasted(.linger, at: now, service.spans)
         watch(.farewell)
@@ -151,22 +153,23 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         }
     }
 
-    /// A client that ended its side has its answers, all of them, before the connection ends.
+    /// Ends the connection of a client that has ended its side, once it has all its answers.
     func leaveIfAllIsAnswered() {
-        // While bytes are looked at, those that wait behind them are not in `pending`.
+        // While bytes are being parsed, those that wait behind them are not in `pending`.
         guard inputEnded, !isProcessing, state.parses, pending.isEmpty else { return }
         endInput()
     }
 
-    /// A client that ended its side may be gone. As soon as something is sent to it, the network says so; until then it is given a while.
+    /// Gives a client that has ended its side some time, because it may be gone: the network tells that only when
+    /// something is sent to it.
     private func watchHalfClosed() {
-        // The handler's own deadline may come first, and the one for writing says by itself that nobody reads.
+        // The handler's own deadline may be sooner, and the one for writing notices a reader that is gone.
         guard let timer, deadlines.kind != .writing, now.advanced(byNanoseconds: service.spans[.halfClosed]) < timer.deadline else { return }
         watch(.halfClosed)
     }
 
-    /// Nobody waits for the handler's answer any more.
-    /// - Parameter reason: what a reader of the body is told.
+    /// Cancels the handler, for whose answer nobody waits any more.
+    /// - Parameter reason: the error for a reader of the body.
     func abandon(_ reason: HTTPError = HTTPError(.badRequest, "the client left")) {
         guard let exchange else { return }
         self.exchange = nil
@@ -174,8 +177,9 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         exchange.cancel(reason)
     }
 
-    /// The writing side ends when all is sent; then the peer has a moment to read it. A close right away could turn into a reset
-    /// that overtakes the answer, if the peer still sends (RFC 9112 §9.6). One that said so sends nothing more, except for the end of TLS.
+    /// Ends the writing side when everything is sent, and then gives the peer time to read it. A close right away could
+    /// become a reset that overtakes the answer, if the peer still sends (RFC 9112 §9.6). A peer that said so sends
+    /// nothing more, except the end of TLS.
     private func linger() {
         let nothingFollows = answer.isLast && pending.isEmpty && security == nil
         pending = EarlyInput()
@@ -189,7 +193,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         watch(.linger)
     }
 
-    /// Begins to wait for something, or for nothing.
+    /// Begins to watch a deadline; nil for none.
     func watch(_ kind: HTTPConnectionState.Deadline?) {
         guard let timer else { return }
         guard let kind else {
@@ -203,7 +207,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         deadlines = next
     }
 
-    /// Goes back to waiting for what the state waits for.
+    /// Watches the deadline of the state again.
     func watchAwaited() {
         let kind = state.awaited(bodyIsAwaited: exchange?.request.existingBody?.isAwaited ?? false)
         watch(kind == .handler ? service.handlerDeadline : kind)
@@ -217,11 +221,11 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         deadlines = next
         switch verdict {
         case .none: break
-        // A client that has not yet taken its answer is no idle one, but a slow one that stopped reading.
+        // A client that has not taken its answer yet is not idle: it is slow, or has stopped reading.
         case .expired(.idle) where transport.unsentBytes > 0: perform(decide { $0.deadlinePassed(.writing) })
         case .expired(.linger) where transport.unsentBytes > 0: watch(.writing)
         case .expired(.farewell) where !hasRested: perform(decide { $0.drain() })
-        // The reader has taken all that there was: it is the producer that is slow.
+        // The reader has taken everything that there was: the producer is slow.
         case .expired(.writing) where transport.unsentBytes == 0, .lookAgain where deadlines.kind == .writing && transport.unsentBytes == 0:
             watchAwaited()
             if inputEnded { watchHalfClosed() }

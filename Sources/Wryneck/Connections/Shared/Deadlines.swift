@@ -1,5 +1,5 @@
-// Deadlines.swift - when a connection is looked at, and what is too slow. Pure: instants in, verdicts out.
-// One deadline is watched at a time; entering a phase is a few stores.
+// Deadlines.swift - when a connection is checked, and what counts as too slow. Pure: instants in, verdicts out.
+// One deadline is watched at a time; to enter a phase is a few stores.
 
 package import WryneckHTTP
 package import WryneckReactor
@@ -10,25 +10,26 @@ package struct Deadlines {
     package enum Verdict: Equatable {
         case expired(Kind)
         case lookAgain(Instant)
-        /// Nothing is waited for.
+        /// No deadline.
         case none
     }
 
-    /// How long an idle connection is waited for when the server stops: its client may have connected a moment ago, or got its last answer, and
-    /// has a request on the way. Well below the tenth of a second in which idle ones are to be gone.
+    /// How long a server that stops keeps an idle connection: its client may have connected a moment ago, or got its
+    /// last answer, and may have sent a request. Well below the tenth of a second in which idle connections have to be
+    /// gone.
     static let farewell = Duration.milliseconds(50)
 
     private(set) var kind: Kind?
     private var since = Instant(nanoseconds: 0)
-    /// Where the count of moved bytes stood when the phase began, and when it was last looked at.
+    /// The number of moved bytes when the phase began, and at the last check.
     private var startBytes = 0
     private var lastBytes = 0
     private var lastProgress = Instant(nanoseconds: 0)
 
     package init() {}
 
-    /// The timeouts in nanoseconds, worked out once: `Duration` counts in 128 bits, and its division would be a good part of a request. A class,
-    /// since all connections of a reactor look at the same one, and looking is not to copy it.
+    /// The time-outs in nanoseconds, computed once: `Duration` has 128 bits, and its division would be a good part of a
+    /// request's cost. A class, so that all connections of a reactor read the same one without copying it.
     package final class Spans {
         private let spans: [Int64]
         let timeouts: Timeouts
@@ -48,7 +49,8 @@ package struct Deadlines {
         subscript(kind: Kind) -> Int64 { spans[kind.rawValue] }
     }
 
-    /// Begins to wait for something; answers when to look. `bytes` is how many were moved so far, in a phase that is about their rate.
+    /// Enters a phase, and returns the time of the first check. `bytes` is the number of bytes moved so far, for a
+    /// phase that is about a rate.
     package mutating func enter(_ kind: Kind, at now: Instant, bytes: Int = 0, _ spans: Spans) -> Instant {
         self.kind = kind
         since = now
@@ -60,10 +62,10 @@ package struct Deadlines {
 
     package mutating func leave() { kind = nil }
 
-    /// Whether the phase has lasted as long as another one would.
+    /// Whether the phase has lasted as long as another kind may.
     package func hasLasted(_ kind: Kind, at now: Instant, _ spans: Spans) -> Bool { since.advanced(byNanoseconds: spans[kind]) <= now }
 
-    /// The time to look has come.
+    /// Checks the phase, when its time has come.
     package mutating func check(at now: Instant, bytes: Int, _ spans: Spans) -> Verdict {
         let timeouts = spans.timeouts
         guard let kind else { return .none }

@@ -1,30 +1,31 @@
-// Exchange.swift - one request and one response: the seam between the site, which knows no wire, and a channel, which knows no tree.
-// Invariants: a sink is sent one response at the most; after `end` or `cancel` nothing comes out any more, however late the
-// work ends. HTTP/2 will be a second maker of exchanges.
+// Exchange.swift - one request and one response: the seam between the site, which knows no wire, and a connection,
+// which knows no tree.
+// Invariants: a sink gets at most one response; after `end` or `cancel` it gets nothing, however late the work ends.
+// HTTP/2 will be a second maker of exchanges.
 
 package import HTTPTypes
 internal import WryneckDeferred
 package import WryneckHTTP
 package import WryneckReactor
 
-/// Where an exchange's response goes.
+/// The receiver of an exchange's response.
 package protocol ResponseSink: AnyObject {
     func send(_ response: Response, for exchange: Exchange)
     /// Somebody reads the body.
     func bodyWanted(by exchange: Exchange)
     func pauseBody(of exchange: Exchange)
     func resumeBody(of exchange: Exchange)
-    /// A piece of a streamed body; answers whether the writer should wait.
+    /// Sends a piece of a streamed body. True if the writer should wait.
     func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool
-    /// The same with a part of a file.
+    /// Sends a part of a file. True if the writer should wait.
     func sendPiece(_ slice: FileSlice, for exchange: Exchange) -> Bool
     func endStream(of exchange: Exchange, trailers: Headers, error: (any Error)?)
-    /// An interim response; answers whether it was sent.
+    /// Sends an interim response. True if it was sent.
     func inform(_ status: HTTPResponse.Status, _ headers: Headers, for exchange: Exchange) -> Bool
 }
 
 package final class Exchange {
-    /// So many times may one request be handed on by `.resource(_:)`; more is a circle.
+    /// Most times that one request is passed on by `.resource(_:)`; only a cycle gets here.
     private static let forwardLimit = 64
 
     package let request: Request
@@ -32,7 +33,7 @@ package final class Exchange {
     private var cancelWork: (() -> Void)?
     private var forwards = 0
     private(set) var writer: ResponseWriter?
-    /// The connection is given away as soon as the request's body has ended.
+    /// The protocol that gets the connection as soon as the request's body has ended; nil for none.
     var upgrade: (upgrade: Upgrade, headers: Headers)?
 
     package init(
@@ -55,7 +56,7 @@ package final class Exchange {
     }
 
     private func settle(_ rendering: consuming Rendering) {
-        // Consumed on the way: a response holds four references, and a copy of it counts each of them up and down again.
+        // Consumed on the way: a response holds four references, and a copy counts each of them up and down again.
         switch rendering.takeKind() {
         case .ready(let response): deliver(response)
         case .async(let body): answer(body)
@@ -63,7 +64,7 @@ package final class Exchange {
         }
     }
 
-    /// What most async handlers come to: nothing between their response and the client.
+    /// Awaits a response that nothing else changes, which is what most async handlers return.
     private func answer(_ body: @escaping () async throws -> Response) {
         start { [self] in
             do { deliver(try await body()) } catch { finish(.failure(error)) }
@@ -169,7 +170,7 @@ package final class Exchange {
         }
     }
 
-    /// A filter gives up; the producer is told to stop when the connection has ended.
+    /// Fails the body in the place of a filter; the producer is stopped when the connection has ended.
     func breakOff(_ error: any Error) { sink?.endStream(of: self, trailers: Headers(), error: error) }
 
     func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
@@ -186,7 +187,7 @@ package final class Exchange {
 
     // MARK: The end
 
-    /// The response is out.
+    /// Ends the exchange, because the response is out.
     package func end() {
         sink = nil
         cancelWork = nil
@@ -194,9 +195,9 @@ package final class Exchange {
         request.finished()
     }
 
-    /// The client is gone, or the channel has answered in the handler's place: the work is told to stop, and what it still
-    /// says is ignored, also what it says to the body's breaking off.
-    /// - Parameter reason: what a reader of the body is told.
+    /// Cancels the work, because the client is gone or the connection has answered in the handler's place. Later
+    /// results are ignored, and so is the error that the end of the body leads to.
+    /// - Parameter reason: the error for a reader of the body.
     package func cancel(_ reason: HTTPError) {
         guard !isOver else { return }
         sink = nil
@@ -209,5 +210,5 @@ package final class Exchange {
     }
 }
 
-/// A resource hands on to another one, and that one back.
+/// A resource has passed the request on to another one, and that one back.
 struct ForwardLoop: Error {}

@@ -1,5 +1,5 @@
-// HTTPService.swift - what all connections of one reactor share: the site, the limits, the lexers, the clock's face, and the list of
-// those that are open. Twisted's HTTPFactory.
+// HTTPService.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made date,
+// and the list of open connections. Twisted's HTTPFactory.
 
 package import Logging
 package import WryneckHTTP
@@ -11,7 +11,7 @@ package final class HTTPService {
     package let limits: Limits
     let waterMarks: WaterMarks
     let spans: Deadlines.Spans
-    /// What is watched while a handler works.
+    /// The deadline while a handler works; nil for none.
     let handlerDeadline: HTTPConnectionState.Deadline?
     /// In nanoseconds.
     let connectionAge: Int64
@@ -25,7 +25,8 @@ package final class HTTPService {
     private var lastSerial: UInt64
     private var onDrained: (() -> Void)?
 
-    /// `reactorIndex` keeps the request ids of several reactors apart; `wallClock` gives the seconds since 1970, for Date.
+    /// `reactorIndex` keeps the request ids of several reactors apart; `wallClock` returns the seconds since 1970, for
+    /// Date.
     package init(
         _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger, serverName: String = "wryneck",
         reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
@@ -44,10 +45,11 @@ package final class HTTPService {
         lastSerial = UInt64(truncatingIfNeeded: reactorIndex) << 56
     }
 
-    /// `Server` and `Date`, ready-made. The wall clock is read again when the reactor's own time has moved by a tenth of a second.
+    /// `Server` and `Date`, ready-made. The wall clock is read again when the reactor's own time has moved by a tenth
+    /// of a second.
     var preamble: ResponsePreamble {
         if reactor.now >= preambleExpiry {
-            // On a copy: in place, every look at it would have to check whether a change is under way.
+            // On a copy: in place, each look at it would have to check for a change under way.
             var next = preambleNow
             next.update(secondsSince1970: Int(wallClock()))
             preambleNow = next
@@ -65,10 +67,10 @@ package final class HTTPService {
 
     package var openConnections: Int { connections.count }
 
-    /// The server stops: what is answered now is the last on its connection.
+    /// Whether the server stops: a response that begins now is the last on its connection.
     var isDraining: Bool { onDrained != nil }
 
-    /// A protocol for a new connection; it is on the list until it ends.
+    /// Makes the protocol for a new connection, which is on the list until it ends.
     package func makeChannel() -> HTTPChannel {
         let channel = HTTPChannel(self, index: connections.count)
         connections.append(channel)
@@ -79,14 +81,14 @@ package final class HTTPService {
         connection.index < connections.count && connections[connection.index] === connection
     }
 
-    /// One takes the place of another.
+    /// Puts one connection in the place of another.
     func replace(_ connection: any OpenConnection, by successor: any OpenConnection) {
         if has(connection) { connections[connection.index] = successor }
     }
 
     func ended(_ connection: any OpenConnection) {
         guard has(connection) else { return }
-        // The last one takes the place of the one that went, so that leaving costs the same however many there are.
+        // The last one moves into the place that is free, so that leaving costs the same however many there are.
         let last = connections.removeLast()
         if last !== connection {
             connections[connection.index] = last
@@ -101,8 +103,8 @@ package final class HTTPService {
         onDrained?()
     }
 
-    /// Idle connections end now, busy ones after their response.
-    /// - Parameter done: called once, when none is left.
+    /// Ends idle connections now, and busy ones after their response.
+    /// - Parameter done: called once, when no connection is left.
     package func drain(_ done: @escaping () -> Void) {
         onDrained = done
         if connections.isEmpty { return finishDraining() }
@@ -112,15 +114,15 @@ package final class HTTPService {
     /// Cuts all connections.
     package func abortAll() { while let connection = connections.last { connection.abort() } }
 
-    /// What a connection is sent that there is no room for.
+    /// The response for a connection for which there is no room.
     package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
 }
 
-/// A connection on the list of those that are open.
+/// A connection on the list of open ones.
 protocol OpenConnection: AnyObject {
     /// Its place on the list.
     var index: Int { get set }
-    /// The server stops.
+    /// Ends the connection in order, because the server stops.
     func drain()
     /// Ends the connection at once.
     func abort()

@@ -5,7 +5,7 @@ public import HTTPTypes
 public import WryneckHTTP
 public import WryneckReactor
 
-/// What a connection becomes. See `Response.upgrade(to:headers:_:)`.
+/// The protocol that takes a connection over. See `Response.upgrade(to:headers:_:)`.
 public final class Upgrade {
     let name: String
     let stream: any StreamProtocol
@@ -19,13 +19,14 @@ public final class Upgrade {
 extension Response {
     /// Gives the connection to another protocol.
     ///
-    /// The client is told 101 with `Connection: Upgrade`, or 200 if it asked with CONNECT; then `stream` gets `connected(to:)` and every byte
-    /// that comes, also what came already. If the request has a body, that is read to its end first. A client that did not offer the
-    /// protocol gets 426 and goes on in HTTP/1.1; look at `request.upgradeProtocols` to answer it in another way.
+    /// The client gets 101 with `Connection: Upgrade`, or 200 if it asked with CONNECT; then `stream` gets
+    /// `connected(to:)` and all further bytes, also those that came already. A body of the request is read to its end
+    /// first. A client that did not offer the protocol gets 426 and goes on in HTTP/1.1; to answer it otherwise, look
+    /// at `request.upgradeProtocols`.
     /// - Parameters:
     ///   - name: the protocol's name, as in the Upgrade field.
     ///   - headers: further fields of the 101.
-    ///   - stream: takes the connection over.
+    ///   - stream: the protocol that takes the connection over.
     /// - Returns: the response, with an empty body.
     public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Response {
         var response = Response(status: .switchingProtocols, headers: headers, body: .upgrade(Upgrade(name, stream)))
@@ -42,14 +43,15 @@ extension Rendering {
 }
 
 extension Request {
-    /// What the client would rather speak, in its order; empty if it does not ask for an upgrade.
+    /// The protocols that the client offers to change to, in its order; empty if it does not ask for an upgrade.
     public var upgradeProtocols: [String] { head.upgradeProtocols }
 
     /// Sends an interim response, such as 103 Early Hints, before the response proper (RFC 9110 §15.2, RFC 8297).
     /// - Parameters:
-    ///   - status: 102 to 199. (100 is sent by itself when somebody reads the body, 101 by an upgrade.)
-    ///   - headers: its fields.
-    /// - Returns: whether it was sent: not to an HTTP/1.0 client, not once the response has begun, not with another status.
+    ///   - status: 102 to 199, but for 101. (100 is sent when somebody reads the body, 101 by an upgrade.)
+    ///   - headers: the fields of the interim response.
+    /// - Returns: whether it was sent: false for an HTTP/1.0 client, once the response has begun, and for another
+    ///   status.
     /// - Throws: `HeaderError` if a field may not be sent.
     @discardableResult
     public func inform(_ status: HTTPResponse.Status, headers: Headers = Headers()) throws(HeaderError) -> Bool {
