@@ -1,19 +1,21 @@
-// Program.swift - the way in: arguments, a server run, an exit code.
-// Invariant: whatever goes wrong is one line on standard error and exit code 1, however it was spelled and wherever it stood.
+// Program.swift - the entry point: arguments, a run of the server, an exit code.
+// Invariant: every failure is one line on standard error and exit code 1.
 
 internal import ArgumentParser
 internal import Glibc
 internal import Wryneck
 
-/// Not an asynchronous `main`: before its first line the runtime has opened descriptors.
+/// Not an asynchronous `main`, before whose first line the runtime has opened descriptors.
 @main
 enum Program {
     static func main() {
         StandardDescriptors.fill()
-        // Here, where no other thread is: it holds for those that are started after. Root's own rights are not concerned (`--user`).
+        // Here, where there is no other thread: it holds for the threads that are started later. It does not concern
+        // root's own rights (`--user`).
         if geteuid() == 0 { try? ProcessUser.forgoNewPrivileges() }
         Task.detached { exit(await run(Array(CommandLine.arguments.dropFirst()))) }
-        // dispatchMain() would end this thread, and the process would show root's numbers for ever, whatever its other threads are.
+        // dispatchMain() would end this thread, and the process would show root's numbers for ever, whatever its other
+        // threads have.
         while true { pause() }
     }
 
@@ -45,7 +47,7 @@ enum Program {
     }
 }
 
-/// A mistake of the user's, in words.
+/// A mistake of the user, in words.
 struct Mistake: Error, CustomStringConvertible {
     let description: String
     init(_ description: String) { self.description = description }

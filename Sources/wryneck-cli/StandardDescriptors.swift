@@ -1,10 +1,11 @@
-// StandardDescriptors.swift - standard input, output and error, if the program was started without them (`wryneck >&-`).
-// Else their numbers go to whatever is opened next, a client's connection perhaps, and the log is written there.
+// StandardDescriptors.swift - opens standard input, output and error, if the program was started without them (`wryneck
+// >&-`). Otherwise their numbers would go to the next descriptors, perhaps a client's connection, and the log would be
+// written there.
 
 internal import Glibc
 
 enum StandardDescriptors {
-    /// Opens those that are missing on /dev/null. To be called before anything else is opened.
+    /// Opens those that are missing on /dev/null. Called before anything else is opened.
     static func fill() {
         while true {
             let number = open("/dev/null", O_RDWR)

@@ -1,4 +1,4 @@
-// WryneckCommand.swift - what the program can be told. The flags themselves are in the groups of `Arguments`.
+// WryneckCommand.swift - the program's command. Its options are in the groups of `Arguments`.
 // Each of them can stand in the environment and in a configuration file, too: see `Setting`.
 
 internal import ArgumentParser
@@ -54,10 +54,11 @@ struct WryneckCommand: ParsableCommand {
     @OptionGroup(title: "Running")
     var operation: OperationArguments
 
-    /// What is served.
+    /// The folder or archive that is served.
     var folder: String { dir ?? directory ?? "Public" }
 
-    /// Everything that a configuration file and the environment can set. Its own part are those outside of the groups.
+    /// Everything that a configuration file and the environment can set: the options of the groups, and the command's
+    /// own.
     static let settings: [Setting] = {
         var settings = [Setting("directory", .value)]
         settings += ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings

@@ -1,5 +1,5 @@
 // DirectorySource.swift - a directory of the file system as a source.
-// Invariant: it gives regular files and directories, and nothing that its tree would not open.
+// Invariant: it returns regular files and directories, and nothing that its tree would not open.
 
 internal import Glibc
 internal import WryneckHTTP
@@ -14,23 +14,24 @@ public struct DirectorySource: FileSource {
     let tree: FileTree
 
     /// - Parameters:
-    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened when it is first needed.
+    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened
+    ///     when it is first needed.
     ///   - symlinks: which symbolic links are followed.
     public init(_ directory: String, symlinks: SymlinkPolicy = .inside) { self.init(FileTree(directory, symlinks: symlinks)) }
 
     init(_ tree: FileTree) { self.tree = tree }
 
-    /// The directory, as the program named it.
+    /// The path of the directory, as the program gave it.
     public var description: String { tree.directory }
 
     /// Opens the directory.
     /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
     public func open() throws { try tree.openRoot(now: Instant(nanoseconds: .min)) }
 
-    /// See `FileSource`.
+    /// Looks a file or directory up; see `FileSource`.
     /// - Parameters:
     ///   - path: a relative path.
-    ///   - access: whether it may wait.
+    ///   - access: the time, and whether this may wait for a disk.
     /// - Returns: a regular file or a directory.
     /// - Throws: `FilesError` if the directory itself is not there, 403, 503.
     public func item(at path: String, _ access: FileAccess) throws -> FileItem? {
@@ -46,7 +47,7 @@ public struct DirectorySource: FileSource {
         }
     }
 
-    /// Nil for what is not there.
+    /// Nil for an error that means that there is no such file.
     private static func answer(_ code: Errno, _ access: FileAccess) throws -> FileItem? {
         if code == .again && !access.mayBlock { throw FileAccess.WouldBlock() }
         let error = code.asFileAnswer
@@ -54,11 +55,12 @@ public struct DirectorySource: FileSource {
         throw error
     }
 
-    /// See `FileSource`.
+    /// Lists a directory; see `FileSource`.
     /// - Parameters:
     ///   - path: a relative path.
-    ///   - limit: how many at the most.
-    /// - Returns: what `item(at:_:)` would give, but for names that are not UTF-8 and those with a backslash: no request can name them.
+    ///   - limit: the most entries.
+    /// - Returns: entries that `item(at:_:)` would find, without names that are not UTF-8 and those with a backslash:
+    ///   no request can name these.
     /// - Throws: as `item(at:_:)`.
     public func entries(of path: String, limit: Int) throws -> FileEntries? {
         let now = Instant(nanoseconds: .min)
@@ -75,13 +77,13 @@ public struct DirectorySource: FileSource {
         }
     }
 
-    /// Nil for what goes away meanwhile, and for what would not be served.
+    /// Nil for an entry that goes away meanwhile, and for one that would not be served.
     private func entry(_ bytes: [UInt8], in directory: CInt, _ path: String, _ now: Instant) -> FileEntries.Entry? {
         guard let name = String(validating: bytes, as: UTF8.self), !bytes.contains(UInt8(ascii: "\\")),
             var status = try? name.withCString({ pointer throws(Errno) in try Syscalls.status(in: directory, pointer) })
         else { return nil }
         if status.kind == .link {
-            // Where it leads, and whether it may, is the tree's to say.
+            // The tree decides where a link leads, and whether it may.
             guard let opened = try? tree.open(Array((path.isEmpty ? name : path + "/" + name).utf8), now: now) else { return nil }
             status = opened.status
         }
@@ -94,7 +96,7 @@ public struct DirectorySource: FileSource {
 }
 
 extension SourceFile {
-    /// A file that was just opened.
+    /// A file that was just opened, with its status.
     init(_ opened: TreeFile) {
         let status = opened.status
         self.init(
@@ -103,7 +105,7 @@ extension SourceFile {
 }
 
 extension FileStatus {
-    /// Strong: device and inode say which file, size and time which of its states.
+    /// A strong tag: device and inode identify the file, size and time its state.
     var entityTag: EntityTag? {
         var text: [UInt8] = []
         text.reserveCapacity(48)
@@ -123,7 +125,7 @@ extension FileStatus {
         }
     }
 
-    /// When it was modified, in whole seconds since 1970, rounded down.
+    /// The time of modification in whole seconds since 1970, rounded down.
     var modifiedSeconds: Int {
         let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
         return Int(rest < 0 ? seconds - 1 : seconds)

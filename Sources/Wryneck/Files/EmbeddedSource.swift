@@ -1,4 +1,4 @@
-// EmbeddedSource.swift - files that the program carries in itself.
+// EmbeddedSource.swift - files that are part of the program.
 
 internal import WryneckHTTP
 
@@ -11,14 +11,14 @@ internal import WryneckHTTP
 /// ]))
 /// ```
 ///
-/// Their tags are made of their content: every process, and every build that holds the same, gives the same.
+/// Their tags are computed from their content: every process, and every build with the same content, has the same tags.
 public struct EmbeddedSource: FileSource {
     private let files: [String: SourceFile]
     private let directories: [String: [FileEntries.Entry]]
 
     /// - Parameters:
-    ///   - files: contents by path; a slash at the beginning means nothing.
-    ///   - modified: when they were made, in whole seconds since 1970; nil leaves Last-Modified out, and tags have to do.
+    ///   - files: contents by path; a slash at the beginning makes no difference.
+    ///   - modified: the time of modification, in whole seconds since 1970; nil leaves Last-Modified out.
     public init(_ files: [String: [UInt8]], modified: Int? = nil) {
         var (found, directories) = ([String: SourceFile](), ["": [String: FileEntries.Entry]()])
         for (path, bytes) in files {
@@ -36,21 +36,21 @@ public struct EmbeddedSource: FileSource {
         self.directories = directories.mapValues { Array($0.values) }
     }
 
-    /// What it is.
+    /// A description for logs.
     public var description: String { "the program's own files" }
 
-    /// See `FileSource`.
+    /// Looks a file or directory up; see `FileSource`.
     public func item(at path: String, _ access: FileAccess) throws -> FileItem? {
         if let file = files[path] { return .file(file) }
         return directories[path] == nil ? nil : .directory
     }
 
-    /// See `FileSource`.
+    /// Lists a directory; see `FileSource`.
     public func entries(of path: String, limit: Int) throws -> FileEntries? {
         directories[path].map { FileEntries(Array($0.prefix(limit)), isWhole: $0.count <= limit) }
     }
 
-    /// FNV-1a of 64 bits, and the length: nobody can put another content in the program's place, so nothing has to keep one from looking the same.
+    /// FNV-1a of 64 bits, and the length. Not cryptographic, because nobody but the program chooses the content.
     private static func tag(_ bytes: [UInt8]) -> EntityTag? {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -1,25 +1,27 @@
-// FileCache.swift - what was served a moment ago, by the path that was asked for. One for each file tree on each reactor.
-// Invariants: an entry is good for one second by the reactor's time, and then only if the file, opened anew through the tree, is in the
-// same state: what the tree would not open is not served from here for longer. Entries, bytes and open files are bounded. A key is what
-// the client sent, byte for byte; two spellings of a name are two entries.
+// FileCache.swift - the files that were served a moment ago, by the path that was asked for. One for each file tree on
+// each reactor.
+// Invariants: an entry is good for one second by the reactor's time, and then only if the file, opened again through
+// the tree, is in the same state: a file that the tree would not open is not served from here for longer. Entries,
+// bytes and open files are bounded. A key is the client's text, byte for byte; two spellings of a name are two entries.
 
 internal import WryneckReactor
 
 struct FileCache {
-    /// How much is kept.
+    /// The bounds of a cache.
     struct Capacity {
-        /// nginx's open_file_cache is usually told 1000.
+        /// The most entries. nginx's open_file_cache is usually set to 1000.
         var entries = 1024
-        /// Of small files' content.
+        /// The most bytes of small files' content.
         var bytes = 16 * 1024 * 1024
-        /// Descriptors of large files. Few: a server keeps 64 in reserve for all its reactors.
+        /// The most descriptors of large files. Few, because a server keeps 64 in reserve for all its reactors.
         var openFiles = 16
     }
 
-    /// The time for which nobody looks whether a file has changed. nginx's open_file_cache_valid is 60 s; one second costs three system calls
-    /// a second for each file in use, and is what people expect who edit a page and press reload. inotify would be asked less and told sooner,
-    /// but it watches names, not paths: every directory on the way needs a watch of its own (there are 8192 for a user on many systems), a link
-    /// that is switched far above says nothing, and neither does a network file system.
+    /// How long a file is not checked for changes. nginx's open_file_cache_valid is 60 s; one second costs three system
+    /// calls a second for each file in use, and people who edit a page and press reload expect it. inotify would need
+    /// fewer questions and be faster, but it watches names, not paths: every directory on the way needs a watch of its
+    /// own (many systems have 8192 for each user), a link that is switched far above is not reported, and neither are
+    /// changes on a network file system.
     static let lifetime = Duration.seconds(1)
 
     private final class Entry {
@@ -27,7 +29,7 @@ struct FileCache {
         let key: [UInt8]
         let file: ServedFile
         var goodUntil: Instant
-        /// Asked for since the hand passed, or since the last sweep.
+        /// Whether it was asked for since the hand passed, or since the last sweep.
         var isUsed = true
 
         init(hash: Int, key: [UInt8], file: ServedFile, goodUntil: Instant) {
@@ -42,7 +44,8 @@ struct FileCache {
 
     private let capacity: Capacity
     private let freshness: Duration
-    /// Where in `entries` a hash is. Two keys with one hash take each other's place: the hash is seeded, so nobody can make that happen.
+    /// The index in `entries` by hash. Two keys with one hash replace each other: the hash is seeded, so nobody can
+    /// cause that.
     private var places: [Int: Int] = [:]
     private var entries: [Entry] = []
     private var hand = 0
@@ -69,17 +72,17 @@ struct FileCache {
         return entry.has(key) ? entry : nil
     }
 
-    /// What is good without a look at the disk.
+    /// The file that may be served without a look at the disk; nil if there is none.
     func fresh(_ key: UnsafeRawBufferPointer, now: Instant) -> ServedFile? {
         guard let entry = entry(key), now < entry.goodUntil else { return nil }
         entry.isUsed = true
         return entry.file
     }
 
-    /// What was there when somebody last looked: if the file is still in that state, it need not be read again.
+    /// The file that was there at the last look: if it is still in that state, it need not be read again.
     func known(_ key: UnsafeRawBufferPointer) -> ServedFile? { entry(key)?.file }
 
-    /// Keeps a file, if it stood still while it was read; one that is kept already is good for longer.
+    /// Keeps a file, if it did not change while it was read. One that is kept already is good for longer.
     mutating func keep(_ key: UnsafeRawBufferPointer, _ file: ServedFile, now: Instant) {
         if let entry = entry(key), entry.file === file {
             entry.goodUntil = now + freshness
@@ -98,19 +101,20 @@ struct FileCache {
         while entries.count > capacity.entries || bytes > capacity.bytes || openFiles > capacity.openFiles { evict() }
     }
 
-    /// Forgets what is there no more.
+    /// Forgets a file that is not there any more.
     mutating func remove(_ key: UnsafeRawBufferPointer) {
         if let entry = entry(key), let place = places[entry.hash] { remove(at: place) }
     }
 
-    /// Forgets what was not asked for since the last sweep: a deleted file's space is free only when nobody has it open.
+    /// Forgets files that were not asked for since the last sweep: the space of a deleted file is freed only when
+    /// nobody has it open.
     mutating func sweep() {
         for place in entries.indices.reversed() {
             if entries[place].isUsed { entries[place].isUsed = false } else { remove(at: place) }
         }
     }
 
-    /// The clock algorithm: the hand spares once what was used since it last came by.
+    /// The clock algorithm: the hand spares once an entry that was used since it last passed.
     private mutating func evict() {
         let onlyFiles = openFiles > capacity.openFiles
         for _ in 0...(2 * entries.count) {
@@ -127,7 +131,7 @@ struct FileCache {
         }
     }
 
-    /// The last entry takes the place of the one that goes.
+    /// Removes an entry; the last one moves into its place.
     private mutating func remove(at place: Int) {
         let gone = entries[place]
         let last = entries.removeLast()

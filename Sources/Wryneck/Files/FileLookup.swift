@@ -1,5 +1,6 @@
-// FileLookup.swift - from a name to what is sent for it: the file, its index, a name with an extension, its codings.
-// Invariant: a value without state, so that it can look on the reactor's thread first, where it must not wait, and then on another.
+// FileLookup.swift - finds what is sent for a name: the file, its index, a name with an extension, its codings.
+// Invariant: a value without state, so that it can look on the reactor's thread first, where it must not wait, and then
+// on another.
 
 internal import WryneckHTTP
 internal import WryneckReactor
@@ -8,19 +9,19 @@ struct FileLookup: Sendable {
     let source: any FileSource
     let options: FilesOptions
 
-    /// What there is.
+    /// The result of a look-up.
     enum Outcome: Sendable {
         case file(ServedFile)
-        /// A directory, asked for without its slash.
+        /// A directory that was asked for without its slash.
         case slashMissing
         /// A directory without an index, to be listed.
         case directory(path: String)
-        /// The fallback stands for it.
+        /// The fallback page is sent in its place.
         case fallback
         case missing
     }
 
-    /// Looks for a name. A file that is still in the state of `known` is not read again.
+    /// Looks a name up. A file that is still in the state of `known` is not read again.
     func find(_ name: FileName, known: ServedFile?, _ access: FileAccess, wallClock: Int) throws -> Outcome {
         let path = String(decoding: name.path, as: UTF8.self)
         func serve(_ file: SourceFile, _ path: String) throws -> Outcome {
@@ -70,7 +71,8 @@ struct FileLookup: Sendable {
         return try ServedFile(source, description, variants: variants, mayBlock: access.mayBlock, wallClock: wallClock)
     }
 
-    /// One that is older than the file was made of another state of it.
+    /// The precompressed files beside a file. One that is older than the file belongs to another state of it and is
+    /// left out.
     private func siblings(of file: SourceFile, _ path: String, _ access: FileAccess) throws -> [(coding: ContentCoding, file: SourceFile)] {
         var siblings: [(coding: ContentCoding, file: SourceFile)] = []
         for coding in options.precompressed {

@@ -1,6 +1,8 @@
-// FileName.swift - the end of a request's path as the name of a file below a root, or the refusal of it. Bytes in, bytes out, no I/O.
-// Invariants: a name is decoded exactly once; none of its segments is empty, "." or "..", begins with a dot without leave, or holds a
-// zero, a slash or a backslash; all of it is UTF-8. What passes here is still opened through FileTree, which trusts nobody either.
+// FileName.swift - the end of a request's path as the name of a file below a root, or its refusal. Bytes in, bytes out,
+// no I/O.
+// Invariants: a name is decoded exactly once; none of its segments is empty, "." or "..", begins with a dot unless
+// allowed, or contains a NUL, a slash or a backslash; all of it is UTF-8. A name that is accepted here is still opened
+// through FileTree, which checks again.
 
 internal import WryneckHTTP
 
@@ -8,12 +10,12 @@ internal import WryneckHTTP
 struct FileName: Equatable {
     /// The segments with slashes between them; empty for the root.
     private(set) var path: [UInt8]
-    /// Whether a slash follows the last segment: what is meant is the directory's index.
+    /// Whether a slash follows the last segment, which asks for a directory's index.
     private(set) var endsInSlash: Bool
 
     /// Nil if there can be no such file.
     /// - Parameters:
-    ///   - raw: what is left of the path behind a slash, with its escapes.
+    ///   - raw: the rest of the path behind a slash, with its escapes.
     ///   - showsHidden: whether segments may begin with a dot; `.well-known` at the top always may (RFC 8615).
     init?(_ raw: UnsafeRawBufferPointer, showsHidden: Bool) {
         path = []
@@ -52,7 +54,7 @@ struct FileName: Equatable {
         if segment.first == UInt8(ascii: ".") {
             if segment == [UInt8](".".utf8) || segment == [UInt8]("..".utf8) { return false }
             guard showsHidden || (path.isEmpty && segment == [UInt8](".well-known".utf8)) else { return false }
-            // On its way in, or left behind by a process that was killed: not a whole file.
+            // An unfinished upload, or the rest of one whose process was killed.
             guard !segment.starts(with: StagedFile.prefix.utf8) else { return false }
         }
         if !path.isEmpty { path.append(FileName.slash) }

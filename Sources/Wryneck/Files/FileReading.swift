@@ -1,4 +1,4 @@
-// FileReading.swift - the content of a small file, read so that it is one state of it and no mixture of two.
+// FileReading.swift - reads the content of a small file so that it is one state of the file and not a mixture of two.
 
 internal import WryneckReactor
 
@@ -9,10 +9,10 @@ struct FileReading {
 
     var size: Int { SourceFile(content, tag: nil).size }
 
-    /// So often is a file read again that changes meanwhile.
+    /// How often a file is read again that changes meanwhile.
     private static let attempts = 3
 
-    /// Throws `FileAccess.WouldBlock` or `Errno`.
+    /// Reads the content. Throws `FileAccess.WouldBlock` or `Errno`.
     init(_ source: SourceFile, mayBlock: Bool) throws {
         (self.source, content, isSteady) = (source, try FileReading.made(source.content, mayBlock: mayBlock), true)
         for attempt in 1...FileReading.attempts {
@@ -22,7 +22,7 @@ struct FileReading {
             isSteady = after == self.source.status && bytes.count == slice.count
             content = .bytes(bytes)
             if isSteady || attempt == FileReading.attempts { return }
-            // A part of an archive has no end of its own to look for anew: what is not steady there stays so.
+            // A part of an archive has no end of its own to check; if it is not steady, it stays so.
             guard let after, slice.offset == 0 else { return }
             self.source = SourceFile(TreeFile(file: slice.file, status: after))
             content = self.source.content
@@ -33,13 +33,13 @@ struct FileReading {
         guard case .made(let count, let make) = content else { return content }
         guard mayBlock else { throw FileAccess.WouldBlock() }
         let made = try make()
-        // What makes another thing to be made has misunderstood; so has what makes another length than it said.
+        // A source is wrong whose content makes another thing to be made, or another length than it said.
         if case .made = made { throw Errno.invalidArgument }
         guard SourceFile(made, tag: nil).size == count else { throw Errno.inputOutput }
         return made
     }
 
-    /// All of it, or what there is if the file has become shorter.
+    /// All bytes of the slice, or those that are there if the file has become shorter.
     private static func bytes(of slice: FileSlice, mayBlock: Bool) throws -> [UInt8] {
         var failure: (any Error)?
         let bytes = [UInt8](unsafeUninitializedCapacity: slice.count) { buffer, count in

@@ -1,11 +1,12 @@
-// FileResponse.swift - the answer to a request for a file: whole, a part of it, or the word that the client has it already.
-// Invariant: GET and HEAD differ in nothing but Range, which HEAD has not (RFC 9110 §14.2).
+// FileResponse.swift - the answer to a request for a file: all of it, a part of it, or 304.
+// Invariant: GET and HEAD differ only in Range, which HEAD does not have (RFC 9110 §14.2).
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
 enum FileResponse {
-    /// Answers a GET or HEAD, or throws 412 or 416. `now`, in seconds since 1970, is asked only if a date has to be judged.
+    /// Answers a GET or HEAD, or throws 412 or 416. `now`, in seconds since 1970, is called only if a date has to be
+    /// compared.
     static func answer(_ request: Request, with file: ServedFile, now: () -> Int) throws(HTTPError) -> Response {
         let headers = request.headers
         if isConditional(headers) {
@@ -23,7 +24,8 @@ enum FileResponse {
         return Response(headers: file.headers, body: file.body(now: request.reactor.now))
     }
 
-    /// A page of the program's for what is not there. It is about no resource: nothing can be asked for a part of it, or whether it has changed.
+    /// The program's page for a path where nothing is. It represents no resource, so it has no ranges and no
+    /// conditions.
     static func notFound(_ request: Request, with page: ServedFile) -> Response {
         Response(status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"], body: page.body(now: request.reactor.now))
     }

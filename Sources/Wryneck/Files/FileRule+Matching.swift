@@ -1,10 +1,10 @@
-// FileRule+Matching.swift - which files a rule is for. It is looked at once for a state of a file, not for each request.
+// FileRule+Matching.swift - which files a rule is for. Evaluated once for a state of a file, not for each request.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
 extension FileRule {
-    /// What the rules say of a file.
+    /// The fields that the rules set for a file.
     static func headers(_ rules: [FileRule], path: String, type: String) -> Headers {
         var headers = Headers()
         for rule in rules where rule.selection.fits(path, type) {
@@ -42,7 +42,7 @@ extension FileRule.Selection {
         return bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
     }
 
-    /// Segments against segments.
+    /// Whether a path fits a pattern, both in segments.
     private static func fits(_ path: ArraySlice<[UInt8]>, _ pattern: ArraySlice<[UInt8]>) -> Bool {
         guard let first = pattern.first else { return path.isEmpty }
         if first == Array("**".utf8) { return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) } }
@@ -50,7 +50,7 @@ extension FileRule.Selection {
         return fits(segment[...], first[...]) && fits(path.dropFirst(), pattern.dropFirst())
     }
 
-    /// `*` against the bytes of a segment: the last star takes a byte more whenever the rest does not fit.
+    /// Whether a segment fits a pattern with `*`: the last star takes a byte more whenever the rest does not fit.
     private static func fits(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
         var (text, pattern) = (text, pattern)
         var retry: (text: ArraySlice<UInt8>, pattern: ArraySlice<UInt8>)?
@@ -70,8 +70,9 @@ extension FileRule.Selection {
         return true
     }
 
-    /// The part before the extension, behind a dot, a dash or an underscore: eight or more hexadecimal digits, letters and numbers among
-    /// them; or eight letters, large and small, and digits, of which one stands before a letter: words end in theirs.
+    /// Whether a name has a hash. That is the part before the extension, behind a dot, a dash or an underscore: eight
+    /// or more hexadecimal digits, letters and numbers among them; or eight letters, upper and lower case, and digits,
+    /// of which one precedes a letter, because words have theirs at the end.
     private static func holdsHash(_ name: String) -> Bool {
         let parts = name.split(whereSeparator: { $0 == "." || $0 == "-" || $0 == "_" })
         return parts.dropFirst().dropLast().contains { part in

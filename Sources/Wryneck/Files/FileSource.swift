@@ -1,52 +1,55 @@
-// FileSource.swift - where files come from: a directory, the program itself, an archive.
-// Invariant: a source is asked for relative paths only, whose segments are not empty, not "." and not "..", and hold no zero and no
-// slash. It has to keep what it gives inside itself all the same: `Files` is not the only one who may ask.
+// FileSource.swift - the origin of files: a directory, the program itself, an archive.
+// Invariant: `Files` asks a source only for relative paths whose segments are not empty, not "." and not "..", and
+// contain no NUL and no slash. A source must not return anything from outside of itself all the same, because others
+// may ask it, too.
 
 public import WryneckHTTP
 public import WryneckReactor
 
-/// Something that `Files` serves from.
+/// The origin of the files that `Files` serves.
 ///
-/// One source may serve several reactors at once, so it is Sendable. `Files` keeps what it gives for a second and asks again then.
+/// One source may serve several reactors at once, so it is Sendable. `Files` keeps its results for a second and then
+/// asks again.
 public protocol FileSource: Sendable, CustomStringConvertible {
-    /// Makes sure that the source is there, so that a wrong one is noticed at the start and not by the first client.
+    /// Checks that the source is there, so that a wrong one is noticed at the start and not by the first client.
     /// - Throws: why it cannot be served, in words for the operator.
     func open() throws
 
-    /// Looks something up.
+    /// Looks a path up.
     /// - Parameters:
-    ///   - path: a relative path, empty for the root.
-    ///   - access: the time, and whether this may take any.
-    /// - Returns: what is there; nil if there is nothing, or nothing that could be served.
-    /// - Throws: `FileAccess.WouldBlock`; `HTTPError` for what the client is to be told; any other error becomes a 500.
+    ///   - path: a relative path; empty for the root.
+    ///   - access: the time, and whether this may wait for a disk.
+    /// - Returns: the file or directory; nil if there is nothing that could be served.
+    /// - Throws: `FileAccess.WouldBlock`; `HTTPError` to answer with its status; any other error becomes a 500.
     func item(at path: String, _ access: FileAccess) throws -> FileItem?
 
-    /// What a directory holds, in any order. It may take its time.
+    /// The content of a directory, in any order. It may wait for a disk.
     /// - Parameters:
-    ///   - path: a relative path, empty for the root.
-    ///   - limit: gives no more than this many.
+    ///   - path: a relative path; empty for the root.
+    ///   - limit: the most entries.
     /// - Returns: the entries; nil if there is no such directory, or the source cannot list.
     /// - Throws: as `item(at:_:)`.
     func entries(of path: String, limit: Int) throws -> FileEntries?
 }
 
 extension FileSource {
-    /// Nothing to make sure of.
+    /// Does nothing: there is nothing to check.
     public func open() throws {}
-    /// No lists.
+    /// Nil: no directory can be listed.
     public func entries(of path: String, limit: Int) throws -> FileEntries? { nil }
 }
 
-/// How a source is asked.
+/// The conditions under which a source is asked.
 public struct FileAccess: Sendable {
     /// The reactor's time.
     public let now: Instant
-    /// Whether the source may wait for a disk. If it may not and would have to, it throws `WouldBlock`, and is asked again on a thread where it may.
+    /// Whether the source may wait for a disk. If it may not and would have to, it throws `WouldBlock`, and is asked
+    /// again on a thread where it may.
     public let mayBlock: Bool
 
-    /// Thrown where waiting would be needed and is not allowed.
+    /// Thrown if an answer would have to wait for a disk and may not.
     public struct WouldBlock: Error {
-        /// Makes one.
+        /// Makes the error.
         public init() {}
     }
 
@@ -67,32 +70,33 @@ public enum FileItem: Sendable {
     case directory
 }
 
-/// A file of a source.
+/// One file of a source, in one state.
 public struct SourceFile: Sendable {
-    /// Where its content is.
+    /// The place of a file's content.
     public enum Content: Sendable {
         /// In memory.
         case bytes([UInt8])
         /// In a file, or in a part of one. Small ones are read and kept in memory, large ones are sent by the kernel.
         case slice(FileSlice)
-        /// Made when it is needed, so many bytes of one of the others: of something compressed, for example. It may take its time. What it throws
-        /// becomes a 500.
+        /// Made when it is needed, as this number of bytes of one of the others: by decompression, for example. It may
+        /// take its time. What it throws becomes a 500.
         case made(count: Int, @Sendable () throws -> Content)
     }
 
-    /// Where its content is.
+    /// The place of the file's content.
     public let content: Content
-    /// Tells two states of the file apart: another content has another tag. Nil if nobody can tell: then no client keeps it.
+    /// Distinguishes two states of the file: another content has another tag. Nil if that is not possible: then no
+    /// client keeps the file.
     public let tag: EntityTag?
-    /// When it was modified, in whole seconds since 1970; nil if nobody knows.
+    /// The time of modification, in whole seconds since 1970; nil if unknown.
     public let modified: Int?
-    /// The state of the open file that the content is in, looked at again after reading.
+    /// The status of the open file with the content, which is compared again after reading.
     let status: FileStatus?
 
     /// - Parameters:
-    ///   - content: where its content is.
-    ///   - tag: a strong one.
-    ///   - modified: in whole seconds since 1970.
+    ///   - content: the place of the content.
+    ///   - tag: a strong tag; nil for none.
+    ///   - modified: the time of modification in whole seconds since 1970; nil if unknown.
     public init(_ content: Content, tag: EntityTag?, modified: Int? = nil) {
         self.init(content, tag: tag, modified: modified, status: nil)
     }
@@ -104,7 +108,7 @@ public struct SourceFile: Sendable {
         self.status = status
     }
 
-    /// In bytes.
+    /// The size in bytes.
     public var size: Int {
         switch content {
         case .bytes(let bytes): bytes.count
@@ -121,22 +125,22 @@ public struct SourceFile: Sendable {
 
 /// The content of a directory.
 public struct FileEntries: Sendable {
-    /// One of them.
+    /// One file or directory.
     public struct Entry: Sendable, Hashable {
         /// The name, without a path.
         public var name: String
         /// Whether it is a directory.
         public var isDirectory: Bool
-        /// In bytes; 0 for a directory.
+        /// The size in bytes; 0 for a directory.
         public var size: Int
-        /// When it was modified, in whole seconds since 1970; nil if nobody knows.
+        /// The time of modification, in whole seconds since 1970; nil if unknown.
         public var modified: Int?
 
         /// - Parameters:
         ///   - name: the name, without a path.
         ///   - isDirectory: whether it is a directory.
-        ///   - size: in bytes.
-        ///   - modified: in whole seconds since 1970.
+        ///   - size: the size in bytes.
+        ///   - modified: the time of modification in whole seconds since 1970; nil if unknown.
         public init(name: String, isDirectory: Bool, size: Int, modified: Int?) {
             self.name = name
             self.isDirectory = isDirectory
@@ -145,14 +149,14 @@ public struct FileEntries: Sendable {
         }
     }
 
-    /// The entries.
+    /// The files and directories, in any order.
     public var entries: [Entry]
-    /// Whether these are all.
+    /// Whether these are all entries of the directory.
     public var isWhole: Bool
 
     /// - Parameters:
-    ///   - entries: the entries.
-    ///   - isWhole: whether these are all.
+    ///   - entries: the files and directories, in any order.
+    ///   - isWhole: whether these are all entries of the directory.
     public init(_ entries: [Entry], isWhole: Bool = true) {
         self.entries = entries
         self.isWhole = isWhole

@@ -1,20 +1,20 @@
-// FileTree.swift - a directory, and the one door to the files in it.
-// Invariants: every file is opened below the root's own descriptor, by the kernel's containment (openat2) or, where there is none, one
-// name at a time without following links; no path is ever checked first and opened later. Opening never waits for a peer: FIFOs and
-// devices are opened non-blocking and then refused.
+// FileTree.swift - a directory, and the only way to open files in it.
+// Invariants: every file is opened below the root's own descriptor, by the kernel's containment (openat2) or, where
+// there is none, one name at a time without following links; no path is ever checked first and opened later. Opening
+// never waits for a peer: FIFOs and devices are opened non-blocking and then refused.
 
 internal import Glibc
 internal import WryneckReactor
 
-/// An open file and the state that it was opened in.
+/// An open file, with its status at the opening.
 struct TreeFile {
     let file: OpenFile
     let status: FileStatus
 }
 
-/// A directory that files are opened below. Threads may share it.
+/// A directory below which files are opened. Threads may share it.
 final class FileTree: Sendable {
-    /// How names are followed.
+    /// The way in which names are resolved.
     enum Walk {
         /// By openat2(2).
         case kernel
@@ -22,7 +22,8 @@ final class FileTree: Sendable {
         case steps
     }
 
-    /// The root's own name is looked up again this often, so that a deployment that switches a link or renames directories takes effect.
+    /// How often the root's own path is resolved again, so that a deployment that switches a link or renames
+    /// directories takes effect.
     private static let rootLifetime = Duration.seconds(1)
 
     private struct Root {
@@ -37,15 +38,15 @@ final class FileTree: Sendable {
     private let root = Locked<Root?>(nil)
     private let walk: Walk?
 
-    /// The directory is opened at its first use. `walk` is nil to ask the kernel what it can.
+    /// The directory is opened at its first use. With `walk` nil, the kernel is asked which way it supports.
     init(_ directory: String, symlinks: SymlinkPolicy = .inside, walk: Walk? = nil) {
         self.directory = directory
         self.symlinks = symlinks
         self.walk = walk
     }
 
-    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root is not there, else
-    /// `Errno`. With `onlyCached` nothing waits for a disk: what would have to throws EAGAIN.
+    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root
+    /// is not there, otherwise `Errno`. With `onlyCached` it does not wait for a disk, but fails with EAGAIN.
     func open(_ path: [UInt8], now: Instant, onlyCached: Bool = false) throws -> TreeFile {
         let root = try freshRoot(now: now, onlyCached: onlyCached)
         let file = OpenFile(try descend(root.directory.descriptor.rawValue, root.walk, path, onlyCached: onlyCached))
@@ -54,7 +55,7 @@ final class FileTree: Sendable {
 
     // MARK: The root
 
-    /// The root, opened unless it is. Throws as `open(_:now:onlyCached:)`.
+    /// The root, which is opened if it is not open. Throws as `open(_:now:onlyCached:)`.
     @discardableResult
     func openRoot(now: Instant) throws -> OpenFile { try freshRoot(now: now, onlyCached: false).directory }
 
@@ -65,7 +66,8 @@ final class FileTree: Sendable {
             let opened = OpenFile(try onlyCached ? Syscalls.openCachedDirectory(directory) : Syscalls.openDirectory(directory))
             let status = try Syscalls.status(opened.descriptor.rawValue)
             let goodUntil = now + FileTree.rootLifetime
-            // The old one is kept where it is still the same: there is then one descriptor, not one for a second.
+            // The old descriptor is kept if it is of the same directory: there is then one descriptor, and not a new
+            // one each second.
             if var known, known.status.isSameNode(as: status) {
                 known.goodUntil = goodUntil
                 root.withLock { $0 = known }
@@ -76,7 +78,8 @@ final class FileTree: Sendable {
             root.withLock { $0 = fresh }
             return fresh
         } catch {
-            // EINVAL is a kernel before 5.12, EPERM a sandbox, ENOSYS a kernel before 5.6: nobody can say what the disk would have to be asked for.
+            // EINVAL means a kernel before 5.12, EPERM a sandbox, ENOSYS a kernel before 5.6: these cannot tell whether
+            // the disk would have to be read.
             if onlyCached, [.again, .invalidArgument, .notPermitted, .unsupportedCall].contains(error) { throw Errno.again }
             root.withLock { $0 = nil }
             if error.isDescriptorExhaustion { throw error }
@@ -84,7 +87,7 @@ final class FileTree: Sendable {
         }
     }
 
-    /// ENOSYS comes from a kernel before 5.6, EPERM from a sandbox that does not know the call.
+    /// The way that the kernel supports. ENOSYS means a kernel before 5.6, EPERM a sandbox that does not know the call.
     private static func possibleWalk(_ root: CInt) -> Walk {
         do throws(Errno) {
             _ = try [UInt8(ascii: "."), 0].lendingName { name throws(Errno) in try Syscalls.openBeneath(root, name, .beneath) }
@@ -97,7 +100,7 @@ final class FileTree: Sendable {
     // MARK: The way down
 
     private func descend(_ root: CInt, _ walk: Walk, _ path: [UInt8], onlyCached: Bool) throws(Errno) -> FileDescriptor {
-        // A zero inside would end the name early for the kernel. FileName lets none through; it is refused here again.
+        // A NUL inside would end the name early for the kernel. FileName lets none through; it is refused here again.
         guard !path.contains(0) else { throw .noEntry }
         let name = (path.isEmpty ? [UInt8(ascii: ".")] : path) + [0]
         let confinement: Syscalls.Confinement =
@@ -119,7 +122,7 @@ final class FileTree: Sendable {
         return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, confinement) }
     }
 
-    /// openat2 gives up with EAGAIN when directories are renamed under its feet; it is asked again a few times.
+    /// openat2 fails with EAGAIN when directories are renamed meanwhile; it is retried a few times.
     private static func openBeneath(_ root: CInt, _ name: UnsafePointer<CChar>, _ confinement: Syscalls.Confinement) throws(Errno) -> FileDescriptor {
         for _ in 0..<3 {
             do throws(Errno) { return try Syscalls.openBeneath(root, name, confinement) } catch  where error == .again { continue }
@@ -151,7 +154,7 @@ extension FileStatus {
 }
 
 extension [UInt8] {
-    /// The bytes, which end in a zero, as a name for the kernel.
+    /// Lends the bytes, which end in a NUL, as a name for the kernel.
     fileprivate func lendingName(_ body: (UnsafePointer<CChar>) throws(Errno) -> FileDescriptor) throws(Errno) -> FileDescriptor {
         var failure = Errno.noEntry
         let number = withUnsafeBytes { bytes -> CInt in

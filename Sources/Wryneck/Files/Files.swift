@@ -1,5 +1,5 @@
 // Files.swift - a tree of files as a resource. Twisted's static.File.
-// Invariant: it knows no file but those that its source gives it; what the cache holds was given less than a second ago.
+// Invariant: it sends only files that its source has returned; those in the cache were returned less than a second ago.
 
 internal import HTTPTypes
 internal import WryneckDeferred
@@ -13,31 +13,33 @@ internal import WryneckReactor
 /// let site = Site(Files("/srv/www", cacheControl: "max-age=3600"))
 /// ```
 ///
-/// Answers are complete: media type, ETag and Last-Modified, conditional requests, ranges; `index.html` for a directory, and a
-/// redirect for one that is asked for without its slash. Nothing outside of the directory is served, nothing whose
-/// name begins with a dot, and nothing but regular files. There is no listing, unless `FilesOptions` says so; they have the rest, too.
+/// Answers have a media type, ETag and Last-Modified; conditional requests and ranges are supported. A directory is
+/// answered with its `index.html`, and with a redirect if it is asked for without its slash. Only regular files inside
+/// of the directory are served, and none whose name begins with a dot. Directories are not listed, unless
+/// `FilesOptions` says so; the other options are there, too.
 ///
-/// A file in use is looked at again after a second; until then, what was read of it is served from memory. What would have to be waited for is
-/// waited for on a thread of the reactor's pool: a slow disk holds up those who ask for its files, and nobody else.
+/// A file in use is checked again after a second; until then, it is served from memory. Work that has to wait for a
+/// disk is done on a thread of the reactor's pool: a slow disk delays those who ask for its files, and nobody else.
 public final class Files: Resource {
     let options: FilesOptions
     let source: any FileSource
     private let lookup: FileLookup
     private var cache: FileCache
     private var sweep: DelayedCall?
-    /// Those who wait for the same name.
+    /// The requests that wait for the same name.
     private var waiting: [[UInt8]: [Deferred<FileLookup.Outcome>]] = [:]
 
-    /// How long what nobody asks for stays in memory, at least.
+    /// The least time for which a file that nobody asks for stays in memory.
     private static let sweepInterval = Duration.seconds(10)
 
     /// - Parameters:
-    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened when it is first
-    ///     needed; call `open()` to know earlier whether it is there.
-    ///   - index: which names stand for a directory, the first that exists.
+    ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened
+    ///     when it is first needed; call
+    ///     `open()` to know earlier whether it is there.
+    ///   - index: the names that stand for a directory; the first that exists is used.
     ///   - symlinks: which symbolic links are followed.
     ///   - showsHidden: whether names that begin with a dot are served; `.well-known` at the top always is.
-    ///   - mediaTypes: what extensions mean.
+    ///   - mediaTypes: the media types of extensions.
     ///   - cacheControl: the value of Cache-Control for all files; without one, clients guess.
     public convenience init(
         _ directory: String, index: [String] = ["index.html"], symlinks: SymlinkPolicy = .inside, showsHidden: Bool = false,
@@ -50,13 +52,13 @@ public final class Files: Resource {
     }
 
     /// - Parameters:
-    ///   - directory: as above.
-    ///   - options: how its files are served.
+    ///   - directory: a path, as for the other initialiser.
+    ///   - options: how the files are served.
     public convenience init(_ directory: String, options: FilesOptions) { self.init(DirectorySource(directory), options: options) }
 
     /// - Parameters:
-    ///   - source: where the files come from.
-    ///   - options: how they are served.
+    ///   - source: the origin of the files.
+    ///   - options: how the files are served.
     public convenience init(_ source: any FileSource, options: FilesOptions = FilesOptions()) {
         self.init(source, options: options, cache: FileCache(freshness: options.freshness))
     }
@@ -70,17 +72,18 @@ public final class Files: Resource {
 
     deinit { try? sweep?.cancel() }
 
-    /// Where the files come from, in words: for a directory, its path as the program named it.
+    /// The source in words: for a directory, its path as the program gave it.
     public var directory: String { source.description }
 
     /// Opens the source now, so that a wrong one is noticed at the start and not by the first client.
-    /// - Throws: `FilesError` for a directory that is not there; what else the source throws.
+    /// - Throws: `FilesError` for a directory that is not there; other errors of the source.
     public func open() throws { try source.open() }
 
-    /// Nil: the walk ends here, and what is left of the path names the file.
+    /// Nil: the walk ends here, and the rest of the path names the file.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { nil }
 
-    /// Sends the file that the rest of the path names, or throws 404, 403, 412, 416, 503; `FilesError` if the directory itself is not there.
+    /// Sends the file that the rest of the path names, or throws 404, 403, 412, 416, 503; `FilesError` if the directory
+    /// itself is not there.
     public func render(_ request: Request) throws -> Rendering {
         try request.path.withRemainingBytes { rest throws -> Rendering in
             // The walk ended at the directory itself, and no slash followed.
@@ -119,16 +122,17 @@ public final class Files: Resource {
         }
     }
 
-    /// The program's own page, if it has one.
+    /// The program's own page for 404, if it has one.
     private func missing(_ request: Request) throws -> Rendering {
         guard let page = options.notFoundPage else { throw HTTPError(.notFound) }
         return try self.page(page, request) { request, file in FileResponse.notFound(request, with: file) }
     }
 
-    /// A page of the program's: kept under its own name, and 404 if it is missing itself.
+    /// Sends a page of the program: kept under its own name, and 404 if it is missing itself.
     private func page(_ path: String, _ request: Request, _ answer: @escaping (Request, ServedFile) throws -> Response) throws -> Rendering {
         let path = Array(path.utf8)
-        // A key that no client can send stands for it: what is asked for by name goes its own way.
+        // The page's key is one that no client can send, so it does not collide with a request for the page by its
+        // name.
         let key = [0] + path
         return try key.withUnsafeBytes { bytes in
             let now = request.reactor.now
@@ -166,7 +170,7 @@ public final class Files: Resource {
         return try outcome(of: name, key, request) { [self] outcome in try key.withUnsafeBytes { try settle(outcome, $0, request) } }
     }
 
-    /// Looks at once where that takes no time, else on a thread, once for all who ask meanwhile.
+    /// Looks a name up: at once if that takes no time, otherwise on a thread, once for all who ask meanwhile.
     private func outcome(
         of name: FileName, _ key: [UInt8], _ request: Request, _ settle: @escaping (FileLookup.Outcome) throws -> Rendering
     ) throws -> Rendering {

@@ -1,4 +1,4 @@
-// FilesError.swift - why a directory cannot be served, and what a client is told when a file cannot be opened.
+// FilesError.swift - why a directory cannot be served, and the answer to a client whose file cannot be opened.
 
 internal import Glibc
 internal import WryneckHTTP
@@ -6,7 +6,7 @@ public import WryneckReactor
 
 /// Why a directory cannot be served.
 public struct FilesError: Error, Sendable, CustomStringConvertible {
-    /// The directory, as the program named it.
+    /// The path of the directory, as the program gave it.
     public let directory: String
     /// The system's error.
     public let code: Errno
@@ -27,11 +27,12 @@ public struct FilesError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Errno {
-    /// What a failure to open a file means to the client. Only what nobody could expect stays an error of the server's, which is logged.
+    /// The answer to the client if a file cannot be opened. Unexpected errors are not told to the client, but logged.
     var asFileAnswer: any Error {
         switch rawValue {
-        // EXDEV is openat2's word for a way out of the root, ENXIO a socket's, ENODEV that of a device nobody drives, EINVAL a file system's
-        // for a name that it cannot hold. None of them says more than that there is no such page.
+        // EXDEV is openat2's error for a way out of the root, ENXIO that of a socket, ENODEV that of a device without a
+        // driver, EINVAL that of a file system for a name that it cannot hold. All of them mean only that there is no
+        // such page.
         case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EXDEV, ENXIO, ENODEV, EINVAL: HTTPError(.notFound)
         case EACCES, EPERM: HTTPError(.forbidden)
         // EAGAIN: somebody renames directories while openat2 walks through them, or holds a lease on the file.

@@ -1,5 +1,6 @@
-// MediaTypes.swift - which media type a file's name stands for.
-// Invariant: what is unknown is application/octet-stream; with `nosniff` no browser then takes it for a page.
+// MediaTypes.swift - the media type of a file, by its name.
+// Invariant: an unknown extension is application/octet-stream; with `nosniff` no browser then takes the file for a
+// page.
 
 internal import WryneckReactor
 
@@ -13,37 +14,37 @@ internal import WryneckReactor
 public struct MediaTypes: Sendable {
     private var types: [String: String]
 
-    /// What everything else is.
+    /// The type of files with unknown extensions.
     public static let fallback = "application/octet-stream"
 
-    /// The usual ones.
+    /// The types of the usual extensions.
     public static let standard = MediaTypes(types: table)
 
     private init(types: [String: String]) { self.types = types }
 
-    /// The type for an extension, in whatever case; nil if it is unknown.
+    /// The type for an extension, without regard to case; nil if it is unknown.
     public subscript(fileExtension: String) -> String? {
         get { types[fileExtension.lowercased()] }
         set { types[fileExtension.lowercased()] = newValue }
     }
 
-    /// Adds what a file in the format of `/etc/mime.types` knows: extensions that have a type already keep it.
+    /// Adds the types of a file in the format of `/etc/mime.types`. Extensions that have a type already keep it.
     ///
     /// ```swift
     /// var types = MediaTypes.standard
     /// try types.add(contentsOf: "/etc/mime.types")
     /// ```
-    /// - Parameter path: the file. It is read at once, and waited for.
+    /// - Parameter path: the path of the file, which is read at once; blocks.
     /// - Throws: `Errno` if it cannot be read; `EFBIG` if it is larger than 4 MiB.
     public mutating func add(contentsOf path: String) throws {
         let bytes = try Syscalls.readAll(path, atMost: MediaTypes.fileLimit)
         add(lines: String(decoding: bytes, as: UTF8.self))
     }
 
-    /// Debian's has 70 KiB.
+    /// The largest file, in bytes. Debian's has 70 KiB.
     private static let fileLimit = 4 * 1024 * 1024
 
-    /// A type and its extensions a line; what follows a # is for people. Text gets a charset, as that of the table has one.
+    /// Adds a type and its extensions for each line, without comments. Text gets a charset, as in the table.
     mutating func add(lines: String) {
         for line in lines.split(whereSeparator: \.isNewline) {
             let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
@@ -56,13 +57,13 @@ public struct MediaTypes: Sendable {
     /// The type of a file, by its path.
     func type(of path: [UInt8]) -> String {
         let name = path[(path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
-        // A name that only begins with a dot has no extension.
+        // A name whose only dot is its first byte has no extension.
         guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return MediaTypes.fallback }
         return self[String(decoding: name[(dot + 1)...], as: UTF8.self)] ?? MediaTypes.fallback
     }
 
-    // Text says its charset, or browsers guess by the reader's locale. JSON has none (RFC 8259 §11), XML and HTML say their own, but HTML
-    // that does not would be guessed at.
+    // Text tells its charset, or browsers guess by the reader's locale. JSON has none (RFC 8259 §11), XML and HTML tell
+    // their own, but HTML that does not would be guessed at.
     private static let table: [String: String] = [
         "html": "text/html; charset=utf-8", "htm": "text/html; charset=utf-8", "xhtml": "application/xhtml+xml",
         "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "mjs": "text/javascript; charset=utf-8",

@@ -1,6 +1,6 @@
-// MultipartRanges.swift - several ranges of a file in one answer: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
-// Invariants: the parts come in the order in which they were asked for; the whole is never longer than the file itself would have been,
-// so that nobody gets more out of a server by asking for less.
+// MultipartRanges.swift - several ranges of a file in one response: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
+// Invariants: the parts are in the order in which they were asked for; the response is never longer than the file
+// itself, so that nobody gets more out of a server by asking for less.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -12,13 +12,13 @@ struct MultipartRanges {
     private let ending: [UInt8]
     private let boundary: String
 
-    /// The length of the body, known before any of it is read.
+    /// The length of the body in bytes, known before any of it is read.
     let length: Int
 
     /// Nil if sending the whole file is cheaper. The ranges lie in the file and do not overlap.
     init?(_ file: ServedFile, _ ranges: [Range<Int>]) {
-        // 128 random bits: that they stand in the file by chance need not be looked for.
-        // Of one length, so that the same request has the same Content-Length.
+        // Random enough that it does not have to be searched for in the file. Always of the same length, so that the
+        // same request has the same Content-Length.
         let boundary = String((0..<24).map { _ in Character(Unicode.Scalar(UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z")))) })
         self.file = file
         self.boundary = boundary

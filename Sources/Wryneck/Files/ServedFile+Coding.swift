@@ -1,9 +1,9 @@
-// ServedFile+Coding.swift - which of the codings that a file lies there in a client is sent.
+// ServedFile+Coding.swift - chooses one of a file's precompressed variants for a client.
 
 internal import WryneckHTTP
 
 extension ContentCoding {
-    /// What such files' names end in; nil for what nobody keeps in files.
+    /// The suffix of such files' names; nil for codings that nobody keeps in files.
     var suffix: String? {
         switch self {
         case .brotli: ".br"
@@ -15,7 +15,8 @@ extension ContentCoding {
 }
 
 extension ServedFile {
-    /// The most welcome of the variants; the file itself if none is, also to those who forbid that: nothing else would help them.
+    /// The variant that the client likes best; the file itself if there is none, also if the client forbids that,
+    /// because nothing else would help it.
     func variant(for request: Request) -> ServedFile {
         guard !variants.isEmpty else { return self }
         let best = AcceptedCodings(request.headers).best(of: variants.compactMap(\.coding))

@@ -1,28 +1,29 @@
 // ServedFile.swift - one state of one file, with everything that answers about it have in common, made once.
-// Invariant: content, tag and fields belong together. If the file changed while it was read, it has no tag and no date, so that nobody
-// takes it for a state that can be asked for again.
+// Invariant: content, tag and fields belong together. If the file changed while it was read, it has no tag and no date,
+// so that nobody takes it for a state that can be asked for again.
 
 internal import HTTPTypes
 internal import Synchronization
 internal import WryneckHTTP
 internal import WryneckReactor
 
-/// A file as it is sent. Made by whatever thread reads it, used by the reactor's.
+/// A file as it is sent. Made by the thread that reads it, used by the reactor's.
 final class ServedFile: Sendable {
-    /// What is said of a file besides its content.
+    /// What is known about a file besides its content.
     struct Description: Sendable {
         var type: String
-        /// What the program says of files like this one.
+        /// The fields that the program sets for files like this one.
         var headers = Headers()
         var coding: ContentCoding?
         /// Whether another client may get another coding of it.
         var isNegotiated = false
     }
 
-    /// A file up to this size is read and kept in memory; a larger one is sent by sendfile(2), which does not pay below.
+    /// The largest file in bytes that is read and kept in memory; a larger one is sent by sendfile(2), which costs more
+    /// for smaller ones.
     static let keptBytes = 64 * 1024
 
-    /// What the source gave; the next look is compared with it.
+    /// The file as the source returned it, to compare it with the result of the next look.
     let source: SourceFile
     /// Bytes, or a slice.
     let content: SourceFile.Content
@@ -31,19 +32,19 @@ final class ServedFile: Sendable {
     let coding: ContentCoding?
     let tag: EntityTag?
     let modified: HTTPDate?
-    /// What a 200 says, ready to be sent.
+    /// The fields of a 200, prepared for sending.
     let headers: Headers
-    /// What a 304 says: what a 200 would have said about caching (RFC 9110 §15.4.5).
+    /// The fields of a 304: those of a 200 that are about caching (RFC 9110 §15.4.5).
     let notModifiedHeaders: Headers
     /// Whether the file was the same before and after it was read.
     let isSteady: Bool
-    /// The same in other codings, the program's favourite first.
+    /// The file in other codings, the program's favourite first.
     let variants: [ServedFile]
-    /// By the reactor's time.
+    /// The reactor's time until which a large file counts as being in memory.
     private let inMemoryUntil = Atomic(Int64.min)
 
-    /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file cannot have been
-    /// modified later than now (RFC 9110 §8.8.2.1). Throws `FileAccess.WouldBlock` or `Errno`.
+    /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file
+    /// cannot have been modified later than now (RFC 9110 §8.8.2.1). Throws `FileAccess.WouldBlock` or `Errno`.
     init(_ source: SourceFile, _ description: Description, variants: [ServedFile] = [], mayBlock: Bool = true, wallClock: Int) throws {
         let reading = try FileReading(source, mayBlock: mayBlock)
         self.source = reading.source
@@ -72,7 +73,8 @@ final class ServedFile: Sendable {
         headers = all
     }
 
-    /// What the program says of Vary stands beside what the choice of a coding says; of other fields, its word is the last.
+    /// Adds the program's fields. Its Vary is added to that of the coding; its other fields replace those that were
+    /// there.
     private static func add(_ rules: Headers, to headers: inout Headers) {
         for (name, value) in rules {
             if name == .vary, let known = headers[.vary] { headers[.vary] = known + ", " + value } else { headers[name] = value }
@@ -89,7 +91,7 @@ final class ServedFile: Sendable {
         }
     }
 
-    /// All of the content. It is looked once a second whether a large file is in memory, not for each of its requests.
+    /// All of the content. Whether a large file is in memory is checked once a second, and not for each request.
     func body(now: Instant) -> ResponseBody {
         switch content {
         case .bytes(let bytes): return .bytes(bytes)
@@ -102,9 +104,9 @@ final class ServedFile: Sendable {
         }
     }
 
-    // MARK: What it takes
+    // MARK: Its cost
 
-    /// Of memory, with its variants.
+    /// The bytes of memory that it keeps, with its variants.
     var keptBytes: Int {
         var total = 0
         if case .bytes(let bytes) = content { total = bytes.count }
@@ -112,7 +114,7 @@ final class ServedFile: Sendable {
         return total
     }
 
-    /// Of descriptors, with its variants.
+    /// The descriptors that it keeps open, with its variants.
     var openFiles: Int {
         var total = 0
         if case .slice = content { total = 1 }
@@ -120,6 +122,6 @@ final class ServedFile: Sendable {
         return total
     }
 
-    /// Whether it can be kept, and its variants with it.
+    /// Whether the cache may keep it, with its variants.
     var isKeepable: Bool { isSteady && variants.allSatisfy(\.isSteady) }
 }

@@ -1,4 +1,4 @@
-// AccessArguments.swift - who may come in, how many at a time, and how fast.
+// AccessArguments.swift - the options about users, and about the number and the rate of requests.
 
 internal import ArgumentParser
 internal import Wryneck
@@ -45,7 +45,7 @@ struct AccessArguments: ParsableArguments {
         let password: String
     }
 
-    /// A number, or none.
+    /// A number, or no limit.
     enum Count: Sendable {
         case off
         case limit(Int)
@@ -90,7 +90,7 @@ struct AccessArguments: ParsableArguments {
         return limits
     }
 
-    /// Nil for what is none: the parser would repeat it in its message, and it may be half of a secret.
+    /// Nil for a malformed text: the parser would repeat it in its message, and it may be half of a secret.
     private static func user(_ text: String) -> User? {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }

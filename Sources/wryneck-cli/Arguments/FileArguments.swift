@@ -1,4 +1,4 @@
-// FileArguments.swift - which files are served, under which names, and what they are.
+// FileArguments.swift - the options about the files that are served, their names and their types.
 
 internal import ArgumentParser
 internal import Wryneck

@@ -1,4 +1,4 @@
-// HeaderArguments.swift - what is said beside the files, and how small they travel.
+// HeaderArguments.swift - the options about fields of the responses, and about compression.
 
 internal import ArgumentParser
 internal import Wryneck
@@ -57,10 +57,10 @@ struct HeaderArguments: ParsableArguments {
         return settings
     }()
 
-    /// The smallest first: it was made before, and costs nothing now.
+    /// The smallest coding first: the files were compressed before, which costs nothing now.
     var precompressed: [ContentCoding] { (br ? [.brotli] : []) + (zstd ? [.zstd] : []) + (gzip ? [.gzip] : []) }
 
-    /// The cheapest first: it is made while the client waits.
+    /// The cheapest coding first: it is computed while the client waits.
     var compressed: [ContentCoding] { (zstd ? [.zstd] : []) + (br ? [.brotli] : []) + (gzip ? [.gzip] : []) }
 
     var origins: CORS.Origins? { cors.isEmpty ? nil : cors.contains("*") ? .any : .list(cors) }

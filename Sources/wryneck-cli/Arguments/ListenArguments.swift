@@ -1,4 +1,4 @@
-// ListenArguments.swift - where the program listens, and with how many threads.
+// ListenArguments.swift - the options about where the program listens, and with how many threads.
 
 internal import ArgumentParser
 internal import Wryneck
@@ -39,13 +39,13 @@ struct ListenArguments: ParsableArguments {
     static let standardHost = "127.0.0.1"
     static let standardPort = 8080
 
-    /// The sockets that a service manager has passed (LISTEN_FDS), if nothing is named here.
+    /// The sockets that a service manager has passed (LISTEN_FDS), if no option names an endpoint.
     private var inherited: [Endpoint] {
         let isSilent = host == nil && port == nil && unix.isEmpty && fd.isEmpty && listen.isEmpty
         return isSilent ? Endpoint.inherited : []
     }
 
-    /// Host and port, if they were named or nothing else was; then the others.
+    /// Host and port, if an option names them or nothing else; then the other endpoints.
     var endpoints: [Endpoint] {
         if !inherited.isEmpty { return inherited }
         let others = unix.map { Endpoint.unix(path: $0) } + fd.map { .descriptor(Int32(clamping: $0)) } + listen
@@ -60,7 +60,7 @@ struct ListenArguments: ParsableArguments {
 
     var reactorCount: ReactorCount { reactors.map { .count($0) } ?? .perCore }
 
-    /// Twisted's descriptions, and `PORT` and `ADDRESS:PORT`.
+    /// An endpoint from one of Twisted's descriptions, or from `PORT` or `ADDRESS:PORT`.
     private static func endpoint(_ text: String) throws -> Endpoint {
         if let port = UInt16(text) { return .tcp(port: Int(port)) }
         if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) {

@@ -1,4 +1,4 @@
-// LogArguments.swift - where requests are logged, how, and what else is said.
+// LogArguments.swift - the options about logs.
 
 internal import ArgumentParser
 internal import Logging

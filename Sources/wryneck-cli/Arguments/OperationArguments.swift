@@ -1,4 +1,5 @@
-// OperationArguments.swift - how the program runs beside serving: what it shows, what it tells whom, and as whom it goes on.
+// OperationArguments.swift - the options about the process: what it shows, the files and managers that it reports to,
+// and its user.
 
 internal import ArgumentParser
 internal import Wryneck

@@ -1,4 +1,4 @@
-// TLSArguments.swift - the flags for secure connections, and what they make of the program's endpoints.
+// TLSArguments.swift - the options for secure connections, and the endpoints that they lead to.
 
 #if TLS
 
@@ -37,7 +37,7 @@
             Setting("http-redirect", .value),
         ]
 
-        /// The endpoints with TLS, and behind them the one that sends to them.
+        /// The endpoints with TLS, and behind them the one that redirects to them.
         func secured(_ listening: ListenArguments) throws -> [Endpoint] {
             guard let tls = try serverTLS() else { return listening.endpoints }
             let secure = listening.endpoints.map { $0.secured(by: tls) }

@@ -1,4 +1,4 @@
-// UploadArguments.swift - whether clients may leave files, where, and how large.
+// UploadArguments.swift - the options about uploads: whether, where, and how large.
 
 internal import ArgumentParser
 internal import Wryneck
@@ -25,7 +25,7 @@ struct UploadArguments: ParsableArguments {
             return nil
         }
         if isArchive { throw Mistake("--upload needs a folder; \(folder) is an archive") }
-        // A link on the way would lead writers where no reader gets.
+        // A link on the way would let uploads go where no reader gets.
         if !upload.isEmpty, !FileSystem.isReachedWithoutLinks(upload, in: folder) {
             throw Mistake("--upload: \(upload) is no folder in \(folder), or behind a link")
         }

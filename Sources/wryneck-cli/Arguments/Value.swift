@@ -1,10 +1,11 @@
-// Value.swift - values on a command line, read as they are parsed, so that a mistake is known with its option and its place.
+// Value.swift - the values of options, converted while they are parsed, so that a mistake is known with its option and
+// its place.
 
 internal import ArgumentParser
 internal import Wryneck
 
 enum Value {
-    /// A number in a range.
+    /// A whole number in a range.
     static func integer(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> Int {
         { text in
             guard let number = Int(text), range.contains(number) else {
@@ -14,7 +15,7 @@ enum Value {
         }
     }
 
-    /// Bytes: 500, 64k, 10m, 2g; the letters stand for powers of 1024, as with nginx and curl.
+    /// A number of bytes: 500, 64k, 10m, 2g; the letters stand for powers of 1024, as with nginx and curl.
     static func bytes(_ text: String) throws -> Int {
         let units: [Character: Int] = ["k": 1 << 10, "m": 1 << 20, "g": 1 << 30]
         let unit = text.last.flatMap { units[Character($0.lowercased())] }
@@ -27,19 +28,19 @@ enum Value {
         return product
     }
 
-    /// Seconds, or 30m, 12h, 180d.
+    /// A duration: seconds, or 30m, 12h, 180d.
     static func duration(_ text: String) throws -> Duration {
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = text.last.flatMap { units[$0] }
         let digits = unit == nil ? text[...] : text.dropLast()
-        // A hundred years: nothing here lasts longer, and nothing overflows.
+        // At most a hundred years, so that nothing overflows.
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), number <= 3_153_600_000 / (unit ?? 1) else {
             throw ValidationError("a time such as 90, 30m, 12h or 180d")
         }
         return .seconds(number * (unit ?? 1))
     }
 
-    /// `a,b,c`; nothing for an empty text.
+    /// The names in `a,b,c`; none for an empty text.
     static func names(_ text: String) -> [String] {
         text.split(separator: ",").map { part in
             var part = part.drop { $0 == " " }
@@ -48,7 +49,7 @@ enum Value {
         }.filter { !$0.isEmpty }
     }
 
-    /// A path inside of what is served, without the slashes around it.
+    /// A path inside of the served folder, without slashes around it.
     static func inside(_ text: String) throws -> String {
         let segments = text.split(separator: "/").filter { $0 != "." }
         guard !segments.contains(".."), !text.utf8.contains(0) else { throw ValidationError("a path inside of the folder") }

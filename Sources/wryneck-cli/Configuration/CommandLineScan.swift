@@ -1,10 +1,11 @@
-// CommandLineScan.swift - which settings a command line has, before anything is made of it.
-// Invariant: what comes out means to the parser what came in; only forms that it does not know are rewritten (`--spa`, `--no-access-log`).
+// CommandLineScan.swift - finds the settings on a command line, before it is parsed.
+// Invariant: the result means the same to the parser as the input; only forms that it does not know are rewritten
+// (`--spa`, `--no-access-log`).
 
 struct CommandLineScan {
-    /// For the parser.
+    /// The arguments for the parser.
     private(set) var arguments: [String] = []
-    /// The settings that stand there.
+    /// The settings that the command line has.
     private(set) var given: Set<String> = []
 
     init(_ line: [String], _ settings: [Setting] = WryneckCommand.settings) {
@@ -46,7 +47,7 @@ struct CommandLineScan {
         for setting in settings {
             if setting.name == name {
                 guard let value else { return (setting, .bare) }
-                // `--spa=off` takes back what a file says.
+                // `--spa=off` overrides the setting of a file.
                 let isOff = setting.kind.bareValue != nil && Setting.truth(value) == false
                 return (setting, isOff ? .off : .stands(value))
             }

@@ -1,22 +1,23 @@
-// CommandReader.swift - one command from three sources: the command line comes before the environment, and that before the file.
-// Invariants: all three go through the same parser, so each option means the same in all of them; a setting that a source has is that
-// source's alone, also if it is a list; a mistake says which source it is in.
+// CommandReader.swift - one command from three sources: the command line wins over the environment, and that over the
+// file.
+// Invariants: all three go through the same parser, so each option means the same in all of them; a setting is taken
+// from one source only, even if it is a list; a mistake is reported with its source.
 
 internal import ArgumentParser
 internal import Wryneck
 
 struct CommandReader {
-    /// What was asked for instead of a server.
+    /// A text to print instead of running a server.
     struct Answer: Error {
         let text: String
     }
 
-    /// What came of the sources.
+    /// The result of reading the sources.
     struct Reading {
         var command: WryneckCommand
-        /// One line each.
+        /// One line for each warning.
         var warnings: [String] = []
-        /// Where settings came from, beside the command line.
+        /// The sources of settings beside the command line.
         var origins: [String] = []
     }
 
@@ -33,7 +34,7 @@ struct CommandReader {
         let environment = try EnvironmentSettings.settings(variable)
         let path = own.config ?? variable(EnvironmentSettings.configVariable).flatMap { $0.isEmpty ? nil : $0 }
         let file = try fileSettings(path)
-        // Each alone, to know where a mistake is.
+        // Each setting is parsed alone, to find the place of a mistake.
         for entry in file + environment {
             guard let argument = entry.argument else { continue }
             _ = try CommandReader.parse([argument]) { "\(entry.origin): \($0)" }
@@ -60,7 +61,7 @@ struct CommandReader {
         do {
             var command = try WryneckCommand.parseAsRoot(arguments)
             if let command = command as? WryneckCommand { return command }
-            // The parser's own, which writes help by throwing it.
+            // A command of the parser itself, which prints help by throwing it.
             try command.run()
             throw Answer(text: "")
         } catch let answer as Answer {
@@ -71,7 +72,7 @@ struct CommandReader {
         }
     }
 
-    /// Nobody has more to say.
+    /// The largest configuration file in bytes.
     private static let fileLimit = 1024 * 1024
 
     private static func read(_ path: String) throws -> String {

@@ -1,22 +1,22 @@
 // ConfigurationFile.swift - lines of `name = value`.
-// Invariant: every line is a setting, a comment, blank, or a mistake that says where it is.
+// Invariant: every line is a setting, a comment, blank, or a mistake that is reported with its place.
 
 /// One setting from a source below the command line.
 struct ConfiguredSetting {
     let setting: Setting
-    /// For the parser; nil if it only takes back what a lower source says.
+    /// The argument for the parser; nil if it only overrides the setting of a lower source.
     let argument: String?
-    /// `wryneck.conf:3`, or `WRYNECK_PORT`.
+    /// Such as `wryneck.conf:3`, or `WRYNECK_PORT`.
     let origin: String
 }
 
 enum ConfigurationFile {
-    /// Reads a whole file; `path` is what the user called it, for messages.
+    /// Reads the text of a file; `path` is the user's name for it, for messages.
     static func settings(_ text: String, path: String, known: [Setting] = WryneckCommand.settings) throws(Mistake) -> [ConfiguredSetting] {
         var found: [ConfiguredSetting] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = trimmed(line)
-            // Only whole lines are comments: a header's value may have a # in it.
+            // Only whole lines are comments, because the value of a header may contain a #.
             if line.isEmpty || line.hasPrefix("#") { continue }
             let origin = "\(path):\(index + 1)"
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

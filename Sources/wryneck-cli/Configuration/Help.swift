@@ -1,7 +1,8 @@
-// Help.swift - what the parser says of the options, put right where it does not know them: those whose value can be left out.
+// Help.swift - the parser's help text, corrected for options whose value can be left out, which the parser does not
+// know.
 
 enum Help {
-    /// `--spa <file>` is really `--spa[=<file>]`.
+    /// Replaces `--spa <file>` by `--spa[=<file>]`.
     static func text(_ text: String, _ settings: [Setting] = WryneckCommand.settings) -> String {
         let names = settings.filter { $0.kind.bareValue != nil }.map { "--\($0.name) <" }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
@@ -11,7 +12,7 @@ enum Help {
             let indent = line[..<start.lowerBound]
             let value = line[start.upperBound..<end]
             var rest = line[line.index(after: end)...]
-            // The column of the explanations stays where it is.
+            // Keeps the column of the explanations.
             if rest.hasPrefix("    ") { rest = rest.dropFirst(2) }
             return "\(indent)\(name.dropLast(2))[=<\(value)>]\(rest)"
         }

@@ -1,5 +1,7 @@
-// Setting.swift - one option as the other sources see it: `--port 80` is `port = 80` in a file and WRYNECK_PORT=80 in the environment.
-// Invariant: each option but --help, --version, --check and --config is a setting; a test compares the list with what the parser knows.
+// Setting.swift - one option as the other sources have it: `--port 80` is `port = 80` in a file and WRYNECK_PORT=80 in
+// the environment.
+// Invariant: each option but --help, --version, --check and --config is a setting; a test compares the list with the
+// parser's.
 
 /// An option that can stand in a configuration file and in the environment.
 struct Setting: Sendable {
@@ -10,11 +12,11 @@ struct Setting: Sendable {
         case list
         /// `--name` and `--no-name`.
         case toggle
-        /// `--name`; there is no way back on the command line.
+        /// `--name`; the command line cannot switch it off again.
         case flag
-        /// `--name` or `--name=VALUE`, as getopt_long(3) has it: the bare name stands for a value.
+        /// `--name` or `--name=VALUE`, as with getopt_long(3): the bare name has a value of its own.
         case optionalValue(String)
-        /// The same, any number of times.
+        /// `--name` or `--name=VALUE`, any number of times.
         case optionalList(String)
 
         var isList: Bool {
@@ -24,7 +26,7 @@ struct Setting: Sendable {
             }
         }
 
-        /// What the bare name stands for.
+        /// The value of the bare name.
         var bareValue: String? {
             switch self {
             case .optionalValue(let value), .optionalList(let value): value
@@ -36,7 +38,7 @@ struct Setting: Sendable {
     let name: String
     let kind: Kind
     let short: Character?
-    /// Flags that stand for the option with a value: `--no-access-log` for `--access-log=off`.
+    /// Flags that are short for the option with a value: `--no-access-log` for `--access-log=off`.
     let synonyms: [String: String]
 
     init(_ name: String, _ kind: Kind, short: Character? = nil, synonyms: [String: String] = [:]) {
@@ -46,13 +48,13 @@ struct Setting: Sendable {
         self.synonyms = synonyms
     }
 
-    /// `WRYNECK_ACCESS_LOG`.
+    /// The environment variable, such as `WRYNECK_ACCESS_LOG`.
     var variable: String { "WRYNECK_" + name.uppercased().map { $0 == "-" ? "_" : "\($0)" }.joined() }
 
     /// Whether the argument behind the bare name is its value.
     var takesNext: Bool { kind == .value || kind == .list }
 
-    /// The words of a file for yes and no.
+    /// The value of a file's word for yes or no; nil for another word.
     static func truth(_ text: String) -> Bool? {
         switch text.lowercased() {
         case "yes", "true", "on", "1": true
@@ -61,7 +63,7 @@ struct Setting: Sendable {
         }
     }
 
-    /// The argument for a value from a file or the environment; nil if it only takes back what another source says.
+    /// The argument for a value from a file or the environment; nil if it only overrides another source.
     /// - Throws: `Mistake`, without the place.
     func argument(_ text: String?) throws(Mistake) -> String? {
         switch kind {

@@ -5,7 +5,7 @@ internal import Glibc
 enum Variables {
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
-    /// The names of all of them.
+    /// The names of all variables.
     static var names: [String] {
         var names: [String] = []
         // The list ends with a null pointer.

@@ -1,5 +1,5 @@
 // BrowserLauncher.swift - opens an address in the user's browser.
-// Invariants: no shell reads the address; whatever comes of it, the server serves; no zombie is left.
+// Invariants: no shell reads the address; the server serves whether or not this works; no zombie is left.
 
 internal import CLinux
 internal import Dispatch
@@ -7,20 +7,20 @@ internal import Glibc
 internal import Wryneck
 
 enum BrowserLauncher {
-    /// POSIX_SPAWN_SETSID, which glibc hides: the browser is to live on when Ctrl-C ends the server.
+    /// POSIX_SPAWN_SETSID, which glibc's headers hide: the browser should live on when Ctrl-C ends the server.
     private static let newSession: Int16 = 0x80
 
-    /// Returns at once.
+    /// Opens the address; returns at once.
     /// - Parameters:
-    ///   - url: what is opened.
-    ///   - program: what opens it.
-    ///   - warn: is told if it does not work, on another thread.
+    ///   - url: the address to open.
+    ///   - program: the program that opens it.
+    ///   - warn: called with the reason if it does not work, on another thread.
     static func open(_ url: String, program: String = "xdg-open", _ warn: @escaping @Sendable (String) -> Void) {
         DispatchQueue.global().async {
             var process = pid_t()
             let code = spawn(program, url, &process)
             guard code == 0 else { return warn("--open: cannot run \(program): \(Errno(rawValue: code))") }
-            // It may take as long as the browser runs.
+            // It may run as long as the browser.
             var status: Int32 = 0
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
             if status != 0 { warn("--open: \(program) found no browser for \(url)") }
@@ -37,7 +37,7 @@ enum BrowserLauncher {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        // Threads of the runtime block signals, and a server ignores SIGPIPE.
+        // The child must not inherit the signals that the runtime's threads block, nor that the server ignores SIGPIPE.
         var signals = sigset_t()
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)

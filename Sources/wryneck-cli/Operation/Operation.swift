@@ -1,5 +1,7 @@
-// Operation.swift - what the operational options do with a server: before it starts, when it serves, and after its end.
-// Invariant: what needs root (sockets, keys, logs, the PID file) is opened before its rights are given away, and no request is read before that.
+// Operation.swift - carries out the options about the process: before the server starts, when it serves, and after its
+// end.
+// Invariant: everything that needs root (sockets, keys, logs, the PID file) is opened before root's rights are given
+// up, and no request is read before.
 
 internal import Glibc
 internal import Synchronization
@@ -8,14 +10,14 @@ internal import Wryneck
 final class Operation: Sendable {
     private let arguments: OperationArguments
     private let user: ProcessUser?
-    /// For the pages that load themselves anew; nil without `--watch`.
+    /// Makes pages reload; nil without `--watch`.
     let reload: LiveReload?
     private let file = Mutex<PIDFile?>(nil)
 
-    /// Says what can be said before a socket is opened.
+    /// Checks what can be checked before a socket is opened.
     /// - Parameters:
-    ///   - arguments: what was asked for.
-    ///   - folder: what is watched; nil for an archive.
+    ///   - arguments: the options.
+    ///   - folder: the folder to watch; nil for an archive.
     /// - Throws: `Mistake`.
     init(_ arguments: OperationArguments, folder: String?) throws {
         self.arguments = arguments
@@ -28,7 +30,7 @@ final class Operation: Sendable {
         reload = arguments.watch ? folder.map { LiveReload(watching: [$0]) } : nil
     }
 
-    /// Before the server starts.
+    /// Called before the server starts.
     func prepare(_ server: Server) {
         server.beforeServing { [self] _ in
             if let path = arguments.pidFile {
@@ -40,8 +42,8 @@ final class Operation: Sendable {
         server.report(to: ServiceNotifier())
     }
 
-    /// When the server serves.
-    /// - Parameter addresses: those where it serves files.
+    /// Called when the server serves.
+    /// - Parameter addresses: the addresses at which it serves files.
     func began(_ addresses: [(address: SocketAddress, isSecure: Bool)]) {
         #if QRCode
             if arguments.qr { Operation.showCode(addresses) }
@@ -51,7 +53,7 @@ final class Operation: Sendable {
         BrowserLauncher.open(url) { Operation.warn($0) }
     }
 
-    /// When it has ended, or could not start.
+    /// Called when it has ended, or could not start.
     func ended() {
         let written: PIDFile? = file.withLock { file in
             defer { file = nil }

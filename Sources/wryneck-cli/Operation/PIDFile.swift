@@ -1,6 +1,6 @@
-// PIDFile.swift - a file with the number of the process that runs.
-// Invariants: it is locked for as long as the process lives, so that one which was left behind is told from one in use however numbers are used
-// anew; only the file that was written is ever removed.
+// PIDFile.swift - a file with the number of the running process.
+// Invariants: the file is locked for as long as the process lives, which distinguishes a file that was left behind from
+// one in use, whoever has its number now; only the file that was written is ever removed.
 
 internal import Glibc
 internal import Wryneck
@@ -9,7 +9,7 @@ final class PIDFile: Sendable {
     private let path: String
     private let descriptor: Int32
 
-    /// Says early what would keep the file from being written: nothing is opened, made or changed.
+    /// Checks whether the file could be written, without opening, making or changing anything.
     /// - Throws: `Mistake` if a living process has it.
     static func check(_ path: String) throws(Mistake) {
         let number = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -21,7 +21,7 @@ final class PIDFile: Sendable {
         try refuseLiving(number, path)
     }
 
-    /// Writes it, in the place of one that was left behind.
+    /// Writes the file, in the place of one that was left behind.
     /// - Throws: `Mistake` if a living process has it, or it cannot be written.
     init(_ path: String) throws(Mistake) {
         self.path = path
@@ -34,7 +34,7 @@ final class PIDFile: Sendable {
         }
     }
 
-    /// The file, locked.
+    /// Opens and locks the file.
     private static func take(_ path: String) throws(Mistake) -> Int32 {
         for _ in 0..<attempts {
             let number = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o644)
@@ -45,7 +45,7 @@ final class PIDFile: Sendable {
             }
             var lock = flock()
             lock.l_type = Int16(F_WRLCK)
-            // Else another server has just begun, or one that ended has taken the name away meanwhile.
+            // Otherwise another server has just begun, or one that ended has removed the name meanwhile.
             if fcntl(number, F_SETLK, &lock) == 0, isStillThere(number, path) { return number }
             close(number)
         }
@@ -59,20 +59,22 @@ final class PIDFile: Sendable {
         return fstat(number, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino && own.st_dev == there.st_dev
     }
 
-    /// Removes the file, if it is still the one that was written. Where the directory is not ours to change any more (`--user`), it is emptied.
+    /// Removes the file, if it is still the one that was written. Where the process may not change the directory any
+    /// more (`--user`), it is emptied.
     func remove() {
         if PIDFile.isStillThere(descriptor, path), unlink(path) != 0 { ftruncate(descriptor, 0) }
         close(descriptor)
     }
 
-    /// A lock is a living process's. A number without one may be that of a server which locks nothing: it is believed if there is such a process.
+    /// Throws if a living process has the file: it holds the lock; or, for a server that locks nothing, there is a
+    /// process with the number in it.
     private static func refuseLiving(_ descriptor: Int32, _ path: String) throws(Mistake) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw mistake(path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw Mistake("--pid-file: \(path) is no regular file") }
         var lock = flock()
         lock.l_type = Int16(F_WRLCK)
-        // F_GETLK: nobody else's lock is in the way of such a one.
+        // F_GETLK reports the lock of another process, if there is one.
         if fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) {
             throw Mistake("--pid-file: process \(lock.l_pid) runs, and has \(path)")
         }

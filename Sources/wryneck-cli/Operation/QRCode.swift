@@ -4,15 +4,15 @@
     internal import CQRCode
 
     struct QRCode {
-        /// Modules in a row, and rows.
+        /// The number of modules in a row, and of rows.
         let width: Int
-        /// Row by row; true is dark.
+        /// Row by row; true is a dark module.
         let modules: [Bool]
 
         /// Light modules around the code, which cameras need to find it (ISO/IEC 18004 §6.3.8).
         static let margin = 4
 
-        /// Nil for a text that is too long (some 2300 bytes).
+        /// Nil for a text that is too long (more than some 2300 bytes).
         init?(_ text: String) {
             var bytes = [UInt8](repeating: 0, count: Int(CQRCODE_CAPACITY))
             width = cqrcode_encode(text, &bytes)
@@ -20,13 +20,14 @@
             modules = bytes[..<(width * width)].map { $0 == 1 }
         }
 
-        /// Whether the module is light; those of the margin are.
+        /// Whether a module is light, as those of the margin are.
         private func isLight(_ row: Int, _ column: Int) -> Bool {
             guard (0..<width).contains(row), (0..<width).contains(column) else { return true }
             return !modules[row * width + column]
         }
 
-        /// Light modules are drawn, dark ones left out: right on a dark terminal. With `colored` it is right on any.
+        /// The lines of the code. Light modules are drawn and dark ones left out, which is right on a dark terminal;
+        /// with `colored` it is right on any.
         func lines(colored: Bool) -> [String] {
             let rows = Array(-QRCode.margin..<(width + QRCode.margin))
             return stride(from: 0, to: rows.count, by: 2).map { index in

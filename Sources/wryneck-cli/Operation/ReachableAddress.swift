@@ -4,17 +4,17 @@ internal import Glibc
 internal import Wryneck
 
 enum ReachableAddress {
-    /// Why there is none.
+    /// Why no other device can reach the server.
     struct Unreachable: Error, Equatable {
         let reason: String
     }
 
     /// The URL for the first of the addresses that another device can reach.
     /// - Parameters:
-    ///   - addresses: where the server listens.
+    ///   - addresses: the addresses at which the server listens.
     ///   - network: this machine's own address in the network.
     /// - Returns: the URL.
-    /// - Throws: `Unreachable` if all are for this machine alone.
+    /// - Throws: `Unreachable` if no other device can reach any of them.
     static func url(
         _ addresses: [(address: SocketAddress, isSecure: Bool)], network: () -> String? = ReachableAddress.ownAddress
     ) throws(Unreachable) -> String {
@@ -32,14 +32,14 @@ enum ReachableAddress {
     static func local(_ addresses: [(address: SocketAddress, isSecure: Bool)]) -> String? {
         for (address, isSecure) in addresses where address.port != nil {
             guard isEverywhere(address) else { return url(host(address), address, isSecure) }
-            // Also where only IPv6 is listened to: then the name leads there.
+            // The name also works where only IPv6 is listened to.
             if case .ipv6 = address { return url("localhost", address, isSecure) }
             return url("127.0.0.1", address, isSecure)
         }
         return nil
     }
 
-    /// The port that the scheme stands for is left out: the shorter the text, the larger the modules.
+    /// A URL without the scheme's default port: the shorter the text, the larger the modules.
     private static func url(_ host: String, _ address: SocketAddress, _ isSecure: Bool) -> String {
         let port = address.port ?? 0
         return "\(isSecure ? "https" : "http")://\(host)\(port == (isSecure ? 443 : 80) ? "" : ":\(port)")/"
@@ -60,16 +60,16 @@ enum ReachableAddress {
         }
     }
 
-    /// Without the port.
+    /// The host of an address, without the port.
     private static func host(_ address: SocketAddress) -> String {
         let text = "\(address)"
         return String(text[..<(text.lastIndex(of: ":") ?? text.endIndex)])
     }
 
-    /// The address from which this machine would speak to the internet; else the first that is not its own loopback.
+    /// The address from which this machine would connect to the internet; otherwise the first one that is not loopback.
     static func ownAddress() -> String? { sourceAddress() ?? interfaceAddress() }
 
-    /// A datagram socket that is connected sends nothing; it only chooses its route. 192.0.2.1 is nobody's (RFC 5737).
+    /// To connect a datagram socket sends nothing, but chooses a route. 192.0.2.1 belongs to nobody (RFC 5737).
     private static func sourceAddress() -> String? {
         let number = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard number >= 0 else { return nil }
@@ -94,14 +94,14 @@ enum ReachableAddress {
             entry = current.ifa_next
             let isUp = current.ifa_flags & UInt32(IFF_UP) != 0
             guard isUp, let address = current.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
-            // The kernel has put a whole one there.
+            // The kernel has put a complete address there.
             let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { text($0.pointee) }
             if let found { return found }
         }
         return nil
     }
 
-    /// Nil for what other devices have, too, or cannot reach: loopback, nothing, and what a machine gives itself (RFC 3927).
+    /// Nil for addresses that other devices have, too, or cannot reach: loopback, none, and link-local ones (RFC 3927).
     private static func text(_ address: sockaddr_in) -> String? {
         let bits = UInt32(bigEndian: address.sin_addr.s_addr)
         guard bits != 0, bits >> 24 != 127, bits >> 16 != 0xA9FE else { return nil }

@@ -1,5 +1,6 @@
-// Announcement.swift - the lines that say where the files are.
-// Invariant: the URLs in them work as they stand, on this machine: the real port, and an address that one can connect to.
+// Announcement.swift - the lines with the addresses of the files.
+// Invariant: the URLs in them work on this machine as they are: with the real port, and an address to which one can
+// connect.
 
 internal import Wryneck
 
@@ -7,10 +8,10 @@ struct Announcement {
     let folder: String
     let places: [(address: SocketAddress, isSecure: Bool)]
 
-    /// For programs: `serving DIR on http://127.0.0.1:8080/`, a line for each place.
+    /// The lines for programs: `serving DIR on http://127.0.0.1:8080/`, one for each place.
     var lines: [String] { places.map { "serving \(folder) on \(Announcement.url($0.address, isSecure: $0.isSecure))" } }
 
-    /// For people.
+    /// The lines for people.
     func banner(_ terminal: Terminal) -> [String] {
         func bold(_ text: String) -> String { terminal.hasColors ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
         let urls = places.map { bold(Announcement.url($0.address, isSecure: $0.isSecure)) }
@@ -18,7 +19,8 @@ struct Announcement {
         return ["wryneck \(WryneckCommand.version)", "", "  Folder   \(folder)"] + addresses + ["", "Ctrl-C stops it.", ""]
     }
 
-    /// The addresses that stand for all of a machine's are good for listening, but browsers refuse to go there.
+    /// The URL for an address. One that stands for all of a machine's addresses is replaced, because browsers refuse to
+    /// go there.
     static func url(_ address: SocketAddress, isSecure: Bool) -> String {
         let scheme = isSecure ? "https" : "http"
         return switch address {
@@ -31,7 +33,7 @@ struct Announcement {
 }
 
 extension SocketAddress {
-    /// Whether only this machine gets there.
+    /// Whether only this machine can reach the address.
     var isLocal: Bool {
         switch self {
         case .ipv4(let bits, _): bits >> 24 == 127

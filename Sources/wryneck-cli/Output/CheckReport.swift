@@ -1,13 +1,13 @@
-// CheckReport.swift - what --check says: what was opened, and the limits in force.
-// No socket is opened: a server that runs goes on undisturbed, and whether its ports are free it alone could tell. No log file is made, either:
-// it would belong to whoever checks.
+// CheckReport.swift - the output of --check: the files that were opened, and the limits in force. No socket is opened,
+// so that a running server is not disturbed; whether a port is free is therefore not checked. No log file is made,
+// either, because it would belong to the user who checks.
 
 internal import Wryneck
 
 struct CheckReport {
     private(set) var lines: [String] = []
 
-    /// - Throws: the first thing that would keep the server from starting, in one line.
+    /// - Throws: the first reason that would keep the server from starting, in one line.
     init(_ reading: CommandReader.Reading) throws {
         let command = reading.command
         let builder = try SiteBuilder(command)

@@ -6,7 +6,7 @@ internal import Wryneck
 struct RequestLog: Sendable {
     private let output: LogOutput?
     private let format: AccessLogWriter.Format
-    /// For what happens to the log itself.
+    /// Reports the log's own failures.
     private let logger = Logger(label: "wryneck")
 
     /// - Throws: `Mistake` if the file cannot be opened.
@@ -31,6 +31,6 @@ struct RequestLog: Sendable {
 
     func writer(on reactor: Reactor) -> (any AccessLog)? { output.map { AccessLogWriter(on: reactor, to: $0, format: format) } }
 
-    /// Does nothing for standard output.
+    /// Opens the file again; does nothing for standard output.
     func reopen() { output?.reopen(logger: logger) }
 }

@@ -1,13 +1,13 @@
-// Terminal.swift - whether somebody watches, and what their screen can do.
+// Terminal.swift - whether somebody watches the output, and whether the terminal has colours.
 
 internal import Glibc
 
 struct Terminal: Sendable {
     /// Whether standard output is a terminal.
     let isWatched: Bool
-    /// Whether it takes colours (https://no-color.org; terminals that are called dumb).
+    /// Whether it has colours (https://no-color.org; terminals of the type dumb).
     let hasColors: Bool
-    /// The standard descriptors that were terminals.
+    /// The standard descriptors that were terminals at the start.
     private let terminals: [CInt]
 
     init(isTerminal: (CInt) -> Bool = { isatty($0) == 1 }, _ variable: (String) -> String? = Variables.value) {
@@ -17,6 +17,6 @@ struct Terminal: Sendable {
         terminals = [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO].filter(isTerminal)
     }
 
-    /// Whether a terminal that was there has been closed: a hangup then means the end, and not new log files.
+    /// Whether one of these terminals was closed: a hangup then means the end, and not new log files.
     func isGone(isTerminal: (CInt) -> Bool = { isatty($0) == 1 }) -> Bool { terminals.contains { !isTerminal($0) } }
 }

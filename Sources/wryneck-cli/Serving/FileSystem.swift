@@ -1,4 +1,4 @@
-// FileSystem.swift - what the program asks of the system before it serves.
+// FileSystem.swift - questions to the file system before the program serves.
 
 internal import Glibc
 
@@ -8,7 +8,7 @@ enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    /// Whether each step from a folder to one below it is a folder itself, and no link to one.
+    /// Whether each step from a folder to one below it is a folder itself, and not a link to one.
     static func isReachedWithoutLinks(_ path: String, in folder: String) -> Bool {
         var here = folder
         return path.split(separator: "/").allSatisfy { name in
@@ -18,12 +18,12 @@ enum FileSystem {
         }
     }
 
-    /// Whether a file is there that can be added to, or could be made. Makes none.
+    /// Whether a file can be appended to, or could be made. Makes none.
     static func canAppend(to path: String) -> Bool {
         access(path, F_OK) == 0 ? access(path, W_OK) == 0 && !isFolder(path) : canMake(path)
     }
 
-    /// Whether the folder that a path is in takes new names.
+    /// Whether new files can be made in the folder of a path.
     static func canMake(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         let parent = parts.dropLast().joined(separator: "/")
@@ -32,7 +32,7 @@ enum FileSystem {
 }
 
 enum ProcessLimits {
-    /// How many descriptors may be open now, and how far that could be raised; nil for any number.
+    /// The number of descriptors that may be open now, and to which it could be raised; nil for any number.
     static var descriptors: (soft: Int, hard: Int?) {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return (1024, 1024) }

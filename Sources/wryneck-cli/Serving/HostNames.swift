@@ -1,10 +1,11 @@
-// HostNames.swift - under which names this machine is likely to be called.
+// HostNames.swift - the likely names of this machine.
 
 internal import Glibc
 internal import Wryneck
 
 enum HostNames {
-    /// `localhost` and its addresses, and the host's name with and without its domain, as far as they can stand in a certificate.
+    /// `localhost` and its addresses, and the host's name with and without its domain, if they can stand in a
+    /// certificate.
     static func all() -> [String] {
         var names = ["localhost", "127.0.0.1", "::1"]
         var buffer = [CChar](repeating: 0, count: 256)
@@ -14,7 +15,7 @@ enum HostNames {
         guard isPlain, name != "localhost" else { return names }
         names.append(name)
         let short = String(name.prefix { $0 != "." })
-        // Others in the house find it by multicast DNS (RFC 6762).
+        // Other devices in the local network find it by multicast DNS (RFC 6762).
         for other in [short, short + ".local"] where !short.isEmpty && !names.contains(other) { names.append(other) }
         return names
     }

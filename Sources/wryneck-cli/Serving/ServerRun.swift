@@ -11,11 +11,11 @@ struct ServerRun {
     init(_ reading: CommandReader.Reading) { (command, warnings) = (reading.command, reading.warnings) }
 
     /// Serves until a signal ends it.
-    /// - Throws: what a person is to be told in one line.
+    /// - Throws: an error whose description is one line for the user.
     func run() async throws {
         bootstrapLogging()
         var builder = try SiteBuilder(command)
-        // A folder that is not there is the likelier mistake: it is reported before a port that is taken.
+        // A missing folder is the likelier mistake, so it is reported before a port that is taken.
         _ = try builder.site()
         try builder.checkPages()
         let terminal = Terminal()
@@ -35,14 +35,15 @@ struct ServerRun {
             let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
             let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
             for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines { LogOutput.standardOutput.writeLine(line) }
-            // Only now: a server that does not start has one line to say, and that is why.
+            // Only now, because a server that does not start reports only the reason for that.
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
             for warning in warnings + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
             operation.began(announcement.places)
         }
     }
 
-    /// SIGHUP: logs and certificates are opened anew. When a terminal goes away the kernel sends the same signal, and means the end.
+    /// Opens logs and certificates again on SIGHUP. When a terminal goes away the kernel sends the same signal, which
+    /// then means the end.
     private func heedHangups(of server: Server, _ log: RequestLog, _ terminal: Terminal) {
         server.onHangup { [unowned server] _ in
             log.reopen()

@@ -1,6 +1,7 @@
-// SiteBuilder.swift - what the options mean, as a tree. One value for all reactors; each makes its own site of it.
-// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth, compression, passwords, live
-// reload. A browser's preflight has no password, a 401 has the headers, and the bandwidth is that of the bytes that travel.
+// SiteBuilder.swift - the tree that the options describe. One value for all reactors; each makes its own site of it.
+// Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth,
+// compression, passwords, live reload. A browser's preflight has no password, a 401 has the headers, and the bandwidth
+// limit counts the bytes on the wire.
 
 internal import Wryneck
 
@@ -10,7 +11,7 @@ struct SiteBuilder: Sendable {
     let symlinks: SymlinkPolicy
     private(set) var files: FilesOptions
     let uploads: UploadPlan?
-    /// Where requests in the clear are sent to.
+    /// The port to which requests in the clear are redirected; nil for no redirect.
     let redirectPort: Int?
     private let limiter: RateLimiter?
     private let cors: CORS.Options?
@@ -20,7 +21,7 @@ struct SiteBuilder: Sendable {
     private let codings: [ContentCoding]
     let users: BasicAuth.Users?
     private let realm: String
-    /// For pages that load themselves anew.
+    /// Makes pages reload; nil without `--watch`.
     var reload: LiveReload? { didSet { if reload != nil { files.freshness = .zero } } }
 
     /// - Throws: `Mistake` for options that do not go together.
@@ -31,7 +32,7 @@ struct SiteBuilder: Sendable {
         var files = try command.files.options()
         files.rules = command.headers.cacheControl
         files.precompressed = command.headers.precompressed
-        // Who has just replaced a file expects to see the new one.
+        // Somebody who has just replaced a file expects to see the new one.
         if command.uploads.uploadOverwrite { files.freshness = .zero }
         self.files = files
         uploads = try command.uploads.plan(in: folder, isArchive: isArchive)
@@ -42,7 +43,7 @@ struct SiteBuilder: Sendable {
         #endif
         limiter = command.access.limitRequests.map { RateLimiter(requestsPerSecond: $0.perSecond, burst: $0.burst) }
         cors = command.headers.origins.map { origins in
-            // To read what is served, and no more: uploads are not for other people's pages.
+            // Reading only: pages of other sites may not upload.
             var options = CORS.Options(origins: origins)
             options.methods = [.get, .head]
             return options
@@ -55,7 +56,7 @@ struct SiteBuilder: Sendable {
         realm = command.access.realm
     }
 
-    /// - Throws: if the folder, or what else has to be there, is not.
+    /// - Throws: if the folder, or another file that the options name, is not there.
     func site(on reactor: Reactor? = nil, accessLog: (any AccessLog)? = nil) throws -> Site {
         let files = Files(source, options: files)
         do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipError {
@@ -80,7 +81,7 @@ struct SiteBuilder: Sendable {
         var middleware: [any Middleware] = []
         if let limiter { middleware.append(RateLimit(limiter)) }
         if let cors { middleware.append(try CORS(cors)) }
-        // Before the usual ones, and so behind them in time: what the user says wins.
+        // Outside of the security headers, and so applied after them: the user's fields win.
         if !headers.isEmpty { middleware.append(try ExtraHeaders(headers)) }
         if let security { middleware.append(try SecurityHeaders(security)) }
         if let bytesPerSecond { middleware.append(BandwidthLimit(bytesPerSecond: bytesPerSecond)) }
@@ -92,14 +93,14 @@ struct SiteBuilder: Sendable {
             }
         #endif
         if let users { middleware.append(try BasicAuth(users, realm: realm)) }
-        // Innermost: who may not read the pages is not told when they change.
+        // Innermost: clients that may not read the pages do not learn when they change.
         if let reload, let reactor { middleware.append(try reload.middleware(on: reactor)) }
         return middleware
     }
 
     private var source: any FileSource { isArchive ? ZipSource(folder) : DirectorySource(folder, symlinks: symlinks) }
 
-    /// A folder may be called that, too.
+    /// Whether a path is an archive. A folder may have such a name, too.
     private static func isArchive(_ path: String) -> Bool { path.lowercased().hasSuffix(".zip") && !FileSystem.isFolder(path) }
 }
 

@@ -1,12 +1,12 @@
-// UploadPlan.swift - a folder within the site that takes files.
-// Invariant: GET and HEAD go to the site's own files, whose rules, lists and links so stay what they are elsewhere.
+// UploadPlan.swift - a folder within the site that accepts files.
+// Invariant: GET and HEAD go to the site's own files, so that their rules, lists and links are the same as elsewhere.
 
 internal import Wryneck
 
 struct UploadPlan: Sendable {
-    /// Where it is on the site, without slashes around it; empty for all of it.
+    /// The place on the site, without slashes around it; empty for all of it.
     let path: String
-    /// Where it is on the disk.
+    /// The place on the disk.
     let directory: String
     let limit: Int
     let overwrites: Bool

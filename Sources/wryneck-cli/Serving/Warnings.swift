@@ -1,15 +1,15 @@
-// Warnings.swift - what is allowed, works, and may still not be what was meant. Each is one line on standard error.
+// Warnings.swift - warnings about settings that are allowed, but may not be meant. Each is one line on standard error.
 
 internal import Wryneck
 
 enum Warnings {
-    /// About the command line itself: everybody on the machine can read it.
+    /// Warnings about the command line itself, which everybody on the machine can read.
     static func ofCommandLine(_ given: Set<String>) -> [String] {
         guard given.contains("auth") else { return [] }
         return ["--auth shows in the list of processes; WRYNECK_AUTH, a configuration file or --htpasswd do not"]
     }
 
-    /// About places that the network can reach.
+    /// Warnings about places that the network can reach.
     static func ofOpenness(_ places: [(address: SocketAddress, isSecure: Bool)], hasUsers: Bool, takesUploads: Bool) -> [String] {
         let open = places.filter { !$0.address.isLocal }
         var warnings: [String] = []

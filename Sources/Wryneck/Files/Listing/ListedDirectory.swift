@@ -1,4 +1,4 @@
-// ListedDirectory.swift - what a page of a list shows: entries filtered, in order, and cut into pages. No I/O.
+// ListedDirectory.swift - the content of a list's page: entries filtered, in order, and cut into pages. No I/O.
 
 internal import WryneckHTTP
 
@@ -11,7 +11,7 @@ struct ListingOrder: Sendable, Equatable {
     var key = Key.name
     var isDescending = false
 
-    /// Directories come first either way, and equal ones by name.
+    /// Whether one entry comes before the other. Directories always come first, and equal entries are ordered by name.
     func isBefore(_ left: FileEntries.Entry, _ right: FileEntries.Entry) -> Bool {
         if left.isDirectory != right.isDirectory { return left.isDirectory }
         let order = compare(left, right)
@@ -36,9 +36,9 @@ struct ListedDirectory: Sendable {
     let pages: Int
     let directories: Int
     let files: Int
-    /// Whether there are more than were read.
+    /// Whether all entries were read.
     let isWhole: Bool
-    /// Whether there is a directory above that is served, too.
+    /// Whether the directory above is served, too.
     let hasParent: Bool
 
     init(_ all: FileEntries, path: String, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
@@ -58,7 +58,7 @@ struct ListedDirectory: Sendable {
     }
 }
 
-/// Names as people order them: by letter whatever the case, and numbers by what they count.
+/// The order of names that people expect: by letter without regard to case, and numbers by value.
 enum NaturalOrder {
     static func compare(_ left: String, _ right: String) -> Int {
         var (a, b) = (left.utf8[...], right.utf8[...])
@@ -76,7 +76,7 @@ enum NaturalOrder {
         return left == right ? 0 : left < right ? -1 : 1
     }
 
-    /// Takes the digits, without the zeros in front.
+    /// Removes and returns the digits, without leading zeros.
     private static func number(_ text: inout Substring.UTF8View) -> Substring.UTF8View {
         let digits = text.prefix(while: isDigit)
         text = text.dropFirst(digits.count)

@@ -1,6 +1,6 @@
-// ListingHTML.swift - a list for people.
-// Invariant: what comes from a name goes through `escaped` into text, or through percent-encoding into a link; links begin with "./", so
-// that a colon in a name never makes a scheme of what stands before it.
+// ListingHTML.swift - a list as a page.
+// Invariant: a name goes through `escaped` into text, or through percent-encoding into a link; links begin with "./",
+// so that a colon in a name never makes a scheme of the part before it.
 
 internal import WryneckHTTP
 
@@ -40,7 +40,7 @@ struct ListingHTML {
 
     // MARK: The path
 
-    /// Each directory on the way is a link, as far as it is one of ours.
+    /// The directories on the way, each as a link if it belongs to the site's files.
     private var crumbs: String {
         let top = page.mounted
         var html = ""
@@ -60,7 +60,7 @@ struct ListingHTML {
 
     private func heading(_ key: ListingOrder.Key, _ title: String) -> String {
         let isCurrent = page.order.key == key
-        // Names are looked for from A on, sizes and times from the largest and latest down.
+        // A first click sorts names from A on, sizes and times from the largest and latest down.
         let descends = isCurrent ? !page.order.isDescending : key != .name
         let state = isCurrent ? " aria-sort=\"\(page.order.isDescending ? "descending" : "ascending")\"" : ""
         let arrow = isCurrent ? (page.order.isDescending ? " \u{2193}" : " \u{2191}") : ""
@@ -77,7 +77,7 @@ struct ListingHTML {
         return "<tr><td><a href=\"\(link)\">\(name)</a></td><td>\(size)</td><td>\(time)</td></tr>\n"
     }
 
-    /// Three digits and a unit: powers of 1024 under their old names, as everybody's file manager has them.
+    /// A size with three digits and a unit: powers of 1024 under their traditional names, as in file managers.
     static func size(_ bytes: Int) -> String {
         guard bytes >= 1024 else { return "\(bytes) B" }
         var tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024
@@ -112,7 +112,8 @@ struct ListingHTML {
 
     private static func icon(_ name: String) -> String { "<svg aria-hidden=\"true\"><use href=\"#\(name)\"/></svg>" }
 
-    /// For text and for attributes in double quotes. Control bytes mean nothing in HTML and are shown as what they are.
+    /// Escapes for text and for attributes in double quotes. Control bytes, which mean nothing in HTML, are shown as
+    /// symbols.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -122,7 +123,7 @@ struct ListingHTML {
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "'": escaped += "&#39;"
-            // The pictures of the control bytes.
+            // Unicode's symbols for control bytes.
             case _ where scalar.value < 0x20: escaped.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
             case _ where scalar.value == 0x7F: escaped += "\u{2421}"
             default: escaped.unicodeScalars.append(scalar)

@@ -1,4 +1,4 @@
-// ListingJSON.swift - a list for programs. Written by hand: an encoder would have to be given Foundation's dates.
+// ListingJSON.swift - a list as JSON. Written by hand, because an encoder would need Foundation's dates.
 
 internal import WryneckHTTP
 
@@ -36,7 +36,7 @@ struct ListingJSON {
     }
 }
 
-/// A time in UTC as RFC 3339 writes it. Times outside of 1970 to 9999 become the nearest one inside.
+/// A time in UTC in the format of RFC 3339. Times outside of 1970 to 9999 become the nearest one inside.
 struct ListingDate {
     private let day: String
     private let time: String
@@ -54,8 +54,8 @@ struct ListingDate {
         second = padded(seconds % 60)
     }
 
-    /// `2026-11-21T13:06:59Z`
+    /// Such as `2026-11-21T13:06:59Z`.
     var full: String { "\(day)T\(time):\(second)Z" }
-    /// `2026-11-21 13:06`
+    /// Such as `2026-11-21 13:06`.
     var short: String { "\(day) \(time)" }
 }

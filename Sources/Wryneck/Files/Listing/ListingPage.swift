@@ -1,4 +1,5 @@
-// ListingPage.swift - what a request for a list asks for, and the answer around it. Sendable: the page itself is made on another thread.
+// ListingPage.swift - a request for a list, and the response around it. Sendable, because another thread makes the page
+// itself.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -9,15 +10,15 @@ struct ListingPage: Sendable {
     let format: Format
     let order: ListingOrder
     let number: Int
-    /// The segments of the path, down to the directory; of those above the first `mounted` nobody knows what they are.
+    /// The segments of the path, down to the directory; the first `mounted` ones lie above the served files.
     let segments: [String]
     let mounted: Int
-    /// Lets the page's own style in and nobody else's.
+    /// Allows the page's own style, and no other.
     private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
 
     init(_ request: Request) throws {
         format = AcceptedTypes(request.headers).prefersJSON ? .json : .html
-        // What the query does not say, or says wrongly, is as if it had said nothing: a list is no form.
+        // Missing and wrong values of the query count as the default: a list is not a form.
         let query = request.query
         order = ListingOrder(
             key: query["sort"].flatMap(ListingOrder.Key.init) ?? .name, isDescending: query["order"] == "desc")
@@ -27,7 +28,7 @@ struct ListingPage: Sendable {
         segments = walked + request.path.remaining.filter { !$0.isEmpty }
     }
 
-    /// The path as a person reads it, with a slash at both ends.
+    /// The path for people, with a slash at both ends.
     var path: String { segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/" }
 
     func render(_ directory: ListedDirectory) -> [UInt8] {

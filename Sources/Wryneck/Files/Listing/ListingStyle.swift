@@ -1,4 +1,5 @@
-// ListingStyle.swift - how a list looks. One column of names that may break anywhere, two narrow ones; a phone shows the time below the name.
+// ListingStyle.swift - the look of a list. One column of names that may break anywhere, two narrow ones; a phone shows
+// the time below the name.
 
 enum ListingStyle {
     static let css = """
@@ -52,7 +53,7 @@ enum ListingStyle {
 
         """
 
-    /// Drawn once, used by every row.
+    /// Defined once, and used by every row.
     static let icons = """
         <svg hidden width="0" height="0">
         <symbol id="folder" viewBox="0 0 24 24"><path d="M3 6.5A1.5 1.5 0 0 1 4.5 5H9l2 2.5h8.5A1.5 1.5 0 0 1 21 9v8.5a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 17.5Z"/></symbol>

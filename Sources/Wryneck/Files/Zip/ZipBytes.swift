@@ -1,4 +1,5 @@
-// ZipBytes.swift - numbers of an archive, least byte first. What lies outside is zero: nobody has to ask first.
+// ZipBytes.swift - numbers of an archive, least byte first. Bytes outside of it are zero, so that no caller has to
+// check.
 
 internal import WryneckHTTP
 
@@ -13,10 +14,11 @@ struct ZipBytes {
     func word(_ index: Int) -> Int { byte(index) | byte(index + 1) << 8 }
     func long(_ index: Int) -> Int { word(index) | word(index + 2) << 16 }
 
-    /// Negative where the number has all 64 bits: too large for anything.
+    /// Negative if the number has all 64 bits, and so is too large for any use.
     func quad(_ index: Int) -> Int { Int(bitPattern: UInt(truncatingIfNeeded: long(index)) | UInt(truncatingIfNeeded: long(index + 4)) << 32) }
 
-    /// Local time of wherever the archive was made, taken for UTC: nobody knows better.
+    /// Seconds since 1970. The time is local where the archive was made, and taken for UTC, because its zone is
+    /// unknown.
     func dosTime(date: Int, time: Int) -> Int {
         let (year, month, day) = (1980 + (date >> 9), min(max((date >> 5) & 15, 1), 12), max(date & 31, 1))
         let days = CivilCalendar.daysSince1970(year: year, month: month, day: day)
@@ -24,7 +26,7 @@ struct ZipBytes {
         return days * 86_400 + hours * 3600 + minutes * 60 + seconds
     }
 
-    /// CRC-32 as zip has it.
+    /// CRC-32 as zip uses it.
     static func checksum(_ bytes: [UInt8]) -> UInt32 {
         let table: [UInt32] = (0..<256).map(checksum(ofByte:))
         var value: UInt32 = 0xFFFF_FFFF

@@ -1,11 +1,11 @@
-// ZipIndex.swift - what an archive holds: the end of central directory and the central directory of APPNOTE.TXT 4.3.12 to 4.3.16. Bytes in,
-// values out; no I/O.
-// Invariants: every place that comes out lies inside the file; a name is a relative path as `FileSource` wants it. Numbers of an archive
-// are a stranger's: they are checked before they are added up.
+// ZipIndex.swift - the content of an archive: the end of central directory and the central directory of APPNOTE.TXT
+// 4.3.12 to 4.3.16. Bytes in, values out; no I/O.
+// Invariants: every place that it returns lies inside the file; a name is a relative path as `FileSource` requires it.
+// Numbers of an archive are not trusted: they are checked before they are added up.
 
-/// Why a file is no archive that can be served.
+/// Why a file is not an archive that can be served.
 public struct ZipError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// In words.
+    /// The reason in words.
     public let description: String
     init(_ description: String) { self.description = description }
 }
@@ -17,9 +17,9 @@ struct ZipEntry: Sendable, Equatable {
     let checksum: UInt32
     let compressedSize: Int
     let size: Int
-    /// In seconds since 1970.
+    /// The time of modification, in seconds since 1970.
     let modified: Int
-    /// Of the entry's own header; its content lies behind that.
+    /// The place of the entry's own header, behind which its content lies.
     let headerOffset: Int
 }
 
@@ -27,24 +27,26 @@ struct ZipIndex: Sendable {
     private(set) var files: [String: ZipEntry] = [:]
     private(set) var directories: [String: [FileEntries.Entry]] = [:]
 
-    /// The end record may have a comment of 64 KiB behind it, and a locator of 20 bytes before it.
+    /// The bytes at the end in which the end record lies: it may have a comment of 64 KiB behind it, and a locator of
+    /// 20 bytes before it.
     static let tailBytes = 65_535 + 22 + 20
-    /// Of the central directory: some hundred thousand entries.
+    /// The largest central directory in bytes: some hundred thousand entries.
     static let directoryLimit = 64 * 1024 * 1024
-    /// The part of an entry's header that always has the same length.
+    /// The length of the fixed part of an entry's header.
     static let localHeaderBytes = 30
 
-    /// Where the central directory is.
+    /// The place of the central directory.
     struct Place: Equatable {
         var offset: Int
         var count: Int
-        /// What stands before the archive: a program that carries it. All of its own offsets count from behind that.
+        /// The bytes before the archive: a program that carries it. All offsets of the archive count from behind these.
         var base: Int
     }
 
     // MARK: The end
 
-    /// Finds the central directory by the last bytes of a file of `size` bytes. Nil if a larger record has to be read first: at that offset.
+    /// Finds the central directory by the last bytes of a file of `size` bytes. Nil if a larger record has to be read
+    /// first, at that offset.
     static func place(tail: [UInt8], size: Int) throws(ZipError) -> Place {
         let bytes = ZipBytes(tail)
         guard tail.count >= 22, let end = stride(from: tail.count - 22, through: 0, by: -1).first(where: { isEnd(bytes, $0) }) else {
@@ -54,7 +56,8 @@ struct ZipIndex: Sendable {
         var (count, offset) = (bytes.long(end + 12), bytes.long(end + 16))
         var limit = size - tail.count + end
         if count == 0xFFFF_FFFF || offset == 0xFFFF_FFFF || bytes.word(end + 10) == 0xFFFF {
-            // ZIP64: a locator stands before the end record and says where the long form is; ours is the one right before it.
+            // ZIP64: a locator before the end record says where the long form is; only the place right before the
+            // locator is accepted.
             let record = end - 20 - 56
             guard record >= 0, bytes.long(end - 20) == 0x0706_4B50, bytes.long(record) == 0x0606_4B50 else {
                 throw ZipError("an archive with a ZIP64 end that is not where it should be")
@@ -68,14 +71,15 @@ struct ZipIndex: Sendable {
         return Place(offset: limit - count, count: count, base: limit - count - offset)
     }
 
-    /// The comment ends where the file does, or it only looks like an end record.
+    /// Whether this is an end record: its comment has to end where the file does.
     private static func isEnd(_ bytes: ZipBytes, _ index: Int) -> Bool {
         bytes.long(index) == 0x0605_4B50 && index + 22 + bytes.word(index + 20) == bytes.count
     }
 
     // MARK: The entries
 
-    /// Reads the central directory. What cannot be served is left out: encrypted entries, other methods, links, names that lead elsewhere.
+    /// Reads the central directory. Entries that cannot be served are left out: encrypted ones, other methods, links,
+    /// names that lead elsewhere.
     init(directory: [UInt8], place: Place) throws(ZipError) {
         let bytes = ZipBytes(directory)
         var (position, found) = (0, ["": [String: FileEntries.Entry]()])
@@ -102,7 +106,7 @@ struct ZipIndex: Sendable {
         for (index, segment) in segments.enumerated() {
             let isFile = index == segments.count - 1 && !isDirectory
             let known = found[parent]?[segment]
-            // A file is no directory for others: the first word counts.
+            // A file cannot be a directory of others, too: the first entry counts.
             if let known, known.isDirectory == isFile { return }
             if known == nil || isFile {
                 let shown = FileEntries.Entry(name: segment, isDirectory: !isFile, size: isFile ? entry.size : 0, modified: entry.modified)
@@ -118,10 +122,11 @@ struct ZipIndex: Sendable {
         !segment.isEmpty && segment != "." && segment != ".." && !segment.utf8.contains { $0 == 0 || $0 == UInt8(ascii: "\\") }
     }
 
-    /// An archiver of UNIX (3) or OS X (19) puts the mode into the upper half of the external attributes (APPNOTE.TXT 4.4.2, 4.4.15). A link's content is no file's.
+    /// Archivers of UNIX (3) and OS X (19) put the mode into the upper half of the external attributes (APPNOTE.TXT
+    /// 4.4.2, 4.4.15). The content of a link is not that of a file.
     private static func isFileOrDirectory(_ bytes: ZipBytes, _ at: Int) -> Bool {
         guard [3, 19].contains(bytes.byte(at + 5)) else { return true }
-        // S_IFREG and S_IFDIR; some write no kind at all.
+        // S_IFREG and S_IFDIR; some archivers write no kind at all.
         return [0, 0o10, 0o4].contains(bytes.long(at + 38) >> 28)
     }
 
@@ -141,7 +146,7 @@ struct ZipIndex: Sendable {
             guard field + 4 + length <= extra.upperBound else { break }
             if kind == 0x5455, length >= 5, bytes.byte(field + 4) & 1 == 1 { modified = Int(Int32(truncatingIfNeeded: bytes.long(field + 5))) }
             if kind == 1 {
-                // Only those that do not fit above are here, in this order.
+                // Only numbers that do not fit above are here, in this order.
                 var next = field + 4
                 func take(_ value: inout Int) {
                     guard value == 0xFFFF_FFFF, next + 8 <= field + 4 + length else { return }

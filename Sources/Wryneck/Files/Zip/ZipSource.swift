@@ -1,6 +1,6 @@
-// ZipSource.swift - the files in an archive, served from where they lie in it.
-// Invariant: an archive that was replaced is read anew before anything of it is given; what is being sent of the old one is sent from the old
-// file, which stays open for as long.
+// ZipSource.swift - serves the files in an archive from their places in it.
+// Invariant: an archive that was replaced is read again before any of its files is returned; files of the old one that
+// are being sent are sent from the old file, which stays open for as long.
 
 internal import WryneckHTTP
 internal import WryneckReactor
@@ -16,16 +16,17 @@ internal import WryneckReactor
 /// root["app"] = Files(ZipSource("/proc/self/exe"))     // cat program site.zip > app
 /// ```
 ///
-/// What is stored in it without compression is sent by the kernel from the archive itself. What is deflated is inflated once for as long as it
-/// is in use; that needs the trait `Compression`. Encrypted entries, those with other methods, and links are not there.
+/// Entries that are stored without compression are sent by the kernel from the archive itself. A deflated entry is
+/// inflated once for as long as it is in use, which needs the trait `Compression`. Encrypted entries, those with other
+/// methods, and links are not served.
 public struct ZipSource: FileSource {
-    /// The most that a deflated entry may have inside: it is in memory while it is served.
+    /// The most bytes of an inflated entry, which is in memory while it is served.
     public var inflatedLimit = 256 * 1024 * 1024
 
     private let path: String
     private let loaded = Locked<Loaded?>(nil)
 
-    /// The archive is looked at again this often.
+    /// How often the archive is checked for changes.
     private static let lifetime = Duration.seconds(1)
 
     private struct Loaded: Sendable {
@@ -35,28 +36,29 @@ public struct ZipSource: FileSource {
         var goodUntil: Instant
     }
 
-    /// - Parameter path: the archive; anything may stand before it in the file. It is opened when it is first needed.
+    /// - Parameter path: the path of the archive; other bytes may precede the archive in the file. It is opened when it
+    ///   is first needed.
     public init(_ path: String) { self.path = path }
 
     /// The archive's path.
     public var description: String { path }
 
-    /// Opens the archive and reads what is in it.
+    /// Opens the archive and reads its index.
     /// - Throws: `Errno`, or `ZipError`.
     public func open() throws { _ = try archive(FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)) }
 
-    /// See `FileSource`.
+    /// Looks a file or directory up; see `FileSource`.
     public func item(at path: String, _ access: FileAccess) throws -> FileItem? {
         let archive = try archive(access)
         guard let entry = archive.index.files[path] else { return archive.index.directories[path] == nil ? nil : .directory }
         let tag = EntityTag("\(String(entry.checksum, radix: 16))-\(String(entry.size, radix: 16))")
-        // Where exactly it lies its own header says, which has to be read.
+        // The entry's own header, which has to be read, says where exactly its content is.
         let limit = inflatedLimit
         let content = SourceFile.Content.made(count: entry.size) { try ZipSource.content(of: entry, in: archive.file, limit: limit) }
         return .file(SourceFile(content, tag: tag, modified: entry.modified, status: archive.status))
     }
 
-    /// See `FileSource`.
+    /// Lists a directory; see `FileSource`.
     public func entries(of path: String, limit: Int) throws -> FileEntries? {
         let entries = try archive(FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)).index.directories[path]
         return entries.map { FileEntries(Array($0.prefix(limit)), isWhole: $0.count <= limit) }
@@ -85,7 +87,7 @@ public struct ZipSource: FileSource {
         return Loaded(file: file, status: status, index: index, goodUntil: Instant(nanoseconds: .min))
     }
 
-    /// Exactly so many bytes.
+    /// Reads exactly this number of bytes, or throws.
     private static func read(_ file: OpenFile, _ offset: Int, _ count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var position = 0
