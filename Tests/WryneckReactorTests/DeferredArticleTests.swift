@@ -124,7 +124,7 @@ import WryneckReactorTesting
         let answer = Deferred<String>()
         answer.addTimeout(.seconds(5), on: reactor)
             .addErrback(as: TimeoutError.self) { error in "too late: \(error.duration)" }
-            .addErrback(as: CancelledError.self) { _ in "called off" }
+            .addErrback(as: CancelledError.self) { _ in "cancelled" }
         // end
         clock.advance(by: .seconds(5))
         #expect(answer.outcome == "too late: 5.0 seconds")
