@@ -95,7 +95,7 @@ let package = Package(
             name: "WryneckTLSTests",
             dependencies: ["Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting", httpTypes, logging],
             exclude: ["Certificates"], swiftSettings: settings),
-        .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred"], swiftSettings: settings),
+        .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred", "ProcessTesting"], swiftSettings: settings),
         .testTarget(
             name: "WryneckReactorTests",
             dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", "reactor-probe", logging],

@@ -5,8 +5,13 @@ import ProcessTesting
 /// Runs curl to its end.
 func curl(_ arguments: String...) async throws -> Outcome { try await curl(arguments) }
 
-func curl(_ arguments: [String]) async throws -> Outcome {
-    try await Child.run("curl", ["-q", "--silent", "--show-error", "--noproxy", "*", "--max-time", "30"] + arguments)
+func curl(_ arguments: [String]) async throws -> Outcome { try await startCurl(arguments).finish() }
+
+/// Starts curl.
+func startCurl(_ arguments: String...) throws -> Child { try startCurl(arguments) }
+
+private func startCurl(_ arguments: [String]) throws -> Child {
+    try Child("curl", ["-q", "--silent", "--show-error", "--noproxy", "*", "--max-time", "\(patience.components.seconds)"] + arguments)
 }
 
 /// What curl got, with the head.

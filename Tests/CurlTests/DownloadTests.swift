@@ -3,7 +3,7 @@ import ProcessTesting
 import Testing
 
 /// `wryneck` over a folder of files, seen by curl.
-@Suite("wryneck, seen by curl", .timeLimit(.minutes(3))) struct DownloadTests {
+@Suite("wryneck, seen by curl", .ownThread) struct DownloadTests {
     private let folder: ScratchFolder
     private let server: RunningServer
     private static let files = ["small.txt": Array("Hello, file\n".utf8), "10k.bin": pattern(10 * 1024), "5m.bin": pattern(5 * 1024 * 1024)]
@@ -44,7 +44,7 @@ import Testing
         let half = try folder.write("half", whole[..<2_000_000])
         let outcome = try await curl("--continue-at", "-", "--output", half, server.url + "5m.bin")
         #expect(outcome.code == 0)
-        #expect(try Data(contentsOf: URL(fileURLWithPath: half)) == Data(whole))
+        #expect(try fileBytes(half) == whole)
     }
 
     @Test("says that the client has it already")
@@ -98,8 +98,7 @@ import Testing
 
     @Test("goes on when a download is broken off")
     func aborted() async throws {
-        let slow = try Child(
-            "curl", ["-q", "--silent", "--no-buffer", "--noproxy", "*", "--max-time", "30", "--limit-rate", "1k", "--include", server.url + "5m.bin"])
+        let slow = try startCurl("--no-buffer", "--limit-rate", "1k", "--include", server.url + "5m.bin")
         #expect(try await slow.line().hasPrefix("HTTP/1.1 200"))
         slow.signal(SIGKILL)
         #expect(try await slow.finish().code == -SIGKILL)

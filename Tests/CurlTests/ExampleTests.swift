@@ -3,7 +3,7 @@ import ProcessTesting
 import Testing
 
 /// The examples below the web, run as anybody would run them. `hello-server` has its own tests.
-@Suite("The examples", .timeLimit(.minutes(10))) struct ExampleTests {
+@Suite("The examples", .ownThread) struct ExampleTests {
     @Test("echo-server gives back what it gets, and ends with 0 on SIGTERM")
     func echo() async throws {
         let server = try await Programs.startExample("echo-server", "--port", "0")
@@ -22,13 +22,17 @@ import Testing
         let gone = try await Programs.startExample("slow-poetry-server", "tcp:0:interface=127.0.0.1")
         #expect(try await gone.stop().code == 0)
         let places = [slow, fast, gone].map { "tcp:127.0.0.1:\($0.port)" }
-        let outcome = try await Programs.runExample("slow-poetry-client", places + [places[0]])
+        // However busy the machine is, the slow one is the slower one: it stands still until the fast one's poem is there.
+        slow.child.signal(SIGSTOP)
+        let client = try await Programs.startClient("slow-poetry-client", places + [places[0]])
+        // Whoever is ready first comes first, whatever the order of asking.
+        #expect(try await client.line() == "\(places[2]): cannot connect to 127.0.0.1:\(gone.port): Connection refused")
+        #expect(try await client.line() == "\(places[1]): 351 bytes")
+        slow.child.signal(SIGCONT)
+        let outcome = try await client.finish()
         #expect(outcome.code == 1 && outcome.errors.isEmpty)
         let lines = outcome.text.components(separatedBy: "\n")
-        // Whoever is ready first comes first, whatever the order of asking.
-        #expect(lines[0] == "\(places[2]): cannot connect to 127.0.0.1:\(gone.port): Connection refused")
-        #expect(lines[1] == "\(places[1]): 351 bytes")
-        #expect(lines[2] == "\(places[0]): 351 bytes" && lines[3] == lines[2])
+        #expect(lines.filter { $0.hasSuffix(": 351 bytes") } == ["\(places[0]): 351 bytes", "\(places[0]): 351 bytes"])
         #expect(lines.count { $0 == "A wryneck sat above the door" } == 3)
         #expect(lines.count { $0 == "and put their words away." } == 3)
         #expect(try await Programs.runExample("slow-poetry-client", [places[1]]).code == 0)
@@ -93,9 +97,9 @@ import Testing
         let folder = try ScratchFolder()
         try folder.write("page", "one".utf8)
         let server = try await Programs.startWebExample("cache-refresher", folder.path + "/page", "20", "0")
-        try await waitFor("one", at: server.url)
+        #expect(try await eventually { try await curl(server.url).text == "one" })
         try folder.write("page", "two".utf8)
-        try await waitFor("two", at: server.url)
+        #expect(try await eventually { try await curl(server.url).text == "two" })
         try FileManager.default.removeItem(atPath: folder.path + "/page")
         // A round that began before the removal may still end well; one that fails changes nothing.
         let before = try await refreshes(server.url)
@@ -107,12 +111,6 @@ import Testing
 
     private func refreshes(_ url: String) async throws -> Int { Int(try await curl(url + "refreshes").text.dropLast()) ?? -1 }
 
-    /// Asks until the answer is there; each question takes its time.
-    private func waitFor(_ text: String, at url: String) async throws {
-        for _ in 0..<500 where try await curl(url).text == text { return }
-        Issue.record("\(text) never came")
-    }
-
     @Test("work-in-threads comes to the right sum while its loop goes on")
     func threads() async throws {
         let outcome = try await Programs.runExample("work-in-threads", ["100000"])
@@ -120,7 +118,8 @@ import Testing
         #expect(outcome.text.contains("9592 primes below 100000\n"))
         #expect((0..<8).allSatisfy { outcome.text.contains("part \($0): ") })
         let ticks = outcome.text.firstMatch(of: /the loop ticked ([0-9]+) times meanwhile/).flatMap { Int($0.1) }
-        #expect((ticks ?? 0) > 10)
+        // The first is before the work; how many more there are is a matter of speed.
+        #expect((ticks ?? 0) > 1)
     }
 
     @Test(

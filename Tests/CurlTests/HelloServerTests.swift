@@ -3,7 +3,7 @@ import ProcessTesting
 import Testing
 
 /// The example server: the three ways to answer, uploads and a stream.
-@Suite("hello-server, seen by curl", .timeLimit(.minutes(10))) struct HelloServerTests {
+@Suite("hello-server, seen by curl", .ownThread) struct HelloServerTests {
     private let server: RunningServer
 
     init() async throws { server = try await Programs.startHelloServer() }
@@ -61,7 +61,7 @@ import Testing
 
     @Test("ends with 0 on SIGTERM, after the answers that are under way")
     func drains() async throws {
-        let slow = try Child("curl", ["-q", "--silent", "--show-error", "--noproxy", "*", "--max-time", "30", "--no-buffer", server.url + "stream"])
+        let slow = try startCurl("--no-buffer", server.url + "stream")
         #expect(try await slow.line() == "1")
         server.child.signal(SIGTERM)
         let answer = try await slow.finish()

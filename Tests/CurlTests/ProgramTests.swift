@@ -3,7 +3,7 @@ import ProcessTesting
 import Testing
 
 /// What `wryneck` says, and how it ends.
-@Suite("wryneck, the program", .timeLimit(.minutes(3))) struct ProgramTests {
+@Suite("wryneck, the program", .ownThread) struct ProgramTests {
     private let folder: ScratchFolder
 
     init() throws {
@@ -68,7 +68,7 @@ import Testing
     }
 
     static var arePortsPrivileged: Bool {
-        let first = try? String(contentsOfFile: "/proc/sys/net/ipv4/ip_unprivileged_port_start", encoding: .utf8)
+        let first = try? fileText("/proc/sys/net/ipv4/ip_unprivileged_port_start")
         return geteuid() != 0 && (first.flatMap { Int($0.dropLast()) } ?? 1024) > 1
     }
 

@@ -73,6 +73,11 @@ enum Programs {
         try await RunningExample(Child(example(name), arguments), name)
     }
 
+    /// Starts an example that is a client. Its lines come as it prints them: without stdbuf(1) a pipe would get them at its end.
+    static func startClient(_ name: String, _ arguments: [String]) async throws -> Child {
+        try await Child("stdbuf", ["-oL", example(name)] + arguments)
+    }
+
     /// Runs an example to its end.
     static func runExample(_ name: String, _ arguments: [String]) async throws -> Outcome { try await Child.run(example(name), arguments) }
 
@@ -91,7 +96,7 @@ enum Programs {
             let task =
                 task
                 ?? Task {
-                    let outcome = try await Child.run("swift", ["build", "--package-path", packageFolder + "/Examples"], within: .seconds(600))
+                    let outcome = try await Child.run("swift", ["build", "--package-path", packageFolder + "/Examples"])
                     guard outcome.code == 0 else { throw ChildFailure(description: "the examples do not build:\n\(outcome.text)\(outcome.errors)") }
                 }
             self.task = task

@@ -3,7 +3,7 @@ import ProcessTesting
 import Testing
 
 /// `wryneck` with TLS, as curl and openssl see it.
-@Suite("wryneck with TLS", .timeLimit(.minutes(5))) struct TLSTests {
+@Suite("wryneck with TLS", .ownThread) struct TLSTests {
     private let folder: ScratchFolder
 
     init() throws {

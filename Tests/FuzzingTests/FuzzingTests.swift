@@ -1,16 +1,17 @@
 import Foundation
 import Fuzzing
+import ProcessTesting
 import Testing
 
 /// The checks of `make fuzz` without a fuzzer: over the corpus, and over seeded mutations of it. (An instrumented build would take longer than
 /// all other tests together.)
-@Suite("Fuzz targets") struct FuzzingTests {
+@Suite("Fuzz targets", .ownThread) struct FuzzingTests {
     private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fuzzing/Corpus")
 
     private static func corpus(_ target: FuzzTarget) throws -> [[UInt8]] {
         let folder = folder.appending(path: target.corpus)
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
-        return try files.sorted { $0.path < $1.path }.map { Array(try Data(contentsOf: $0)) }
+        return try files.sorted { $0.path < $1.path }.map { try fileBytes($0.path) }
     }
 
     @Test("events or a violation, the same however the bytes are cut: the corpus and 1000 mutations of it", arguments: FuzzTarget.real)

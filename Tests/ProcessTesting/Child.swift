@@ -118,12 +118,11 @@ public final class Child: Sendable {
     }
 
     /// The next line of its output, without its end.
-    /// - Parameter limit: how long to wait for it.
     /// - Returns: the line.
     /// - Throws: `ChildFailure` if there is none in time, or the program ended.
-    public func line(within limit: Duration = .seconds(30)) async throws -> String {
+    public func line() async throws -> String {
         try await onThread { [self] in
-            let deadline = ContinuousClock.now + limit
+            let deadline = ContinuousClock.now + patience
             while true {
                 if let line = takeLine() { return line }
                 var bytes: [UInt8] = []
@@ -136,12 +135,11 @@ public final class Child: Sendable {
     }
 
     /// The next line of its standard error, without its end.
-    /// - Parameter limit: how long to wait for it.
     /// - Returns: the line.
     /// - Throws: `ChildFailure` if there is none in time, or the program ended.
-    public func errorLine(within limit: Duration = .seconds(30)) async throws -> String {
+    public func errorLine() async throws -> String {
         try await onThread { [self] in
-            let deadline = ContinuousClock.now + limit
+            let deadline = ContinuousClock.now + patience
             while true {
                 if let line = state.withLock({ Child.takeLine(&$0.unreadErrors) }) { return line }
                 var bytes: [UInt8] = []
@@ -154,12 +152,11 @@ public final class Child: Sendable {
     }
 
     /// Reads all that it still writes and waits for its end. One that does not end in time is killed.
-    /// - Parameter limit: how long to wait.
     /// - Returns: what came of it.
     /// - Throws: `ChildFailure` if it did not end in time.
-    public func finish(within limit: Duration = .seconds(60)) async throws -> Outcome {
+    public func finish() async throws -> Outcome {
         try await onThread { [self] in
-            let deadline = ContinuousClock.now + limit
+            let deadline = ContinuousClock.now + patience
             var collected = state.withLock { (output: $0.unread, errors: $0.unreadErrors) }
             do {
                 try collect(&collected.output, &collected.errors, until: deadline)
@@ -177,13 +174,10 @@ public final class Child: Sendable {
     ///   - program: its path, or a name to be looked up.
     ///   - arguments: without the program's own name.
     ///   - environment: added to this process's own.
-    ///   - limit: how long to wait.
     /// - Returns: what came of it.
     /// - Throws: `ChildFailure`.
-    public static func run(
-        _ program: String, _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(60)
-    ) async throws -> Outcome {
-        try await Child(program, arguments, environment: environment).finish(within: limit)
+    public static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+        try await Child(program, arguments, environment: environment).finish()
     }
 
     // MARK: Reading and waiting

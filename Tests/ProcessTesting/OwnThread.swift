@@ -2,9 +2,10 @@
 //
 // Tests run on the pool of the concurrency runtime, which has only as many threads as the machine has cores. A test that waits there for a
 // socket, a child process or another thread keeps all other tests waiting, and perhaps the very task that it waits for.
+//
+// Foundation's locks, and no `Mutex`: ThreadSanitizer cannot see into a contended one.
 
 internal import Foundation
-internal import Synchronization
 public import Testing
 
 /// The trait `.ownThread`: see there.
@@ -50,23 +51,23 @@ public func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> V
 }
 
 /// Lets a number of tasks pass at once; the others sleep, in the order in which they came.
-final class Places: Sendable {
-    private struct State {
-        var free: Int
-        var line: [CheckedContinuation<Void, Never>] = []
-    }
-    private let state: Mutex<State>
+///
+/// `@unchecked Sendable` is right because what is mutable is touched under `lock` alone.
+private final class Places: @unchecked Sendable {
+    private let lock = NSLock()
+    private var free: Int
+    private var line: [CheckedContinuation<Void, Never>] = []
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    init(_ count: Int) { free = count }
 
     func take() async {
         await withCheckedContinuation { continuation in
-            let mayPass = state.withLock { state in
-                guard state.free > 0 else {
-                    state.line.append(continuation)
+            let mayPass = lock.withLock {
+                guard free > 0 else {
+                    line.append(continuation)
                     return false
                 }
-                state.free -= 1
+                free -= 1
                 return true
             }
             if mayPass { continuation.resume() }
@@ -74,9 +75,9 @@ final class Places: Sendable {
     }
 
     func give() {
-        let next = state.withLock { state in
-            guard state.line.isEmpty else { return Optional(state.line.removeFirst()) }
-            state.free += 1
+        let next = lock.withLock {
+            guard line.isEmpty else { return Optional(line.removeFirst()) }
+            free += 1
             return nil
         }
         next?.resume()
@@ -85,7 +86,7 @@ final class Places: Sendable {
 
 /// Runs jobs one after the other on a thread of its own.
 ///
-/// `@unchecked Sendable` is right because what is mutable is touched under `condition` alone. (Not a `Mutex`: ThreadSanitizer knows this one.)
+/// `@unchecked Sendable` is right because what is mutable is touched under `condition` alone.
 private final class ThreadExecutor: TaskExecutor, @unchecked Sendable {
     private let condition = NSCondition()
     private var jobs: [UnownedJob] = []

@@ -5,6 +5,8 @@ import WryneckReactor
 /// The first SIGTERM begins a stop that never ends by itself; SIGHUP calls its hook.
 nonisolated func probeSignals() throws {
     let reactor = try Reactor()
+    // No limit ends it either: whoever tries it waits less long.
+    reactor.shutdownLimit = .seconds(24 * 3600)
     reactor.onHangup = { say("hangup") }
     reactor.addTrigger(.before, .shutdown) {
         say("stopping")

@@ -1,6 +1,7 @@
 // SimulatedClient.swift - a client with a manner of its own: it sends its script in pieces, reads as it likes, and leaves as it likes.
 // It is told the time and says when it wants to be asked again; whatever it decides it takes from its own random numbers.
 
+import ProcessTesting
 import Wryneck
 import WryneckReactorTesting
 

@@ -5,9 +5,10 @@
     import CLinux
     import COpenSSL
     import Glibc
+    import ProcessTesting
     package import WryneckReactor
 
-    /// Waits at most half a minute for anything: a server that does not answer fails the test, it does not hang it.
+    /// Waits with `patience` for anything: a server that does not answer fails the test, it does not hang it.
     package final class BlockingTLSClient {
         package struct Failure: Error, CustomStringConvertible {
             package let description: String
@@ -52,7 +53,7 @@
         /// A connected socket that blocks.
         package static func connected(to address: SocketAddress) throws -> CInt {
             let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-            var patience = timeval(tv_sec: 30, tv_usec: 0)
+            var patience = socketPatience
             setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
             var yes: CInt = 1
             setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))

@@ -8,7 +8,7 @@ import Testing
 /// What is committed beside the program, and made by `make manual`.
 @Suite("The manual") struct ManualTests {
     private func text(_ name: String) throws -> String {
-        try String(contentsOfFile: packageFolder + "/Documentation/" + name, encoding: .utf8)
+        try fileText(packageFolder + "/Documentation/" + name)
     }
 
     @Test("the man page has each option, its variable and its explanation; else: make manual")

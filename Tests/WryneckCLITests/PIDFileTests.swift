@@ -4,7 +4,7 @@ import Testing
 
 @testable import wryneck_cli
 
-@Suite("The PID file") struct PIDFileTests {
+@Suite("The PID file", .ownThread) struct PIDFileTests {
     private let folder: ScratchFolder
     private let path: String
 
@@ -13,7 +13,7 @@ import Testing
         path = folder.path + "/w.pid"
     }
 
-    private var content: String? { try? String(contentsOfFile: path, encoding: .utf8) }
+    private var content: String? { try? fileText(path) }
     private func reason(_ body: () throws -> Void) -> String? { #expect(throws: Mistake.self) { try body() }?.description }
 
     @Test("holds the number while it is held, and is gone then")

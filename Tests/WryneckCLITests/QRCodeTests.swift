@@ -6,7 +6,7 @@
     @testable import wryneck_cli
 
     /// The structure that each symbol has: ISO/IEC 18004 §6.3.
-    @Suite("A QR code") struct QRCodeTests {
+    @Suite("A QR code", .ownThread) struct QRCodeTests {
         private static let url = "http://192.168.1.23:8080/"
 
         @Test("has three finders, timing between them, and is as small as it can be")

@@ -4,7 +4,7 @@
     import WryneckCompression
 
     /// The formats that Debian has tools for in the test's own set-up.
-    @Suite("Other people's tools") struct ToolsTests {
+    @Suite("Other people's tools", .ownThread) struct ToolsTests {
         private func read(_ bytes: [UInt8], by tool: String, _ name: String) async throws -> [UInt8] {
             let folder = try ScratchFolder()
             let path = try folder.write(name, bytes)

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -217,8 +218,8 @@ import WryneckReactorTesting
     @Test("the article shows exactly these snippets, in this order")
     func articleIsCompiled() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let article = try String(contentsOf: root.appending(path: "Sources/Wryneck/Wryneck.docc/Articles/Deferred.md"), encoding: .utf8)
-        let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+        let article = try fileText(root.appending(path: "Sources/Wryneck/Wryneck.docc/Articles/Deferred.md").path)
+        let source = try fileText(#filePath)
         let shown = Self.blocks(of: article, from: "```swift", to: "```"), compiled = Self.blocks(of: source, from: "// snippet", to: "// end")
         #expect(shown.count > 10)
         for (one, other) in zip(shown, compiled) { #expect(one == other) }

@@ -1,13 +1,14 @@
 #if TLS
 
     import Foundation
+    import ProcessTesting
     import TLSTesting
     import Testing
     import Wryneck
     import WryneckReactorTesting
     @testable import WryneckTLS
 
-    @Suite("New certificates without a restart", .timeLimit(.minutes(2))) struct ReloadTests {
+    @Suite("New certificates without a restart", .ownThread) struct ReloadTests {
         private let files: TemporaryFiles
 
         init() throws {

@@ -6,7 +6,7 @@
     import Wryneck
 
     /// openssl's own client keeps sessions in files.
-    @Suite("Sessions that are taken up again", .timeLimit(.minutes(2))) struct ResumptionTests {
+    @Suite("Sessions that are taken up again", .ownThread) struct ResumptionTests {
         private let files: TemporaryFiles
         init() throws { files = try TemporaryFiles() }
 

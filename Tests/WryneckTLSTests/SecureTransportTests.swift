@@ -1,6 +1,7 @@
 #if TLS
 
     import Foundation
+    import ProcessTesting
     import Synchronization
     import TLSTesting
     import Testing
@@ -66,7 +67,7 @@
         for await _ in ended.stream {}
     }
 
-    @Suite("A transport with TLS in it", .timeLimit(.minutes(3))) struct SecureTransportTests {
+    @Suite("A transport with TLS in it", .ownThread) struct SecureTransportTests {
         @Test("an orderly end and one that was cut are told apart (RFC 8446 §6.1)", arguments: [true, false])
         func endings(isOrderly: Bool) async throws {
             let record = Record()

@@ -7,7 +7,7 @@
     import Wryneck
 
     /// As openssl's own client sees it.
-    @Suite("What a secure endpoint offers", .timeLimit(.minutes(2))) struct ServerTLSOptionsTests {
+    @Suite("What a secure endpoint offers", .ownThread) struct ServerTLSOptionsTests {
         private func openssl(_ address: SocketAddress, _ options: String...) async throws -> String {
             let outcome = try await Child.run(
                 "bash", ["-c", "openssl s_client -connect \(address) \(options.joined(separator: " ")) < /dev/null 2>&1"])
@@ -85,7 +85,7 @@
             tls.keyLogFile = folder.path + "/keys"
             let (server, address) = try await startServer(tls)
             #expect(get("/", try client(address)) == "hello")
-            let text = try String(contentsOfFile: folder.path + "/keys", encoding: .utf8)
+            let text = try fileText(folder.path + "/keys")
             #expect(text.contains("SERVER_TRAFFIC_SECRET_0 ") && text.hasSuffix("\n"))
             let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/keys")[.posixPermissions] as? Int
             #expect(mode == 0o600)

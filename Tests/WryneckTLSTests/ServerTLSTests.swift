@@ -1,12 +1,13 @@
 #if TLS
 
     import Foundation
+    import ProcessTesting
     import TLSTesting
     import Testing
     import Wryneck
     @testable import WryneckTLS
 
-    @Suite("Secure endpoints", .timeLimit(.minutes(2))) struct ServerTLSTests {
+    @Suite("Secure endpoints", .ownThread) struct ServerTLSTests {
         @Test("a request over TLS is answered, and knows that it is secure")
         func request() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))

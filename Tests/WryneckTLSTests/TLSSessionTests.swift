@@ -49,7 +49,7 @@
         }
     }
 
-    @Suite("A TLS session", .timeLimit(.minutes(1))) struct TLSSessionTests {
+    @Suite("A TLS session", .ownThread) struct TLSSessionTests {
         private let folder: ScratchFolder
         init() throws { folder = try ScratchFolder() }
 

@@ -1,6 +1,7 @@
 // MultipartParserTests.swift - forms with files: RFC 7578, RFC 2046 §5.1.
 
 import HTTPTypes
+import ProcessTesting
 import Testing
 
 @testable import WryneckHTTP

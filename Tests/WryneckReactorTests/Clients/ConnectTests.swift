@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -20,7 +21,7 @@ final class TableResolver: HostResolver {
     }
 }
 
-@Suite("Reactor.connect") struct ConnectTests {
+@Suite("Reactor.connect", .ownThread) struct ConnectTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

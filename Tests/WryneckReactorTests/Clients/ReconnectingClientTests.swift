@@ -1,10 +1,11 @@
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("ReconnectingClient") struct ReconnectingClientTests {
+@Suite("ReconnectingClient", .ownThread) struct ReconnectingClientTests {
     /// A network in memory: each attempt is the test's to decide.
     private final class World {
         let reactor: MemoryReactor

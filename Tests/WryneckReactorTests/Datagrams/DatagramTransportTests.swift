@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("DatagramTransport") struct DatagramTransportTests {
+@Suite("DatagramTransport", .ownThread) struct DatagramTransportTests {
     private let test: TestReactor
     private let server = DatagramRecorder()
     private let client = DatagramRecorder()

@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("Reactor.listenDatagrams and connectDatagrams") struct ReactorDatagramsTests {
+@Suite("Reactor.listenDatagrams and connectDatagrams", .ownThread) struct ReactorDatagramsTests {
     private let test: TestReactor
     private let server = DatagramRecorder()
     init() throws { test = try TestReactor() }

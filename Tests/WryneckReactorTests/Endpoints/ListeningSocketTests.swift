@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("Listening: dual stack, UNIX sockets, adopted descriptors, TCP options") struct ListeningSocketTests {
+@Suite("Listening: dual stack, UNIX sockets, adopted descriptors, TCP options", .ownThread) struct ListeningSocketTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

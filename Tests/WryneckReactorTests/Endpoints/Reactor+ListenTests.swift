@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("Reactor.listen") struct ReactorListenTests {
+@Suite("Reactor.listen", .ownThread) struct ReactorListenTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

@@ -1,10 +1,11 @@
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("MemoryReactor (10)") struct MemoryReactorTests {
+@Suite("MemoryReactor (10)", .ownThread) struct MemoryReactorTests {
     private let log = LogRecorder()
     private let memory: MemoryReactor
     init() throws { memory = try MemoryReactor(logger: log.logger) }

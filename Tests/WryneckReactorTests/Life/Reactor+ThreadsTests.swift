@@ -1,10 +1,11 @@
+import ProcessTesting
 import Synchronization
 import Testing
 import WryneckDeferred
 
 @testable import WryneckReactor
 
-@Suite("Threads") struct ReactorThreadsTests {
+@Suite("Threads", .ownThread) struct ReactorThreadsTests {
     private struct Mishap: Error, Equatable {}
     private let test: TestReactor
     init() throws { test = try TestReactor() }

@@ -1,4 +1,5 @@
 import Logging
+import ProcessTesting
 import Synchronization
 import Testing
 import WryneckDeferred
@@ -6,7 +7,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Life cycle") struct ReactorLifeTests {
+@Suite("Life cycle", .ownThread) struct ReactorLifeTests {
     private struct Mishap: Error {}
     private let log = LogRecorder()
     private let reactor: Reactor

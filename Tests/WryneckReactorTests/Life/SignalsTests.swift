@@ -7,14 +7,14 @@ import Testing
 @testable import WryneckReactor
 
 // What belongs to the whole process is tested in processes of its own: no other test can meddle, none can be harmed.
-@Suite("Signals and SIGPIPE", .timeLimit(.minutes(2)), .ownThread) struct SignalsTests {
+@Suite("Signals and SIGPIPE", .ownThread) struct SignalsTests {
     @Test("SIGTERM and SIGINT stop a reactor that runs, and it tells which it was", arguments: [SIGTERM, SIGINT])
     func stops(signal: CInt) async {
         await #expect(processExitsWith: .success) { [signal] in
             let reactor = try Reactor()
             var isLate = false
             reactor.callWhenRunning { kill(getpid(), signal) }
-            reactor.callLater(.seconds(10)) {
+            reactor.callLater(patience) {
                 isLate = true
                 reactor.stop()
             }

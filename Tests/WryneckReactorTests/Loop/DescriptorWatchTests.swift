@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("addReader and addWriter") struct DescriptorWatchTests {
+@Suite("addReader and addWriter", .ownThread) struct DescriptorWatchTests {
     private let test: TestReactor
     private let reading: OpenFile
     private let writing: Open

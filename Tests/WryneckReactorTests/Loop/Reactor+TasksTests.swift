@@ -5,7 +5,7 @@ import WryneckDeferred
 
 @testable import WryneckReactor
 
-@Suite("Reactor.startTask and the executor", .timeLimit(.minutes(2)), .ownThread) struct ReactorTasksTests {
+@Suite("Reactor.startTask and the executor", .ownThread) struct ReactorTasksTests {
     private struct Mishap: Error {}
     private let test: TestReactor
     private let here = Syscalls.currentThread()
@@ -288,7 +288,7 @@ import WryneckDeferred
     func endsWithTheReactor(overAnotherThread: Bool) throws {
         let reactor = try Reactor(logger: test.log.logger)
         // However busy the machine is.
-        reactor.patienceWithTasks = .seconds(60)
+        reactor.patienceWithTasks = patience
         var events: [String] = []
         let recorder = Recorder()
         recorder.onConnect = { _ in
@@ -315,7 +315,7 @@ import WryneckDeferred
     @Test("a task that ignores the end is not waited for; the log says so")
     func ignoresTheEnd() throws {
         let reactor = try Reactor(logger: test.log.logger)
-        let clock = MonotonicClock()
+        reactor.patienceWithTasks = .milliseconds(1)
         reactor.callWhenRunning {
             reactor.startTask {
                 await withUnsafeContinuation { waitForEver($0) }
@@ -324,9 +324,7 @@ import WryneckDeferred
             }
             reactor.stop()
         }
-        let before = clock.now
         try reactor.run(handlingSignals: false)
-        #expect(before.duration(to: clock.now) < .seconds(5))
         #expect(test.log.lines.map(\.message) == ["A reactor ended before its tasks"])
         #expect(reactor.liveTasks == 1)
     }

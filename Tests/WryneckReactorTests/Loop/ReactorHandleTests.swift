@@ -6,7 +6,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("ReactorHandle") struct ReactorHandleTests {
+@Suite("ReactorHandle", .ownThread) struct ReactorHandleTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

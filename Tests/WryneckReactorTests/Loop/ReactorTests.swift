@@ -1,13 +1,14 @@
 internal import CLinux
 import Glibc
 import Logging
+import ProcessTesting
 import Synchronization
 import Testing
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Reactor") struct ReactorTests {
+@Suite("Reactor", .ownThread) struct ReactorTests {
     private struct Mishap: Error {}
     private let log = LogRecorder()
 

@@ -1,12 +1,13 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("FileSender: as in twisted.protocols.basic") struct FileSenderTests {
+@Suite("FileSender: as in twisted.protocols.basic", .ownThread) struct FileSenderTests {
     private let recorder = Recorder()
     private let connection: MemoryConnection
     private var wire: MemoryTransport { connection.wire }

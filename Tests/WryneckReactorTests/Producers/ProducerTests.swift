@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import WryneckReactorTesting
 
@@ -140,7 +141,7 @@ final class PullRecorder: PullProducer {
     }
 }
 
-@Suite("Producers over real sockets") struct RealProducerTests {
+@Suite("Producers over real sockets", .ownThread) struct RealProducerTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

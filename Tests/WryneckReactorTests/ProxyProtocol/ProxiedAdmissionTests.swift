@@ -4,7 +4,7 @@ import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Connections of one address, behind a proxy") struct ProxiedAdmissionTests {
+@Suite("Connections of one address, behind a proxy", .ownThread) struct ProxiedAdmissionTests {
     private let limit = PeerLimit(1)
     private let refusal = Array("too many of you".utf8)
 

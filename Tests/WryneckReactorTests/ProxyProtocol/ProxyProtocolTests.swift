@@ -1,9 +1,10 @@
+import ProcessTesting
 import Testing
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("ProxyProtocol: as twisted.protocols.haproxy") struct ProxyProtocolTests {
+@Suite("ProxyProtocol: as twisted.protocols.haproxy", .ownThread) struct ProxyProtocolTests {
     private static let proxy = SocketAddress.ipv4(0x0A00_0001, port: 40_000)
     private static let line = "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n"
     private static let client = SocketAddress.ipv4(0xC000_0201, port: 56_324)

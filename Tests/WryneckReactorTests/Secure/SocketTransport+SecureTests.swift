@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
@@ -25,7 +26,7 @@ private final class FakeSession: SecureSession {
     var security: TransportSecurity { TransportSecurity() }
 }
 
-@Suite("SocketTransport: what a session may ask for at an awkward moment") struct SocketTransportSecureTests {
+@Suite("SocketTransport: what a session may ask for at an awkward moment", .ownThread) struct SocketTransportSecureTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("OutputBuffer") struct OutputBufferTests {
+@Suite("OutputBuffer", .ownThread) struct OutputBufferTests {
     private let pool = BufferPool()
     private let socket: OpenFile
     private let peer: RawSocket

@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("SocketTransport: half-close, close, abort, loss") struct SocketTransportClosingTests {
+@Suite("SocketTransport: half-close, close, abort, loss", .ownThread) struct SocketTransportClosingTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("SocketTransport: files", .timeLimit(.minutes(2)), .ownThread) struct SocketTransportFileTests {
+@Suite("SocketTransport: files", .ownThread) struct SocketTransportFileTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

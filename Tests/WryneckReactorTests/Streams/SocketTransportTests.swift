@@ -1,10 +1,11 @@
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
 
-@Suite("SocketTransport: reading, writing, water marks") struct SocketTransportTests {
+@Suite("SocketTransport: reading, writing, water marks", .ownThread) struct SocketTransportTests {
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 

@@ -2,6 +2,7 @@
 
 internal import CLinux
 import Glibc
+import ProcessTesting
 import Testing
 
 /// What `#expect` is in a process that only reports how it ended.
@@ -33,7 +34,7 @@ func highestDescriptor() throws -> Int {
 }
 
 /// Gives a signal to the whole process the time to be taken by one of its threads, which then ends the process.
-func awaitSignal() { poll(nil, 0, 10_000) }
+func awaitSignal() { poll(nil, 0, CInt(patience.components.seconds * 1000)) }
 
 /// What `check` had to say.
 func expectSilence(_ result: ExitTest.Result?, sourceLocation: SourceLocation = #_sourceLocation) {

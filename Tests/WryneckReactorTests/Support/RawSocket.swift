@@ -3,6 +3,7 @@
 
 internal import CLinux
 import Glibc
+import ProcessTesting
 
 @testable import WryneckReactor
 
@@ -29,7 +30,7 @@ final class RawSocket {
     deinit { close() }
 
     private func limitWaits() {
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = socketPatience
         setsockopt(number, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(number, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -1,6 +1,7 @@
 // TestReactor.swift - a real reactor on the kernel's clock, turned by the test on its own thread: each wait is epoll's, none is a sleep.
 
 import Logging
+import ProcessTesting
 import Testing
 
 @testable import WryneckReactor
@@ -19,10 +20,10 @@ final class TestReactor {
 
     deinit { reactor.endByHand() }
 
-    /// Turns until something holds; after a minute without it the test fails.
+    /// Turns until something holds; when `patience` is at an end, the test fails.
     func turn(until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
         var isLate = false
-        let limit = reactor.callLater(.seconds(60)) { isLate = true }
+        let limit = reactor.callLater(patience) { isLate = true }
         defer { try? limit.cancel() }
         while try !isDone() {
             try reactor.turn()

@@ -1,10 +1,11 @@
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("CooperativeTask") struct CooperativeTaskTests {
+@Suite("CooperativeTask", .ownThread) struct CooperativeTaskTests {
     private let clock = ManualClock()
     private let log = Log()
 

@@ -1,10 +1,11 @@
+import ProcessTesting
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
 
 @testable import WryneckReactor
 
-@Suite("Cooperator") struct CooperatorTests {
+@Suite("Cooperator", .ownThread) struct CooperatorTests {
     private let clock = ManualClock()
     private let log = Log()
 

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
@@ -138,7 +139,7 @@ private final class Log: AccessLog {
         #expect(log.entries.map(\.bodyBytes) == [70_000, 5])
     }
 
-    @Test("over a socket: a client that resets in the middle of a file", .timeLimit(.minutes(2)))
+    @Test("over a socket: a client that resets in the middle of a file", .ownThread)
     func socket() async throws {
         let (entries, source) = AsyncStream.makeStream(of: (Bool, Int).self)
         let path = folder.path

@@ -1,10 +1,11 @@
 import Glibc
+import ProcessTesting
 import Testing
 import WryneckReactor
 
 @testable import Wryneck
 
-@Suite("Where lines go") struct LogOutputTests {
+@Suite("Where lines go", .ownThread) struct LogOutputTests {
     private let reading: OpenFile
     private let writing: OpenFile
 
@@ -118,7 +119,7 @@ import WryneckReactor
     }
 
     @Test("lines that a file does not take are counted, and none that follows is torn; of the first loss the logger is told")
-    func notTaken() throws {
+    func notTaken() async throws {
         let folder = try TemporaryFolder()
         try folder.write("log", "")
         let number = open(folder.path("log"), O_RDONLY | O_CLOEXEC)
@@ -137,36 +138,36 @@ import WryneckReactor
         let lines = try folder.read("log").split(separator: "\n")
         #expect(lines.first?.hasPrefix("... 3 lines were lost: ") == true)
         #expect(lines.dropFirst() == ["one", "two"])
-        told.wait(for: 1)
+        #expect(try await eventually { told.all.count >= 1 })
         #expect(told.all.count == 1 && told.all[0].contains("Lines of a log are lost"))
     }
 
     @Test("a disk that is full is told at once, and not with each line; a log that was opened anew may be told of again")
-    func diskIsFull() throws {
+    func diskIsFull() async throws {
         let told = RecordedLines()
         let output = try LogOutput.file("/dev/full", logger: told.logger)
         for _ in 0..<3 { output.writeLine("lost") }
-        told.wait(for: 1)
+        #expect(try await eventually { told.all.count >= 1 })
         #expect(told.all.count == 1 && told.all[0].contains("/dev/full") && told.all[0].contains("No space left on device"))
         output.reopen(logger: told.logger)
         output.flush()
         output.writeLine("lost")
-        told.wait(for: 2)
+        #expect(try await eventually { told.all.count >= 2 })
         #expect(told.all.count == 2)
     }
 
     @Test("what is lost while a log is opened anew, and what there is no room for at once, is told, too")
-    func unnoticed() throws {
+    func unnoticed() async throws {
         let told = RecordedLines()
         let output = try LogOutput.file("/dev/full", logger: told.logger)
         output.post(Array("lost\n".utf8))
         output.reopen(logger: told.logger)
         output.flush()
-        told.wait(for: 1)
+        #expect(try await eventually { told.all.count >= 1 })
         #expect(told.all.count == 1)
         let small = LogOutput(writing.descriptor.rawValue, patience: 0, queueLimit: 10, logger: told.logger)
         small.post(Array("more than ten\n".utf8))
-        told.wait(for: 2)
+        #expect(try await eventually { told.all.count >= 2 })
         #expect(told.all.count == 2 && told.all[1].contains("faster than they could be written"))
     }
 

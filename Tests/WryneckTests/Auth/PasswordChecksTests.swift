@@ -9,6 +9,7 @@ import WryneckReactorTesting
 
     init() throws {
         memory = try MemoryReactor()
+        memory.doThreadWorkInTurns()
         bcrypt = try #require(PasswordHash(knownHashes[0]))
     }
 
@@ -24,11 +25,10 @@ import WryneckReactorTesting
         }
     }
 
-    /// Until a thread has answered; threads wake nobody here, so it looks again and again.
     private func settle(_ answer: Deferred<Bool>?) throws -> Bool {
         var result: Result<Bool, any Error>?
         answer?.whenSettled { result = $0 }
-        for _ in 0..<10_000_000 where result == nil { memory.settle() }
+        memory.settle()
         return try #require(result).get()
     }
 

@@ -1,4 +1,5 @@
 #if Compression
+    import ProcessTesting
     import Testing
     import Wryneck
     import WryneckCompression
@@ -178,7 +179,7 @@
             #expect(response.body == text(5000))
         }
 
-        @Test("files: whole ones are encoded, their ranges are not")
+        @Test("files: whole ones are encoded, their ranges are not", .ownThread)
         func files() async throws {
             let folder = try TemporaryFolder()
             try folder.write("a.txt", text(150_000))
@@ -247,7 +248,7 @@
             }
         }
 
-        @Test("large bodies and pieces are compressed in threads and arrive whole, in their order", arguments: formats.map(\.name))
+        @Test("large bodies and pieces are compressed in threads and arrive whole, in their order", .ownThread, arguments: formats.map(\.name))
         func large(_ name: String) async throws {
             let format = try #require(formats.first { $0.name == name }?.format)
             let server = try await Server(.tcp(port: 0)) { _ in

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
@@ -71,7 +72,7 @@ private final class Slow {
         #expect(client.memory.leftovers == (0, 0, 0))
     }
 
-    @Test("the same over a socket", .timeLimit(.minutes(2)))
+    @Test("the same over a socket", .ownThread)
     func slowReaderOnSocket() async throws {
         let server = try await Server(.tcp(port: 0)) { reactor in Slow(pause: .milliseconds(2)).site(reactor) }.start()
         let client = try RawClient(try #require(server.addresses.first))
@@ -106,7 +107,7 @@ private final class Slow {
         #expect(client.memory.leftovers == (0, 0, 0))
     }
 
-    @Test("the same over a socket: shutdown behind the request", .timeLimit(.minutes(2)))
+    @Test("the same over a socket: shutdown behind the request", .ownThread)
     func answeredOnSocket() async throws {
         let server = try await Server(.tcp(port: 0)) { reactor in Slow(pause: .milliseconds(50)).site(reactor) }.start()
         let client = try RawClient(try #require(server.addresses.first))

@@ -118,7 +118,7 @@ import WryneckTesting
         #expect(try client(Files(folder.path, showsHidden: true)).get("/.secret").text == "s")
     }
 
-    @Test("sends nothing but regular files, and waits for none", .timeLimit(.minutes(1)))
+    @Test("sends nothing but regular files, and waits for none")
     func fifo() throws { #expect(try client().get("/fifo").status == .notFound) }
 
     @Test("follows no link out of the directory, unless told")

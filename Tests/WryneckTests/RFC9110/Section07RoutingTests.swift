@@ -1,8 +1,9 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("RFC 9110 §7 Routing") struct Section07RoutingTests {
+@Suite("RFC 9110 §7 Routing", .ownThread) struct Section07RoutingTests {
     @Test("§7.2 the target's own authority is what a resource sees, else Host's")
     func authority() throws {
         let client = try TestClient(site: WireSite.make)

@@ -1,8 +1,9 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("RFC 9110 §9 Methods") struct Section09MethodTests {
+@Suite("RFC 9110 §9 Methods", .ownThread) struct Section09MethodTests {
     @Test("§9.1 a method that the resource does not take is 405, one that nobody here knows 501; the connection goes on")
     func unknown() async throws {
         try await expectOnEveryWire([

@@ -1,8 +1,9 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("RFC 9110 §10.1.1 Expect") struct Section10ExpectTests {
+@Suite("RFC 9110 §10.1.1 Expect", .ownThread) struct Section10ExpectTests {
     private func post(_ path: String, _ expect: String, _ rest: String = "Content-Length: 5\r\n\r\nhello", version: String = "1.1") -> String {
         "POST \(path) HTTP/\(version)\r\nHost: a\r\nExpect: \(expect)\r\n\(rest)"
     }

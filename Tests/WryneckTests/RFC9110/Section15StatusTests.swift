@@ -1,9 +1,10 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("RFC 9110 §15 Status Codes") struct Section15StatusTests {
+@Suite("RFC 9110 §15 Status Codes", .ownThread) struct Section15StatusTests {
     @Test("§15.5.12 a chunked body where its length has to be told is 411; with a length it is taken")
     func lengthRequired() async throws {
         let head = "POST /measured HTTP/1.1\r\nHost: a\r\n"

@@ -1,8 +1,9 @@
+import ProcessTesting
 import Testing
 
 private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
 
-@Suite("RFC 9112 §2 Message") struct Section02MessageTests {
+@Suite("RFC 9112 §2 Message", .ownThread) struct Section02MessageTests {
     @Test("§2.1 a start line, fields, an empty line, a body")
     func format() async throws {
         try await expectOnEveryWire([

@@ -1,6 +1,7 @@
+import ProcessTesting
 import Testing
 
-@Suite("RFC 9112 §3 Request Line") struct Section03RequestLineTests {
+@Suite("RFC 9112 §3 Request Line", .ownThread) struct Section03RequestLineTests {
     private func get(_ target: String, _ fields: String = "Host: a\r\n") -> String { "GET \(target) HTTP/1.1\r\n\(fields)\r\n" }
 
     @Test("§3 exactly one space between the parts, none elsewhere: else 400")

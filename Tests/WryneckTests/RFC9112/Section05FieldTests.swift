@@ -1,6 +1,7 @@
+import ProcessTesting
 import Testing
 
-@Suite("RFC 9112 §5 Field Syntax") struct Section05FieldTests {
+@Suite("RFC 9112 §5 Field Syntax", .ownThread) struct Section05FieldTests {
     private func get(_ fields: String) -> String { "GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n" }
     private func post(_ fields: String) -> String { "POST /echo HTTP/1.1\r\nHost: a\r\n\(fields)\r\nhello" }
 

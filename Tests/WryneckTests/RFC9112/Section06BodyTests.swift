@@ -1,6 +1,7 @@
+import ProcessTesting
 import Testing
 
-@Suite("RFC 9112 §6 Message Body") struct Section06BodyTests {
+@Suite("RFC 9112 §6 Message Body", .ownThread) struct Section06BodyTests {
     private func post(_ fields: String, _ body: String = "hello", _ path: String = "/echo", version: String = "1.1") -> String {
         "POST \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n\(body)"
     }

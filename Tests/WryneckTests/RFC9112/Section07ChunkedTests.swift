@@ -1,6 +1,7 @@
+import ProcessTesting
 import Testing
 
-@Suite("RFC 9112 §7 Transfer Codings") struct Section07ChunkedTests {
+@Suite("RFC 9112 §7 Transfer Codings", .ownThread) struct Section07ChunkedTests {
     private func chunked(_ body: String) -> String { "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(body)" }
     private func bad(_ bodies: [String]) -> [Case] { Case.each(bodies.map(chunked), last: 400) }
 

@@ -1,9 +1,10 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("RFC 9112 §8 Handling Incomplete Messages") struct Section08IncompleteTests {
+@Suite("RFC 9112 §8 Handling Incomplete Messages", .ownThread) struct Section08IncompleteTests {
     /// What a body's reader was told.
     private final class Note { var errors: [any Error] = [] }
 

@@ -1,9 +1,10 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("RFC 9112 §9 Connection Management") struct Section09ConnectionTests {
+@Suite("RFC 9112 §9 Connection Management", .ownThread) struct Section09ConnectionTests {
     private func get(_ fields: String = "", _ path: String = "/", version: String = "1.1") -> String {
         "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n"
     }

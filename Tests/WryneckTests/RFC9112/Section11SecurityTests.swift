@@ -1,8 +1,9 @@
+import ProcessTesting
 import Testing
 
 /// One test for each known CVE that concerns HTTP/1 requests and responses, as it was sent then. Those that are about clients,
 /// HTTP/2 and other protocols have nothing here to try them on.
-@Suite("RFC 9112 §11 Security: attacks of the past") struct Section11SecurityTests {
+@Suite("RFC 9112 §11 Security: attacks of the past", .ownThread) struct Section11SecurityTests {
     private let smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
     private func post(_ fields: String, _ body: String = "") -> String { "POST /echo HTTP/1.1\r\nHost: a\r\n\(fields)\r\n\(body)" }

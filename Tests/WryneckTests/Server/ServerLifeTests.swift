@@ -1,4 +1,5 @@
 import Glibc
+import ProcessTesting
 import Synchronization
 import Testing
 
@@ -9,7 +10,7 @@ import Testing
     import ServiceLifecycle
 #endif
 
-@Suite("A server's life") struct ServerLifeTests {
+@Suite("A server's life", .ownThread) struct ServerLifeTests {
     private struct Oops: Error {}
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     private static func site(_ reactor: Reactor) -> Site { Site(Page { _ in .text("hello\n") }) }
@@ -54,8 +55,8 @@ import Testing
             clients.append(try Self.slowClient(address))
         }
         #expect(busy.count == 3)
-        let stopping = Task { await server.stop(grace: .seconds(20)) }
-        while (try? RawClient(address)) != nil { await Task.yield() }
+        let stopping = Task { await server.stop(grace: patience) }
+        #expect(try await eventually { (try? RawClient(address)) == nil })
         mayAnswer.store(true, ordering: .relaxed)
         await stopping.value
         for client in clients { #expect(client.read().hasSuffix("finished\n")) }
@@ -77,14 +78,14 @@ import Testing
                 })
         }
         let task = Task { try await server.run(handlingSignals: false) }
-        while server.addresses.isEmpty { await Task.yield() }
+        #expect(try await eventually { !server.addresses.isEmpty })
         let client = try RawClient(try #require(server.addresses.first))
         client.send(Self.request)
         #expect(client.read().hasSuffix("goodbye\n"))
         try await task.value
     }
 
-    @Test("a stop that comes while the server starts is not lost: it stops as soon as it has started", .timeLimit(.minutes(1)))
+    @Test("a stop that comes while the server starts is not lost: it stops as soon as it has started")
     func stopWhileStarting() async throws {
         let itself = Mutex<Server?>(nil)
         let server = Server(.tcp(port: 0), reactors: .count(2)) { reactor in
@@ -110,7 +111,7 @@ import Testing
         let client = try RawClient(try #require(server.addresses.first))
         client.send(Self.request)
         for await _ in started { break }
-        let patient = Task { await server.stop(grace: .seconds(600)) }
+        let patient = Task { await server.stop(grace: patience) }
         await server.stop(grace: .zero)
         await patient.value
         #expect(client.read() == "")
@@ -162,7 +163,7 @@ import Testing
             let server = Server(.tcp(port: 0), site: Self.site)
             let group = ServiceGroup(services: [server], gracefulShutdownSignals: [], logger: Logger(label: "test"))
             let running = Task { try await group.run() }
-            while server.addresses.isEmpty { await Task.yield() }
+            #expect(try await eventually { !server.addresses.isEmpty })
             let address = try #require(server.addresses.first)
             let client = try RawClient(address)
             client.send(Self.request)
@@ -177,7 +178,7 @@ import Testing
         func cancelledService() async throws {
             let server = Server(.tcp(port: 0), site: Self.site)
             let running = Task { try await (server as any Service).run() }
-            while server.addresses.isEmpty { await Task.yield() }
+            #expect(try await eventually { !server.addresses.isEmpty })
             running.cancel()
             try await running.value
             #expect(throws: Errno.self) { try RawClient(try #require(server.addresses.first)) }

@@ -1,10 +1,11 @@
 import Glibc
+import ProcessTesting
 import Synchronization
 import Testing
 
 @testable import Wryneck
 
-@Suite("A server's start") struct ServerStartingTests {
+@Suite("A server's start", .ownThread) struct ServerStartingTests {
     private struct Oops: Error {}
 
     @Test("between the last socket and the first connection, hooks run, in their order, once", arguments: [1, 3])

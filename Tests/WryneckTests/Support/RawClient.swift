@@ -1,15 +1,16 @@
 // RawClient.swift - a blocking client on a real socket, for the few tests that need the kernel between.
 
 import Glibc
+import ProcessTesting
 import WryneckReactor
 
 final class RawClient {
     private let descriptor: CInt
 
-    /// Waits at most a minute for anything: a server that does not answer fails the test, it does not hang it.
+    /// Waits with `patience` for anything: a server that does not answer fails the test, it does not hang it.
     init(_ address: SocketAddress) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        var patience = timeval(tv_sec: 60, tv_usec: 0)
+        var patience = socketPatience
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         guard case .count = try Syscalls.connect(descriptor, to: address) else { throw Errno.timedOut }
     }

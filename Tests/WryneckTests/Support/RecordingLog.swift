@@ -1,6 +1,5 @@
 // RecordingLog.swift - a log handler that keeps what is logged, for tests that promise a line, or none.
 
-import Glibc
 import Logging
 import Synchronization
 
@@ -8,12 +7,6 @@ final class RecordedLines: Sendable {
     private let lines = Mutex<[String]>([])
     var all: [String] { lines.withLock { $0 } }
     func add(_ line: String) { lines.withLock { $0.append(line) } }
-
-    /// For what another thread logs.
-    func wait(for count: Int) {
-        let deadline = ContinuousClock.now + .seconds(20)
-        while all.count < count, ContinuousClock.now < deadline { sched_yield() }
-    }
 
     var logger: Logger { Logger(label: "test") { _ in Handler(lines: self) } }
 

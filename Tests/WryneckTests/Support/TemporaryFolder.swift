@@ -1,6 +1,7 @@
 // TemporaryFolder.swift - a folder for one test, which goes away with it.
 
 import Foundation
+import ProcessTesting
 
 final class TemporaryFolder {
     let path: String
@@ -36,7 +37,7 @@ final class TemporaryFolder {
         try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
     }
 
-    func read(_ name: String) throws -> String { try String(contentsOfFile: path(name), encoding: .utf8) }
+    func read(_ name: String) throws -> String { try fileText(path(name)) }
 
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 

@@ -2,6 +2,7 @@
 // Every case ends the connection, by itself or by a last request with `Connection: close`: what came back is complete without waiting.
 
 import Foundation
+import ProcessTesting
 import TLSTesting
 import Testing
 import Wryneck
@@ -114,7 +115,7 @@ private struct SocketWire: Wire {
     /// From those that the tests of TLS use.
     func testCertificate(_ name: String) throws -> [UInt8] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        return Array(try Data(contentsOf: folder.appending(path: "WryneckTLSTests/Certificates/\(name)")))
+        return try fileBytes(folder.appending(path: "WryneckTLSTests/Certificates/\(name)").path)
     }
 #endif
 

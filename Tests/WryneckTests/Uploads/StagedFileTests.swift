@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckReactor
 
@@ -54,9 +55,9 @@ import WryneckReactor
         try file.finish()
         try folder.write("x", "other")
         #expect(throws: Errno(rawValue: 17)) { try file.publish(replaces: false) }
-        #expect(try String(contentsOfFile: folder.path("x"), encoding: .utf8) == "other")
+        #expect(try fileText(folder.path("x")) == "other")
         #expect(try !file.publish(replaces: true))
-        #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("x"))) == Data([1]))
+        #expect(try fileBytes(folder.path("x")) == [1])
         #expect(try names == ["x"])
     }
 

@@ -1,11 +1,12 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckReactor
 
 @testable import Wryneck
 
 /// Uploads through a server on a real socket, with its threads: files come to a disk. It is looked at when the server has ended.
-@Suite("Uploads") struct UploadsTests {
+@Suite("Uploads", .ownThread) struct UploadsTests {
     private let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -30,7 +31,7 @@ import WryneckReactor
             client.sendEarly(Array(request.utf8))
             answers.append(client.read())
         }
-        await server.stop(grace: .seconds(60))
+        await server.stop(grace: patience)
         return answers
     }
 
@@ -48,10 +49,7 @@ import WryneckReactor
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    /// Not by Foundation, which loses 4096 bytes for each empty file.
-    private func content(_ name: String) -> String? {
-        (try? Syscalls.readAll(folder.path(name), atMost: 1 << 30)).map { String(decoding: $0, as: UTF8.self) }
-    }
+    private func content(_ name: String) -> String? { try? fileText(folder.path(name)) }
 
     /// All that is there, hidden files included.
     private var names: [String] { get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() } }
@@ -153,7 +151,7 @@ import WryneckReactor
         let answers = try await ask(overwrites: true, makesDirectories: true, put("/up/out/y"), put("/up/file"), put("/up/dangling"))
         #expect(codes(answers) == [409, 409, 409])
         #expect(try FileManager.default.contentsOfDirectory(atPath: other.path) == ["x"])
-        #expect(try String(contentsOfFile: other.path("x"), encoding: .utf8) == "secret")
+        #expect(try fileText(other.path("x")) == "secret")
     }
 
     @Test("what is too large is 413, told beforehand or not, and leaves nothing behind, folders neither")
@@ -175,7 +173,7 @@ import WryneckReactor
             client.sendEarly(Array("PUT /a/x HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\n".utf8) + [UInt8](repeating: 120, count: 400_000))
             client.reset()
         }
-        await server.stop(grace: .seconds(60))
+        await server.stop(grace: patience)
         #expect(try names == [])
     }
 
