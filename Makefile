@@ -40,8 +40,8 @@ bench-tools: setup ## and what `bench` cannot do without (wrk, nginx-light, a C 
 
 PEERS := Benchmarks/Peers
 
-# Not built for anybody who does not ask: the Swift ones take minutes.
-bench-setup: bench-tools ## and all servers that `bench` puts beside ours (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node)
+# A target of its own, because the build of the Swift peers takes minutes.
+bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node)
 	@bash -c "$$INSTALL" bench-setup golang-go python3-venv $$(command -v node >/dev/null || echo nodejs)
 	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
 	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
@@ -54,7 +54,7 @@ build: setup ## build everything in release mode
 setup-deb: setup-test ## and what the package needs (dpkg-dev, binutils)
 	@bash -c "$$INSTALL" setup-deb dpkg-dev binutils
 
-# Apart from `build`: what is linked otherwise would else be linked anew each time.
+# In a scratch path of its own, because other linker options would make each build link everything again.
 release: setup ## the program for machines without Swift: its runtime inside, stripped; prints its size and its libraries
 	swift build -c release --product wryneck --static-swift-stdlib $(SMALL) --scratch-path .build-static
 	@mkdir -p .build-static/dist
@@ -87,7 +87,7 @@ bench: setup ## measure beside a C floor, nginx and the peers that are there (BE
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/run.py $(BENCH)
 
-# Counted by callgrind and by a malloc of its own, so it says the same on a busy machine.
+# Counted by callgrind and by a malloc of its own, so that the result is the same on a busy machine.
 bench-check: setup-test ## instructions and allocations of a request against Benchmarks/baseline.json; 5 % more is a failure
 	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks --product request-cost
@@ -102,7 +102,7 @@ stress: bench-tools ## what a server keeps after hard work, without descriptors 
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/stress.py $(STRESS)
 
-soak: bench-tools ## ten minutes of mixed load, and the memory stays where it was after the first (SECONDS=120)
+soak: bench-tools ## ten minutes of mixed load, in which the memory may not grow after the first (SECONDS=120)
 	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/soak.py $(if $(SECONDS),--seconds $(SECONDS))
@@ -115,13 +115,13 @@ mutate: setup ## the fuzz targets' checks without a fuzzer, over mutated inputs 
 	swift build -c release --product simulate $(SANITIZED)
 	@$(SIMULATE) --target $(or $(TARGET),socket) --runs $(or $(RUNS),100000)
 
-# swiftc heeds only the last -sanitize, so both have to be in one; SwiftPM's own options see to the C targets.
+# swiftc uses only the last -sanitize, so both are in one; SwiftPM's own options apply to the C targets.
 fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head chunks target range cookies conditions multipart response connection")
 	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
 	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
 	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh
 
-# -fsanitize=integer less what is meant: hashes wrap. In one program with -fsanitize=undefined: Swift code knows neither.
+# -fsanitize=integer without the checks that hashes violate on purpose: they wrap. C only, because Swift has neither sanitizer.
 ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer (RUNS=10000000)
 	@mkdir -p .build
 	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
@@ -135,7 +135,7 @@ conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py
 
-manual: setup ## the man page and the shell completions, from what the program says of itself
+manual: setup ## the man page and the shell completions, from the program's own help
 	swift build --product wryneck
 	@python3 Documentation/manual.py .build/debug/wryneck
 
@@ -207,7 +207,7 @@ mapfile -d '' -t words < <(find "$${paths[@]}" Documentation Packaging Makefile 
     -o '(' -name '*.swift' -o -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.md' -o -name '*.in' -o -name Makefile ')' -print0)
 code='[A-Z]{1,2}[0-9]{1,2}[a-z]?'
 cites=(
-    '\b([Rr]ow|[Gg]oal|[Ii]ssue|[Ff]inding)s? [A-Z]{0,2}[0-9]'
+    '\b([Rr]ow|[Gg]oal|[Ii]ssue|[Ff]inding|[Dd]uty|[Dd]utie)s? [A-Z]{0,2}[0-9]'
     '\b(http[-]security|(twisted|ecosystem|DESIGN|STYLE)[.]md|DESIGN [§])'
     "(@(Test|Suite)\(|^[[:space:]]*)\"$$code([:,] | [a-z])"
     '@(Test|Suite)\("([0-9][.][0-9]+ |[^"]*\([0-9][.][0-9]+\))'
@@ -225,7 +225,7 @@ forbid "no Foundation in Sources" '\bimport +([a-z]+ +)?Foundation(Networking|XM
 forbid "throw, or make it impossible" '\btry!|\bas!|\bfatalError\(|\bpreconditionFailure\(' "$${core[@]}"
 forbid "no force unwrap: what is nil today because it cannot be is what a peer finds tomorrow" '[])A-Za-z0-9_]!([]).,:? ]|$$)' "$${core[@]}"
 
-# Why: Sources/CLinux/include/CLinux.h.
+# The reason is in Sources/CLinux/include/CLinux.h.
 for file in $$(grep -lE 'import Glibc$$' -r Sources/WryneckReactor Tests/WryneckReactorTests); do
     if ! grep -qE 'import CLinux$$' "$$file"; then
         echo "$$file: imports Glibc and so has to import CLinux, too" >&2

@@ -4,7 +4,7 @@ from html import escape
 from math import floor, log10
 
 WIDTH = 840
-NAMES = 112  # of which the servers' names take so much on the left
+NAMES = 112  # the width of the servers' names on the left
 GAP = 26
 ROW = 25
 TOP = 58

@@ -58,7 +58,7 @@ def reactor_of(connection):
 
 
 def crowd(server, count):
-    """How many connections each reactor has, of so many that came all at once."""
+    """The number of connections of each reactor, of a number that came all at once."""
     opened = []
     try:
         for _ in range(count):

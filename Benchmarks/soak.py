@@ -22,7 +22,7 @@ from load import parse
 from run import lay_out
 from servers import EXTRAS, HERE, BenchServer, Failure, pinned
 
-# All at the same time, each with so many connections; a turn of them, then a look at the server, and again.
+# All at the same time, each with its number of connections; a turn of them, then a look at the server, and again.
 MIX = {
     "plaintext": 32, "async": 16, "deferred": 8, "json": 8, "users": 8, "middlewares": 4, "deep": 4, "pipelined": 8, "close": 8,
     "echo-1k": 8, "echo-1m": 2, "small": 8, "10k": 8, "1m": 4, "cold": 8, "tls": 8, "tls-1m": 2, "log": 8,

@@ -1,4 +1,4 @@
-// paced.c - asks for a path so many times a second, and no more: what a server takes for each request when nothing competes with it.
+// paced.c - asks for a path a fixed number of times a second: what a request costs a server when nothing competes with it.
 // paced PORTS PATH CONNECTIONS RATE SECONDS [REACTORS]
 //
 // The connections take turns at the ports (8080 or 8080,8081); with REACTORS each of them is opened anew until it is on the reactor whose turn it is

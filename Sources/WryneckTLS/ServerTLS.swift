@@ -98,7 +98,7 @@
         /// Server(.tls(host: "0.0.0.0", port: 443, .files(chain: "fullchain.pem", key: "privkey.pem"))) { _ in Site(root) }
         /// ```
         /// - Parameters:
-        ///   - host: an address, or a name that the system resolves to one; `127.0.0.1` unless told.
+        ///   - host: an address, or a name that the system resolves to one; `127.0.0.1` by default.
         ///   - port: 0 to 65535; 0 lets the system choose.
         ///   - certificates: the first is for every client, the others for those that ask for their names (SNI).
         /// - Returns: the endpoint; errors in a certificate are reported when somebody listens there.

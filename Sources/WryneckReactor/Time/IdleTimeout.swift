@@ -21,8 +21,8 @@ public final class IdleTimeout {
     ///   - scheduler: a reactor, or a manual clock.
     ///   - limit: the longest time without activity; nil watches nothing before `set(_:)`.
     ///   - action: called once the limit has passed (Twisted's `timeoutConnection`); `noteActivity()` or `set(_:)` then
-    ///     start anew. It should not
-    ///     hold an object that holds this one.
+    ///     start anew. It should
+    ///     not hold an object that holds this one.
     public init(on scheduler: any Scheduler, after limit: Duration? = nil, _ action: @escaping () throws -> Void) {
         self.scheduler = scheduler
         self.action = action

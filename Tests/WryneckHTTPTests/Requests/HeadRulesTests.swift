@@ -45,7 +45,7 @@ private func head(_ lines: String, version: String = "1.1", location: SourceLoca
         #expect(try head("Upgrade: websocket\r\nConnection: upgrade\r\n", version: "1.0").upgradeProtocols.isEmpty)
     }
 
-    @Test("duty 12: the verdict is about the whole head: a late wrong line spoils an early good one")
+    @Test("the verdict is about the whole head: a late wrong line spoils an early good one")
     func wholeHead() {
         expectRefused("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nX: y\r\nBad Name: z\r\n\r\nhello", 400)
         expectRefused("POST / HTTP/1.1\r\nContent-Length: 5\r\nX: y\r\nHost: x\r\nHost: x\r\n\r\nhello", 400)

@@ -76,7 +76,7 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         #expect(throws: ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")) { try parser.endOfInput() }
     }
 
-    @Test("RFC 9112 §8, duty 22: the end of the input is an error inside a message and nowhere else")
+    @Test("RFC 9112 §8: the end of the input is an error inside a message and nowhere else")
     func endOfInput() throws {
         for whole in ["", "\r", "\r\n", get, get + "\r\n"] {
             let parser = RequestParser(lexers: LexerPool())
