@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The Swift servers that `make bench` puts beside ours: a package of its own, so that only who asks for them builds them.
+// The Swift servers with which `make bench` compares: a package of its own, so that they are built only on request.
 import PackageDescription
 
 let package = Package(

@@ -1,5 +1,6 @@
 // AwaitSignal.swift - wakes one awaiting task, from any thread.
-// Invariant: the first ring counts. The continuation is resumed exactly once, by whoever moves the stage on from `awaited`.
+// Invariant: the first ring counts. The continuation is resumed exactly once, by whoever moves the stage on from
+// `awaited`.
 
 import Synchronization
 
@@ -12,8 +13,9 @@ enum AwaitReason: UInt8 {
 
 /// The only part of an await that other threads may touch, since a task can be cancelled from any thread.
 ///
-/// `@unchecked Sendable` is right because `sleeper` is written by the task alone, before the stage says `awaited`, and read by the one ring
-/// that moves the stage on from there. (No `Mutex`: ThreadSanitizer cannot see into a contended one, but it knows atomics.)
+/// `@unchecked Sendable` is right because `sleeper` is written by the task alone, before the stage says `awaited`, and
+/// read by the one ring that moves the stage on from there. (No `Mutex`: ThreadSanitizer cannot see into a contended
+/// one, but it knows atomics.)
 final class AwaitSignal: @unchecked Sendable {
     private static let quiet: UInt8 = 0
     private static let awaited: UInt8 = 1

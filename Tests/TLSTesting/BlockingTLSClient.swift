@@ -96,7 +96,7 @@
             return count == 0 ? nil : name.map { String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self) }
         }
 
-        /// Sends in records of so many bytes. The server may end the connection meanwhile.
+        /// Sends in records of a given size. The server may end the connection meanwhile.
         package func send(_ bytes: [UInt8], by size: Int = 16384) {
             var start = 0
             while start < bytes.count {
@@ -120,7 +120,7 @@
         /// Ends the socket's writing side without a word in TLS.
         package func cutWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
 
-        /// Reads until the server ends, or there are so many bytes.
+        /// Reads until the server ends, or until there are `count` bytes.
         package func read(atLeast count: Int = .max) -> (bytes: [UInt8], ending: Ending?) {
             var all: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65536)

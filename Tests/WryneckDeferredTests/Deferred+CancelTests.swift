@@ -128,7 +128,7 @@ struct DeferredCancelTests {
             end.cancel()
             #expect(end.outcome == (canceller == .firing ? "8" : canceller == .failing ? "error boom 9" : "error cancelled"))
             #expect(calls == (canceller == .none ? 0 : 1))
-            // Only the producer who was told nothing may come late, once.
+            // Only a producer that did not learn of the cancellation may fire late, once.
             if canceller == .none { try source.callback(1) }
             #expect(throws: AlreadyCalledError.self) { try source.callback(2) }
             end.forget()

@@ -53,7 +53,7 @@
         private let folder: ScratchFolder
         init() throws { folder = try ScratchFolder() }
 
-        /// A certificate that openssl makes: of this subject, without any other name unless told.
+        /// A certificate that openssl makes: of this subject, by default without any other name.
         private func pair(subject: String, names: String? = nil) async throws -> (certificate: Certificate, chain: String) {
             let (chain, key) = (folder.path + "/chain.pem", folder.path + "/key.pem")
             var arguments = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-multivalue-rdn"]

@@ -4,7 +4,7 @@
 import Glibc
 import Wryneck
 
-/// Who is there.
+/// The people who are connected.
 final class Room {
     private var guests: [String: LineReceiver] = [:]
 

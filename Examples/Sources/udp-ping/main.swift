@@ -11,7 +11,7 @@ final class Answerer: DatagramProtocol {
     }
 }
 
-/// Asks so many times, one after the other.
+/// Sends a number of pings, one after the other.
 final class Asker: DatagramProtocol {
     private static let patience = Duration.seconds(1)
 

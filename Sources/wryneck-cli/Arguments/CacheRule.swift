@@ -1,4 +1,5 @@
-// CacheRule.swift - `[PATTERN=]VALUE` of --cache-control. Directives have equals signs, too (max-age=60), but no dot, slash, star or colon before them.
+// CacheRule.swift - `[PATTERN=]VALUE` of --cache-control. Directives have equals signs, too (max-age=60), but no dot,
+// slash, star or colon before them.
 
 internal import ArgumentParser
 internal import Wryneck

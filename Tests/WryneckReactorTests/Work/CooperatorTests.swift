@@ -9,7 +9,7 @@ import WryneckReactorTesting
     private let clock = ManualClock()
     private let log = Log()
 
-    /// A task of so many steps, each of which is noted.
+    /// A task with a number of steps, each of which is noted.
     private func steps(_ name: String, _ count: Int) -> () throws -> CooperativeTask.Step {
         var taken = 0
         return { [log] in

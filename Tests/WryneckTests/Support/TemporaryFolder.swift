@@ -15,7 +15,7 @@ final class TemporaryFolder {
 
     func path(_ name: String) -> String { name.isEmpty ? path : path + "/" + name }
 
-    /// Writes a file, and makes the folders above it. Modified a day ago unless told, so that its date is a strong validator.
+    /// Writes a file, and makes the folders above it. Modified a day ago by default, so that its date is a strong validator.
     func write(_ name: String, _ content: String, age: Double = 86_400) throws { try write(name, Array(content.utf8), age: age) }
 
     func write(_ name: String, _ content: [UInt8], age: Double = 86_400) throws {
