@@ -26,7 +26,9 @@ struct Reply {
 }
 
 /// Runs curl with `--include`.
-func fetch(_ arguments: String...) async throws -> Reply {
+func fetch(_ arguments: String...) async throws -> Reply { try await fetch(arguments) }
+
+func fetch(_ arguments: [String]) async throws -> Reply {
     let outcome = try await curl(["--include"] + arguments)
     let end = outcome.output.firstRange(of: Array("\r\n\r\n".utf8)) ?? outcome.output.endIndex..<outcome.output.endIndex
     let lines = String(decoding: outcome.output[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n").map(String.init)

@@ -1,9 +1,10 @@
+import ProcessTesting
 import Testing
 
 @testable import wryneck_cli
 
 /// One command from three sources.
-@Suite("The command line, the environment and the file") struct CommandReaderTests {
+@Suite("The command line, the environment and the file", .ownThread) struct CommandReaderTests {
     private func reader(_ environment: [String: String] = [:], file: String? = nil) -> CommandReader {
         CommandReader(
             variable: { environment[$0] },
