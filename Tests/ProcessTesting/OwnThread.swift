@@ -23,11 +23,14 @@ public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
     public func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void) async throws {
         guard testCase != nil, !OwnThread.isHere else { return try await body() }
         await OwnThread.places.take()
-        defer { OwnThread.places.give() }
         let executor = ThreadExecutor()
         defer { executor.end() }
         try await OwnThread.$isHere.withValue(true) {
-            try await withTaskExecutorPreference(executor) { try await body() }
+            try await withTaskExecutorPreference(executor) {
+                // Still on the thread: behind it, the task stands in the pool's queue again.
+                defer { OwnThread.places.give() }
+                try await body()
+            }
         }
     }
 }
