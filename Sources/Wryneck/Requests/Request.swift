@@ -64,9 +64,8 @@ public final class Request {
     /// `https` on a secure connection, else `http` (RFC 9110 §4.2). The scheme of an absolute target is ignored.
     public var scheme: String { isSecure ? "https" : "http" }
 
-    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did
-    /// not name a host.
-    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPath)\(head.rawQuery.map { "?" + $0 } ?? "")" } }
+    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did not name a host.
+    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPathAndQuery)" } }
 
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {
@@ -76,10 +75,17 @@ public final class Request {
         return query
     }
 
-    /// Refuses a query with too many pairs, before anybody reads it.
-    func checkQuery() throws(ProtocolViolation) {
+    /// Refuses a query with too many pairs before anybody looks at it.
+    func checkQuery() {
         guard head.hasQuery else { return }
-        storedQuery = try Query(head, limit: service.limits.queryPairs)
+        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: service.limits.queryPairs) } catch { refusal = HTTPError(error) }
+    }
+
+    /// What the request is answered with in the place of the resource that it leads to. It is thrown there, at the end of the walk, so that it
+    /// passes the same middleware as an answer.
+    var refusal: HTTPError? {
+        get { extras?.refusal }
+        set { madeExtras.refusal = newValue }
     }
 
     /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; with more than

@@ -11,6 +11,10 @@ internal import WryneckHTTP
 ///
 /// Read it once: as an `AsyncSequence` (`for try await piece in request.body`), with `forEach(_:)`, or whole with
 /// `request.collect(upTo:)`.
+///
+/// How long it may be is said by the resource (`Resource.bodyLimit`), or by the server where the resource says nothing (`Limits.bodyBytes`); who
+/// reads it whole may say less, never more. The smallest of these counts, whether the request tells its length or comes in chunks, and what is
+/// longer ends in `HTTPError(.contentTooLarge)`.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
@@ -103,8 +107,10 @@ public final class RequestBody: AsyncSequence {
         fail(with: BodyError.responseSent)
     }
 
-    /// Sets the most bytes of the body; one with a larger length fails at once, also if all of it is here already.
-    func setLimit(_ limit: Int) {
+    /// The most bytes that may come; a body that tells a larger length fails at once, also if all of it is here already. Of several limits the
+    /// smallest counts, in whatever order they are set.
+    func setLimit(_ newLimit: Int) {
+        let limit = Swift.min(newLimit, self.limit ?? .max)
         self.limit = limit
         guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
         if case .complete = ending { ending = .open }
