@@ -6,7 +6,8 @@ public import WryneckReactor
 
 /// One answered request.
 public struct AccessLogEntry {
-    /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like): then `refusal` has what came of its line.
+    /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like): `refusal` then has
+    /// what came of its line.
     public let request: Request?
     /// The client's address: the peer's, or the one that a trusted proxy told.
     public let peer: SocketAddress

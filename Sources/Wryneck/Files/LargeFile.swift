@@ -34,13 +34,13 @@ enum LargeFile {
         }
     }
 
-    /// The bytes of a small slice; fewer if the file has become shorter, which then does not end as it promised.
+    /// The bytes of a small slice; fewer if the file has become shorter, which breaks the response off.
     static nonisolated(nonsending) func read(_ slice: FileSlice, for writer: ResponseWriter) async throws -> [UInt8] {
         if let bytes = try readCached(slice) { return bytes }
         return try await writer.runInThread { try readWaiting(slice) }
     }
 
-    /// Nil if not all of it is in memory, or the file system cannot say: then a thread waits for it.
+    /// The bytes, if all of them are in memory and the file system can tell; else nil.
     private static func readCached(_ slice: FileSlice) throws(Errno) -> [UInt8]? {
         var moved: Syscalls.Moved?
         var failure: Errno?
@@ -69,8 +69,8 @@ enum LargeFile {
         return Array(bytes[..<position])
     }
 
-    /// Whether all of it seems to be in memory. Yes on a file system that cannot say: one that keeps its files there (tmpfs before 6.6), or
-    /// an old one, of which nothing better is known.
+    /// Whether all of it seems to be in memory. True on a file system that cannot tell: one that keeps its files there
+    /// (tmpfs before 6.6), or an old one, for which there is no better way.
     static func isInMemory(_ slice: FileSlice) -> Bool {
         guard slice.count > 0 else { return true }
         let last = slice.offset + slice.count - 1

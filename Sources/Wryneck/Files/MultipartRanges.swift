@@ -1,7 +1,7 @@
-// MultipartRanges.swift - several ranges of a file in one answer: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
-// Invariants: the parts come in the order in which they were asked for; the whole is never longer than the file itself would have been,
-// so that nobody gets more out of a server by asking for less. Many parts need their ranges and one buffer, and a small part costs one system
-// call: less than a request for it would.
+// MultipartRanges.swift - several ranges of a file in one response: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
+// Invariants: the parts are in the order in which they were asked for; the response is never longer than the file
+// itself, so that nobody gets more out of a server by asking for less. Many parts need their ranges and one buffer, and
+// a small part costs one system call: less than a request for it.
 
 internal import HTTPTypes
 internal import WryneckHTTP

@@ -31,10 +31,10 @@ extension Request {
         return made
     }
 
-    /// The client speaks HTTP where TLS is spoken: it is sent to the secure side, or told so, and gets nothing else.
+    /// Notes that the client speaks HTTP on a port for TLS: it is redirected or told so, and gets nothing else.
     func markMisplaced() { madeExtras.isMisplaced = true }
 
-    /// Who sent the request, as middleware such as `BasicAuth` has found out; nil if nobody has asked.
+    /// The user, as middleware such as `BasicAuth` has found out; nil if none has.
     public internal(set) var user: String? {
         get { extras?.user }
         set { madeExtras.user = newValue }

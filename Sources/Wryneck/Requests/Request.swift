@@ -64,7 +64,8 @@ public final class Request {
     /// `https` on a secure connection, else `http` (RFC 9110 §4.2). The scheme of an absolute target is ignored.
     public var scheme: String { isSecure ? "https" : "http" }
 
-    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did not name a host.
+    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did
+    /// not name a host.
     public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPathAndQuery)" } }
 
     /// The query's names and values: `request.query["q"]`.
@@ -78,11 +79,13 @@ public final class Request {
     /// Refuses a query with too many pairs before anybody looks at it.
     func checkQuery() {
         guard head.hasQuery else { return }
-        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: service.limits.queryPairs) } catch { refusal = HTTPError(error) }
+        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: service.limits.queryPairs) } catch {
+            refusal = HTTPError(error)
+        }
     }
 
-    /// What the request is answered with in the place of the resource that it leads to. It is thrown there, at the end of the walk, so that it
-    /// passes the same middleware as an answer.
+    /// The error in place of an answer of the resource that the request leads to. It is thrown there, at the end of the
+    /// walk, so that it passes the same middleware.
     var refusal: HTTPError? {
         get { extras?.refusal }
         set { madeExtras.refusal = newValue }

@@ -12,9 +12,9 @@ internal import WryneckHTTP
 /// Read it once: as an `AsyncSequence` (`for try await piece in request.body`), with `forEach(_:)`, or whole with
 /// `request.collect(upTo:)`.
 ///
-/// How long it may be is said by the resource (`Resource.bodyLimit`), or by the server where the resource says nothing (`Limits.bodyBytes`); who
-/// reads it whole may say less, never more. The smallest of these counts, whether the request tells its length or comes in chunks, and what is
-/// longer ends in `HTTPError(.contentTooLarge)`.
+/// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
+/// (`Limits.bodyBytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
+/// its length or comes in chunks, and a longer body ends in `HTTPError(.contentTooLarge)`.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
@@ -107,8 +107,8 @@ public final class RequestBody: AsyncSequence {
         fail(with: BodyError.responseSent)
     }
 
-    /// The most bytes that may come; a body that tells a larger length fails at once, also if all of it is here already. Of several limits the
-    /// smallest counts, in whatever order they are set.
+    /// Sets the most bytes of the body, unless a smaller limit is set already. A body with a larger length fails at
+    /// once, also if all of it is here already.
     func setLimit(_ newLimit: Int) {
         let limit = Swift.min(newLimit, self.limit ?? .max)
         self.limit = limit

@@ -30,8 +30,8 @@ public protocol Resource: AnyObject {
     /// the list alone.
     var allowedMethods: [HTTPRequest.Method] { get }
 
-    /// The most bytes that a request's body may have here, more or less than the server's limit; nil for that. A larger one is refused with 413:
-    /// before `render(_:)` if the request tells its length, else where the body is read (see `RequestBody`).
+    /// The most bytes of a request's body here, more or less than the server's limit; nil for that. A larger one is
+    /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see `RequestBody`).
     var bodyLimit: Int? { get }
 
     /// Whether a body has to tell its length in the head: a chunked one then gets 411.

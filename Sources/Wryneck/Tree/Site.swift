@@ -39,14 +39,14 @@ public final class Site {
         return request.head.isAboutServer ? try respondForServer(to: request) : try walk(from: root, request)
     }
 
-    /// Plain HTTP on a port for TLS (nginx's 497): a site that redirects to its secure side does so here, too; others say what is wrong. Never a
-    /// page: what is meant for secure connections is not sent in the clear.
+    /// Answers plain HTTP on a port for TLS (nginx's 497): with the redirect of a site that has one, else with an error.
+    /// Never with a page: what is meant for secure connections is not sent in the clear.
     private func respondInTheClear(to request: Request) throws -> Rendering {
         if let redirect = root as? HTTPSRedirect, !request.head.isAboutServer { return try redirect.render(request) }
         throw HTTPError(.badRequest, "plain HTTP on a port for TLS: use https://", headers: [.connection: "close"])
     }
 
-    /// RFC 9110 §9.3.7: "*" is the server itself and no resource of the tree. It can be asked for its options, and for nothing else.
+    /// RFC 9110 §9.3.7: "*" stands for the server itself, which takes OPTIONS and no other method.
     private func respondForServer(to request: Request) throws -> Rendering {
         if let refusal = request.refusal { throw refusal }
         guard request.method == .options else { throw HTTPError(.methodNotAllowed, headers: [.allow: "OPTIONS"]) }

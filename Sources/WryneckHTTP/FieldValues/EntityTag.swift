@@ -27,7 +27,6 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         self = tag
     }
 
-    /// The tag as it stands in a field.
     /// Whether both are the same to the byte, weak or not.
     public static func == (left: EntityTag, right: EntityTag) -> Bool {
         left.isWeak == right.isWeak && left.opaque.hasSameBytes(as: right.opaque)
@@ -39,6 +38,7 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         hasher.combine(isWeak)
     }
 
+    /// The tag as it stands in a field.
     public var description: String { isWeak ? "W/\"\(opaque)\"" : "\"\(opaque)\"" }
 
     /// RFC 9110 §8.8.3.2: both strong, and equal.

@@ -133,7 +133,9 @@ public final class Listener: EventSource {
     }
 
     private func finish(_ handshake: Handshake) {
-        guard let factory = handshake.isPlain ? plainFactory : factory, let outcome = handshake.take() else { return connectionEnded(with: handshake.peer) }
+        guard let factory = handshake.isPlain ? plainFactory : factory, let outcome = handshake.take() else {
+            return connectionEnded(with: handshake.peer)
+        }
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
         guard let stream = proxied ?? factory(handshake.peer) else {

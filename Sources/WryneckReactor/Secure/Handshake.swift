@@ -125,7 +125,7 @@ final class Handshake: EventSource {
         return true
     }
 
-    /// What the peer has sent first, left in the socket; nil if it has not come, or nothing will.
+    /// The peer's first byte, which stays in the socket; nil if it has not come.
     private func firstByte() throws(SecurityError) -> UInt8? {
         var byte: [UInt8] = [0]
         do throws(Errno) {
@@ -138,7 +138,8 @@ final class Handshake: EventSource {
         return byte[0]
     }
 
-    /// RFC 8446 §5.1, appendix D.5: a record begins with 20 to 24, an SSLv2 hello with 128 or more. Text begins with neither.
+    /// Whether a first byte is text. RFC 8446 §5.1 and RFC 5246 appendix E.2: a record begins with 20 to 24, an SSLv2
+    /// hello with 128 or more.
     private static func isPlain(_ byte: UInt8) -> Bool { byte == 0x0D || (byte > 0x20 && byte < 0x7F) }
 
     private func watch(_ wanted: Readiness) {

@@ -15,7 +15,7 @@ final class Handshakes: TurnEnd {
     private let finish: (Handshake) -> Void
     private let gone: (SocketAddress) -> Void
 
-    /// Whether peers that do not speak TLS are left to `finish`, too.
+    /// Whether `finish` is also called for peers that do not speak TLS.
     var admitsPlain = false
 
     /// Those that can go on, each once.
@@ -42,7 +42,9 @@ final class Handshakes: TurnEnd {
     /// Begins a handshake. With `isProxy`, the peer says first for whom it speaks.
     func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool, for owner: Listener) {
         if count >= security.halfOpenLimit { giveUpOldest() }
-        let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, admitsPlain: admitsPlain, preface: isProxy ? ProxyPreface() : nil) {
+        let handshake = Handshake(
+            descriptor, peer: peer, on: reactor, isServer: true, admitsPlain: admitsPlain, preface: isProxy ? ProxyPreface() : nil
+        ) {
             [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
         }
         do throws(Errno) {

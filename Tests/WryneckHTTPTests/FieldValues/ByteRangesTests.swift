@@ -46,7 +46,8 @@ private func parse(_ value: String, _ size: Int = 100) -> ByteRanges { ByteRange
         arguments: [
             "", "bytes", "bytes 0-1", "items=0-1", "bytes=x", "bytes=1", "bytes=-", "bytes=2-1", "bytes=1-2-3", "bytes=--1", "bytes=+1-5",
             "bytes=1_0-20", "bytes=0x1-5", "bytes=1-x", "bytes=a-b",
-            "bytes=0-1,x", "bytes=0-1;2-3", "bytes=0 1-2", "bytes=0-1 2", "bytes= - ", " bytes=0-1", "bytes =0-1", "bytes:0-1", "bytes=１-２", "byte=0-1",
+            "bytes=0-1,x", "bytes=0-1;2-3", "bytes=0 1-2", "bytes=0-1 2", "bytes= - ", " bytes=0-1", "bytes =0-1", "bytes:0-1", "bytes=１-２",
+            "byte=0-1",
             "bytes=0-1,2-1", "bytes==0-1",
         ])
     func malformed(value: String) { #expect(parse(value) == .ignored) }

@@ -115,7 +115,8 @@ private func expectBad(_ target: String, method: String = "GET", location: Sourc
                     #expect(transcript.status == (mayStand && !isEscape ? nil : 400), "byte \(byte)")
                     let hex = String(byte, radix: 16, uppercase: true)
                     // A blank is the end of the target: it is the byte behind it that is no version.
-                    let named = byte == 0x20 ? "0x62 at offset \(start.utf8.count + 1)" : "0x\(byte < 16 ? "0" : "")\(hex) at offset \(start.utf8.count)"
+                    let named =
+                        byte == 0x20 ? "0x62 at offset \(start.utf8.count + 1)" : "0x\(byte < 16 ? "0" : "")\(hex) at offset \(start.utf8.count)"
                     if let reason = transcript.violation?.reason, byte != 0x0D { #expect(reason.hasSuffix("byte \(named)"), "\(reason)") }
                 }
             }

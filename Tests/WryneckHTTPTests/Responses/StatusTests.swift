@@ -23,7 +23,9 @@ import Testing
     func names() {
         #expect(HTTPResponse.Status(code: 404, reasonPhrase: "Gone Fishing").name == "Gone Fishing")
         #expect(HTTPResponse.Status(code: 404).name == "Not Found")
-        for (code, name) in [(199, "Informational"), (299, "Successful"), (399, "Redirection"), (499, "Client Error"), (599, "Server Error"), (700, "Error")] {
+        for (code, name) in [
+            (199, "Informational"), (299, "Successful"), (399, "Redirection"), (499, "Client Error"), (599, "Server Error"), (700, "Error"),
+        ] {
             #expect(HTTPResponse.Status(code: code).name == name)
         }
     }

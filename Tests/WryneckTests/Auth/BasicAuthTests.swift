@@ -3,6 +3,7 @@ import Wryneck
 import WryneckTesting
 
 import enum WryneckHTTP.Base64
+
 @testable import struct Wryneck.BasicCredentials
 
 @Suite("RFC 7617 Basic authentication") struct BasicAuthTests {

@@ -167,12 +167,16 @@ enum Refusal: CaseIterable {
     @Test("stands for an answer that cannot be sent, too")
     func unsendable() throws {
         let client = try TestClient { _ in
-            Site(Page { _ in Rendering(Response(status: HTTPResponse.Status(code: 7))) }) { error, _ in .text("page \(error.status.code)", status: error.status) }
+            Site(Page { _ in Rendering(Response(status: HTTPResponse.Status(code: 7))) }) { error, _ in
+                .text("page \(error.status.code)", status: error.status)
+            }
         }
         let response = try client.get("/")
         #expect(response.status == .internalServerError && response.text == "page 500")
         let worse = try TestClient { _ in
-            Site(Page { _ in Rendering(Response(headers: [.server: "a\r\nb"])) }) { error, _ in Response(status: error.status, headers: [.server: "\n"]) }
+            Site(Page { _ in Rendering(Response(headers: [.server: "a\r\nb"])) }) { error, _ in
+                Response(status: error.status, headers: [.server: "\n"])
+            }
         }
         #expect(try worse.get("/").text == "500 Internal Server Error\n")
     }

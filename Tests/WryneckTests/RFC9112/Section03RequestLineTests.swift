@@ -108,7 +108,10 @@ import Testing
         ]
         try await expectOnEveryWire(
             Case.each(hosts.map { get("/", "Host: \($0)\r\n") }, last: 400)
-                + ["a", "a.example", "A.EXAMPLE.", "a:80", "a:0", "a:", "[::1]:", "127.0.0.1:8080", "[::1]", "[::1]:80", "a_b", "xn--e1afmkfd.example"].map {
+                + [
+                    "a", "a.example", "A.EXAMPLE.", "a:80", "a:0", "a:", "[::1]:", "127.0.0.1:8080", "[::1]", "[::1]:80", "a_b",
+                    "xn--e1afmkfd.example",
+                ].map {
                     Case($0, get("/", "Host: \($0)\r\n"), 200)
                 })
     }

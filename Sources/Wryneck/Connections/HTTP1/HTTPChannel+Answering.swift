@@ -10,17 +10,18 @@ struct AnswerInProgress {
     var method = HTTPRequest.Method.get
     var minorVersion = 1
     var began = Instant(nanoseconds: 0)
-    /// Stays like this if nobody answers: nginx's 499, for the access log.
+    /// nginx's 499 for the access log, if nobody answers.
     var status = HTTPResponse.Status(code: 499, reasonPhrase: "")
     var framing = ResponseFraming.none
     var bodyBytes = 0
     /// Whether the answer cannot be completed.
     var isBroken = false
-    /// Whether it stands for one that could not be sent.
+    /// Whether it stands for a response that could not be sent.
     var isReplaced = false
-    /// Why it is given in the handler's place, if it is.
+    /// The reason for an answer in the handler's place; nil for the handler's own.
     var refusal: String?
-    /// Where in the connection's output the body ends, as far as that is queued; looked at only if it may not all be sent.
+    /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
+    /// may be sent.
     var end = 0
     var discarded = 0
     /// Whether the client said that it sends nothing after this request, and as far as is known it did not. Only for
@@ -80,8 +81,9 @@ extension HTTPChannel: ResponseSink {
         // The site's page, but not twice, if that is what cannot be sent.
         let isPage = answer.isReplaced
         answer.isReplaced = true
-        let error = HTTPError(.internalServerError)
-        send(isPage ? BuiltInErrorPage.response(to: error, exchange.request.headers) : service.site.response(to: error, exchange.request), for: exchange)
+        let (error, request) = (HTTPError(.internalServerError), exchange.request)
+        let page = isPage ? BuiltInErrorPage.response(to: error, request.headers) : service.site.response(to: error, request)
+        send(page, for: exchange)
         return false
     }
 
@@ -148,7 +150,7 @@ extension HTTPChannel: ResponseSink {
         if !whenSent { recordUnlogged() }
     }
 
-    /// What never became a request leaves its line, too: who looks for the reason of a 400 looks there.
+    /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
     private func recordRefusal(_ violation: ProtocolViolation, _ peer: SocketAddress, bodyBytes: Int) {
         guard let log = service.site.accessLog else { return }
         let refusal = AccessLogEntry.Refusal(line: parser.lineSoFar, reason: violation.reason)
@@ -229,8 +231,9 @@ extension HTTPChannel: ResponseSink {
 
     // MARK: Refusing
 
-    /// Answers in the handler's place: one response, then the end of the connection. It comes from where the handler's would have come, so that
-    /// it has the site's page and what middleware adds; only a head that was not taken, and so passes nobody, has the built-in page.
+    /// Answers in the handler's place: one response, then the end of the connection. The error takes the handler's way
+    /// back, so that the response is the site's and has what middleware adds. A refused head has no request that could
+    /// pass them: it gets the built-in page.
     func refuse(_ violation: ProtocolViolation) {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
         let error = HTTPError(violation)

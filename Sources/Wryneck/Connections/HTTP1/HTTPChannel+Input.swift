@@ -77,7 +77,9 @@ extension HTTPChannel {
     private func begin(_ head: consuming RequestHead, _ bytes: UnsafeRawBufferPointer, _ position: inout Int) throws(ProtocolViolation) {
         served += 1
         let expectsUnknown = head.expectsUnknown
-        let persistent = head.keepAlive && !expectsUnknown && served < service.limits.requestsPerConnection && now < retirement && !service.isDraining
+        let persistent =
+            head.keepAlive && !expectsUnknown && served < service.limits.requestsPerConnection && now < retirement
+            && !service.isDraining
         let bodyFollows = head.bodyFollows
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
@@ -96,9 +98,10 @@ extension HTTPChannel {
             answer.refusal = "unknown expectation"
             exchange.request.refusal = HTTPError(.expectationFailed, "unknown expectation")
         }
-        // All of a small body often comes together with its head. Then it is there before anybody asks for it: nobody has to be put to sleep and
-        // woken. Only where nothing of it could be refused, so that it makes no difference how the bytes were cut; and not more than may wait for a
-        // reader, or reading would be paused for one that never comes.
+        // A small body often comes together with its head. It is then taken before the handler begins, so that nobody
+        // has to sleep and be woken. Only if nothing of it could be refused, so that it makes no difference how the
+        // bytes were cut; and no more than may wait for a reader, because reading would otherwise be paused for a
+        // reader that may never come.
         if exchange.request.head.isFollowed(byAllOf: min(bytes.count - position, RequestBody.highWater)) {
             while case .body(let range) = try parser.next(in: bytes, at: &position) { receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             hasEventWaiting = false

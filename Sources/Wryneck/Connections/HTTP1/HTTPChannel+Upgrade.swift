@@ -61,7 +61,8 @@ extension HTTPChannel {
 }
 
 extension Request {
-    /// Names are compared without regard to the case of ASCII letters, and of no others. CONNECT asks for a tunnel by itself.
+    /// Whether the client offered the protocol; only the case of ASCII letters does not matter. CONNECT always asks for
+    /// a tunnel.
     fileprivate func offers(_ name: String) -> Bool {
         method == .connect || upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: name) }
     }

@@ -17,7 +17,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private(set) var security: TransportSecurity?
     var state = HTTPConnectionState.idle
     let parser: RequestParser
-    /// The client speaks HTTP where TLS is spoken.
+    /// Whether the client speaks HTTP on a port for TLS.
     let isMisplaced: Bool
     private(set) var deadlines = Deadlines()
     private(set) var timer: TimerNode?

@@ -36,13 +36,13 @@ package final class Exchange {
     /// How often `cancelWork` was set.
     private var works = 0
     private var stage = Stage.working
-    /// Takes the result that is waited for, on behalf of the middleware around it; nil if nothing is around it.
+    /// Takes the result that is awaited, on behalf of the middleware around it; nil if there is none.
     private var awaiting: ((Result<Response, any Error>) -> Void)?
     private var forwards = 0
     private(set) var writer: ResponseWriter?
-    /// The streamed body has no length and is one of events.
+    /// Whether the streamed body is one of events and has no length.
     private var endsWithServer = false
-    /// The producer was cancelled because the server stops: what it ends with is the body's end.
+    /// Whether the producer was cancelled because the server stops: however it ends, the body is whole.
     private var isEnding = false
     /// The connection is given away as soon as the request's body has ended.
     var upgrade: (upgrade: Upgrade, headers: Headers)?
@@ -57,7 +57,7 @@ package final class Exchange {
 
     private enum Stage {
         case working
-        /// The channel answers in the handler's place: what the handler still comes to does not count.
+        /// The channel answers in the handler's place: a result of the handler no longer counts.
         case refused
         case answered
     }
@@ -146,14 +146,14 @@ package final class Exchange {
         }
     }
 
-    /// What was waited for is there; nobody cares for it if the answer was given by then.
+    /// Goes on with the awaited result, unless the answer was given in the meantime.
     private func resume<Value>(_ result: Result<Value, any Error>, _ go: (Result<Value, any Error>) -> Void) {
         guard isWorking else { return }
         awaiting = nil
         go(result)
     }
 
-    /// The body runs at once up to where it first waits; by then it may have ended, and other work have begun.
+    /// Starts a task. It runs at once up to its first suspension; by then it may have ended and begun other work.
     private func start(_ body: @escaping () async -> Void) {
         let before = works
         let task = request.reactor.startTask(body)
@@ -175,9 +175,9 @@ package final class Exchange {
         if request.extras == nil { sink.send(response, for: self) } else { sink.send(request.amended(response), for: self) }
     }
 
-    /// The channel answers in the handler's place: the work is told to stop, and the error takes the way that its result would have taken, through
-    /// all that middleware does to responses. What the work still comes to is ignored.
-    /// - Parameter error: what the client is told, and who reads the body.
+    /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
+    /// taken, through everything that middleware does to responses. A later result of the work is ignored.
+    /// - Parameter error: what the client is told, and also a reader of the body.
     package func refuse(_ error: HTTPError) {
         guard !isOver else { return }
         stage = .refused
@@ -203,7 +203,7 @@ package final class Exchange {
         if request.service.isDraining { serverStops() }
     }
 
-    /// The server begins to stop. Those who asked are told; an event stream, which has no other end, is ended here.
+    /// Notes that the server begins to stop: runs the hooks, and ends an event stream, which has no end of its own.
     func serverStops() {
         request.serverStops()
         guard endsWithServer, !isOver else { return }
@@ -240,7 +240,8 @@ package final class Exchange {
         switch result {
         case .success where writer.isComplete: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
         case .success: sink.endStream(of: self, trailers: Headers(), error: StreamError.tooShort)
-        case .failure where isEnding: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
+        case .failure where isEnding:
+            writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
         case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
         }
     }

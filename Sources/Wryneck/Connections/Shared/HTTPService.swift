@@ -71,7 +71,8 @@ package final class HTTPService {
     var isDraining: Bool { onDrained != nil }
 
     /// A protocol for a new connection; it is on the list until it ends.
-    /// - Parameter isMisplaced: whether the client speaks HTTP where TLS is spoken.
+    /// - Parameter isMisplaced: whether the client speaks HTTP on a port for TLS.
+    /// - Returns: the protocol.
     package func makeChannel(isMisplaced: Bool = false) -> HTTPChannel {
         let channel = HTTPChannel(self, index: connections.count, isMisplaced: isMisplaced)
         connections.append(channel)
