@@ -21,4 +21,7 @@ public struct HTTPError: Error, Sendable, Equatable {
         self.reason = reason
         self.headers = headers
     }
+
+    /// Makes the error that tells the peer of a violation.
+    package init(_ violation: ProtocolViolation) { self.init(violation.status, violation.reason) }
 }

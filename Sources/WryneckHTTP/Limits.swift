@@ -68,11 +68,8 @@ public struct Limits: Sendable, Equatable {
     /// Name-value pairs of one query or form; more are 400. PHP 1000.
     public var queryPairs = 1000
 
-    /// Cookies of one request; with more, `Request.cookies` is empty. Ten times what browsers keep for one site.
+    /// Cookies of one request; those behind them are not seen. Ten times what browsers keep for one site.
     public var cookies = 1000
-
-    /// Ranges of one `Range` field; with more the field is ignored (RFC 9110 §14.2). nginx has a setting, Apache 200.
-    public var ranges = 16
 
     /// Parts of one multipart body, files and fields together; more are 413. Go 1000.
     public var multipartParts = 1000
@@ -120,7 +117,6 @@ public struct Limits: Sendable, Equatable {
         limits.connectionsPerPeer = connectionsPerPeer.map { Self.clamp($0, 1, 1 << 30) }
         limits.queryPairs = Self.clamp(queryPairs, 0, 1_000_000)
         limits.cookies = Self.clamp(cookies, 0, 1_000_000)
-        limits.ranges = Self.clamp(ranges, 0, 1024)
         limits.multipartParts = Self.clamp(multipartParts, 0, 1_000_000)
         limits.multipartHeaderBytes = Self.clamp(multipartHeaderBytes, 64, 1024 * 1024)
         limits.multipartHeaderCount = Self.clamp(multipartHeaderCount, 1, 10_000)

@@ -1,5 +1,5 @@
 // ProtocolViolation.swift - the peer broke the protocol and can still be told.
-// Invariant: the reason is a fixed text and never repeats a byte of the input.
+// Invariant: the reason is a fixed text; all that it repeats of the input is the number of one byte.
 
 public import HTTPTypes
 
@@ -21,5 +21,16 @@ public struct ProtocolViolation: Error, Sendable, Equatable {
     /// A violation with status 400.
     static func badRequest(_ reason: String) -> ProtocolViolation {
         ProtocolViolation(.badRequest, reason)
+    }
+
+    /// 400 that names the wrong byte and its place: in a long line nobody finds it otherwise.
+    static func badRequest(_ reason: String, _ byte: UInt8, at offset: Int) -> ProtocolViolation {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return badRequest("\(reason): byte 0x\(digits.count < 2 ? "0" : "")\(digits) at offset \(offset)")
+    }
+
+    /// 400 that names the byte at `offset` of `bytes`, if there is one: the head, or the trailers or a part's header.
+    static func badRequest(_ reason: String, byteAt offset: Int, of bytes: UnsafeRawBufferPointer) -> ProtocolViolation {
+        bytes.indices.contains(offset) ? badRequest(reason, bytes[offset], at: offset) : badRequest(reason)
     }
 }

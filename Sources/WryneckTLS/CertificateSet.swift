@@ -39,6 +39,8 @@
 
         /// RFC 6066 §3, RFC 9525 §6.3: the certificate with that name, else one with a wildcard for its first label.
         func context(for name: String) -> TLSContext {
+            // RFC 6066 §3: names are ASCII. What is not could be equal to one by Unicode's rules, and is another.
+            guard name.utf8.allSatisfy({ $0 < 0x80 }) else { return first }
             let name = CertificateSet.normalized(name)
             if let context = exact[name] { return context }
             guard let dot = name.firstIndex(of: "."), dot != name.startIndex else { return first }

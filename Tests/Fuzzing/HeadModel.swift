@@ -26,7 +26,7 @@ enum HeadModel {
         let words = line.split(separator: 32, omittingEmptySubsequences: false)
         guard words.count == 3 else { return "\(words.count) words in the request line" }
         guard isToken(words[0]), Array(words[0]) == Array(message.method.utf8) else { return "method" }
-        guard !words[1].isEmpty, words[1].allSatisfy({ $0 > 32 && $0 < 127 }) else { return "target" }
+        guard !words[1].isEmpty, words[1].allSatisfy({ $0 > 32 && $0 != 127 && $0 != 35 }) else { return "target" }
         guard words[2].count == 8, words[2].starts(with: "HTTP/1.".utf8), let minor = words[2].last, (48...57).contains(minor) else {
             return "version"
         }

@@ -38,8 +38,8 @@ enum ValueChecks {
         var cuts = Cuts(bytes)
         let size = [0, 1, 2, 10, 1000, 1 << 40, .max][cuts.number(below: 7)]
         for value in [String(decoding: bytes, as: UTF8.self), "bytes=" + String(decoding: bytes, as: UTF8.self)] {
-            guard case .ranges(let ranges) = ByteRanges.parse(value, size: size, limit: 16) else { continue }
-            if ranges.isEmpty || ranges.count > 16 { return "\(ranges.count) ranges" }
+            guard case .ranges(let ranges) = ByteRanges.parse(value, size: size) else { continue }
+            if ranges.isEmpty { return "no ranges" }
             if ranges.contains(where: { $0.isEmpty || $0.lowerBound < 0 || $0.upperBound > size }) { return "a range outside of the file" }
             let sorted = ranges.sorted { $0.lowerBound < $1.lowerBound }
             if zip(sorted, sorted.dropFirst()).contains(where: { $0.upperBound > $1.lowerBound }) { return "ranges overlap" }
@@ -52,17 +52,13 @@ enum ValueChecks {
 
     static func cookies(_ bytes: [UInt8]) -> String? {
         let lines = bytes.split(separator: 10).map { (HTTPField.Name.cookie, String(decoding: $0, as: UTF8.self)) }
-        do throws(ProtocolViolation) {
-            let cookies = try Cookies(Headers(lines), limit: 20)
-            if cookies.cookies.count > 20 { return "more cookies than the limit" }
-            for cookie in cookies.cookies {
-                if cookie.name.isEmpty || cookies[cookie.name] == nil { return "a cookie that is not found" }
-                // Bytes, not characters: U+037E is the same character as a semicolon, and no separator.
-                if cookie.name.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }) { return "a name with a separator" }
-                if cookie.value.utf8.contains(UInt8(ascii: ";")) { return "a value with a separator" }
-            }
-        } catch {
-            if error.status != .badRequest { return "a violation is \(error.status.code)" }
+        let cookies = Cookies(Headers(lines), limit: 20)
+        if cookies.cookies.count > 20 { return "more cookies than the limit" }
+        for cookie in cookies.cookies {
+            if cookie.name.isEmpty || cookies[cookie.name] == nil { return "a cookie that is not found" }
+            // Bytes, not characters: U+037E is the same character as a semicolon, and no separator.
+            if cookie.name.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }) { return "a name with a separator" }
+            if cookie.value.utf8.contains(UInt8(ascii: ";")) { return "a value with a separator" }
         }
         return nil
     }

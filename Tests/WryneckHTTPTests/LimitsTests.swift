@@ -35,7 +35,6 @@ import Testing
         limits.connectionsPerPeer = value
         limits.queryPairs = value
         limits.cookies = value
-        limits.ranges = value
         limits.multipartParts = value
         limits.multipartHeaderBytes = value
         limits.multipartHeaderCount = value

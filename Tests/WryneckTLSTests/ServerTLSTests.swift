@@ -54,6 +54,50 @@
             await server.stop(grace: .zero)
         }
 
+        // MARK: Plain HTTP where TLS is spoken
+
+        private func plain(_ bytes: String, to address: SocketAddress) throws -> String {
+            let descriptor = try BlockingTLSClient.connected(to: address)
+            defer { close(descriptor) }
+            try Syscalls.writeAll(descriptor, Array(bytes.utf8))
+            var answer: [UInt8] = []
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = read(descriptor, &buffer, buffer.count), count > 0 { answer += buffer[..<count] }
+            return String(decoding: answer, as: UTF8.self)
+        }
+
+        @Test("plain HTTP gets a 400 that says so, and no page; what is no HTTP gets a 400, too; TLS goes on beside it")
+        func plainHTTP() async throws {
+            let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
+            let answer = try plain("GET / HTTP/1.1\r\nHost: example.test\r\n\r\n", to: address)
+            #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(answer.contains("TLS: use https://") && answer.contains("\r\nConnection: close\r\n") && !answer.contains("hello"))
+            #expect(try plain("SSH-2.0-x\r\n", to: address).hasPrefix("HTTP/1.1 400 "))
+            #expect(try plain("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", to: address).hasPrefix("HTTP/1.1 400 "))
+            #expect(get("/", try client(address)) == "hello")
+            await server.stop(grace: .zero)
+        }
+
+        @Test("plain HTTP is redirected by a site that redirects to its secure side")
+        func plainRedirect() async throws {
+            let endpoint = Endpoint.tcp(port: 0).secured(by: ServerTLS(try Fixture.pair("server")))
+            let server = Server(endpoint) { _ in Site(HTTPSRedirect(port: 8443, otherwise: Page { _ in .text("secure") })) }
+            try await server.start()
+            let address = try #require(server.addresses.first)
+            let answer = try plain("GET /a?b HTTP/1.1\r\nHost: example.test\r\nConnection: close\r\n\r\n", to: address)
+            #expect(answer.hasPrefix("HTTP/1.1 308 ") && answer.contains("\r\nLocation: https://example.test:8443/a?b\r\n"))
+            #expect(get("/", try client(address)) == "secure")
+            await server.stop(grace: .zero)
+        }
+
+        @Test("behind a proxy that says for whom it speaks, plain HTTP gets its 400 as well")
+        func plainProxied() async throws {
+            let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), proxies: [try #require(Network("127.0.0.0/8"))])
+            let answer = try plain("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", to: address)
+            #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("https://"))
+            await server.stop(grace: .zero)
+        }
+
         // MARK: Mutual TLS
 
         @Test("clients are not asked for a certificate unless told")

@@ -6,7 +6,8 @@ public import WryneckReactor
 
 /// One answered request.
 public struct AccessLogEntry {
-    /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like).
+    /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like): `refusal` then has
+    /// what came of its line.
     public let request: Request?
     /// The client's address: the peer's, or the one that a trusted proxy told.
     public let peer: SocketAddress
@@ -19,6 +20,16 @@ public struct AccessLogEntry {
     public let duration: Duration
     /// Whether all of the response was sent, as far as this end can know.
     public let isComplete: Bool
+    /// Why the server answered in the handler's place, or refused to read the request; nil for all others.
+    public let refusal: Refusal?
+
+    /// A request that the server refused.
+    public struct Refusal: Sendable {
+        /// What came of the request line, as it came; empty if there is a `request`. It may hold any byte.
+        public let line: [UInt8]
+        /// What was wrong, in words of the server's.
+        public let reason: String
+    }
 }
 
 /// Gets an entry for each request when its response has been sent (a small one: when it is queued), or when it cannot

@@ -18,13 +18,14 @@ public import WryneckReactor
 public final class AccessLogWriter: AccessLog {
     /// The content of a line.
     public enum Format: Hashable, Sendable {
-        /// Client, user, time, request, status and bytes.
+        /// Client, user, time, request, status and bytes. Of a refused request the line as far as it came, and the
+        /// reason at the end.
         case common
-        /// As `common`, with Referer and User-Agent.
+        /// The same, with Referer and User-Agent behind the bytes.
         case combined
         /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request,
         /// with `id`, `method`, `target` and `protocol`, and with `user`, `host`, `referer` and `user_agent` if it had
-        /// these.
+        /// these; if it was refused, with `reason`, and with `line` if it could not be read.
         case json
         /// For people who watch: local time of day, status, method, path, size, duration and client; optionally
         /// coloured by status.
@@ -87,12 +88,18 @@ public final class AccessLogWriter: AccessLog {
     private func appendLine(_ entry: AccessLogEntry) {
         let head = entry.request?.head
         LogLine(
-            host: entry.peer.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes, head: head
+            host: entry.peer.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes,
+            head: head, refusal: entry.refusal
         ).append(to: &batch)
         if format == .combined {
             let headers = head?.headers ?? Headers()
             headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &batch) }
             headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &batch) }
+        }
+        // Behind all that readers of logs look for; they do not mind what follows.
+        if let refusal = entry.refusal {
+            var reason = refusal.reason
+            reason.withUTF8 { LogLine.appendQuoted(UnsafeRawBufferPointer($0), to: &batch) }
         }
         batch.append(UInt8(ascii: "\n"))
     }

@@ -17,10 +17,14 @@ enum JSONLine {
             if let user = request.user { object.add("user", user) }
             object.add("method", request.method.rawValue)
             if let authority = head.authority { object.add("host", authority) }
-            object.add("target", head.rawPath + (head.rawQuery.map { "?" + $0 } ?? ""))
+            object.add("target", head.rawPathAndQuery)
             object.add("protocol", head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1")
             headers.withFirst(.referer) { object.add("referer", $0) }
             headers.withFirst(.userAgent) { object.add("user_agent", $0) }
+        }
+        if let refusal = entry.refusal {
+            if !refusal.line.isEmpty { refusal.line.withUnsafeBytes { object.add("line", $0) } }
+            object.add("reason", refusal.reason)
         }
         object.add("status", number: entry.status.code)
         object.add("bytes", number: entry.bodyBytes)

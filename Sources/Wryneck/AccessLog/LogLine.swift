@@ -14,8 +14,9 @@ struct LogLine {
     var time: [UInt8]
     var status: Int
     var bodyBytes: Int
-    /// Nil if no request could be read: the line then has a dash in its place, where nginx's has nothing.
+    /// Nil if no request could be read: then the line has what came of it in its place, or a dash.
     var head: RequestHead?
+    var refusal: AccessLogEntry.Refusal?
 
     /// Appends the part with which both formats begin: `host - user [time] "GET /path HTTP/1.1" 200 13`.
     func append(to output: inout [UInt8]) {
@@ -25,7 +26,7 @@ struct LogLine {
         output.append(contentsOf: " [".utf8)
         output.append(contentsOf: time)
         output.append(contentsOf: "] \"".utf8)
-        LogLine.appendRequest(head, to: &output)
+        LogLine.appendRequest(head, refusal, to: &output)
         if let head { output.append(contentsOf: head.minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
         output.append(contentsOf: "\" ".utf8)
         LogLine.appendDecimal(status, to: &output)
@@ -34,9 +35,12 @@ struct LogLine {
         if bodyBytes == 0 { output.append(UInt8(ascii: "-")) } else { LogLine.appendDecimal(bodyBytes, to: &output) }
     }
 
-    /// Appends `GET /path?query`, or a dash.
-    static func appendRequest(_ head: RequestHead?, to output: inout [UInt8]) {
-        guard let head else { return output.append(UInt8(ascii: "-")) }
+    /// Appends `GET /path?query`, what came of a request that was refused, or a dash.
+    static func appendRequest(_ head: RequestHead?, _ refusal: AccessLogEntry.Refusal?, to output: inout [UInt8]) {
+        guard let head else {
+            guard let line = refusal?.line, !line.isEmpty else { return output.append(UInt8(ascii: "-")) }
+            return line.withUnsafeBytes { appendEscaped($0, to: &output) }
+        }
         head.withMethodBytes { appendEscaped($0, to: &output) }
         output.append(UInt8(ascii: " "))
         head.withPathBytes { appendEscaped($0, to: &output) }

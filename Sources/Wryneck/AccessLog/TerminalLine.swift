@@ -18,8 +18,13 @@ enum TerminalLine {
         output.append(contentsOf: "\(entry.status.code)".utf8)
         paint(plain)
         output.append(UInt8(ascii: " "))
-        LogLine.appendRequest(entry.request?.head, to: &output)
+        LogLine.appendRequest(entry.request?.head, entry.refusal, to: &output)
         paint(faint)
+        if let reason = entry.refusal?.reason, !reason.isEmpty {
+            output.append(contentsOf: " (".utf8)
+            LogLine.appendEscaped(reason, to: &output)
+            output.append(UInt8(ascii: ")"))
+        }
         var details = " \(size(entry.bodyBytes)) \(milliseconds(entry.duration)) "
         if !entry.isComplete { details = " (broken off)" + details }
         output.append(contentsOf: details.utf8)

@@ -2,6 +2,7 @@
 // Invariant: the comparison takes the same time wherever the difference is.
 
 internal import CCrypt
+internal import WryneckHTTP
 
 struct PasswordHash: Hashable, Sendable {
     private enum Kind: Hashable {

@@ -2,6 +2,8 @@
 // Invariant: a user who does not exist has a hash to check against all the same, so that the check costs as much as for
 // the others.
 
+internal import WryneckHTTP
+
 /// Why a file of users cannot be used.
 public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The place and the reason, in words.
@@ -11,8 +13,9 @@ public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 struct UserTable: Equatable, Sendable {
-    private var hashes: [String: PasswordHash] = [:]
-    /// The hashes that stand in for users who do not exist.
+    /// By the bytes of their names: a name that only looks the same is another user.
+    private var hashes: [ByteName: PasswordHash] = [:]
+    /// Those that stand in for users who are not there.
     private var decoys: [PasswordHash] = []
 
     /// A hash of a password that nobody can have.
@@ -21,8 +24,12 @@ struct UserTable: Equatable, Sendable {
     init() {}
 
     init(_ hashes: [String: PasswordHash]) {
+        self.init(Dictionary(uniqueKeysWithValues: hashes.map { (ByteName($0), $1) }))
+    }
+
+    private init(_ hashes: [ByteName: PasswordHash]) {
         self.hashes = hashes
-        decoys = hashes.sorted { $0.key < $1.key }.map(\.value)
+        decoys = hashes.sorted { $0.key.text.utf8.lexicographicallyPrecedes($1.key.text.utf8) }.map(\.value)
     }
 
     var count: Int { hashes.count }
@@ -30,7 +37,7 @@ struct UserTable: Equatable, Sendable {
     /// The user's hash, or another one that is checked in vain. `choice` is a keyed number of the name: the same name
     /// always gets the same hash, and nobody outside can tell which.
     func hash(of user: String, choice: UInt64) -> (hash: PasswordHash, isKnown: Bool) {
-        if let hash = hashes[user] { return (hash, true) }
+        if let hash = hashes[ByteName(user)] { return (hash, true) }
         if decoys.isEmpty { return (UserTable.lastResort, false) }
         return (decoys[Int(choice % UInt64(decoys.count))], false)
     }
@@ -39,7 +46,7 @@ struct UserTable: Equatable, Sendable {
     /// the first line counts.
     static func parse(_ bytes: [UInt8], path: String) throws(UserFileError) -> UserTable {
         guard let text = String(validating: bytes, as: UTF8.self) else { throw UserFileError(path, "is not UTF-8") }
-        var hashes: [String: PasswordHash] = [:]
+        var hashes: [ByteName: PasswordHash] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             guard let first = line.first(where: { !$0.isWhitespace }), first != "#" else { continue }
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
@@ -48,7 +55,8 @@ struct UserTable: Equatable, Sendable {
             guard let hash = PasswordHash(parts[1]) else {
                 throw UserFileError(place, "the hash is of no kind that is taken: bcrypt ($2y$), $5$, $6$, $y$, $apr1$ or {SHA}")
             }
-            if hashes[String(parts[0])] == nil { hashes[String(parts[0])] = hash }
+            let name = ByteName(String(parts[0]))
+            if hashes[name] == nil { hashes[name] = hash }
         }
         return UserTable(hashes)
     }

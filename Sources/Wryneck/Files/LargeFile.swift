@@ -34,6 +34,41 @@ enum LargeFile {
         }
     }
 
+    /// The bytes of a small slice; fewer if the file has become shorter, which breaks the response off.
+    static nonisolated(nonsending) func read(_ slice: FileSlice, for writer: ResponseWriter) async throws -> [UInt8] {
+        if let bytes = try readCached(slice) { return bytes }
+        return try await writer.runInThread { try readWaiting(slice) }
+    }
+
+    /// The bytes, if all of them are in memory and the file system can tell; else nil.
+    private static func readCached(_ slice: FileSlice) throws(Errno) -> [UInt8]? {
+        var moved: Syscalls.Moved?
+        var failure: Errno?
+        let bytes = [UInt8](unsafeUninitializedCapacity: slice.count) { buffer, count in
+            do throws(Errno) {
+                moved = try Syscalls.preadCached(slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(buffer), at: slice.offset)
+            } catch { failure = error }
+            if case .count(let read) = moved { count = read }
+        }
+        if let failure { throw failure }
+        return bytes.count == slice.count ? bytes : nil
+    }
+
+    private static func readWaiting(_ slice: FileSlice) throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: slice.count)
+        var position = 0
+        while position < bytes.count {
+            let start = position
+            let count = try bytes.withUnsafeMutableBytes { buffer in
+                try Syscalls.pread(
+                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: slice.offset + start)
+            }
+            if count == 0 { break }
+            position += count
+        }
+        return Array(bytes[..<position])
+    }
+
     /// Whether all of it seems to be in memory. True on a file system that cannot tell: one that keeps its files there
     /// (tmpfs before 6.6), or an old one, for which there is no better way.
     static func isInMemory(_ slice: FileSlice) -> Bool {

@@ -1,15 +1,19 @@
 // MultipartRanges.swift - several ranges of a file in one response: multipart/byteranges, RFC 9110 §14.6, §15.3.7.2.
 // Invariants: the parts are in the order in which they were asked for; the response is never longer than the file
-// itself, so that nobody gets more out of a server by asking for less.
+// itself, so that nobody gets more out of a server by asking for less. Many parts need their ranges and one buffer, and
+// a small part costs one system call: less than a request for it.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
 
 struct MultipartRanges {
+    /// Parts up to this size are gathered with their heads instead of being sent each by itself.
+    private static let smallPart = 16 * 1024
+    private static let batchBytes = 64 * 1024
+
     private let file: ServedFile
-    private let parts: [(head: [UInt8], range: Range<Int>)]
-    private let ending: [UInt8]
+    private let ranges: [Range<Int>]
     private let boundary: String
 
     /// The length of the body in bytes, known before any of it is read.
@@ -21,16 +25,25 @@ struct MultipartRanges {
         // same request has the same Content-Length.
         let boundary = String((0..<24).map { _ in Character(Unicode.Scalar(UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z")))) })
         self.file = file
+        self.ranges = ranges
         self.boundary = boundary
-        parts = ranges.enumerated().map { index, range in
-            let place = ByteRanges.contentRange(range, size: file.size)
-            let lineEnd = index == 0 ? "" : "\r\n"
-            return (Array("\(lineEnd)--\(boundary)\r\nContent-Type: \(file.type)\r\nContent-Range: \(place)\r\n\r\n".utf8), range)
+        var length = Self.ending(boundary).count
+        for range in ranges {
+            length += Self.head(range, file, boundary).count + range.count + Self.lineEnd.count
+            if length >= file.size { return nil }
         }
-        ending = Array("\r\n--\(boundary)--\r\n".utf8)
-        length = parts.reduce(ending.count) { $0 + $1.head.count + $1.range.count }
-        if length >= file.size { return nil }
+        self.length = length
     }
+
+    private static func head(_ range: Range<Int>, _ file: ServedFile, _ boundary: String) -> String.UTF8View {
+        let place = ByteRanges.contentRange(range, size: file.size)
+        return "--\(boundary)\r\nContent-Type: \(file.type)\r\nContent-Range: \(place)\r\n\r\n".utf8
+    }
+
+    /// It belongs to the boundary that follows a part (RFC 2046 §5.1.1).
+    private static let lineEnd: [UInt8] = [0x0D, 0x0A]
+
+    private static func ending(_ boundary: String) -> String.UTF8View { "--\(boundary)--\r\n".utf8 }
 
     var response: Response {
         var headers = file.headers
@@ -40,17 +53,34 @@ struct MultipartRanges {
 
     private var body: ResponseBody {
         switch file.content {
-        case .bytes(let bytes): .bytes(parts.flatMap { $0.head + bytes[$0.range] } + ending)
+        case .bytes(let bytes):
+            .bytes(
+                ranges.reduce(into: []) { $0 += Array(Self.head($1, file, boundary)) + bytes[$1] + Self.lineEnd }
+                    + Array(Self.ending(boundary)))
         case .made: .empty
         case .slice(let slice): .stream(StreamBody(length: length, producer: .async { [self] in try await write(slice, to: $0) }))
         }
     }
 
     private nonisolated(nonsending) func write(_ slice: FileSlice, to writer: ResponseWriter) async throws {
-        for (head, range) in parts {
-            try await writer.write(head)
-            try await LargeFile.write(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count), to: writer)
+        var batch: [UInt8] = []
+        for range in ranges {
+            batch.append(contentsOf: Self.head(range, file, boundary))
+            let part = FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count)
+            if part.count <= Self.smallPart {
+                batch.append(contentsOf: try await LargeFile.read(part, for: writer))
+            } else {
+                try await writer.write(batch)
+                batch.removeAll(keepingCapacity: true)
+                try await LargeFile.write(part, to: writer)
+            }
+            batch.append(contentsOf: Self.lineEnd)
+            if batch.count >= Self.batchBytes {
+                try await writer.write(batch)
+                batch.removeAll(keepingCapacity: true)
+            }
         }
-        try await writer.write(ending)
+        batch.append(contentsOf: Self.ending(boundary))
+        try await writer.write(batch)
     }
 }

@@ -132,7 +132,7 @@ public final class CORS: Middleware {
     private func isAllowed(_ origin: String) -> Bool {
         switch options.origins {
         case .any: true
-        case .list(let origins): origins.contains(origin)
+        case .list(let origins): origins.contains { $0.hasSameBytes(as: origin) }
         case .matching(let matches): matches(origin)
         }
     }

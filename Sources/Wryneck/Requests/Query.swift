@@ -25,7 +25,7 @@ public struct Query: Sendable {
 public struct RequestCookies: Sendable {
     private let cookies: Cookies
 
-    init(_ headers: Headers, limit: Int) { cookies = (try? Cookies(headers, limit: limit)) ?? Cookies() }
+    init(_ headers: Headers, limit: Int) { cookies = Cookies(headers, limit: limit) }
 
     /// The first value with the name; nil without one.
     public subscript(name: String) -> String? { cookies[name] }

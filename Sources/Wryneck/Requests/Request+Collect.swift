@@ -5,12 +5,14 @@ internal import WryneckHTTP
 
 extension Request {
     /// Reads the whole body.
-    /// - Parameter limit: the most bytes, at least zero.
-    /// - Returns: fires with the bytes, or fails with `HTTPError(.contentTooLarge)` if there are more.
+    /// - Parameter limit: the most bytes, at least zero; a smaller limit of the resource or the server wins (see
+    ///   `RequestBody`).
+    /// - Returns: fires with the bytes, or fails with `HTTPError(.contentTooLarge)` when there are more.
     public func collect(upTo limit: Int) -> Deferred<[UInt8]> { body.gather(upTo: limit) }
 
     /// Reads the whole body.
-    /// - Parameter limit: the most bytes, at least zero.
+    /// - Parameter limit: the most bytes, at least zero; a smaller limit of the resource or the server wins (see
+    ///   `RequestBody`).
     /// - Returns: the bytes.
     /// - Throws: `HTTPError(.contentTooLarge)` if there are more, or the error that broke the body off.
     public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8] { try await body.gather(upTo: limit).value }

@@ -11,22 +11,28 @@ final class RequestExtras {
     var headers: Headers?
     var amendments: [(inout Response) throws -> Void] = []
     var endHooks: [() -> Void] = []
+    var refusal: HTTPError?
+    var stopHooks: [() -> Void] = []
+    var isMisplaced = false
 
     func runEndHooks() {
         let hooks = endHooks
-        endHooks = []
+        (endHooks, stopHooks) = ([], [])
         amendments = []
         hooks.forEach { $0() }
     }
 }
 
 extension Request {
-    private var madeExtras: RequestExtras {
+    var madeExtras: RequestExtras {
         if let extras { return extras }
         let made = RequestExtras()
         extras = made
         return made
     }
+
+    /// Notes that the client speaks HTTP on a port for TLS: it is redirected or told so, and gets nothing else.
+    func markMisplaced() { madeExtras.isMisplaced = true }
 
     /// The user, as middleware such as `BasicAuth` has found out; nil if none has.
     public internal(set) var user: String? {
@@ -88,7 +94,34 @@ extension Request {
         }
     }
 
-    /// Runs `body` when the response is out, or when the client has left.
+    /// Runs `body` when the server begins to stop, if the response is not out by then: for answers that have no end of
+    /// their own. At once, if it is stopping already.
+    ///
+    /// A stop waits for responses for as long as its grace says. A stream of the type `text/event-stream` needs no hook:
+    /// its producer is cancelled when the server begins to stop, and whatever it ends with, the response ends well and
+    /// the page's `EventSource` comes back to the next server. Other endless streams end themselves:
+    ///
+    /// ```swift
+    /// return .stream(type: "application/x-ndjson") { writer in
+    ///     let (lines, feed) = makeLines()                // an AsyncStream and its continuation
+    ///     request.onServerStop { feed.finish() }
+    ///     for await line in lines { try await writer.write(line + "\n") }
+    /// }
+    /// ```
+    /// - Parameter body: what to run, on the reactor's thread.
+    public func onServerStop(_ body: @escaping () -> Void) {
+        guard exchange != nil else { return }
+        if service.isDraining { body() } else { madeExtras.stopHooks.append(body) }
+    }
+
+    func serverStops() {
+        guard let extras else { return }
+        let hooks = extras.stopHooks
+        extras.stopHooks = []
+        hooks.forEach { $0() }
+    }
+
+    /// Runs `body` when the response is out, or the client has left.
     func whenEnded(_ body: @escaping () -> Void) {
         if exchange == nil { body() } else { madeExtras.endHooks.append(body) }
     }

@@ -66,7 +66,7 @@ public final class Request {
 
     /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did
     /// not name a host.
-    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPath)\(head.rawQuery.map { "?" + $0 } ?? "")" } }
+    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPathAndQuery)" } }
 
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {
@@ -76,10 +76,19 @@ public final class Request {
         return query
     }
 
-    /// Refuses a query with too many pairs, before anybody reads it.
-    func checkQuery() throws(ProtocolViolation) {
+    /// Refuses a query with too many pairs before anybody looks at it.
+    func checkQuery() {
         guard head.hasQuery else { return }
-        storedQuery = try Query(head, limit: service.limits.queryPairs)
+        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: service.limits.queryPairs) } catch {
+            refusal = HTTPError(error)
+        }
+    }
+
+    /// The error in place of an answer of the resource that the request leads to. It is thrown there, at the end of the
+    /// walk, so that it passes the same middleware.
+    var refusal: HTTPError? {
+        get { extras?.refusal }
+        set { madeExtras.refusal = newValue }
     }
 
     /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; with more than

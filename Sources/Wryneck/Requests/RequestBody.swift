@@ -11,6 +11,10 @@ internal import WryneckHTTP
 ///
 /// Read it once: as an `AsyncSequence` (`for try await piece in request.body`), with `forEach(_:)`, or whole with
 /// `request.collect(upTo:)`.
+///
+/// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
+/// (`Limits.bodyBytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
+/// its length or comes in chunks, and a longer body ends in `HTTPError(.contentTooLarge)`.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
@@ -103,8 +107,10 @@ public final class RequestBody: AsyncSequence {
         fail(with: BodyError.responseSent)
     }
 
-    /// Sets the most bytes of the body; one with a larger length fails at once, also if all of it is here already.
-    func setLimit(_ limit: Int) {
+    /// Sets the most bytes of the body, unless a smaller limit is set already. A body with a larger length fails at
+    /// once, also if all of it is here already.
+    func setLimit(_ newLimit: Int) {
+        let limit = Swift.min(newLimit, self.limit ?? .max)
         self.limit = limit
         guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
         if case .complete = ending { ending = .open }

@@ -47,8 +47,9 @@ public struct RequestPath {
     /// The segments that are left, decoded (Twisted's `postpath`). A final slash gives an empty last one.
     public var remaining: [String] { segments(from: next, to: length + 1) }
 
-    /// The whole path as it came, with its escapes.
-    public var raw: String { bytes.withBytes { String(decoding: $0, as: UTF8.self) } }
+    /// The whole path with its escapes, as it goes into a URL. Bytes that came raw and that a URL cannot have (UTF-8,
+    /// `{`, a quote) are escaped, too.
+    public var raw: String { bytes.withBytes { PercentCoding.normalize(target: $0) } }
 
     /// Whether the whole path ends with a slash.
     public var hasTrailingSlash: Bool { bytes.withBytes { $0.last == UInt8(ascii: "/") } }

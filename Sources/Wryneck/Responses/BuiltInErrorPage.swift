@@ -6,11 +6,11 @@ internal import WryneckHTTP
 
 enum BuiltInErrorPage {
     static func response(to error: HTTPError, _ headers: Headers) -> Response {
-        let title = "\(error.status.code) \(error.status.reasonPhrase)"
+        let title = "\(error.status.code) \(error.status.name)"
         guard AcceptedTypes(headers).prefersJSON else {
             return .text(error.reason.isEmpty ? "\(title)\n" : "\(title): \(error.reason)\n", status: error.status)
         }
-        let reason = error.reason.isEmpty ? error.status.reasonPhrase : error.reason
+        let reason = error.reason.isEmpty ? error.status.name : error.reason
         let json = "{\"status\":\(error.status.code),\"error\":\"\(escape(reason))\"}\n"
         return Response(status: error.status, headers: [.contentType: "application/json"], body: .bytes(Array(json.utf8)))
     }

@@ -31,7 +31,7 @@ extension Response {
     ///   - status: 302 by default; 301, 303, 307 and 308 have their own meanings (RFC 9110 §15.4).
     /// - Returns: a response without a body.
     public static func redirect(to location: String, status: HTTPResponse.Status = .found) -> Response {
-        Response(status: status, headers: [.location: location])
+        Response(status: status, headers: [.location: PercentCoding.normalize(location: location)])
     }
 
     /// A part of a file, sent by the kernel without a copy.

@@ -65,10 +65,10 @@ public final class ResponseWriter {
         if exchange.writePiece(slice) { try await room().value }
     }
 
-    /// Runs code that may block on a thread of the reactor's pool.
-    nonisolated(nonsending) func runInThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+    /// Runs what may block on a thread of the reactor's pool.
+    nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         guard let exchange else { throw StreamError.disconnected }
-        try await exchange.request.reactor.runInThread(body)
+        return try await exchange.request.reactor.runInThread(body)
     }
 
     /// Writes a piece.

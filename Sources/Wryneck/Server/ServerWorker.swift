@@ -29,6 +29,7 @@ private final class ServerWorker {
             let listener = try reactor.listen(
                 endpoint, at: address, isShared: isShared, admitting: server.peerLimit, refusal: HTTPService.refusal
             ) { [service] _ in service.makeChannel() }
+            listener.plainFactory = { [service] _ in service.makeChannel(isMisplaced: true) }
             listener.connectionLimit = capacity
             listeners.append(listener)
         }

@@ -46,9 +46,7 @@ public final class HTTPSRedirect: Resource {
         guard let authority = request.authority, !authority.isEmpty else { throw HTTPError(.badRequest, "which host?") }
         let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
         let host = authority[..<(end ?? authority.endIndex)]
-        let segments = request.path.walked + request.path.remaining
-        let path = segments.map { PercentCoding.encode(segment: $0) }.joined(separator: "/")
-        let query = request.head.rawQuery.map { "?" + $0 } ?? ""
-        return .redirect(to: "https://\(host)\(port == 443 ? "" : ":\(port)")/\(path)\(query)", status: status)
+        // Behind a host a second slash at the beginning of the path leads nowhere else.
+        return .redirect(to: "https://\(host)\(port == 443 ? "" : ":\(port)")\(request.head.rawPathAndQuery)", status: status)
     }
 }

@@ -30,8 +30,8 @@ public protocol Resource: AnyObject {
     /// the list alone.
     var allowedMethods: [HTTPRequest.Method] { get }
 
-    /// The most bytes of a request's body here; nil for the server's limit. A larger one is refused with 413 before
-    /// `render(_:)`, if the request tells its length.
+    /// The most bytes of a request's body here, more or less than the server's limit; nil for that. A larger one is
+    /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see `RequestBody`).
     var bodyLimit: Int? { get }
 
     /// Whether a body has to tell its length in the head: a chunked one then gets 411.

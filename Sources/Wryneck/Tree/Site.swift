@@ -33,10 +33,24 @@ public final class Site {
     }
 
     package func respond(to request: Request) throws -> Rendering {
+        if request.extras?.isMisplaced == true { return try respondInTheClear(to: request) }
         try options.check(request.head)
-        try request.checkQuery()
-        // RFC 9110 §9.3.7: "*" asks about the server, not about a resource.
-        return request.head.isAboutServer ? .empty(.ok) : try walk(from: root, request)
+        request.checkQuery()
+        return request.head.isAboutServer ? try respondForServer(to: request) : try walk(from: root, request)
+    }
+
+    /// Answers plain HTTP on a port for TLS (nginx's 497): with the redirect of a site that has one, else with an error.
+    /// Never with a page: what is meant for secure connections is not sent in the clear.
+    private func respondInTheClear(to request: Request) throws -> Rendering {
+        if let redirect = root as? HTTPSRedirect, !request.head.isAboutServer { return try redirect.render(request) }
+        throw HTTPError(.badRequest, "plain HTTP on a port for TLS: use https://", headers: [.connection: "close"])
+    }
+
+    /// RFC 9110 §9.3.7: "*" stands for the server itself, which takes OPTIONS and no other method.
+    private func respondForServer(to request: Request) throws -> Rendering {
+        if let refusal = request.refusal { throw refusal }
+        guard request.method == .options else { throw HTTPError(.methodNotAllowed, headers: [.allow: "OPTIONS"]) }
+        return .empty(.ok)
     }
 
     /// Continues the walk at a resource, inside its middleware.
@@ -68,6 +82,7 @@ public final class Site {
     }
 
     private func render(_ resource: any Resource, _ request: Request) throws -> Rendering {
+        if let refusal = request.refusal { throw refusal }
         let method = request.method
         let allowed = resource.allowedMethods
         if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
@@ -108,7 +123,7 @@ public final class Site {
     /// The answer to an error. Only an `HTTPError` tells the reason; any other error is for the log.
     func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? HTTPError { return page(error, request) }
-        if let violation = error as? ProtocolViolation { return page(HTTPError(violation.status, violation.reason), request) }
+        if let violation = error as? ProtocolViolation { return page(HTTPError(violation), request) }
         request.logger.error("A handler threw an error", metadata: ["error": "\(error)"])
         return page(HTTPError(.internalServerError), request)
     }

@@ -31,7 +31,7 @@ extension HTTPConnectionState {
         guard case .exchange(_, let output, let persistent) = self else { return .nothing }
         self = .exchange(input: .complete, output: output, persistent: persistent)
         switch output {
-        case .pending, .streaming: return .nothing
+        case .pending, .refusing, .streaming: return .nothing
         case .upgrading: return upgraded()
         case .complete: return finish(persistent, isCongested)
         }
@@ -55,15 +55,19 @@ extension HTTPConnectionState {
     /// The peer breaks the protocol, or a limit.
     package mutating func violated(_ violation: ProtocolViolation) -> Action {
         switch self {
-        case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+        case .idle, .readingHead:
             self = .lingering
+            return .refuse(violation)
+        case .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+            // Nobody reads the rest of the body: it waits, and is dropped once the answer is sent.
+            self = .exchange(input: .complete, output: .refusing, persistent: false)
             return .refuse(violation)
         case .exchange(_, .streaming, _):
             self = .closed
             return .breakOff
         case .exchange(_, .complete, _):
             return lingering()
-        case .flushing, .lingering, .upgraded, .closed:
+        case .exchange(_, .refusing, _), .flushing, .lingering, .upgraded, .closed:
             return .nothing
         }
     }

@@ -31,6 +31,8 @@ package enum HTTPConnectionState: Equatable {
         case pending
         /// The handler has given the connection away; the request's body has to end first.
         case upgrading
+        /// The handler is cancelled: the answer in its place is about to begin.
+        case refusing
         case streaming, complete
     }
 
@@ -46,7 +48,7 @@ package enum HTTPConnectionState: Equatable {
         case sendContinue
         /// Send 101 and give the connection to the other protocol.
         case upgrade
-        /// Cancel the handler, answer in its place, and linger.
+        /// Cancel the handler and answer in its place; linger, if the head was refused and there is none.
         case refuse(ProtocolViolation)
         /// Go on for a while: the client has ended its side and either waits for the answer or is gone.
         case answerOn

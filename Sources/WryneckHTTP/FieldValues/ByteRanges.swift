@@ -1,6 +1,8 @@
 // ByteRanges.swift - the Range field: RFC 9110 §14.
 // Invariant: the ranges lie inside the representation, do not overlap, and add up to no more than its size, so that no
-// request gets more bytes than a plain one (RFC 9110 §17.15). Numbers saturate and never overflow.
+// request gets more bytes than a plain one (RFC 9110 §17.15). Numbers saturate and never overflow. The number of ranges
+// is not limited: the limit on the head bounds the field, and `MultipartRanges` compares the cost of the parts with that
+// of the whole.
 
 /// What a Range field asks of a representation of known size.
 public enum ByteRanges: Sendable, Equatable {
@@ -12,10 +14,12 @@ public enum ByteRanges: Sendable, Equatable {
     /// Well formed, but no byte of it exists: 416.
     case unsatisfiable
 
-    /// Reads a field value against a representation of `size` bytes. A field with more than `limit` ranges is ignored.
-    public static func parse(_ value: String, size: Int, limit: Int = Limits.standard.ranges) -> ByteRanges {
+    /// Reads a field value against a representation of `size` bytes. An empty one has no parts: the answer is the
+    /// whole, as from nginx and Apache.
+    public static func parse(_ value: String, size: Int) -> ByteRanges {
+        guard size > 0 else { return .ignored }
         var value = value
-        return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: max(size, 0), limit: limit) }
+        return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: size) }
     }
 
     /// The value of Content-Range for one of the ranges of a representation of `size` bytes.
@@ -23,37 +27,33 @@ public enum ByteRanges: Sendable, Equatable {
         "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
     }
 
-    private static func parse(_ bytes: UnsafeRawBufferPointer, size: Int, limit: Int) -> ByteRanges {
+    private static func parse(_ bytes: UnsafeRawBufferPointer, size: Int) -> ByteRanges {
         guard bytes.count > 6, ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[..<6]), "bytes=") else { return .ignored }
-        var specs = 0
         var isMalformed = false
+        var isEmpty = true
         var ranges: [Range<Int>] = []
         TokenList.forEach(UnsafeRawBufferPointer(rebasing: bytes[6...])) { member in
-            // The rest of a flood of ranges is not even read.
-            guard !isMalformed, specs <= limit else { return }
-            specs += 1
+            guard !isMalformed else { return }
+            isEmpty = false
             guard let spec = RangeSpec(member) else { return isMalformed = true }
             if let range = spec.resolved(size) { ranges.append(range) }
         }
-        if isMalformed || specs == 0 || specs > limit { return .ignored }
+        if isMalformed || isEmpty { return .ignored }
         return ranges.isEmpty ? .unsatisfiable : .ranges(ranges.count == 1 ? ranges : coalesced(ranges))
     }
 
-    /// Merges ranges that overlap or adjoin, in the place of the first. Quadratic, which the limit keeps harmless.
+    /// Merges ranges that overlap or adjoin, in the place of the first.
     private static func coalesced(_ ranges: [Range<Int>]) -> [Range<Int>] {
-        var merged: [Range<Int>] = []
-        for range in ranges {
-            var range = range
-            var place = merged.count
-            // A range may join several that were apart until now.
-            while let index = merged.firstIndex(where: { $0.lowerBound <= range.upperBound && range.lowerBound <= $0.upperBound }) {
-                let other = merged.remove(at: index)
-                range = min(range.lowerBound, other.lowerBound)..<max(range.upperBound, other.upperBound)
-                place = min(place, index)
+        var merged: [(range: Range<Int>, place: Int)] = []
+        for (place, range) in ranges.enumerated().sorted(by: { $0.element.lowerBound < $1.element.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.range.upperBound {
+                let end = max(last.range.upperBound, range.upperBound)
+                merged[merged.count - 1] = (last.range.lowerBound..<end, min(last.place, place))
+            } else {
+                merged.append((range, place))
             }
-            merged.insert(range, at: place)
         }
-        return merged
+        return merged.sorted { $0.place < $1.place }.map(\.range)
     }
 }
 
@@ -62,11 +62,12 @@ private struct RangeSpec {
     private var first: Int?
     private var last: Int?
 
-    /// Nil if it is malformed: digits only, and the end not before the beginning.
+    /// Nil if it is malformed: digits only, and the end not before the beginning. Blanks around the dash are accepted,
+    /// as by nginx and Twisted.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")) else { return nil }
-        let left = UnsafeRawBufferPointer(rebasing: bytes[..<dash])
-        let right = UnsafeRawBufferPointer(rebasing: bytes[(dash + 1)...])
+        let left = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: bytes[..<dash]))
+        let right = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: bytes[(dash + 1)...]))
         guard left.allSatisfy(ASCII.isDigit), right.allSatisfy(ASCII.isDigit), !left.isEmpty || !right.isEmpty else { return nil }
         first = Self.number(left)
         last = Self.number(right)

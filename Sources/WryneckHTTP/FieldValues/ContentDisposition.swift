@@ -21,12 +21,29 @@ struct ContentDisposition: Equatable {
         else { throw .badRequest("malformed content disposition") }
         guard let name = parameters["name"] else { throw .badRequest("a part without a name") }
         self.name = try Self.text(name, limit)
-        // §4.2: `filename*` must not be used. A reader that heeds it sees another name than one that does not.
-        if let filename = parameters["filename"] { self.filename = try Self.text(filename, limit) } else { filename = nil }
+        // §4.2: `filename*` must not be used. Beside a plain name it is not heeded, for others would not heed it either;
+        // some old clients send it alone.
+        if let filename = parameters["filename"] {
+            self.filename = try Self.text(filename, limit)
+        } else if let extended = parameters["filename*"] {
+            filename = try Self.checked(Self.extended(extended), limit)
+        } else {
+            filename = nil
+        }
+    }
+
+    /// RFC 8187 §3.2: `UTF-8'language'percent-encoded`; in another charset, or malformed, it is taken as it is.
+    private static func extended(_ value: [UInt8]) -> [UInt8] {
+        let parts = value.split(separator: UInt8(ascii: "'"), maxSplits: 2, omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].withUnsafeBytes({ ASCII.equals($0, "utf-8") }) else { return value }
+        return parts[2].withUnsafeBytes { PercentCoding.decodedBytes($0) }
     }
 
     private static func text(_ escaped: [UInt8], _ limit: Int) throws(ProtocolViolation) -> String {
-        let bytes = unescaped(escaped)
+        try checked(EncodedWord.decode(escaped) ?? unescaped(escaped), limit)
+    }
+
+    private static func checked(_ bytes: [UInt8], _ limit: Int) throws(ProtocolViolation) -> String {
         guard bytes.count <= limit else { throw ProtocolViolation(.contentTooLarge, "a part's name is too long") }
         guard let text = String(validating: bytes, as: UTF8.self) else { throw .badRequest("a part's name is not UTF-8") }
         return text

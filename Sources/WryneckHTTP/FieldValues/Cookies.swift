@@ -16,20 +16,20 @@ package struct Cookies: Sendable, Equatable {
     /// No cookies.
     package init() {}
 
-    /// Reads the cookies of all Cookie lines. More than `limit` are 400.
-    package init(_ headers: Headers, limit: Int) throws(ProtocolViolation) {
+    /// Takes the cookies of all Cookie lines, the first `limit` of them: a flood of cookies, which other software on the
+    /// same domain can set, must not lock its visitors out.
+    package init(_ headers: Headers, limit: Int) {
         for line in headers.all(.cookie) {
             for pair in line.utf8.split(separator: ASCII.semicolon) {
-                guard let cookie = Self.cookie(pair) else { continue }
-                guard cookies.count < limit else { throw .badRequest("too many cookies") }
-                cookies.append(cookie)
+                guard cookies.count < limit else { return }
+                if let cookie = Self.cookie(pair) { cookies.append(cookie) }
             }
         }
     }
 
     /// The value of the first cookie with the name: the one with the longest path, if the client follows the RFC.
     package subscript(name: String) -> String? {
-        cookies.first { $0.name == name }?.value
+        cookies.first { $0.name.hasSameBytes(as: name) }?.value
     }
 
     /// Nil without a name or a "=". Quotes around a value are not part of it, as most who set them expect.

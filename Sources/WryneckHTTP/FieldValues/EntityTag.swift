@@ -27,14 +27,25 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         self = tag
     }
 
+    /// Whether both are the same to the byte, weak or not.
+    public static func == (left: EntityTag, right: EntityTag) -> Bool {
+        left.isWeak == right.isWeak && left.opaque.hasSameBytes(as: right.opaque)
+    }
+
+    /// Hashes what `==` compares.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ByteName(opaque))
+        hasher.combine(isWeak)
+    }
+
     /// The tag as it stands in a field.
     public var description: String { isWeak ? "W/\"\(opaque)\"" : "\"\(opaque)\"" }
 
     /// RFC 9110 §8.8.3.2: both strong, and equal.
-    public func matchesStrongly(_ other: EntityTag) -> Bool { !isWeak && !other.isWeak && opaque == other.opaque }
+    public func matchesStrongly(_ other: EntityTag) -> Bool { !isWeak && !other.isWeak && opaque.hasSameBytes(as: other.opaque) }
 
     /// RFC 9110 §8.8.3.2: equal, weak or not.
-    public func matchesWeakly(_ other: EntityTag) -> Bool { opaque == other.opaque }
+    public func matchesWeakly(_ other: EntityTag) -> Bool { opaque.hasSameBytes(as: other.opaque) }
 
     /// `etagc`: any visible byte but the quote, and obs-text.
     static func isTagByte(_ byte: UInt8) -> Bool { byte == 0x21 || (byte >= 0x23 && byte != 0x7F) }

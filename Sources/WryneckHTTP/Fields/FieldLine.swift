@@ -21,7 +21,8 @@ struct FieldLine: Equatable {
         // RFC 9112 §2.2: a bare CR, a bare LF, NUL or another control byte does not end a line and may not stand in a
         // value.
         guard lineEnd + 1 < bytes.count, bytes[lineEnd] == ASCII.carriageReturn, bytes[lineEnd + 1] == ASCII.lineFeed else {
-            throw .badRequest("malformed field value")
+            let isCarriageReturn = lineEnd < bytes.count && bytes[lineEnd] == ASCII.carriageReturn
+            throw .badRequest("malformed field value", byteAt: isCarriageReturn ? lineEnd + 1 : lineEnd, of: bytes)
         }
         var valueEnd = lineEnd
         while valueEnd > valueStart, ASCII.isOptionalWhitespace(bytes[valueEnd - 1]) { valueEnd -= 1 }
@@ -33,7 +34,7 @@ struct FieldLine: Equatable {
         var index = start
         while index < bytes.count, ASCII.isTokenByte(bytes[index]) { index += 1 }
         guard index > start, index < bytes.count, bytes[index] == ASCII.colon else {
-            throw .badRequest("malformed field name")
+            throw .badRequest("malformed field name", byteAt: index, of: bytes)
         }
         return index
     }

@@ -22,9 +22,12 @@ struct FieldLineReader {
         while position < input.count {
             let byte = input[position]
             // Thrown at once, because there may be no LF to wait for.
-            guard bytes.last != ASCII.carriageReturn || byte == ASCII.lineFeed else { throw .badRequest("malformed field value") }
+            let isBareReturn = bytes.last == ASCII.carriageReturn && byte != ASCII.lineFeed
             position += 1
             bytes.append(byte)
+            if isBareReturn {
+                throw bytes.withUnsafeBytes { .badRequest("malformed field value", byteAt: $0.count - 1, of: $0) }
+            }
             // The empty line's own CRLF does not count.
             guard bytes.count <= byteLimit + 2 else { throw tooLarge }
             if byte == ASCII.lineFeed, try endLine() { return true }

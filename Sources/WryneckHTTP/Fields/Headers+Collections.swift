@@ -58,7 +58,7 @@ extension Headers: Equatable {
     /// Whether both have the same lines in the same order; names are compared without regard to case.
     public static func == (left: Headers, right: Headers) -> Bool {
         left.count == right.count && left.refusal == right.refusal
-            && zip(left, right).allSatisfy { $0.name == $1.name && $0.value == $1.value }
+            && zip(left, right).allSatisfy { $0.name == $1.name && $0.value.hasSameBytes(as: $1.value) }
     }
 }
 

@@ -30,12 +30,12 @@ package struct QueryItems: Sendable, Equatable {
 
     /// The first value with the name; nil without one.
     package subscript(name: String) -> String? {
-        items.first { $0.name == name }?.value
+        items.first { $0.name.hasSameBytes(as: name) }?.value
     }
 
     /// All values with the name, in their order.
     package func all(_ name: String) -> [String] {
-        items.compactMap { $0.name == name ? $0.value : nil }
+        items.compactMap { $0.name.hasSameBytes(as: name) ? $0.value : nil }
     }
 
     private static func item(_ bytes: UnsafeRawBufferPointer) -> Item {

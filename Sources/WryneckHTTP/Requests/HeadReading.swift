@@ -28,23 +28,25 @@ struct HeadReading {
             // Before the lexer's own verdict, which may be about a later byte.
             if line == nil { line = try RequestLine.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed) }
             guard status == CHP_NEED_MORE else {
-                try Self.check(status)
+                try Self.check(status, all, fed)
                 guard let line, fed <= all.count else { throw RequestTarget.malformed }
                 return try HeadRules.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed, line)
             }
         }
     }
 
-    private static func check(_ status: chp_status) throws(ProtocolViolation) {
+    /// Throws for everything but a complete head. The lexer stops at the byte that it refuses, or behind it in the
+    /// method; where that is does not depend on how the bytes were cut.
+    private static func check(_ status: chp_status, _ all: UnsafeRawBufferPointer, _ fed: Int) throws(ProtocolViolation) {
         switch status {
         case CHP_COMPLETE: return
-        case CHP_BAD_METHOD: throw RequestTarget.malformed
+        case CHP_BAD_METHOD: throw .badRequest("malformed method", byteAt: fed - 1, of: all)
         // RFC 9112 §3: longer than any method that is implemented.
         case CHP_LONG_METHOD: throw ProtocolViolation(.notImplemented, "method too long")
-        case CHP_BAD_REQUEST_LINE: throw RequestTarget.malformed
+        case CHP_BAD_REQUEST_LINE: throw RequestTarget.malformed(all, at: fed)
         case CHP_BAD_CONTENT_LENGTH: throw .badRequest("malformed Content-Length")
         case CHP_TOO_BIG: throw ProtocolViolation(.requestHeaderFieldsTooLarge, "header section too large")
-        default: throw .badRequest("malformed header section")
+        default: throw .badRequest("malformed header section", byteAt: fed, of: all)
         }
     }
 }

@@ -57,7 +57,7 @@ struct HeadRules {
         let name = UnsafeRawBufferPointer(rebasing: bytes[field.name])
         let value = UnsafeRawBufferPointer(rebasing: bytes[field.value])
         switch name.count {
-        case 4 where ASCII.equals(name, "host"): try takeHost(field.value, value)
+        case 4 where ASCII.equals(name, "host"): try takeHost(field.value, in: bytes)
         case 6 where ASCII.equals(name, "expect"): takeExpectation(value)
         case 7 where ASCII.equals(name, "upgrade"): hasUpgradeField = true
         case 10 where ASCII.equals(name, "connection"): connection.add(value)
@@ -68,10 +68,12 @@ struct HeadRules {
     }
 
     /// RFC 9112 §3.2: 400 for more than one line and for a value that is not `uri-host [":" port]`.
-    private mutating func takeHost(_ range: Range<Int>, _ value: UnsafeRawBufferPointer) throws(ProtocolViolation) {
+    private mutating func takeHost(_ range: Range<Int>, in head: UnsafeRawBufferPointer) throws(ProtocolViolation) {
         guard findings.host == nil else { throw .badRequest("repeated Host") }
-        guard HostRule.isValid(value) else { throw .badRequest("malformed Host") }
-        findings.host = range
+        guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[range])) else {
+            throw HostRule.violation("malformed Host", range, in: head)
+        }
+        findings.host = HostRule.withoutEmptyPort(range, in: head)
     }
 
     /// RFC 9110 §10.1.1: compared without regard to case; a second line or another member makes it unknown.

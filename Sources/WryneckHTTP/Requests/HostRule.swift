@@ -1,7 +1,8 @@
 // HostRule.swift - the grammar of `uri-host [ ":" port ]`: RFC 9110 §7.2, RFC 3986 §3.2.2.
 // Invariant: an accepted host can be compared, logged and put into a URL without quoting: letters, digits, `-._~`, or
-// an IPv6 literal in brackets, and a port from 0 to 65535. Percent-encoding and sub-delims, which RFC 3986 allows in a
-// registered name, do not occur in names that resolve, and have led virtual hosts astray.
+// an IPv6 literal in brackets, and a port from 0 to 65535. RFC 3986 §3.2.3 also allows a colon without a port; it is
+// dropped. Percent-encoding and sub-delims, which RFC 3986 allows in a registered name, do not occur in names that
+// resolve, and have led virtual hosts astray.
 
 /// Checks an authority without user information, as in Host and in the absolute form.
 enum HostRule {
@@ -10,7 +11,23 @@ enum HostRule {
 
     static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard let hostEnd = endOfHost(bytes) else { return false }
-        return hostEnd == bytes.count || isPort(UnsafeRawBufferPointer(rebasing: bytes[hostEnd...]))
+        let port = UnsafeRawBufferPointer(rebasing: bytes[hostEnd...])
+        return port.isEmpty || isEmptyPort(port) || isPort(port)
+    }
+
+    /// Makes the violation for an authority that is not valid: `reason`, and the byte of `range` that no host has.
+    static func violation(_ reason: String, _ range: Range<Int>, in head: UnsafeRawBufferPointer) -> ProtocolViolation {
+        let wrong = range.first { !isHostByte(head[$0]) && !":[]".utf8.contains(head[$0]) }
+        return wrong.map { .badRequest(reason, byteAt: $0, of: head) } ?? .badRequest(reason)
+    }
+
+    /// The range of a valid authority without the colon of an empty port (RFC 3986 §6.2.3: both are the same).
+    static func withoutEmptyPort(_ range: Range<Int>, in head: UnsafeRawBufferPointer) -> Range<Int> {
+        head[range].last == ASCII.colon ? range.lowerBound..<range.upperBound - 1 : range
+    }
+
+    private static func isEmptyPort(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        bytes.count == 1 && bytes[0] == ASCII.colon
     }
 
     /// The authority form, RFC 9112 §3.2.3, in which the port is mandatory.

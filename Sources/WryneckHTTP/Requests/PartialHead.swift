@@ -7,6 +7,9 @@ final class PartialHead {
     private var reading: HeadReading
     private var bytes: [UInt8]
 
+    /// What has come of the request line.
+    var line: [UInt8] { Self.line(bytes) }
+
     init(lexer: HeadLexer, reading: HeadReading, bytes: [UInt8]) {
         self.lexer = lexer
         self.reading = reading
@@ -22,5 +25,11 @@ final class PartialHead {
         }
         position += (head == nil ? bytes.count : reading.fed) - before
         return head
+    }
+
+    /// The first line of `head`, as far as it is there, without its end.
+    static func line(_ head: some BidirectionalCollection<UInt8>) -> [UInt8] {
+        let line = head.prefix { $0 != ASCII.lineFeed }
+        return Array(line.last == ASCII.carriageReturn ? line.dropLast() : line)
     }
 }

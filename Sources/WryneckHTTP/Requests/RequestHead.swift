@@ -103,11 +103,14 @@ package struct RequestHead: Sendable {
     /// Whether the target has a "?".
     package var hasQuery: Bool { queryStart >= 0 }
 
-    /// The path as it came, with its percent-escapes.
-    package var rawPath: String { withPathBytes { String(decoding: $0, as: UTF8.self) } }
+    /// The path with its percent-escapes, and with new ones for bytes that a URI cannot have (RFC 3986 §3.3).
+    package var rawPath: String { withPathBytes { PercentCoding.normalize(target: $0) } }
 
-    /// What follows the first "?", as it came; nil without one.
-    package var rawQuery: String? { withQueryBytes { $0.map { String(decoding: $0, as: UTF8.self) } } }
+    /// The bytes behind the first "?", escaped as the path is; nil without one.
+    package var rawQuery: String? { withQueryBytes { $0.map { PercentCoding.normalize(target: $0) } } }
+
+    /// Path and query as they go into a URI or a Location: `/path?query`.
+    package var rawPathAndQuery: String { rawPath + (rawQuery.map { "?" + $0 } ?? "") }
 
     /// The protocols that the Upgrade lines offer, in their order; empty if the client does not ask for an upgrade.
     package var upgradeProtocols: [String] {

@@ -21,9 +21,11 @@ struct RequestLine: Equatable {
         let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
         // The lexer leaves the target open until it has seen a byte after it.
         guard !target.isEmpty, target.upperBound < bytes.count else { return nil }
-        guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else { throw RequestTarget.malformed }
+        guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else {
+            throw RequestTarget.malformed(bytes, at: methodEnd + 1)
+        }
         let parsed = try RequestTarget.parse(bytes, target, method: UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd]))
-        guard let version = try version(UnsafeRawBufferPointer(rebasing: bytes[target.upperBound...])) else { return nil }
+        guard let version = try version(bytes, from: target.upperBound) else { return nil }
         // §2.3, RFC 9110 §15.6.6: another major version is another protocol.
         guard version.major == 1 else { throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported") }
         return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionBytes)
@@ -34,15 +36,20 @@ struct RequestLine: Equatable {
     private static let versionBytes = 11
 
     /// Throws at the first wrong byte, also in a line that is not complete; nil if there are too few bytes to tell.
-    private static func version(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
-        let isRight = versionPattern.withUTF8Buffer { pattern in
-            for index in 0..<min(bytes.count, pattern.count) where bytes[index] != pattern[index] {
-                guard pattern[index] == UInt8(ascii: "d"), ASCII.isDigit(bytes[index]) else { return false }
+    private static func version(
+        _ bytes: UnsafeRawBufferPointer, from start: Int
+    ) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
+        let count = min(bytes.count - start, versionBytes)
+        let wrong = versionPattern.withUTF8Buffer { pattern in
+            (0..<count).first { index in
+                let byte = bytes[start + index]
+                return byte != pattern[index] && !(pattern[index] == UInt8(ascii: "d") && ASCII.isDigit(byte))
             }
-            return true
         }
-        guard isRight else { throw RequestTarget.malformed }
-        guard bytes.count >= versionBytes else { return nil }
-        return (Int(bytes[6] &- 0x30), Int(bytes[8] &- 0x30))
+        if let wrong {
+            throw .badRequest("malformed HTTP version behind the target", byteAt: start + wrong, of: bytes)
+        }
+        guard count == versionBytes else { return nil }
+        return (Int(bytes[start + 6] &- 0x30), Int(bytes[start + 8] &- 0x30))
     }
 }

@@ -25,7 +25,8 @@ package final class RequestParser {
         case head(PartialHead)
         case body(BodyDecoder)
         case ending
-        indirect case dead(ProtocolViolation)
+        /// The line of a refused head, as far as it came; empty if the head was accepted.
+        indirect case dead(ProtocolViolation, line: [UInt8])
     }
 
     private let lexers: LexerPool
@@ -61,19 +62,34 @@ package final class RequestParser {
         do throws(ProtocolViolation) {
             return try advance(in: input, at: &position)
         } catch {
-            state = .dead(error)
+            state = .dead(error, line: line(with: UnsafeRawBufferPointer(rebasing: input[min(position, input.count)...])))
             throw error
         }
+    }
+
+    /// The request line of a head that is incomplete or refused, as far as it came, for the log.
+    package var lineSoFar: [UInt8] { line(with: UnsafeRawBufferPointer(start: nil, count: 0)) }
+
+    /// The line of the head that is being read; `input` has the bytes that were not taken yet.
+    private func line(with input: UnsafeRawBufferPointer) -> [UInt8] {
+        let line: [UInt8] =
+            switch state {
+            case .between: PartialHead.line(input)
+            case .head(let partial): partial.line
+            case .dead(_, let line): line
+            case .body, .ending: []
+            }
+        return Array(line.prefix(limits.requestLineBytes))
     }
 
     /// Notes that the peer sends no more. Inside a message that is an error; an empty line after a message is not.
     package func endOfInput() throws(ProtocolViolation) {
         switch state {
         case .between, .ending: return
-        case .dead(let violation): throw violation
+        case .dead(let violation, _): throw violation
         case .head, .body:
             let violation = ProtocolViolation.badRequest("connection closed inside a request")
-            state = .dead(violation)
+            state = .dead(violation, line: lineSoFar)
             throw violation
         }
     }
@@ -100,7 +116,7 @@ package final class RequestParser {
             }
         case .ending:
             return end()
-        case .dead(let violation):
+        case .dead(let violation, _):
             throw violation
         }
     }
@@ -109,7 +125,9 @@ package final class RequestParser {
     private func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
         var skipped = skipped
         while position < input.count, skipped < 2, skipped == 1 || input[position] == ASCII.carriageReturn {
-            guard input[position] == (skipped == 0 ? ASCII.carriageReturn : ASCII.lineFeed) else { throw RequestTarget.malformed }
+            guard input[position] == (skipped == 0 ? ASCII.carriageReturn : ASCII.lineFeed) else {
+                throw .badRequest("malformed line end", input[position], at: skipped)
+            }
             skipped += 1
             position += 1
         }

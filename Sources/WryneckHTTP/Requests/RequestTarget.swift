@@ -1,6 +1,7 @@
 // RequestTarget.swift - the four forms of a request target: RFC 9112 §3.2.
 // Invariant: an accepted target has a path that begins with "/" (or is "*"), whose percent-escapes are well formed and
-// do not encode NUL, so that the layer above can split and decode it without checks.
+// do not encode NUL, so that the layer above can split and decode it without checks. A byte and its escape are the same
+// to that layer, and whoever writes a target uses `PercentCoding.normalize(target:)`.
 
 /// The places of the parts of a target, relative to the head's first byte.
 struct RequestTarget: Equatable {
@@ -12,23 +13,28 @@ struct RequestTarget: Equatable {
     var authority: Range<Int>?
     var isSecure = false
 
-    /// The one reason for everything that is wrong with a request line, so that it does not depend on how the bytes
-    /// were cut.
+    /// The reason for a request line in which no single byte is wrong. Otherwise the first wrong byte is named, which
+    /// does not depend on how the bytes were cut.
     static let malformed = ProtocolViolation.badRequest("malformed request line")
+
+    static func malformed(_ head: UnsafeRawBufferPointer, at offset: Int) -> ProtocolViolation {
+        .badRequest("malformed request line", byteAt: offset, of: head)
+    }
+
+    private static let badForm = ProtocolViolation.badRequest("malformed request line: the target has no form of RFC 9112")
 
     /// Parses the target that is at `range` in `head`, which begins with the method.
     static func parse(
         _ head: UnsafeRawBufferPointer, _ range: Range<Int>, method: UnsafeRawBufferPointer
     ) throws(ProtocolViolation) -> RequestTarget {
-        guard !range.isEmpty, range.upperBound <= head.count else { throw malformed }
+        guard !range.isEmpty, range.upperBound <= head.count else { throw badForm }
         let pathEnd = try scan(head, range)
         if ASCII.isExactly(method, "CONNECT") { return try authorityForm(head, range) }
         if head[range.lowerBound] == ASCII.slash {
             return path(range.lowerBound..<pathEnd, in: range, form: .origin)
         }
         if range.count == 1, head[range.lowerBound] == UInt8(ascii: "*") {
-            // §3.2.4: only for OPTIONS.
-            guard ASCII.isExactly(method, "OPTIONS") else { throw malformed }
+            // §3.2.4: only OPTIONS has a use for it; the site answers other methods with 405.
             return RequestTarget(form: .asterisk, path: slashOfVersion(range))
         }
         return try absoluteForm(head, range, pathEnd: pathEnd)
@@ -41,10 +47,12 @@ struct RequestTarget: Equatable {
         var index = range.lowerBound
         while index < range.upperBound {
             let byte = head[index]
-            guard ASCII.isTargetByte(byte) else { throw malformed }
+            guard ASCII.isTargetByte(byte) else { throw malformed(head, at: index) }
             if pathEnd == nil {
                 if byte == ASCII.questionMark { pathEnd = index }
-                if byte == ASCII.percent, !isSoundEscape(head, at: index, before: range.upperBound) { throw malformed }
+                if byte == ASCII.percent, !isSoundEscape(head, at: index, before: range.upperBound) {
+                    throw .badRequest("malformed escape in the target", byteAt: index, of: head)
+                }
             }
             index += 1
         }
@@ -63,7 +71,7 @@ struct RequestTarget: Equatable {
 
     /// §3.2.3: `host:port`, for CONNECT alone.
     private static func authorityForm(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> RequestTarget {
-        guard HostRule.isValidWithPort(UnsafeRawBufferPointer(rebasing: head[range])) else { throw malformed }
+        guard HostRule.isValidWithPort(UnsafeRawBufferPointer(rebasing: head[range])) else { throw badForm }
         return RequestTarget(form: .authority, path: slashOfVersion(range), authority: range)
     }
 
@@ -74,16 +82,18 @@ struct RequestTarget: Equatable {
     ) throws(ProtocolViolation) -> RequestTarget {
         let target = UnsafeRawBufferPointer(rebasing: head[range])
         let isSecure = hasPrefix(target, "https://")
-        guard isSecure || hasPrefix(target, "http://") else { throw malformed }
+        guard isSecure || hasPrefix(target, "http://") else { throw badForm }
         let start = range.lowerBound + (isSecure ? 8 : 7)
-        guard start <= pathEnd else { throw malformed }
+        guard start <= pathEnd else { throw badForm }
         let end = head[start..<pathEnd].firstIndex(of: ASCII.slash) ?? pathEnd
-        guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[start..<end])) else { throw malformed }
+        guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[start..<end])) else {
+            throw HostRule.violation("malformed host in the target", start..<end, in: head)
+        }
 
         var parsed = path(end..<pathEnd, in: range, form: .absolute)
         // RFC 9110 §4.2.3: an empty path is "/". The last slash of "://" serves as one.
         if parsed.path.isEmpty { parsed.path = start - 1..<start }
-        parsed.authority = start..<end
+        parsed.authority = HostRule.withoutEmptyPort(start..<end, in: head)
         parsed.isSecure = isSecure
         return parsed
     }

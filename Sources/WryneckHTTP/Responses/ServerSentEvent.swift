@@ -15,6 +15,9 @@
 ///     return response
 /// }
 /// ```
+///
+/// When the server begins to stop, the producer of such a stream is cancelled, and the response ends well: the page's
+/// `EventSource` comes back by itself. See `Request.onServerStop(_:)` for other streams without an end.
 public struct ServerSentEvent: Hashable, Sendable {
     /// The text that the page gets; each of its lines is sent as one.
     public var data: String

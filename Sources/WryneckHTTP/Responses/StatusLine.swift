@@ -30,6 +30,11 @@ enum StatusLine {
         }
     }
 
+    /// The standard reason phrase of a code; nil for one that has none here.
+    static func phrase(_ code: Int) -> String? {
+        known(code).map { line in line.withUTF8Buffer { String(decoding: $0.dropFirst(13).dropLast(2), as: UTF8.self) } }
+    }
+
     private static func known(_ code: Int) -> StaticString? {
         switch code {
         case 200: "HTTP/1.1 200 OK\r\n"

@@ -23,10 +23,18 @@ enum ASCII {
         isMember(byte, low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
     }
 
-    /// A byte that may stand in a request target: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the backtick, none of
-    /// which RFC 3986 allows, and about each of which routers and caches disagree.
+    /// A byte that may stand in a request target: all but control bytes, SP, DEL and "#". RFC 3986 has fewer. Browsers
+    /// send what the WHATWG's URL standard leaves as it is (`{ } | ^` and the backtick in a query), and people who type a
+    /// target send quotes and UTF-8.
     @inline(__always)
     static func isTargetByte(_ byte: UInt8) -> Bool {
+        byte > space && byte != 0x7F && byte != UInt8(ascii: "#")
+    }
+
+    /// A byte that RFC 3986 allows in a path or a query as it is: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the
+    /// backtick.
+    @inline(__always)
+    static func isURIByte(_ byte: UInt8) -> Bool {
         isMember(byte, low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
     }
 

@@ -50,14 +50,32 @@ package enum PercentCoding {
         "/" + encode(path: String(path.drop { $0 == "/" || $0 == "\\" }))
     }
 
+    /// The bytes of a target as RFC 3986 writes them: bytes that a URI cannot have get an escape, escapes stay. Both name
+    /// the same resource, and the result is ASCII that can go into a header field.
+    package static func normalize(target bytes: UnsafeRawBufferPointer) -> String {
+        if bytes.allSatisfy(ASCII.isURIByte) { return String(decoding: bytes, as: UTF8.self) }
+        return encode(bytes, keeping: ASCII.isURIByte)
+    }
+
+    /// A location for a header field: blanks, quotes and bytes beyond ASCII get escapes; a fragment stays. Control bytes
+    /// stay, too, so that the field is refused: such a location was not meant to be one.
+    package static func normalize(location: String) -> String {
+        encode(location) { ASCII.isURIByte($0) || $0 == UInt8(ascii: "#") || $0 < ASCII.space || $0 == 0x7F }
+    }
+
     private static func needsDecoding(_ bytes: UnsafeRawBufferPointer, _ plusIsSpace: Bool) -> Bool {
         bytes.contains { $0 == ASCII.percent || (plusIsSpace && $0 == UInt8(ascii: "+")) }
     }
 
     private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+        var text = text
+        return text.withUTF8 { encode(UnsafeRawBufferPointer($0), keeping: isKept) }
+    }
+
+    private static func encode(_ bytes: UnsafeRawBufferPointer, keeping isKept: (UInt8) -> Bool) -> String {
         var encoded: [UInt8] = []
-        encoded.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
+        encoded.reserveCapacity(bytes.count)
+        for byte in bytes {
             if isKept(byte) {
                 encoded.append(byte)
             } else {

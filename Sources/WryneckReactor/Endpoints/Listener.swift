@@ -42,6 +42,8 @@ public final class Listener: EventSource {
     private var handshakes: Handshakes?
     /// Dropped when the listening ends, because it often holds the listener.
     private var factory: Factory?
+    /// Makes the protocol for a peer that does not speak TLS where it should; nil ends such a connection.
+    package var plainFactory: Factory? { didSet { handshakes?.admitsPlain = plainFactory != nil } }
     private var socket: FileDescriptor?
     private let number: CInt
     private var reserve: FileDescriptor?
@@ -81,14 +83,14 @@ public final class Listener: EventSource {
     package func reactorStopped() {
         end()
         handshakes?.discardAll()
-        factory = nil
+        dropFactories()
     }
 
     private func end() {
         guard let token else { return }
         reactor.deregister(token, number)
         self.token = nil
-        if handshakes?.count ?? 0 == 0 { factory = nil }
+        if handshakes?.count ?? 0 == 0 { dropFactories() }
         socket = nil
         reserve = nil
         file?.remove()
@@ -131,7 +133,9 @@ public final class Listener: EventSource {
     }
 
     private func finish(_ handshake: Handshake) {
-        guard let factory, let outcome = handshake.take() else { return connectionEnded(with: handshake.peer) }
+        guard let factory = handshake.isPlain ? plainFactory : factory, let outcome = handshake.take() else {
+            return connectionEnded(with: handshake.peer)
+        }
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
         guard let stream = proxied ?? factory(handshake.peer) else {
@@ -142,7 +146,9 @@ public final class Listener: EventSource {
     }
 
     /// Called when no handshake is under way any more.
-    func handshakesEnded() { if token == nil { factory = nil } }
+    func handshakesEnded() { if token == nil { dropFactories() } }
+
+    private func dropFactories() { (factory, plainFactory) = (nil, nil) }
 
     /// Makes all further connections to this endpoint secure.
     func secure(by security: any ServerSecurity) {

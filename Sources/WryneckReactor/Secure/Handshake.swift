@@ -7,8 +7,9 @@ final class Handshake: EventSource {
     /// The result of a handshake that succeeded, to be taken.
     struct Outcome: ~Copyable {
         let descriptor: FileDescriptor
-        let session: any SecureSession
-        /// The header of the proxy in front; nil without one.
+        /// Nil if the peer does not speak TLS.
+        let session: (any SecureSession)?
+        /// For whom a proxy spoke.
         let header: ProxyHeader?
         /// The registration: the socket is watched already.
         let token: SourceToken
@@ -37,6 +38,10 @@ final class Handshake: EventSource {
     let number: CInt
     let peer: SocketAddress
     private let isServer: Bool
+    /// Whether a peer that does not speak TLS is left to somebody who can tell it so.
+    private let admitsPlain: Bool
+    /// The peer's first byte is none of TLS, and is still in the socket.
+    private(set) var isPlain = false
     private let makeSession: MakeSession
     private var descriptor: FileDescriptor?
     private var session: (any SecureSession)?
@@ -50,8 +55,8 @@ final class Handshake: EventSource {
 
     /// A server waits for the client's first bytes; a client begins.
     init(
-        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool, preface: ProxyPreface? = nil,
-        _ makeSession: @escaping MakeSession
+        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool, admitsPlain: Bool = false,
+        preface: ProxyPreface? = nil, _ makeSession: @escaping MakeSession
     ) {
         number = descriptor.rawValue
         self.descriptor = consume descriptor
@@ -59,6 +64,7 @@ final class Handshake: EventSource {
         self.reactor = reactor
         self.preface = preface
         self.isServer = isServer
+        self.admitsPlain = admitsPlain
         self.makeSession = makeSession
         interest = isServer ? SocketTransport.firstInterest : .writable
     }
@@ -91,7 +97,14 @@ final class Handshake: EventSource {
         guard !isOver else { return }
         do throws(SecurityError) {
             guard try readPreface() else { return }
-            if session == nil { session = try makeSession(number) }
+            if session == nil {
+                if admitsPlain {
+                    guard let byte = try firstByte() else { return }
+                    isPlain = Handshake.isPlain(byte)
+                    if isPlain { return end(nil) }
+                }
+                session = try makeSession(number)
+            }
             guard let session else { return }
             switch try session.handshake() {
             case .done: end(nil)
@@ -112,6 +125,23 @@ final class Handshake: EventSource {
         return true
     }
 
+    /// The peer's first byte, which stays in the socket; nil if it has not come.
+    private func firstByte() throws(SecurityError) -> UInt8? {
+        var byte: [UInt8] = [0]
+        do throws(Errno) {
+            let moved = try byte.lendingMutably { buffer throws(Errno) in try Syscalls.peek(number, into: buffer) }
+            guard case .count(let count) = moved else { return nil }
+            if count == 0 { throw .connectionReset }
+        } catch {
+            throw SecurityError("\(error)")
+        }
+        return byte[0]
+    }
+
+    /// Whether a first byte is text. RFC 8446 §5.1 and RFC 5246 appendix E.2: a record begins with 20 to 24, an SSLv2
+    /// hello with 128 or more.
+    private static func isPlain(_ byte: UInt8) -> Bool { byte == 0x0D || (byte > 0x20 && byte < 0x7F) }
+
     private func watch(_ wanted: Readiness) {
         guard wanted != interest, let token else { return }
         do throws(Errno) {
@@ -124,7 +154,7 @@ final class Handshake: EventSource {
 
     /// Takes the result, with its registration; nil if there is none.
     func take() -> Outcome? {
-        guard let session, let taken = token, let descriptor = descriptor.take() else { return nil }
+        guard session != nil || isPlain, let taken = token, let descriptor = descriptor.take() else { return nil }
         token = nil
         return Outcome(descriptor: descriptor, session: session, header: preface?.header, token: taken, interest: interest)
     }

@@ -15,7 +15,10 @@ final class Handshakes: TurnEnd {
     private let finish: (Handshake) -> Void
     private let gone: (SocketAddress) -> Void
 
-    /// The handshakes that can go on, each once.
+    /// Whether `finish` is also called for peers that do not speak TLS.
+    var admitsPlain = false
+
+    /// Those that can go on, each once.
     private var line: [Handshake] = []
     private var isPlanned = false
     /// In the order in which they began; some of them have ended.
@@ -39,7 +42,9 @@ final class Handshakes: TurnEnd {
     /// Begins a handshake. With `isProxy`, the peer says first for whom it speaks.
     func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool, for owner: Listener) {
         if count >= security.halfOpenLimit { giveUpOldest() }
-        let handshake = Handshake(descriptor, peer: peer, on: reactor, isServer: true, preface: isProxy ? ProxyPreface() : nil) {
+        let handshake = Handshake(
+            descriptor, peer: peer, on: reactor, isServer: true, admitsPlain: admitsPlain, preface: isProxy ? ProxyPreface() : nil
+        ) {
             [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
         }
         do throws(Errno) {

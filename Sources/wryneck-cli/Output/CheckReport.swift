@@ -54,7 +54,7 @@ struct CheckReport {
 
     private static func requests(_ limits: Limits) -> String {
         "line \(limits.requestLineBytes) B, head \(limits.headBytes) B in \(limits.fieldCount) fields, "
-            + "\(limits.requestsPerConnection) on a connection, \(limits.ranges) ranges"
+            + "\(limits.requestsPerConnection) on a connection"
     }
 
     private static func timeouts(_ timeouts: Timeouts) -> String {

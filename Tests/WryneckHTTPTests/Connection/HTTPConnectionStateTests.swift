@@ -115,14 +115,25 @@ import Testing
         var state = start
         let action = state.violated(violation)
         switch start {
-        case .idle, .readingHead, .exchange(_, .pending, _), .exchange(_, .upgrading, _):
-            #expect(action == .refuse(violation) && state == .lingering)
+        case .idle, .readingHead: #expect(action == .refuse(violation) && state == .lingering)
+        case .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+            #expect(action == .refuse(violation) && state == .exchange(input: .complete, output: .refusing, persistent: false))
         case .exchange(_, .streaming, _): #expect(action == .breakOff && state == .closed)
         case .exchange(_, .complete, _): #expect(action == .linger && state == .lingering)
-        case .flushing, .lingering, .upgraded, .closed: #expect(action == .nothing && state == start)
+        case .exchange(_, .refusing, _), .flushing, .lingering, .upgraded, .closed: #expect(action == .nothing && state == start)
         }
         check(state.violated(violation), .nothing, "answered at most once")
         #expect(!state.parses)
+    }
+
+    @Test("an answer in the handler's place is the last of its connection, and no interim one comes before it")
+    func refusing() {
+        var state = State.exchange(input: .reading, output: .pending, persistent: true)
+        check(state.deadlinePassed(.handler), .refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long")))
+        #expect(!state.parses && !state.isUnanswered)
+        check(state.bodyWanted(), .nothing)
+        check(state.responseBegins(willing: true, discardable: true), false)
+        check(state.responseEnded(), .linger)
     }
 
     @Test("RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended", arguments: [true, false])

@@ -34,12 +34,50 @@ import WryneckTesting
         }
     }
 
-    @Test("what was refused before it became a request has a line with a dash in its place")
+    @Test("what was refused before it became a request has its line as far as it came, escaped, and the reason at the end")
     func refused() throws {
         let client = try client()
-        client.connect().send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")
-        client.memory.settle()
-        #expect(try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"-\" 400 - \"-\" \"-\""])
+        for wire in ["GET /?a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /a\u{1}\"b\\ HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}", "PUT /half"] {
+            let connection = client.connect()
+            connection.send(wire)
+            connection.end()
+        }
+        let start = "127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] "
+        #expect(
+            try lines == [
+                start + "\"GET /?a HTTP/1.1\" 400 31 \"-\" \"-\" \"repeated Host\"",
+                start + "\"GET /a\\x01\\x22b\\x5C HTTP/1.1\" 400 65 \"-\" \"-\" \"malformed request line: byte 0x01 at offset 6\"",
+                start + "\"\\x16\\x03\" 400 59 \"-\" \"-\" \"malformed method: byte 0x16 at offset 0\"",
+                start + "\"PUT /half\" 400 53 \"-\" \"-\" \"connection closed inside a request\"",
+            ])
+    }
+
+    @Test("the line of a refused request is as long as it came, whether it came at once or in pieces, and no longer than a line may be")
+    func refusedLines() throws {
+        var limits = Limits()
+        limits.requestLineBytes = 64
+        let client = try TestClient(limits: limits) { [output] reactor in
+            Site(Page { _ in .text("") }, accessLog: AccessLogWriter(on: reactor, to: output, format: .common, wallClock: { 784_111_777 }))
+        }
+        client.connect().send("GET /" + String(repeating: "x", count: 1000), by: 1)
+        client.connect().send("GET /#fragment HTTP/1.1\r\nHost: a\r\n\r\n", by: 1)
+        client.connect().send("GET / HTTP/1.1\r\nHost: a\r\nA B: c\r\n\r\n", by: 1)
+        let slow = client.connect()
+        slow.send("GET /slow HTTP/1.1\r\nHost:")
+        client.memory.advance(by: .seconds(11))
+        let requests = try lines.map { $0.split(separator: "\"")[1] }
+        #expect(requests[0] == "GET /" + String(repeating: "x", count: 59))
+        // It ends with the blank behind the target, where the mistake is certain.
+        #expect(requests[1...] == ["GET /#fragment ", "GET / HTTP/1.1", "GET /slow HTTP/1.1"])
+        #expect(try lines.last?.hasSuffix("\" 408 45 \"the request took too long\"") == true)
+    }
+
+    @Test("a request that was answered in its handler's place has the reason, too")
+    func replaced() throws {
+        _ = try client(.common).get("/", headers: [("Expect", "a miracle")])
+        #expect(try lines.last?.hasSuffix("\"GET / HTTP/1.1\" 417 44 \"unknown expectation\"") == true)
+        _ = try client(.terminal(colored: false)).get("/", headers: [("Expect", "a miracle")])
+        #expect(try lines.last?.contains(" 417 GET / (unknown expectation) ") == true)
     }
 
     @Test("writes a line in the combined format")
@@ -91,7 +129,8 @@ import WryneckTesting
             "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"id\":\"1\",\"method\":\"GET\",\"host\":\"test\",\"target\":\"/?q=%22\","
                 + "\"protocol\":\"HTTP/1.1\",\"referer\":\"http://a/\",\"user_agent\":\"a\\\" \\\\ \\u0009\\u00fc\\ud834\\udd1e\","
                 + "\"status\":200,\"bytes\":5,\"microseconds\":0,\"complete\":true}",
-            "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"status\":400,\"bytes\":0,\"microseconds\":0,\"complete\":true}",
+            "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"line\":\"GET / HTTP/1.1\",\"reason\":\"repeated Host\","
+                + "\"status\":400,\"bytes\":31,\"microseconds\":0,\"complete\":true}",
         ]
         #expect(try lines == expected)
         for line in try lines { #expect(try JSONSerialization.jsonObject(with: Data(line.utf8)) is [String: Any]) }

@@ -2,7 +2,8 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@testable import enum Wryneck.Base64
+import enum WryneckHTTP.Base64
+
 @testable import struct Wryneck.BasicCredentials
 
 @Suite("RFC 7617 Basic authentication") struct BasicAuthTests {

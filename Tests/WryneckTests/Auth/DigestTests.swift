@@ -1,4 +1,5 @@
 import Testing
+import WryneckHTTP
 
 @testable import Wryneck
 

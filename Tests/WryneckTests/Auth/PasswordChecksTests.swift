@@ -1,4 +1,5 @@
 import Testing
+import WryneckHTTP
 import WryneckReactorTesting
 
 @testable import Wryneck

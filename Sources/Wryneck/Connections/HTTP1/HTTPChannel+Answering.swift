@@ -11,11 +11,15 @@ struct AnswerInProgress {
     var minorVersion = 1
     var began = Instant(nanoseconds: 0)
     /// nginx's 499 for the access log, if nobody answers.
-    var status = HTTPResponse.Status(code: 499)
+    var status = HTTPResponse.Status(code: 499, reasonPhrase: "")
     var framing = ResponseFraming.none
     var bodyBytes = 0
     /// Whether the answer cannot be completed.
     var isBroken = false
+    /// Whether it stands for a response that could not be sent.
+    var isReplaced = false
+    /// The reason for an answer in the handler's place; nil for the handler's own.
+    var refusal: String?
     /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
     /// may be sent.
     var end = 0
@@ -46,7 +50,7 @@ extension HTTPChannel: ResponseSink {
             if exchange === self.exchange { finish(exchange) }
         case .stream(let stream):
             if deadlines.kind == .handler || deadlines.kind == .halfClosed { watchAwaited() }
-            exchange.produce(stream)
+            exchange.produce(stream, isEventStream: response.headers.isEventStream)
         }
     }
 
@@ -74,7 +78,12 @@ extension HTTPChannel: ResponseSink {
         if let large { transport.write(large) }
         guard let failure, let exchange else { return true }
         exchange.request.logger.error("A response cannot be sent as it is", metadata: ["error": "\(failure)"])
-        send(.text("500 Internal Server Error\n", status: .internalServerError), for: exchange)
+        // The site's page, but not twice, if that is what cannot be sent.
+        let isPage = answer.isReplaced
+        answer.isReplaced = true
+        let (error, request) = (HTTPError(.internalServerError), exchange.request)
+        let page = isPage ? BuiltInErrorPage.response(to: error, request.headers) : service.site.response(to: error, request)
+        send(page, for: exchange)
         return false
     }
 
@@ -106,7 +115,8 @@ extension HTTPChannel: ResponseSink {
         log.record(
             AccessLogEntry(
                 request: exchange.request, peer: exchange.request.peer, status: answer.status, bodyBytes: answer.bodyBytes,
-                duration: answer.began.duration(to: service.reactor.now), isComplete: complete))
+                duration: answer.began.duration(to: service.reactor.now), isComplete: complete,
+                refusal: answer.refusal.map { AccessLogEntry.Refusal(line: [], reason: $0) }))
     }
 
     /// Writes the log line when everything is sent, or when nothing can be sent any more.
@@ -141,8 +151,12 @@ extension HTTPChannel: ResponseSink {
     }
 
     /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
-    private func recordRefusal(_ status: HTTPResponse.Status, _ peer: SocketAddress) {
-        service.site.accessLog?.record(AccessLogEntry(request: nil, peer: peer, status: status, bodyBytes: 0, duration: .zero, isComplete: true))
+    private func recordRefusal(_ violation: ProtocolViolation, _ peer: SocketAddress, bodyBytes: Int) {
+        guard let log = service.site.accessLog else { return }
+        let refusal = AccessLogEntry.Refusal(line: parser.lineSoFar, reason: violation.reason)
+        log.record(
+            AccessLogEntry(
+                request: nil, peer: peer, status: violation.status, bodyBytes: bodyBytes, duration: .zero, isComplete: true, refusal: refusal))
     }
 
     // MARK: Streams
@@ -217,24 +231,36 @@ extension HTTPChannel: ResponseSink {
 
     // MARK: Refusing
 
-    /// Answers in the handler's place: one response, then the end of the connection.
+    /// Answers in the handler's place: one response, then the end of the connection. The error takes the handler's way
+    /// back, so that the response is the site's and has what middleware adds. A refused head has no request that could
+    /// pass them: it gets the built-in page.
     func refuse(_ violation: ProtocolViolation) {
         service.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
-        answer.status = violation.status
-        let error = HTTPError(violation.status, violation.reason)
-        // RFC 9110 §9.3.2; a head that was refused has no method.
-        let isHead = answer.method == .head
-        if exchange == nil, let transport { recordRefusal(violation.status, transport.peer) } else { abandon(error) }
+        let error = HTTPError(violation)
+        guard let exchange else { return refuseHead(violation, error) }
+        answer.refusal = violation.reason
+        exchange.refuse(error)
+    }
+
+    private func refuseHead(_ violation: ProtocolViolation, _ error: HTTPError) {
         let response = BuiltInErrorPage.response(to: error, Headers())
         guard case .bytes(let body) = response.body, let transport else { return }
+        recordRefusal(violation, transport.peer, bodyBytes: body.count)
         let preamble = service.preamble
         transport.append { output in
             try? ResponseEncoder.head(
                 status: response.status, headers: response.headers, framing: .length(body.count), connection: .close, minorVersion: 1,
-                preamble: preamble,
-                into: &output)
-            if !isHead { output.append(contentsOf: body) }
+                preamble: preamble, into: &output)
+            output.append(contentsOf: body)
         }
         perform(.linger)
+    }
+}
+
+extension Headers {
+    /// HTML, "Server-sent events": the body has no end of its own, and who reads it comes back.
+    fileprivate var isEventStream: Bool {
+        let essence = self[.contentType]?.prefix { $0 != ";" && $0 != " " }
+        return essence.map { String($0).hasSameBytesIgnoringCase(as: "text/event-stream") } ?? false
     }
 }

@@ -76,7 +76,10 @@ extension HTTPChannel {
 
     private func begin(_ head: consuming RequestHead, _ bytes: UnsafeRawBufferPointer, _ position: inout Int) throws(ProtocolViolation) {
         served += 1
-        let persistent = head.keepAlive && served < service.limits.requestsPerConnection && now < retirement && !service.isDraining
+        let expectsUnknown = head.expectsUnknown
+        let persistent =
+            head.keepAlive && !expectsUnknown && served < service.limits.requestsPerConnection && now < retirement
+            && !service.isDraining
         let bodyFollows = head.bodyFollows
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
@@ -86,13 +89,15 @@ extension HTTPChannel {
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
         answer.isLast = !head.keepAlive && (head.method == .get || head.method == .head) && !bodyFollows && position == bytes.count
-        if head.expectsUnknown {
-            return perform(decide { $0.violated(ProtocolViolation(.expectationFailed, "unknown expectation")) })
-        }
         guard let transport else { return }
         watch(service.handlerDeadline)
         let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
+        if isMisplaced { exchange.request.markMisplaced() }
+        if expectsUnknown {
+            answer.refusal = "unknown expectation"
+            exchange.request.refusal = HTTPError(.expectationFailed, "unknown expectation")
+        }
         // A small body often comes together with its head. It is then taken before the handler begins, so that nobody
         // has to sleep and be woken. Only if nothing of it could be refused, so that it makes no difference how the
         // bytes were cut; and no more than may wait for a reader, because reading would otherwise be paused for a

@@ -37,7 +37,7 @@ extension HTTPChannel {
         }
         if let failure {
             exchange.request.logger.error("A response cannot be sent as it is", metadata: ["error": "\(failure)"])
-            state = .lingering
+            state = .exchange(input: .complete, output: .refusing, persistent: false)
             return refuse(ProtocolViolation(.internalServerError, ""))
         }
         record(exchange, complete: true)
@@ -61,10 +61,10 @@ extension HTTPChannel {
 }
 
 extension Request {
-    /// Whether the client offered the protocol; names are compared without regard to case. CONNECT always asks for a
-    /// tunnel.
+    /// Whether the client offered the protocol; only the case of ASCII letters does not matter. CONNECT always asks for
+    /// a tunnel.
     fileprivate func offers(_ name: String) -> Bool {
-        method == .connect || upgradeProtocols.contains { $0.lowercased() == name.lowercased() }
+        method == .connect || upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: name) }
     }
 }
 

@@ -17,6 +17,8 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private(set) var security: TransportSecurity?
     var state = HTTPConnectionState.idle
     let parser: RequestParser
+    /// Whether the client speaks HTTP on a port for TLS.
+    let isMisplaced: Bool
     private(set) var deadlines = Deadlines()
     private(set) var timer: TimerNode?
     var pending = EarlyInput()
@@ -40,9 +42,10 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     /// An answered exchange whose bytes are not all sent: its line in the access log is still to be written.
     var unlogged: Exchange?
 
-    init(_ service: HTTPService, index: Int) {
+    init(_ service: HTTPService, index: Int, isMisplaced: Bool = false) {
         self.service = service
         self.index = index
+        self.isMisplaced = isMisplaced
         parser = RequestParser(lexers: service.lexers)
     }
 
@@ -118,8 +121,12 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     }
 
     func drain() {
-        guard state == .idle, !inputEnded else { return perform(decide { $0.drain() }) }
-        // A second call does not move the moment.
+        guard state == .idle, !inputEnded else {
+            perform(decide { $0.drain() })
+            exchange?.serverStops()
+            return
+        }
+        // Told twice, it is still the same moment.
         guard deadlines.kind != .farewell else { return }
         hasRested = served == 0 || deadlines.kind == .idle && deadlines.hasLasted(.linger, at: now, service.spans)
         watch(.farewell)

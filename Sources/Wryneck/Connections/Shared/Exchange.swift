@@ -30,10 +30,21 @@ package final class Exchange {
 
     package let request: Request
     private var sink: (any ResponseSink)?
-    private var cancelWork: (() -> Void)?
+    private var cancelWork: (() -> Void)? {
+        didSet { works &+= 1 }
+    }
+    /// How often `cancelWork` was set.
+    private var works = 0
+    private var stage = Stage.working
+    /// Takes the result that is awaited, on behalf of the middleware around it; nil if there is none.
+    private var awaiting: ((Result<Response, any Error>) -> Void)?
     private var forwards = 0
     private(set) var writer: ResponseWriter?
-    /// The protocol that gets the connection as soon as the request's body has ended; nil for none.
+    /// Whether the streamed body is one of events and has no length.
+    private var endsWithServer = false
+    /// Whether the producer was cancelled because the server stops: however it ends, the body is whole.
+    private var isEnding = false
+    /// The connection is given away as soon as the request's body has ended.
     var upgrade: (upgrade: Upgrade, headers: Headers)?
 
     package init(
@@ -44,7 +55,16 @@ package final class Exchange {
         request.exchange = self
     }
 
+    private enum Stage {
+        case working
+        /// The channel answers in the handler's place: a result of the handler no longer counts.
+        case refused
+        case answered
+    }
+
     private var isOver: Bool { sink == nil }
+
+    private var isWorking: Bool { sink != nil && stage == .working }
 
     /// Whether anybody could still want the request's body.
     var takesBody: Bool { upgrade == nil && request.existingBody?.failure == nil }
@@ -67,25 +87,28 @@ package final class Exchange {
     /// Awaits a response that nothing else changes, which is what most async handlers return.
     private func answer(_ body: @escaping () async throws -> Response) {
         start { [self] in
-            do { deliver(try await body()) } catch { finish(.failure(error)) }
+            do {
+                let response = try await body()
+                if isWorking { deliver(response) }
+            } catch {
+                if isWorking { finish(.failure(error)) }
+            }
         }
     }
 
     private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {
-        guard !isOver else { return }
+        guard isWorking else { return }
         switch rendering.kind {
         case .ready(let response): completion(.success(response))
         case .failed(let error): completion(.failure(error))
         case .deferred(let deferred):
-            cancelWork = { deferred.cancel() }
-            deferred.whenSettled(completion)
+            wait(deferred, for: completion) { completion($0) }
         case .deferredRendering(let deferred):
-            cancelWork = { deferred.cancel() }
-            deferred.whenSettled { [self] in goOn($0, completion) }
+            wait(deferred, for: completion) { [self] in goOn($0, completion) }
         case .async(let body):
-            start(body, completion)
+            start(body, for: completion) { completion($0) }
         case .asyncRendering(let body):
-            start(body) { [self] in goOn($0, completion) }
+            start(body, for: completion) { [self] in goOn($0, completion) }
         case .resource(let resource):
             forwards += 1
             guard forwards <= Exchange.forwardLimit else { return completion(.failure(ForwardLoop())) }
@@ -102,17 +125,39 @@ package final class Exchange {
         }
     }
 
-    private func start<Value>(_ body: @escaping () async throws -> Value, _ completion: @escaping (Result<Value, any Error>) -> Void) {
-        start {
+    private func wait<Value>(
+        _ deferred: Deferred<Value>, for completion: @escaping (Result<Response, any Error>) -> Void,
+        _ go: @escaping (Result<Value, any Error>) -> Void
+    ) {
+        awaiting = completion
+        cancelWork = { deferred.cancel() }
+        deferred.whenSettled { [self] in resume($0, go) }
+    }
+
+    private func start<Value>(
+        _ body: @escaping () async throws -> Value, for completion: @escaping (Result<Response, any Error>) -> Void,
+        _ go: @escaping (Result<Value, any Error>) -> Void
+    ) {
+        awaiting = completion
+        start { [self] in
             let result: Result<Value, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
-            completion(result)
+            resume(result, go)
         }
     }
 
+    /// Goes on with the awaited result, unless the answer was given in the meantime.
+    private func resume<Value>(_ result: Result<Value, any Error>, _ go: (Result<Value, any Error>) -> Void) {
+        guard isWorking else { return }
+        awaiting = nil
+        go(result)
+    }
+
+    /// Starts a task. It runs at once up to its first suspension; by then it may have ended and begun other work.
     private func start(_ body: @escaping () async -> Void) {
+        let before = works
         let task = request.reactor.startTask(body)
-        if !isOver { cancelWork = { task.cancel() } }
+        if !isOver, works == before { cancelWork = { task.cancel() } }
     }
 
     private func finish(_ result: Result<Response, any Error>) {
@@ -124,17 +169,46 @@ package final class Exchange {
     }
 
     private func deliver(_ response: consuming Response) {
-        guard let sink else { return }
+        guard let sink, stage != .answered else { return }
+        stage = .answered
         cancelWork = nil
         if request.extras == nil { sink.send(response, for: self) } else { sink.send(request.amended(response), for: self) }
     }
 
+    /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
+    /// taken, through everything that middleware does to responses. A later result of the work is ignored.
+    /// - Parameter error: what the client is told, and also a reader of the body.
+    package func refuse(_ error: HTTPError) {
+        guard !isOver else { return }
+        stage = .refused
+        upgrade = nil
+        let (cancelWork, completion) = (cancelWork, awaiting)
+        (self.cancelWork, awaiting) = (nil, nil)
+        request.clientLeft(error)
+        cancelWork?()
+        if let completion { completion(.failure(error)) } else { finish(.failure(error)) }
+    }
+
     // MARK: A streamed body
 
-    package func produce(_ stream: StreamBody) {
+    /// Begins to write a body.
+    /// - Parameters:
+    ///   - stream: its producer.
+    ///   - isEventStream: whether it is one that ends with the server.
+    package func produce(_ stream: StreamBody, isEventStream: Bool = false) {
         let writer = ResponseWriter(self, stream)
         self.writer = writer
+        endsWithServer = isEventStream && stream.promised == nil
         run(stream.producer, writer)
+        if request.service.isDraining { serverStops() }
+    }
+
+    /// Notes that the server begins to stop: runs the hooks, and ends an event stream, which has no end of its own.
+    func serverStops() {
+        request.serverStops()
+        guard endsWithServer, !isOver else { return }
+        isEnding = true
+        cancelWork?()
     }
 
     private func run(_ producer: StreamBody.Producer, _ writer: ResponseWriter) {
@@ -166,6 +240,8 @@ package final class Exchange {
         switch result {
         case .success where writer.isComplete: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
         case .success: sink.endStream(of: self, trailers: Headers(), error: StreamError.tooShort)
+        case .failure where isEnding:
+            writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
         case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
         }
     }
@@ -190,7 +266,7 @@ package final class Exchange {
     /// Ends the exchange, because the response is out.
     package func end() {
         sink = nil
-        cancelWork = nil
+        (cancelWork, awaiting) = (nil, nil)
         writer?.end()
         request.finished()
     }
@@ -202,7 +278,7 @@ package final class Exchange {
         guard !isOver else { return }
         sink = nil
         let cancelWork = cancelWork
-        self.cancelWork = nil
+        (self.cancelWork, awaiting) = (nil, nil)
         writer?.end()
         request.clientLeft(reason)
         cancelWork?()

@@ -70,9 +70,11 @@ package final class HTTPService {
     /// Whether the server stops: a response that begins now is the last on its connection.
     var isDraining: Bool { onDrained != nil }
 
-    /// Makes the protocol for a new connection, which is on the list until it ends.
-    package func makeChannel() -> HTTPChannel {
-        let channel = HTTPChannel(self, index: connections.count)
+    /// A protocol for a new connection; it is on the list until it ends.
+    /// - Parameter isMisplaced: whether the client speaks HTTP on a port for TLS.
+    /// - Returns: the protocol.
+    package func makeChannel(isMisplaced: Bool = false) -> HTTPChannel {
+        let channel = HTTPChannel(self, index: connections.count, isMisplaced: isMisplaced)
         connections.append(channel)
         return channel
     }

@@ -1,6 +1,7 @@
 // Base64.swift - RFC 4648 §4, as strict as §3 demands: whole groups, padding, no blanks, no bits left over.
 
-enum Base64 {
+/// Base64 as text and as bytes.
+package enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The digits' values by their bytes; 255 for bytes that are no digits.
@@ -10,8 +11,8 @@ enum Base64 {
         return values
     }()
 
-    /// The decoded bytes; nil if the text is not valid.
-    static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    /// Nil if the text is anything else.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         var digits = Array(text)
         guard digits.count % 4 == 0 else { return nil }
         var padding = 0
@@ -35,7 +36,7 @@ enum Base64 {
         return bits == 0 ? bytes : nil
     }
 
-    static func encode(_ bytes: [UInt8]) -> String {
+    package static func encode(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = (0..<3).reduce(UInt32(0)) { $0 << 8 | (start + $1 < bytes.count ? UInt32(bytes[start + $1]) : 0) }
