@@ -15,7 +15,7 @@ struct WryneckCommand: ParsableCommand {
             """,
         version: version)
 
-    @Argument(help: ArgumentHelp("The folder, or a .zip archive. (default: Public)", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The folder, one file, or a .zip archive. (default: Public)", valueName: "dir"), completion: .directory)
     var dir: String?
 
     @Option(help: ArgumentHelp("The same as DIR, for configuration files.", valueName: "dir"), completion: .directory)

@@ -1,5 +1,5 @@
 // SHA256.swift - SHA-256 (FIPS 180-4) and HMAC (RFC 2104) with it: for keyed digests of passwords that are compared or
-// looked up. Small and plain: it hashes a few hundred bytes for a request, and never a body.
+// looked up. Small and plain: it hashes a few hundred bytes for a request, and contents only once, for their tags.
 
 internal import Glibc
 
@@ -14,8 +14,9 @@ enum SHA256 {
 
     /// The digest, 32 bytes.
     static func hash(_ message: [UInt8]) -> [UInt8] {
-        var state = start
-        var words = [UInt32](repeating: 0, count: 64)
+        var state = InlineArray<8, UInt32> { SHA256.start[$0] }
+        let constants = InlineArray<64, UInt32> { SHA256.constants[$0] }
+        var words = InlineArray<64, UInt32>(repeating: 0)
         let padded = MessagePadding.padded(message, lengthIsBigEndian: true)
         for block in stride(from: 0, to: padded.count, by: 64) {
             for index in 0..<16 { words[index] = MessagePadding.bigEndianWord(padded, block + 4 * index) }
@@ -25,12 +26,12 @@ enum SHA256 {
                 let s1 = rotated(b, 17) ^ rotated(b, 19) ^ b >> 10
                 words[index] = words[index - 16] &+ s0 &+ words[index - 7] &+ s1
             }
-            compress(&state, words)
+            compress(&state, words, constants)
         }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        return (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> UInt32(24 - 8 * ($0 % 4))) }
     }
 
-    private static func compress(_ state: inout [UInt32], _ words: [UInt32]) {
+    private static func compress(_ state: inout InlineArray<8, UInt32>, _ words: InlineArray<64, UInt32>, _ constants: InlineArray<64, UInt32>) {
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
         for index in 0..<64 {
             let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
@@ -39,7 +40,14 @@ enum SHA256 {
             let second = s0 &+ (a & b ^ a & c ^ b & c)
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
     }
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }

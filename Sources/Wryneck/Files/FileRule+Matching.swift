@@ -5,7 +5,7 @@ internal import WryneckHTTP
 
 extension FileRule {
     /// The fields that the rules set for a file.
-    static func headers(_ rules: [FileRule], path: String, type: String) -> Headers {
+    static func headers(_ rules: [FileRule], path: SourcePath, type: String) -> Headers {
         var headers = Headers()
         for rule in rules where rule.selection.fits(path, type) {
             for (name, value) in rule.headers where !isAboutContent(name) { headers[name] = value }
@@ -23,31 +23,26 @@ extension FileRule {
 }
 
 extension FileRule.Selection {
-    func fits(_ path: String, _ type: String) -> Bool {
+    func fits(_ path: SourcePath, _ type: String) -> Bool {
         switch self {
         case .all: return true
         case .path(let pattern):
-            guard pattern.contains("/") else { return Self.fits(Self.name(path), Array(pattern.utf8)[...]) }
-            let segments = pattern.split(separator: "/").map { Array($0.utf8) }
-            return Self.fits(path.split(separator: "/").map { Array($0.utf8) }[...], segments[...])
+            let pattern = SourcePath(pattern)
+            guard pattern.bytes.contains(SourcePath.slash) else { return Self.fits(path.name, pattern.bytes[...]) }
+            return Self.fits(path.segments[...], pattern.segments[...])
         case .type(let wanted):
             let bare = type.prefix { $0 != ";" }
             return wanted.hasSuffix("/*") ? bare.hasPrefix(wanted.dropLast()) : bare == wanted
-        case .hashedNames: return Self.holdsHash(String(decoding: Self.name(path), as: UTF8.self))
+        case .hashedNames: return Self.holdsHash(String(decoding: path.name, as: UTF8.self))
         }
     }
 
-    private static func name(_ path: String) -> ArraySlice<UInt8> {
-        let bytes = Array(path.utf8)
-        return bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...]
-    }
-
     /// Whether a path fits a pattern, both in segments.
-    private static func fits(_ path: ArraySlice<[UInt8]>, _ pattern: ArraySlice<[UInt8]>) -> Bool {
+    private static func fits(_ path: ArraySlice<ArraySlice<UInt8>>, _ pattern: ArraySlice<ArraySlice<UInt8>>) -> Bool {
         guard let first = pattern.first else { return path.isEmpty }
-        if first == Array("**".utf8) { return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) } }
+        if first.elementsEqual("**".utf8) { return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) } }
         guard let segment = path.first else { return false }
-        return fits(segment[...], first[...]) && fits(path.dropFirst(), pattern.dropFirst())
+        return fits(segment, first) && fits(path.dropFirst(), pattern.dropFirst())
     }
 
     /// Whether a segment fits a pattern with `*`: the last star takes a byte more whenever the rest does not fit.

@@ -13,10 +13,10 @@ internal import WryneckReactor
 /// let site = Site(Files("/srv/www", cacheControl: "max-age=3600"))
 /// ```
 ///
-/// Answers have a media type, ETag and Last-Modified; conditional requests and ranges are supported. A directory is
-/// answered with its `index.html`, and with a redirect if it is asked for without its slash. Only regular files inside
-/// of the directory are served, and none whose name begins with a dot. Directories are not listed, unless
-/// `FilesOptions` says so; the other options are there, too.
+/// Answers are complete: media type, ETag and Last-Modified, conditional requests, ranges; `index.html` for a
+/// directory, and a redirect for one that is asked for without its slash. Dot segments and empty ones are resolved as
+/// on a disk. Nothing outside of the directory is served, nothing whose name begins with a dot, and nothing but regular
+/// files. There is no listing, unless `FilesOptions` says so; they have the rest, too.
 ///
 /// A file in use is checked again after a second; until then, it is served from memory. Work that has to wait for a
 /// disk is done on a thread of the reactor's pool: a slow disk delays those who ask for its files, and nobody else.
@@ -26,6 +26,7 @@ public final class Files: Resource {
     private let lookup: FileLookup
     private var cache: FileCache
     private var sweep: DelayedCall?
+    private var remarks = FileRemarks()
     /// The requests that wait for the same name.
     private var waiting: [[UInt8]: [Deferred<FileLookup.Outcome>]] = [:]
 
@@ -87,7 +88,7 @@ public final class Files: Resource {
     public func render(_ request: Request) throws -> Rendering {
         try request.path.withRemainingBytes { rest throws -> Rendering in
             // The walk ended at the directory itself, and no slash followed.
-            guard let rest else { return Files.redirect(request) }
+            guard let rest else { return try withoutSlash(request) }
             if let file = cache.fresh(rest, now: request.reactor.now) { return Rendering(try Files.answer(request, with: file)) }
             return try look(rest, request)
         }
@@ -101,8 +102,17 @@ public final class Files: Resource {
         try FileResponse.answer(request, with: file.variant(for: request), now: wallClock)
     }
 
-    private static func redirect(_ request: Request) -> Rendering {
-        .redirect(to: SlashRedirect.location(request), status: .movedPermanently)
+    private static func redirect(_ request: Request, to location: String) -> Rendering { .redirect(to: location, status: .movedPermanently) }
+
+    /// A file that stands for the source has no slash behind it; a directory has.
+    private func withoutSlash(_ request: Request) throws -> Rendering {
+        guard source.rootFile != nil else { return Files.redirect(request, to: RelativeLocation.withSlash(request)) }
+        // No client can send this one.
+        let key: [UInt8] = [0]
+        return try key.withUnsafeBytes { bytes in
+            if let file = cache.fresh(bytes, now: request.reactor.now) { return Rendering(try Files.answer(request, with: file)) }
+            return try find(FileName(trusted: ""), key, request)
+        }
     }
 
     private func settle(_ outcome: FileLookup.Outcome, _ key: UnsafeRawBufferPointer, _ request: Request) throws -> Rendering {
@@ -113,32 +123,43 @@ public final class Files: Resource {
         }
         cache.remove(key)
         switch outcome {
-        case .slashMissing: return Files.redirect(request)
+        case .slashMissing: return Files.redirect(request, to: RelativeLocation.withSlash(request))
         case .directory(let path): return try list(path, request)
-        case .fallback:
-            guard let fallback = options.fallback else { throw HTTPError(.notFound) }
-            return try page(fallback, request) { request, file in try Files.answer(request, with: file) }
-        case .missing, .file: return try missing(request)
+        case .missing(let remark):
+            if let remark { remarks.tell(remark.path, remark.reason, request.logger) }
+            return try missing(request)
+        case .file: return try missing(request)
         }
     }
 
-    /// The program's own page for 404, if it has one.
+    // MARK: Where nothing is
+
+    /// The application's page for what asks for one; else the program's own page for 404, if it has one.
     private func missing(_ request: Request) throws -> Rendering {
-        guard let page = options.notFoundPage else { throw HTTPError(.notFound) }
+        if let fallback = options.fallback, PageRequest.isOne(request, options.mediaTypes) {
+            return try page(fallback, request) { request, file in
+                var response = try Files.answer(request, with: file)
+                response.headers.addVary(PageRequest.vary)
+                return response
+            }
+        }
+        guard let page = options.notFoundPage else { throw notFound }
         return try self.page(page, request) { request, file in FileResponse.notFound(request, with: file) }
     }
 
-    /// Sends a page of the program: kept under its own name, and 404 if it is missing itself.
+    private var notFound: HTTPError { HTTPError(.notFound, headers: options.fallback == nil ? [:] : [.vary: PageRequest.vary]) }
+
+    /// A page of the program's: kept under its own name, and 404 if it is missing itself or cannot be read.
     private func page(_ path: String, _ request: Request, _ answer: @escaping (Request, ServedFile) throws -> Response) throws -> Rendering {
-        let path = Array(path.utf8)
         // The page's key is one that no client can send, so it does not collide with a request for the page by its
         // name.
-        let key = [0] + path
+        let key = [0] + Array(path.utf8)
         return try key.withUnsafeBytes { bytes in
             let now = request.reactor.now
             if let file = cache.fresh(bytes, now: now) { return Rendering(try answer(request, file)) }
-            return try outcome(of: FileName(trusted: path), key, request) { [self] outcome in
-                guard case .file(let file) = outcome else { throw HTTPError(.notFound) }
+            return try outcome(of: FileName(trusted: SourcePath(path)), key, request, isPage: true) { [self] outcome in
+                if case .missing(let remark?) = outcome { remarks.tell(remark.path, remark.reason, request.logger) }
+                guard case .file(let file) = outcome else { throw notFound }
                 key.withUnsafeBytes { cache.keep($0, file, now: request.reactor.now) }
                 sweepLater(request.reactor)
                 return Rendering(try answer(request, file))
@@ -146,43 +167,57 @@ public final class Files: Resource {
         }
     }
 
-    private func list(_ path: String, _ request: Request) throws -> Rendering {
+    // MARK: Lists
+
+    private func list(_ path: SourcePath, _ request: Request) throws -> Rendering {
         guard let listing = options.listing else { return try missing(request) }
         let page = try ListingPage(request)
         let (source, showsHidden) = (source, options.showsHidden)
-        let bytes = request.reactor.deferToThread {
+        let list = request.reactor.deferToThread {
             try source.entries(of: path, limit: listing.entryLimit).map { entries in
-                page.render(ListedDirectory(entries, path: path, showsHidden: showsHidden, listing, page))
+                let directory = ListedDirectory(entries, path: path, showsHidden: showsHidden, listing, page)
+                return (bytes: page.render(directory), remarks: directory.remarks)
             }
         }
         return .deferred(
-            bytes.map { [self] bytes -> Rendering in
-                guard let bytes else { return try missing(request) }
-                return Rendering(page.response(bytes))
+            list.map { [self] list -> Rendering in
+                guard let list else { return try missing(request) }
+                for remark in list.remarks { remarks.tell(path, remark, request.logger) }
+                return Rendering(page.response(list.bytes))
             })
     }
 
     // MARK: Looking
 
     private func look(_ key: UnsafeRawBufferPointer, _ request: Request) throws -> Rendering {
-        guard let name = FileName(key, showsHidden: options.showsHidden) else { return try missing(request) }
-        let key = Array(key)
-        return try outcome(of: name, key, request) { [self] outcome in try key.withUnsafeBytes { try settle(outcome, $0, request) } }
+        let rules = FileName.Rules(showsHidden: options.showsHidden, slashes: options.slashes, isAtRoot: request.path.isUnwalked)
+        guard let name = FileName(key, rules) else { return try missing(request) }
+        if let levels = name.redirectedLevels {
+            return Files.redirect(request, to: RelativeLocation.merged(name, levels: levels, request))
+        }
+        return try find(name, Array(key), request)
+    }
+
+    private func find(_ name: FileName, _ key: [UInt8], _ request: Request) throws -> Rendering {
+        try outcome(of: name, key, request) { [self] outcome in try key.withUnsafeBytes { try settle(outcome, $0, request) } }
     }
 
     /// Looks a name up: at once if that takes no time, otherwise on a thread, once for all who ask meanwhile.
     private func outcome(
-        of name: FileName, _ key: [UInt8], _ request: Request, _ settle: @escaping (FileLookup.Outcome) throws -> Rendering
+        of name: FileName, _ key: [UInt8], _ request: Request, isPage: Bool = false,
+        _ settle: @escaping (FileLookup.Outcome) throws -> Rendering
     ) throws -> Rendering {
         let known = key.withUnsafeBytes { cache.known($0) }
         let now = request.reactor.now
+        func look(mayBlock: Bool) -> FileLookup.Look {
+            FileLookup.Look(known: known, FileAccess(now: now, mayBlock: mayBlock), wallClock: Files.wallClock(), isPage: isPage)
+        }
         do {
-            let access = FileAccess(now: now, mayBlock: false)
-            return try settle(try lookup.find(name, known: known, access, wallClock: Files.wallClock()))
+            return try settle(try lookup.find(name, look(mayBlock: false)))
         } catch is FileAccess.WouldBlock {
             let waiter = Deferred<FileLookup.Outcome>()
             waiting[key, default: []].append(waiter)
-            if waiting[key]?.count == 1 { lookInThread(name, known, key, request.reactor) }
+            if waiting[key]?.count == 1 { lookInThread(name, look(mayBlock: true), key, request.reactor) }
             return .deferred(waiter.map { try settle($0) })
         } catch {
             key.withUnsafeBytes { cache.remove($0) }
@@ -190,11 +225,9 @@ public final class Files: Resource {
         }
     }
 
-    private func lookInThread(_ name: FileName, _ known: ServedFile?, _ key: [UInt8], _ reactor: Reactor) {
-        let (lookup, now) = (lookup, reactor.now)
-        let outcome = reactor.deferToThread {
-            try lookup.find(name, known: known, FileAccess(now: now, mayBlock: true), wallClock: Files.wallClock())
-        }
+    private func lookInThread(_ name: FileName, _ look: FileLookup.Look, _ key: [UInt8], _ reactor: Reactor) {
+        let lookup = lookup
+        let outcome = reactor.deferToThread { try lookup.find(name, look) }
         outcome.whenSettled { [self] result in
             let result = result.mapError { error in
                 key.withUnsafeBytes { cache.remove($0) }

@@ -26,9 +26,13 @@ public struct FilesOptions: Sendable {
     public var rules: [FileRule] = []
     /// Extensions, without their dots, that are tried if there is no file with the name itself.
     public var extensions: [String] = []
-    /// The path of the page that is sent, with 200, where no file is: for applications that route in the browser. Names
-    /// whose last segment has an extension still get 404, because they are of images and scripts, for which a page
-    /// would be wrong.
+    /// What the empty segments of a path mean: `a//b`. Dot segments are resolved whatever this is (RFC 3986 §5.2.4); in
+    /// a tree that hangs below others, they never lead above it.
+    public var slashes = SlashPolicy.merge
+    /// The path of the page that is sent where nothing is, with 200, for applications that route in the browser. It is
+    /// for what asks for a page: a request that accepts HTML by name, unless its path has the extension of an image, a
+    /// script and the like; or one that accepts everything, as curl's do, if its path has no extension. All else gets
+    /// 404, of which a page would be none.
     public var fallback: String?
     /// The path of the page that is sent with 404; nil for the site's error page.
     public var notFoundPage: String?

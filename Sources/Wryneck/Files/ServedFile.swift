@@ -38,6 +38,9 @@ final class ServedFile: Sendable {
     let notModifiedHeaders: Headers
     /// Whether the file was the same before and after it was read.
     let isSteady: Bool
+    /// Whether it has all the validators that this state will ever have. A file that was changed a moment ago has not:
+    /// it may change again, and nothing would show it.
+    let isSettled: Bool
     /// The file in other codings, the program's favourite first.
     let variants: [ServedFile]
     /// The reactor's time until which a large file counts as being in memory.
@@ -53,7 +56,9 @@ final class ServedFile: Sendable {
         self.variants = variants
         tag = isSteady ? reading.source.tag : nil
         let seconds = reading.source.modified ?? -1
-        modified = isSteady && (0...wallClock).contains(seconds) ? HTTPDate(secondsSince1970: seconds) : nil
+        // §8.8.2.2: in the second that it names, a date may yet stand for another content.
+        modified = isSteady && (0..<wallClock).contains(seconds) ? HTTPDate(secondsSince1970: seconds) : nil
+        isSettled = tag != nil && seconds != wallClock
 
         var lines: [(HTTPField.Name, String)] = []
         lines.reserveCapacity(7)

@@ -60,6 +60,17 @@ public struct RequestPath {
     /// Whether only a final slash is left.
     var isAtTrailingSlash: Bool { next == length }
 
+    /// Whether nothing was taken yet.
+    var isUnwalked: Bool { next == 1 }
+
+    /// What is behind the last slash of the whole path, decoded, whatever its bytes are.
+    var lastSegment: [UInt8] {
+        bytes.withBytes { bytes in
+            let start = bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+            return PercentCoding.decodedBytes(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+        }
+    }
+
     /// Lends the bytes behind the last slash that was passed, with their escapes; nil at the end.
     func withRemainingBytes<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {
         guard !isAtEnd else { return try body(nil) }

@@ -14,17 +14,19 @@ struct UploadName: Equatable {
     /// The most segments; deeper trees are no upload.
     private static let depth = 64
 
-    /// Nil if no file may have that name.
-    /// - Parameter raw: the rest of the path behind a slash, with its escapes; nil for the folder itself.
-    init?(_ raw: UnsafeRawBufferPointer?) {
+    /// Nil if no file may be called that.
+    /// - Parameters:
+    ///   - raw: what is left of the path behind a slash, with its escapes; nil for the folder itself.
+    ///   - isAtRoot: whether nothing is above the folder on the site.
+    init?(_ raw: UnsafeRawBufferPointer?, isAtRoot: Bool = false) {
         guard let raw, !raw.isEmpty else {
             segments = []
             isFolder = true
             return
         }
-        guard let name = FileName(raw, showsHidden: false) else { return nil }
-        let names = name.path.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
-        guard names.count <= UploadName.depth, names.allSatisfy(UploadName.isUsable) else { return nil }
+        guard let name = FileName(raw, FileName.Rules(isAtRoot: isAtRoot)) else { return nil }
+        let names = name.path.segments.compactMap { String(validating: $0, as: UTF8.self) }
+        guard names.count == name.path.segments.count, names.count <= UploadName.depth, names.allSatisfy(UploadName.isUsable) else { return nil }
         segments = names
         isFolder = name.endsInSlash
     }

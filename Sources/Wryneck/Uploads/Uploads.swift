@@ -80,7 +80,10 @@ public final class Uploads: Resource {
     /// - Throws: `HTTPError` with 400, 403, 405, 409, 412, 413, 415, 503 or 507; `FilesError` if the directory itself
     ///   is not there.
     public func render(_ request: Request) throws -> Rendering {
-        guard let name = request.path.withRemainingBytes({ UploadName($0) }) else { throw HTTPError(.badRequest, "no name for a file") }
+        let isAtRoot = request.path.isUnwalked
+        guard let name = request.path.withRemainingBytes({ UploadName($0, isAtRoot: isAtRoot) }) else {
+            throw HTTPError(.badRequest, "no name for a file")
+        }
         return request.method == .put ? try put(request, name) : try post(request, name)
     }
 
@@ -101,7 +104,7 @@ public final class Uploads: Resource {
                 into: folder, name.segments.dropLast(), makesDirectories: makesDirectories, conditions, on: request.reactor
             ) { try await $0.add(file, request.body) }
             guard isNew == [true] else { return .empty(.noContent) }
-            return Response(status: .created, headers: [.location: Uploads.location(request, nil)])
+            return Response(status: .created, headers: [.location: RelativeLocation.itself(request)])
         }
     }
 
@@ -129,20 +132,14 @@ public final class Uploads: Resource {
     }
 
     private static func answer(_ request: Request, _ names: [String], _ isNew: [Bool]) -> Response {
-        if request.headers[.accept]?.contains("text/html") ?? false { return .redirect(to: location(request, ""), status: .seeOther) }
-        let locations = names.map { location(request, $0) }
+        if request.headers[.accept]?.contains("text/html") ?? false {
+            return .redirect(to: RelativeLocation.entry("", request), status: .seeOther)
+        }
+        let locations = names.map { RelativeLocation.entry($0, request) }
         guard isNew.contains(true) else { return .empty(.noContent) }
         var response = Response.text(locations.map { $0 + "\n" }.joined(), status: .created)
         if locations.count == 1 { response.headers[.location] = locations[0] }
         return response
-    }
-
-    /// The path of the request, and a name behind it. Decoded and encoded again, with one slash in front: it leads to
-    /// no other site (see `SlashRedirect`).
-    private static func location(_ request: Request, _ name: String?) -> String {
-        var segments = (request.path.walked + request.path.remaining).filter { !$0.isEmpty }
-        if let name { segments.append(name) }
-        return "/" + segments.map { PercentCoding.encode(segment: $0) }.joined(separator: "/")
     }
 
     /// Refuses forms from other sites: a form is the one request that a page may send to another site without asking

@@ -36,12 +36,16 @@ package enum PercentCoding {
     }
 
     /// One path segment; "/" is encoded, too.
-    package static func encode(segment: String) -> String {
-        encode(segment) { isPathByte($0) }
-    }
+    package static func encode(segment: String) -> String { encode(segment: segment.utf8) }
+
+    /// One path segment of whatever bytes.
+    package static func encode(segment: some Collection<UInt8>) -> String { encode(segment) { isPathByte($0) } }
 
     /// A whole path; its slashes stay. It needs no further quoting in an `href`.
-    package static func encode(path: String) -> String {
+    package static func encode(path: String) -> String { encode(path: path.utf8) }
+
+    /// A whole path of whatever bytes.
+    package static func encode(path: some Collection<UInt8>) -> String {
         encode(path) { isPathByte($0) || $0 == ASCII.slash }
     }
 
@@ -72,7 +76,7 @@ package enum PercentCoding {
         return text.withUTF8 { encode(UnsafeRawBufferPointer($0), keeping: isKept) }
     }
 
-    private static func encode(_ bytes: UnsafeRawBufferPointer, keeping isKept: (UInt8) -> Bool) -> String {
+    private static func encode(_ bytes: some Collection<UInt8>, keeping isKept: (UInt8) -> Bool) -> String {
         var encoded: [UInt8] = []
         encoded.reserveCapacity(bytes.count)
         for byte in bytes {

@@ -18,17 +18,19 @@ extension Syscalls {
 
     /// Opens a directory only to open files below it (O_PATH), for which the right to search it is enough.
     package static func openDirectory(_ path: String) throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try retrying { open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC) })
+        FileDescriptor(owning: try retrying { open(path, directoryFlags) })
     }
 
     /// For reading, without ever waiting: a FIFO or a device is opened at once, or not at all.
     private static let readingFlags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+    /// A directory to go on from, for which the right to search it is enough.
+    private static let directoryFlags = CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC
 
-    /// Opens a file below a directory, for reading, by one call in which the kernel enforces the confinement (Linux
-    /// 5.6). The path is relative and ends in a NUL. With `onlyCached` it fails with EAGAIN where the disk would have
-    /// to be read (Linux 5.12; EINVAL before).
+    /// Opens a file below a directory, for reading, or a directory only to open entries below it, by one call in which
+    /// the kernel enforces the confinement (Linux 5.6). The path is relative and ends in a NUL. With `onlyCached` it
+    /// fails with EAGAIN where the disk would have to be read (Linux 5.12; EINVAL before).
     package static func openBeneath(
-        _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false
+        _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false, asDirectory: Bool = false
     ) throws(Errno) -> FileDescriptor {
         var resolve: Int32 =
             switch confinement {
@@ -37,19 +39,21 @@ extension Syscalls {
             case .withoutLinks: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_SYMLINKS
             }
         if isCached { resolve |= CLINUX_RESOLVE_CACHED }
-        var how = clinux_open_how(flags: UInt64(readingFlags), mode: 0, resolve: UInt64(resolve))
+        var how = clinux_open_how(flags: UInt64(asDirectory ? directoryFlags : readingFlags), mode: 0, resolve: UInt64(resolve))
         return FileDescriptor(owning: try retrying { clinux_openat2(directory, path, &how) })
     }
 
     /// Opens an entry of a directory without following a link; a directory only to open entries below it.
     package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno) -> FileDescriptor {
-        let flags = asDirectory ? CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC : readingFlags
-        return FileDescriptor(owning: try retrying { openat(directory, name, flags | O_NOFOLLOW) })
+        FileDescriptor(owning: try retrying { openat(directory, name, (asDirectory ? directoryFlags : readingFlags) | O_NOFOLLOW) })
     }
 
-    /// Opens a file below a directory, for reading; links are followed wherever they lead.
-    package static func openAnywhere(_ directory: CInt, _ path: UnsafePointer<CChar>) throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try retrying { openat(directory, path, readingFlags) })
+    /// Opens a file below a directory, for reading, or a directory to go on from; links are followed wherever they
+    /// lead.
+    package static func openAnywhere(
+        _ directory: CInt, _ path: UnsafePointer<CChar>, asDirectory: Bool = false
+    ) throws(Errno) -> FileDescriptor {
+        FileDescriptor(owning: try retrying { openat(directory, path, asDirectory ? directoryFlags : readingFlags) })
     }
 
     /// Opens a file for reading; links are followed, and it never waits.
@@ -75,8 +79,7 @@ extension Syscalls {
     /// 5.12; EINVAL before).
     package static func openCachedDirectory(_ path: String) throws(Errno) -> FileDescriptor {
         guard !path.utf8.contains(0) else { throw .noEntry }
-        var how = clinux_open_how(
-            flags: UInt64(CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC), mode: 0, resolve: UInt64(CLINUX_RESOLVE_CACHED))
+        var how = clinux_open_how(flags: UInt64(directoryFlags), mode: 0, resolve: UInt64(CLINUX_RESOLVE_CACHED))
         return FileDescriptor(owning: try retrying { clinux_openat2(AT_FDCWD, path, &how) })
     }
 
@@ -113,16 +116,32 @@ extension Syscalls {
 
     // MARK: Directories
 
-    /// The names in a directory, without "." and "..", in no order. Blocks for as long as the file system takes. If
-    /// there are more than `limit`, `isWhole` is false.
-    package static func names(in directory: CInt, limit: Int) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
+    /// The names in a directory, without "." and ".."; of more than `limit`, the first in an order, and `isWhole` is
+    /// false. Others come in no order. Blocks for as long as the file system takes, and keeps at most twice as many.
+    package static func names(
+        in directory: CInt, first limit: Int, by isBefore: ([UInt8], [UInt8]) -> Bool
+    ) throws(Errno) -> (names: [[UInt8]], isWhole: Bool) {
+        let limit = max(limit, 0)
+        let room = max(2 * min(limit, .max / 2), 1)
         var names: [[UInt8]] = []
+        var isWhole = true
+        // The last of enough names: what comes behind it is none of the first.
+        var last: [UInt8]?
+        func cut() {
+            guard names.count > limit else { return }
+            isWhole = false
+            names.sort(by: isBefore)
+            names.removeLast(names.count - limit)
+            last = names.last
+        }
         // A descriptor of its own: readdir moves the offset, which all users of a shared one would share.
-        let isWhole = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
-            guard names.count < limit else { return false }
+        _ = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
+            if let last, isBefore(last, name) { return true }
             names.append(name)
+            if names.count >= room { cut() }
             return true
         }
+        cut()
         return (names, isWhole)
     }
 
@@ -152,5 +171,10 @@ extension Syscalls {
         var raw = stat()
         _ = try retrying { fstatat(directory, name, &raw, AT_SYMLINK_NOFOLLOW) }
         return FileStatus(raw)
+    }
+
+    /// The same for a name of whatever bytes.
+    package static func status(in directory: CInt, _ name: [UInt8]) throws(Errno) -> FileStatus {
+        try withPath(name) { name throws(Errno) in try status(in: directory, name) }
     }
 }

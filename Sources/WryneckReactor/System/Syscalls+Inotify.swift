@@ -44,7 +44,7 @@ extension Syscalls {
         return found?.kind == .directory
     }
 
-    private static func withPath<Result>(
+    static func withPath<Result>(
         _ path: [UInt8], _ body: (UnsafePointer<CChar>) throws(Errno) -> Result
     ) throws(Errno) -> Result {
         // A C string would end at a NUL, and so name another file.

@@ -242,6 +242,9 @@ package enum Syscalls {
 
     package static func wallClockSeconds() -> Int64 { nanoseconds(CLOCK_REALTIME) / 1_000_000_000 }
 
+    /// The wall clock that the kernel takes the times of files from. It moves with the timer's tick, every 1 to 10 ms.
+    package static func coarseWallClockNanoseconds() -> Int64 { nanoseconds(CLOCK_REALTIME_COARSE) }
+
     /// The time of day in the process's time zone (TZ, /etc/localtime), as `14:03:22`.
     package static func timeOfDay(_ secondsSince1970: Int) -> [UInt8] {
         var seconds = time_t(secondsSince1970)

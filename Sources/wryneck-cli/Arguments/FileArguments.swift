@@ -15,7 +15,8 @@ struct FileArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "For applications that route in the browser: where no file is, this page is sent. (--spa alone: index.html)", valueName: "file"),
+            "For applications that route in the browser: who asks for a page where no file is gets this one. (--spa alone: index.html)",
+            valueName: "file"),
         completion: .file(), transform: Value.inside)
     var spa: String?
 
@@ -36,7 +37,12 @@ struct FileArguments: ParsableArguments {
     var symlinks = Symlinks.inside
 
     @Option(
-        help: ArgumentHelp("More extensions and their types, as in /etc/mime.types. What is known stays as it is.", valueName: "file"),
+        help: ArgumentHelp(
+            "What a//b is: merge takes it for a/b, redirect sends the client there, leave finds nothing.", valueName: "policy"))
+    var slashes = Slashes.merge
+
+    @Option(
+        help: ArgumentHelp("Extensions and their types, as in /etc/mime.types. They come before those that are known.", valueName: "file"),
         completion: .file())
     var mimeTypes: String?
 
@@ -44,9 +50,22 @@ struct FileArguments: ParsableArguments {
         case inside, all, none
     }
 
+    enum Slashes: String, ExpressibleByArgument, CaseIterable {
+        case merge, redirect, leave
+
+        var policy: SlashPolicy {
+            switch self {
+            case .merge: .merge
+            case .redirect: .redirect
+            case .leave: .leave
+            }
+        }
+    }
+
     static let settings = [
         Setting("listing", .toggle), Setting("index", .value), Setting("spa", .optionalValue("index.html")), Setting("try-extensions", .value),
-        Setting("not-found-page", .value), Setting("dotfiles", .toggle), Setting("symlinks", .value), Setting("mime-types", .value),
+        Setting("not-found-page", .value), Setting("dotfiles", .toggle), Setting("symlinks", .value), Setting("slashes", .value),
+        Setting("mime-types", .value),
     ]
 
     /// - Throws: `Mistake` if the file of types cannot be read.
@@ -58,6 +77,7 @@ struct FileArguments: ParsableArguments {
         options.extensions = tryExtensions ?? []
         options.notFoundPage = notFoundPage
         options.showsHidden = dotfiles
+        options.slashes = slashes.policy
         if let mimeTypes {
             do { try options.mediaTypes.add(contentsOf: mimeTypes) } catch { throw Mistake("cannot read the types in \(mimeTypes): \(error)") }
         }

@@ -13,7 +13,7 @@ struct CheckReport {
         let builder = try SiteBuilder(command)
         _ = try builder.site()
         try builder.checkPages()
-        _ = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
+        _ = try Operation(command.operation, folder: builder.watchedFolder)
         let endpoints = try command.endpoints()
         for case .server(let security)? in endpoints.map(\.security) { try security.prepare() }
         if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }
@@ -21,7 +21,7 @@ struct CheckReport {
         for path in command.listening.unix where !path.hasPrefix("@") && !FileSystem.canMake(path) { throw Mistake("--unix: cannot make \(path)") }
 
         add("settings", reading.origins.isEmpty ? "the command line" : reading.origins.joined(separator: ", ") + " and the command line")
-        add(builder.isArchive ? "archive" : "folder", builder.folder)
+        add(builder.isArchive ? "archive" : builder.isFile ? "file" : "folder", builder.folder)
         let redirected = builder.redirectPort == nil ? endpoints.count : endpoints.count - 1
         for (index, endpoint) in endpoints.enumerated() {
             let what = index >= redirected ? " (redirects to TLS)" : endpoint.isSecure ? " (TLS)" : ""
@@ -33,7 +33,7 @@ struct CheckReport {
         add("features", CheckReport.features(command, builder).joined(separator: ", "))
         add("access log", CheckReport.log(command.logs))
         let unused = EnvironmentSettings.unknown(Variables.names)
-        for warning in reading.warnings { add("warning", warning) }
+        for warning in reading.warnings + builder.remarks { add("warning", warning) }
         if !unused.isEmpty { add("not used", unused.joined(separator: ", ")) }
     }
 

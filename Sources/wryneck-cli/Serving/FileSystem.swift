@@ -8,6 +8,12 @@ enum FileSystem {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Whether there is a regular file, or a link to one.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether each step from a folder to one below it is a folder itself, and not a link to one.
     static func isReachedWithoutLinks(_ path: String, in folder: String) -> Bool {
         var here = folder

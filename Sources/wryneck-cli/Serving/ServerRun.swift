@@ -21,7 +21,7 @@ struct ServerRun {
         let terminal = Terminal()
         let log = try RequestLog(command.logs, terminal)
         let endpoints = try command.endpoints()
-        let operation = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
+        let operation = try Operation(command.operation, folder: builder.watchedFolder)
         defer { operation.ended() }
         builder.reload = operation.reload
         let server = Server(
@@ -37,7 +37,7 @@ struct ServerRun {
             for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines { LogOutput.standardOutput.writeLine(line) }
             // Only now, because a server that does not start reports only the reason for that.
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
-            for warning in warnings + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
+            for warning in warnings + builder.remarks + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
             operation.began(announcement.places)
         }
     }

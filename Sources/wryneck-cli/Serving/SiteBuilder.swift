@@ -8,6 +8,8 @@ internal import Wryneck
 struct SiteBuilder: Sendable {
     let folder: String
     let isArchive: Bool
+    /// Whether what is served is one file.
+    let isFile: Bool
     let symlinks: SymlinkPolicy
     private(set) var files: FilesOptions
     let uploads: UploadPlan?
@@ -28,6 +30,7 @@ struct SiteBuilder: Sendable {
     init(_ command: WryneckCommand) throws {
         folder = command.folder
         isArchive = SiteBuilder.isArchive(folder)
+        isFile = !isArchive && FileSystem.isFile(folder)
         symlinks = command.files.symlinkPolicy
         var files = try command.files.options()
         files.rules = command.headers.cacheControl
@@ -73,7 +76,9 @@ struct SiteBuilder: Sendable {
         let access = FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)
         for (option, page) in [("--spa", files.fallback), ("--not-found-page", files.notFoundPage)] {
             guard let page else { continue }
-            guard case .file? = try source.item(at: page, access) else { throw Mistake("\(option): there is no file \(page) in \(folder)") }
+            guard case .file? = try source.item(at: SourcePath(page), access) else {
+                throw Mistake("\(option): there is no file \(page) in \(folder)")
+            }
         }
     }
 
@@ -98,7 +103,23 @@ struct SiteBuilder: Sendable {
         return middleware
     }
 
-    private var source: any FileSource { isArchive ? ZipSource(folder) : DirectorySource(folder, symlinks: symlinks) }
+    /// What is there and will not be served, as far as that is known now.
+    var remarks: [String] {
+        let source = source
+        return (try? source.open()) == nil ? [] : source.remarks
+    }
+
+    /// What there is to watch for changes; nil for an archive.
+    var watchedFolder: String? {
+        guard isFile else { return isArchive ? nil : folder }
+        let end = folder.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return end.map { String(folder[...$0]) } ?? "."
+    }
+
+    private var source: any FileSource {
+        if isArchive { return ZipSource(folder) }
+        return isFile ? SingleFileSource(folder) as any FileSource : DirectorySource(folder, symlinks: symlinks)
+    }
 
     /// Whether a path is an archive. A folder may have such a name, too.
     private static func isArchive(_ path: String) -> Bool { path.lowercased().hasSuffix(".zip") && !FileSystem.isFolder(path) }

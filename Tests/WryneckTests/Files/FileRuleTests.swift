@@ -15,7 +15,7 @@ import WryneckHTTP
             ("/exact.txt", "exact.txt", true), ("/exact.txt", "a/exact.txt", false), ("", "a", false), ("**", "a", true),
             ("**a**b*", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
         ])
-    func byPath(pattern: String, path: String, fits: Bool) { #expect(FileRule.Selection.path(pattern).fits(path, "text/plain") == fits) }
+    func byPath(pattern: String, path: String, fits: Bool) { #expect(FileRule.Selection.path(pattern).fits(SourcePath(path), "text/plain") == fits) }
 
     @Test("by media type, whatever its parameters")
     func byType() {
@@ -31,7 +31,7 @@ import WryneckHTTP
         arguments: [
             "app.3f2a9c1e.js", "main-3f2a9c1e0b.css", "a/index-BxT3h9Qk.js", "chunk.0123456789abcdef0123456789abcdef.js", "x_deadbeef1.map.js",
         ])
-    func hashed(path: String) { #expect(FileRule.Selection.hashedNames.fits(path, "")) }
+    func hashed(path: String) { #expect(FileRule.Selection.hashedNames.fits(SourcePath(path), "")) }
 
     @Test(
         "a word, a number or a date is no hash: who calls a file immutable that changes is never forgiven",
@@ -39,7 +39,7 @@ import WryneckHTTP
             "report-20240131.pdf", "jquery-3.7.1.min.js", "IMG_12345678.jpg", "my-MyReport.pdf", "facade-deadbeef.txt", "3f2a9c1e.js", "app.js",
             "document-Version2.txt.bak", "a.3f2a9c1", "3f2a9c1e", "photo-IMG12345.jpg", "",
         ])
-    func notHashed(path: String) { #expect(!FileRule.Selection.hashedNames.fits(path, "")) }
+    func notHashed(path: String) { #expect(!FileRule.Selection.hashedNames.fits(SourcePath(path), "")) }
 
     @Test("the last that fits counts, and none speaks of the content")
     func headers() {

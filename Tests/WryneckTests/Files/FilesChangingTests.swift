@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import Wryneck
 import WryneckReactorTesting
@@ -36,6 +37,47 @@ import WryneckTesting
         try folder.write("a.txt", "new")
         afterASecond()
         #expect(try client.get("/a.txt").text == "new")
+    }
+
+    @Test("a content that was made anew with the old date and size has another tag")
+    func redeployed() throws {
+        try folder.write("d/a.txt", "one", age: 86_400)
+        let date = try #require(try client.get("/d/a.txt")["last-modified"])
+        let before = try #require(try client.get("/d/a.txt")["etag"])
+        try folder.remove("d")
+        try folder.write("d/a.txt", "two", age: 86_400)
+        afterASecond()
+        let after = try client.get("/d/a.txt", headers: [("If-None-Match", before)])
+        #expect(after.status == .ok && after.text == "two" && after["etag"] != before)
+        #expect(after["last-modified"] == date || after["last-modified"] != nil)
+    }
+
+    @Test("a date that stands for none is not told, and the tag has to do", arguments: [0, 1, 315_532_800, 499_162_500])
+    func noDate(seconds: Int) throws {
+        try folder.setDate("a.txt", seconds)
+        letClockTick()
+        let response = try client.get("/a.txt")
+        #expect(response["last-modified"] == nil)
+        let tag = try #require(response["etag"])
+        #expect(!tag.hasPrefix("W/"))
+        #expect(try client.get("/a.txt", headers: [("If-None-Match", tag)]).status == .notModified)
+        #expect(try client.get("/a.txt", headers: [("If-Modified-Since", "Mon, 30 Nov 2026 00:00:00 GMT")]).status == .ok)
+    }
+
+    @Test("a date of this very second is not told: the file may change again within it")
+    func thisSecond() throws {
+        // Between two looks at the clock a second may begin; then the first look was no good.
+        for _ in 0..<20 {
+            let start = time(nil)
+            try folder.setDate("a.txt", start)
+            letClockTick()
+            let response = try client.get("/a.txt")
+            afterASecond()
+            guard time(nil) == start else { continue }
+            #expect(response["last-modified"] == nil && response["etag"] != nil)
+            return
+        }
+        Issue.record("no second was long enough")
     }
 
     @Test("what is deleted is gone after a second")

@@ -36,7 +36,7 @@ import WryneckTesting
         #expect(response["accept-ranges"] == "bytes")
         #expect(response["last-modified"] != nil)
         let tag = try #require(response["etag"])
-        #expect(tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.split(separator: "-").count == 4)
+        #expect(tag.hasPrefix("\"") && tag.hasSuffix("\"") && tag.split(separator: "-").count == 5)
     }
 
     @Test("sends a large file and an empty one")
@@ -63,9 +63,9 @@ import WryneckTesting
         let client = try client()
         let response = try client.get("/sub?q=1&r=//x")
         #expect(response.status == .movedPermanently)
-        #expect(response["location"] == "/sub/?q=1&r=//x")
-        #expect(try client.get("/with%20space")["location"] == "/with%20space/")
-        #expect(try client.get("/sub?")["location"] == "/sub/?")
+        #expect(response["location"] == "sub/?q=1&r=//x")
+        #expect(try client.get("/with%20space")["location"] == "with%20space/")
+        #expect(try client.get("/sub?")["location"] == "sub/?")
     }
 
     @Test("below a branch, a redirect knows where it hangs")
@@ -77,11 +77,11 @@ import WryneckTesting
             root["a/b"] = Files(directory)
             return Site(root)
         }
-        #expect(try client.get("/static")["location"] == "/static/")
-        #expect(try client.get("/static?x")["location"] == "/static/?x")
+        #expect(try client.get("/static")["location"] == "static/")
+        #expect(try client.get("/static?x")["location"] == "static/?x")
         #expect(try client.get("/static/").text == "<p>root")
-        #expect(try client.get("/static/sub")["location"] == "/static/sub/")
-        #expect(try client.get("/a/b/sub")["location"] == "/a/b/sub/")
+        #expect(try client.get("/static/sub")["location"] == "sub/")
+        #expect(try client.get("/a/b/sub")["location"] == "sub/")
         #expect(try client.get("/static/hello.txt").text == "Hello, file\n")
     }
 
@@ -96,11 +96,11 @@ import WryneckTesting
         for client in [client, try self.client()] {
             let response = try client.get(target)
             let location = response["location"] ?? "/"
-            #expect(location.hasPrefix("/") && !location.hasPrefix("//") && !location.hasPrefix("/\\"))
+            #expect(["/", "sub/", "%5Csub/", "%5C%5Csub/"].contains(location))
         }
     }
 
-    @Test("has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere", "/sub//page.html"])
+    @Test("has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere"])
     func missing(target: String) throws { #expect(try client().get(target).status == .notFound) }
 
     @Test("a name or a path that is too long for the system is none")

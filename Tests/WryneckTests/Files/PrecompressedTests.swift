@@ -81,6 +81,27 @@ import WryneckTesting
         #expect(try get("/lone.txt", "gzip").status == .notFound)
     }
 
+    @Test("SVG's short form says what it is coded in, is never coded twice, and has no other form")
+    func shortSVG() throws {
+        try folder.write("pic.svgz", "gzip of a picture")
+        try folder.write("pic.svgz.br", "never sent")
+        let response = try get("/pic.svgz", "br, gzip")
+        #expect(response.text == "gzip of a picture")
+        #expect(response["content-encoding"] == "gzip" && response["content-type"] == "image/svg+xml; charset=utf-8")
+        #expect(response["vary"] == nil)
+    }
+
+    @Test("one with no date that anybody means stands for no file that has one")
+    func withoutDate() throws {
+        try folder.write("dated.txt", "new")
+        try folder.write("dated.txt.gz", "of an old build")
+        try folder.setDate("dated.txt.gz", 1)
+        #expect(try get("/dated.txt", "gzip").text == "new")
+        try folder.setDate("dated.txt", 1)
+        client.memory.advance(by: .seconds(1))
+        #expect(try get("/dated.txt", "gzip").text == "of an old build")
+    }
+
     @Test("asked for by its own name it is a file like others")
     func itself() throws {
         let response = try get("/app.js.gz", "gzip")

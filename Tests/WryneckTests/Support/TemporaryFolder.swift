@@ -1,6 +1,7 @@
 // TemporaryFolder.swift - a folder for one test, which goes away with it.
 
 import Foundation
+import Glibc
 import ProcessTesting
 
 final class TemporaryFolder {
@@ -15,17 +16,33 @@ final class TemporaryFolder {
 
     func path(_ name: String) -> String { name.isEmpty ? path : path + "/" + name }
 
-    /// Writes a file, and makes the folders above it. Modified a day ago by default, so that its date is a strong validator.
+    /// Writes a file, and makes the folders above it. Modified a day ago by default, so that its date is a strong
+    /// validator.
     func write(_ name: String, _ content: String, age: Double = 86_400) throws { try write(name, Array(content.utf8), age: age) }
 
     func write(_ name: String, _ content: [UInt8], age: Double = 86_400) throws {
         try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/"))
         try Data(content).write(to: URL(fileURLWithPath: path(name)))
         try setAge(name, age)
+        letClockTick()
+    }
+
+    /// Writes a file whose name need not be text.
+    func write(bytes name: [UInt8], _ content: String) throws {
+        let path = (Array(path.utf8) + [UInt8(ascii: "/")] + name).map(CChar.init(bitPattern:)) + [0]
+        let descriptor = open(path, O_CREAT | O_WRONLY, 0o644)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+        defer { close(descriptor) }
+        guard Glibc.write(descriptor, content, content.utf8.count) == content.utf8.count else { throw CocoaError(.fileWriteUnknown) }
+        letClockTick()
     }
 
     func setAge(_ name: String, _ age: Double) throws {
         try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path(name))
+    }
+
+    func setDate(_ name: String, _ seconds: Int) throws {
+        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: Double(seconds))], ofItemAtPath: path(name))
     }
 
     func makeFolder(_ name: String) throws {
@@ -46,6 +63,18 @@ final class TemporaryFolder {
     func makeFIFO(_ name: String) { mkfifo(path(name), 0o644) }
 
     func setMode(_ name: String, _ mode: mode_t) { chmod(path(name), mode) }
+}
+
+/// Returns when the clock of files' times has moved on, within 10 ms: until then a file that was just written has no
+/// tag.
+func letClockTick() {
+    func now() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME_COARSE, &time)
+        return time.tv_nsec
+    }
+    let start = now()
+    while now() == start { sched_yield() }
 }
 
 func truncateFile(_ path: String, to size: Int) { truncate(path, size) }

@@ -5,7 +5,8 @@ import WryneckReactor
 
 @testable import Wryneck
 
-/// Uploads through a server on a real socket, with its threads: files come to a disk. It is looked at when the server has ended.
+/// Uploads through a server on a real socket, with its threads: files come to a disk. It is looked at when the server
+/// has ended.
 @Suite("Uploads", .ownThread) struct UploadsTests {
     private let folder: TemporaryFolder
 
@@ -62,7 +63,7 @@ import WryneckReactor
     func new() async throws {
         let answers = try await ask(put("/up/a%20b.txt"), put("/up/a%20b.txt", "other"), "GET /up/a%20b.txt HTTP/1.0\r\n\r\n")
         #expect(codes(answers) == [201, 409, 200])
-        #expect(answers[0].contains("\r\nLocation: /up/a%20b.txt\r\n"))
+        #expect(answers[0].contains("\r\nLocation: a%20b.txt\r\n"))
         #expect(answers[2].hasSuffix("\r\n\r\nhello"))
         #expect(try names == ["a b.txt"])
     }
@@ -203,8 +204,8 @@ import WryneckReactor
             makesDirectories: true, post("/up/sub/", field + file("C:\\\\dir\\\\a b.txt", "A") + file("", "") + file("../b", "B")),
             post("/up", file("c", "C")))
         #expect(codes(answers) == [201, 201])
-        #expect(answers[0].hasSuffix("\r\n\r\n/up/sub/a%20b.txt\n/up/sub/b\n"))
-        #expect(answers[1].contains("\r\nLocation: /up/c\r\n"))
+        #expect(answers[0].hasSuffix("\r\n\r\na%20b.txt\nb\n"))
+        #expect(answers[1].contains("\r\nLocation: up/c\r\n"))
         #expect(content("sub/a b.txt") == "A")
         #expect(content("sub/b") == "B")
         #expect(try names == ["c", "sub", "sub/a b.txt", "sub/b"])
@@ -214,7 +215,7 @@ import WryneckReactor
     func browser() async throws {
         let answers = try await ask(post("/up", file("a", "A"), "Accept: text/html,*/*;q=0.8\r\n"))
         #expect(codes(answers) == [303])
-        #expect(answers[0].contains("\r\nLocation: /up/\r\n"))
+        #expect(answers[0].contains("\r\nLocation: up/\r\n"))
     }
 
     @Test("all files of a form come in, or none: one exists, one has a bad name, two have the same, the form has no end")

@@ -40,10 +40,12 @@ struct ListedDirectory: Sendable {
     let isWhole: Bool
     /// Whether the directory above is served, too.
     let hasParent: Bool
+    /// For the log.
+    let remarks: [String]
 
-    init(_ all: FileEntries, path: String, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
+    init(_ all: FileEntries, path: SourcePath, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
         let shown = all.entries.filter { entry in
-            !entry.name.hasPrefix(".") || (showsHidden && !entry.name.hasPrefix(StagedFile.prefix))
+            !entry.name.isHiddenName || (showsHidden && !entry.name.bytes.starts(with: StagedFile.prefix.utf8))
                 || (path.isEmpty && entry.name == ".well-known" && entry.isDirectory)
         }
         let length = max(listing.pageLength, 1)
@@ -55,39 +57,7 @@ struct ListedDirectory: Sendable {
         files = shown.count - directories
         isWhole = all.isWhole
         hasParent = !path.isEmpty
+        let cut = "more than \(listing.entryLimit) are in this folder; the list has the first by name"
+        remarks = all.isWhole ? all.remarks : all.remarks + [cut]
     }
-}
-
-/// The order of names that people expect: by letter without regard to case, and numbers by value.
-enum NaturalOrder {
-    static func compare(_ left: String, _ right: String) -> Int {
-        var (a, b) = (left.utf8[...], right.utf8[...])
-        while let x = a.first, let y = b.first {
-            if isDigit(x) && isDigit(y) {
-                let order = compare(number(&a), number(&b))
-                if order != 0 { return order }
-            } else {
-                let (x, y) = (lowercased(x), lowercased(y))
-                if x != y { return x < y ? -1 : 1 }
-                (a, b) = (a.dropFirst(), b.dropFirst())
-            }
-        }
-        if a.isEmpty != b.isEmpty { return a.isEmpty ? -1 : 1 }
-        return left == right ? 0 : left < right ? -1 : 1
-    }
-
-    /// Removes and returns the digits, without leading zeros.
-    private static func number(_ text: inout Substring.UTF8View) -> Substring.UTF8View {
-        let digits = text.prefix(while: isDigit)
-        text = text.dropFirst(digits.count)
-        return digits.drop { $0 == UInt8(ascii: "0") }
-    }
-
-    private static func compare(_ left: Substring.UTF8View, _ right: Substring.UTF8View) -> Int {
-        if left.count != right.count { return left.count < right.count ? -1 : 1 }
-        return left.lexicographicallyPrecedes(right) ? -1 : right.lexicographicallyPrecedes(left) ? 1 : 0
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private static func lowercased(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
 }

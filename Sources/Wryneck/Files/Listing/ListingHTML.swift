@@ -31,7 +31,10 @@ struct ListingHTML {
             <tbody>
 
             """
-        if directory.hasParent { html += "<tr><td><a href=\"../\">\(Self.icon("up"))<span>Parent directory</span></a></td><td></td><td></td></tr>\n" }
+        if directory.hasParent {
+            let parent = Self.up((page.segments.last?.levels ?? 0) + 1)
+            html += "<tr><td><a href=\"\(parent)\">\(Self.icon("up"))<span>Parent directory</span></a></td><td></td><td></td></tr>\n"
+        }
         for entry in directory.entries { html += row(entry) }
         html += "</tbody>\n</table>\n"
         if directory.entries.isEmpty { html += "<p class=\"none\">This directory is empty.</p>\n" }
@@ -45,12 +48,12 @@ struct ListingHTML {
         let top = page.mounted
         var html = ""
         for (index, segment) in page.segments.enumerated() {
-            let text = "<bdi>\(Self.escaped(segment))</bdi>"
-            let above = page.segments.count - index - 1
+            let text = "<bdi>\(Self.escaped(segment.name))</bdi>"
+            let above = segment.levels
             html += "<i>/</i>" + (index + 1 < top || above == 0 ? "<span>\(text)</span>" : "<a href=\"\(Self.up(above))\">\(text)</a>")
         }
         guard !page.segments.isEmpty else { return Self.icon("home") + "<span>Files</span>" }
-        let root = top == 0 ? "<a href=\"\(Self.up(page.segments.count))\" aria-label=\"Top\">\(Self.icon("home"))</a>" : Self.icon("home")
+        let root = top == 0 ? "<a href=\"\(Self.up(page.levels))\" aria-label=\"Top\">\(Self.icon("home"))</a>" : Self.icon("home")
         return root + html
     }
 
@@ -69,12 +72,11 @@ struct ListingHTML {
 
     private func row(_ entry: FileEntries.Entry) -> String {
         let slash = entry.isDirectory ? "/" : ""
-        let link = "./" + PercentCoding.encode(segment: entry.name) + slash
-        let name = "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(Self.escaped(entry.name))</bdi>\(slash)</span>"
+        let name = "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(Self.escaped(entry.name.description))</bdi>\(slash)</span>"
         let size = entry.isDirectory ? "" : "<data value=\"\(entry.size)\" title=\"\(entry.size) bytes\">\(Self.size(entry.size))</data>"
         let date = entry.modified.map(ListingDate.init)
         let time = date.map { "<time datetime=\"\($0.full)\" title=\"\($0.full)\">\($0.short)</time>" } ?? ""
-        return "<tr><td><a href=\"\(link)\">\(name)</a></td><td>\(size)</td><td>\(time)</td></tr>\n"
+        return "<tr><td><a href=\"\(page.link(entry))\">\(name)</a></td><td>\(size)</td><td>\(time)</td></tr>\n"
     }
 
     /// A size with three digits and a unit: powers of 1024 under their traditional names, as in file managers.
@@ -93,7 +95,7 @@ struct ListingHTML {
     private var summary: String {
         func counted(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
         let text = "\(counted(directory.directories, "folder", "folders")), \(counted(directory.files, "file", "files"))"
-        return directory.isWhole ? "\(text). Times are UTC." : "The first \(text). Times are UTC."
+        return directory.isWhole ? "\(text). Times are UTC." : "Only the first by name: \(text). Times are UTC."
     }
 
     private var pager: String {

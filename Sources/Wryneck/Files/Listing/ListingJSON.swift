@@ -11,7 +11,8 @@ struct ListingJSON {
         text += ",\"directories\":\(directory.directories),\"files\":\(directory.files),\"isWhole\":\(directory.isWhole),\"entries\":["
         var separator = ""
         for entry in directory.entries {
-            text += "\(separator)\n{\"name\":\(quoted(entry.name)),\"type\":\"\(entry.isDirectory ? "directory" : "file")\""
+            text += "\(separator)\n{\"name\":\(quoted(entry.name.description)),\"href\":\"\(page.link(entry))\","
+            text += "\"type\":\"\(entry.isDirectory ? "directory" : "file")\""
             if !entry.isDirectory { text += ",\"size\":\(entry.size)" }
             if let modified = entry.modified { text += ",\"modified\":\"\(ListingDate(modified).full)\"" }
             text += "}"

@@ -10,9 +10,12 @@ struct ListingPage: Sendable {
     let format: Format
     let order: ListingOrder
     let number: Int
-    /// The segments of the path, down to the directory; the first `mounted` ones lie above the served files.
-    let segments: [String]
+    /// The segments of the path, down to the directory, and how far up each is for a client; of those above the first
+    /// `mounted` nobody knows what they are.
+    let segments: [(name: String, levels: Int)]
     let mounted: Int
+    /// How far up the topmost of all directories is.
+    let levels: Int
     /// Allows the page's own style, and no other.
     private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
 
@@ -23,13 +26,22 @@ struct ListingPage: Sendable {
         order = ListingOrder(
             key: query["sort"].flatMap(ListingOrder.Key.init) ?? .name, isDescending: query["order"] == "desc")
         number = query["page"].flatMap(Int.init) ?? 1
-        let walked = request.path.walked.filter { !$0.isEmpty }
-        mounted = walked.count
-        segments = walked + request.path.remaining.filter { !$0.isEmpty }
+        let above = request.path.walked
+        let below = request.path.withRemainingBytes { rest in
+            rest.map { rest in PathResolution(rest).segments.map { PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: rest[$0])) } } ?? []
+        }
+        // Empty segments are no directories, but a client that goes up has to pass them.
+        let all = (above + below).dropLast()
+        levels = all.count
+        segments = all.enumerated().compactMap { $0.element.isEmpty ? nil : ($0.element, all.count - 1 - $0.offset) }
+        mounted = above.count { !$0.isEmpty }
     }
 
+    /// The link to an entry, which works below any prefix: in an attribute in quotes, and in JSON.
+    func link(_ entry: FileEntries.Entry) -> String { "./" + PercentCoding.encode(segment: entry.name.bytes) + (entry.isDirectory ? "/" : "") }
+
     /// The path for people, with a slash at both ends.
-    var path: String { segments.isEmpty ? "/" : "/" + segments.joined(separator: "/") + "/" }
+    var path: String { segments.isEmpty ? "/" : "/" + segments.map(\.name).joined(separator: "/") + "/" }
 
     func render(_ directory: ListedDirectory) -> [UInt8] {
         switch format {

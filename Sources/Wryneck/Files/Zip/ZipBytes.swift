@@ -15,7 +15,12 @@ struct ZipBytes {
     func long(_ index: Int) -> Int { word(index) | word(index + 2) << 16 }
 
     /// Negative if the number has all 64 bits, and so is too large for any use.
-    func quad(_ index: Int) -> Int { Int(bitPattern: UInt(truncatingIfNeeded: long(index)) | UInt(truncatingIfNeeded: long(index + 4)) << 32) }
+    func quad(_ index: Int) -> Int {
+        Int(bitPattern: UInt(truncatingIfNeeded: long(index)) | UInt(truncatingIfNeeded: long(index + 4)) << 32)
+    }
+
+    /// As far as there are any.
+    func slice(_ range: Range<Int>) -> ArraySlice<UInt8> { bytes[range.clamped(to: bytes.indices)] }
 
     /// Seconds since 1970. The time is local where the archive was made, and taken for UTC, because its zone is
     /// unknown.
@@ -28,14 +33,16 @@ struct ZipBytes {
 
     /// CRC-32 as zip uses it.
     static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        let table: [UInt32] = (0..<256).map(checksum(ofByte:))
         var value: UInt32 = 0xFFFF_FFFF
+        let table = table
         for byte in bytes {
             let index = Int((value ^ UInt32(byte)) & 0xFF)
             value = (value >> 8) ^ table[index]
         }
         return ~value
     }
+
+    private static let table: [UInt32] = (0..<256).map(checksum(ofByte:))
 
     private static func checksum(ofByte byte: UInt32) -> UInt32 {
         var value = byte

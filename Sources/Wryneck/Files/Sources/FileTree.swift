@@ -53,6 +53,13 @@ final class FileTree: Sendable {
         return TreeFile(file: file, status: try Syscalls.status(file.descriptor.rawValue))
     }
 
+    /// Whether a path leads to a directory. For that the right to search those above is enough, and none to read it is
+    /// needed.
+    func hasDirectory(_ path: [UInt8], now: Instant) -> Bool {
+        guard let root = try? freshRoot(now: now, onlyCached: false) else { return false }
+        return (try? descend(root.directory.descriptor.rawValue, root.walk, path, asDirectory: true)) != nil
+    }
+
     // MARK: The root
 
     /// The root, which is opened if it is not open. Throws as `open(_:now:onlyCached:)`.
@@ -99,7 +106,9 @@ final class FileTree: Sendable {
 
     // MARK: The way down
 
-    private func descend(_ root: CInt, _ walk: Walk, _ path: [UInt8], onlyCached: Bool) throws(Errno) -> FileDescriptor {
+    private func descend(
+        _ root: CInt, _ walk: Walk, _ path: [UInt8], onlyCached: Bool = false, asDirectory: Bool = false
+    ) throws(Errno) -> FileDescriptor {
         // A NUL inside would end the name early for the kernel. FileName lets none through; it is refused here again.
         guard !path.contains(0) else { throw .noEntry }
         let name = (path.isEmpty ? [UInt8(ascii: ".")] : path) + [0]
@@ -117,27 +126,33 @@ final class FileTree: Sendable {
                 throw error == .invalidArgument ? .again : error
             }
         }
-        if symlinks == .all { return try name.lendingName { name throws(Errno) in try Syscalls.openAnywhere(root, name) } }
-        if walk == .steps { return try step(from: root, path) }
-        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, confinement) }
+        if symlinks == .all { return try name.lendingName { name throws(Errno) in try Syscalls.openAnywhere(root, name, asDirectory: asDirectory) } }
+        if walk == .steps { return try step(from: root, path, asDirectory: asDirectory) }
+        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, confinement, asDirectory: asDirectory) }
     }
 
     /// openat2 fails with EAGAIN when directories are renamed meanwhile; it is retried a few times.
-    private static func openBeneath(_ root: CInt, _ name: UnsafePointer<CChar>, _ confinement: Syscalls.Confinement) throws(Errno) -> FileDescriptor {
+    private static func openBeneath(
+        _ root: CInt, _ name: UnsafePointer<CChar>, _ confinement: Syscalls.Confinement, asDirectory: Bool
+    ) throws(Errno) -> FileDescriptor {
         for _ in 0..<3 {
-            do throws(Errno) { return try Syscalls.openBeneath(root, name, confinement) } catch  where error == .again { continue }
+            do throws(Errno) { return try Syscalls.openBeneath(root, name, confinement, asDirectory: asDirectory) } catch  where error == .again {
+                continue
+            }
         }
-        return try Syscalls.openBeneath(root, name, confinement)
+        return try Syscalls.openBeneath(root, name, confinement, asDirectory: asDirectory)
     }
 
-    private func step(from root: CInt, _ path: [UInt8]) throws(Errno) -> FileDescriptor {
+    private func step(from root: CInt, _ path: [UInt8], asDirectory: Bool) throws(Errno) -> FileDescriptor {
         let names = path.isEmpty ? [[UInt8(ascii: ".")][...]] : path.split(separator: UInt8(ascii: "/"))
         var here = root
         var held: OpenFile?
         for (index, name) in names.enumerated() {
             guard !name.elementsEqual("..".utf8) else { throw .crossDevice }
             let isLast = index == names.count - 1
-            let next = try (Array(name) + [0]).lendingName { name throws(Errno) in try Syscalls.openEntry(here, name, asDirectory: !isLast) }
+            let next = try (Array(name) + [0]).lendingName { name throws(Errno) in
+                try Syscalls.openEntry(here, name, asDirectory: asDirectory || !isLast)
+            }
             if isLast { return next }
             let directory = OpenFile(next)
             here = directory.descriptor.rawValue

@@ -13,18 +13,18 @@ import WryneckReactor
             ("a.html/x", "application/octet-stream"), (".html", "application/octet-stream"), ("a.", "application/octet-stream"),
             ("a.nobodyknows", "application/octet-stream"), ("", "application/octet-stream"),
         ])
-    func byExtension(path: String, type: String) { #expect(MediaTypes.standard.type(of: Array(path.utf8)) == type) }
+    func byExtension(path: String, type: String) { #expect(MediaTypes.standard.type(of: SourcePath(path)) == type) }
 
     @Test("can be added to")
     func added() {
         var types = MediaTypes.standard
         types["GPX"] = "application/gpx+xml"
         types["html"] = nil
-        #expect(types.type(of: Array("a.gpx".utf8)) == "application/gpx+xml")
-        #expect(types.type(of: Array("a.html".utf8)) == MediaTypes.fallback)
+        #expect(types.type(of: "a.gpx") == "application/gpx+xml")
+        #expect(types.type(of: "a.html") == MediaTypes.fallback)
     }
 
-    @Test("a file of types adds those that are not known; comments, blanks and nonsense are passed over")
+    @Test("a file of types comes before what is known; comments, blanks and nonsense are passed over")
     func fileOfTypes() throws {
         let folder = try TemporaryFolder()
         let lines = [
@@ -38,7 +38,36 @@ import WryneckReactor
         #expect(types["notes"] == "text/x-notes; charset=utf-8")
         #expect(types["not"] == nil && types["#"] == nil && types["here"] == nil && types["bell"] == nil)
         #expect(types["late"] == "application/x-late")
-        #expect(types["html"] == "text/html; charset=utf-8")
+        #expect(types["html"] == "text/plain; charset=utf-8" && types["css"] == "text/css; charset=utf-8")
+    }
+
+    @Test(
+        "are those of most files that are served somewhere, also of some that are rare",
+        arguments: [
+            ("mpg", "video/mpeg"), ("odp", "application/vnd.oasis.opendocument.presentation"), ("midi", "audio/midi"),
+            ("cjs", "text/javascript; charset=utf-8"), ("svgz", "image/svg+xml; charset=utf-8"),
+            ("pgn", "application/vnd.chess-pgn"), ("glb", "model/gltf-binary"), ("eml", "message/rfc822"),
+            ("crl", "application/pkix-crl"), ("torrent", "application/x-bittorrent"), ("ttf", "font/ttf"),
+            ("js", "text/javascript; charset=utf-8"), ("br", "application/octet-stream"), ("m2ts", "video/mp2t"),
+            ("c", "text/plain; charset=utf-8"),
+        ])
+    func table(fileExtension: String, type: String) { #expect(MediaTypes.standard[fileExtension] == type) }
+
+    @Test("are all well formed")
+    func wellFormed() {
+        let entries = MediaTypeTable.text.split(separator: "\n").filter { $0.hasSuffix(";") }.flatMap { $0.split(separator: ";") }
+        let extensions = entries.flatMap { $0.split(separator: " ").dropFirst() }
+        #expect(extensions.count > 1500 && Set(extensions).count == extensions.count)
+        for word in extensions {
+            let type = MediaTypes.standard[String(word)] ?? ""
+            #expect(type.wholeMatch(of: /[a-z]+\/[A-Za-z0-9.+_\-]+(; charset=utf-8)?/) != nil, "\(word)")
+        }
+    }
+
+    @Test("only SVG's short form has a coding of its own")
+    func codings() {
+        #expect(MediaTypes.coding(of: "a/pic.SVGZ") == .gzip)
+        for name: SourcePath in ["a.svg", "a.tar.gz", "a.gz", "svgz", "a.tgz"] { #expect(MediaTypes.coding(of: name) == nil) }
     }
 
     @Test("a file of types that cannot be read, or is far too large, is an error")

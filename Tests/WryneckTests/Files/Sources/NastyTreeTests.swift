@@ -56,7 +56,8 @@ import WryneckTesting
             ("/plain.txt", "plain"), ("/%20space%20.txt", "space"), ("/per%2541cent.txt", "percent"), ("/ques%3Ftion%23hash.txt", "question"),
             ("/new%0Aline.txt", "newline"), ("/%C3%BCn%C3%AF/c%C3%B6d%C3%A9.txt", "unicode"), ("/-rf", "dash"), ("/semi;colon=1.txt", "semicolon"),
             ("/" + String(repeating: "n", count: 255), "longest"), ("/.well-known/acme-challenge/token", "token"),
-            ("/" + String(repeating: "d/", count: 200) + "deep.txt", "deep"),
+            ("/" + String(repeating: "d/", count: 200) + "deep.txt", "deep"), ("/back%5Cslash.txt", "backslash"), ("/n%FF%FE", ""),
+            ("/./plain.txt", "plain"), ("//plain.txt", "plain"), ("/../plain.txt", "plain"), ("/nowhere/%2e%2e/plain.txt", "plain"),
         ] { #expect(try client.get(target).text == content, "\(target)") }
     }
 
@@ -66,8 +67,8 @@ import WryneckTesting
         for target in [
             "/fifo", "/.well-known/fifo", "/socket", "/toFile", "/toFolder/secret.txt", "/toFolder/", "/toRoot/etc/passwd", "/toDevice",
             "/toProcess/etc/passwd", "/broken", "/loop", "/loop/x", "/pingpong", "/toFIFO", "/upAndIn", "/.git/config", "/.htpasswd", "/.git/",
-            "/back%5Cslash.txt", "/n%FF%FE", "/...", "/../outside/secret.txt", "/%2e%2e/outside/secret.txt", "/..%2foutside%2fsecret.txt",
-            "/..%5coutside%5csecret.txt", "/plain.txt%2f", "/plain.txt/..", "/./plain.txt", "//plain.txt",
+            "/...", "/../outside/secret.txt", "/%2e%2e/outside/secret.txt", "/..%2foutside%2fsecret.txt",
+            "/..%5coutside%5csecret.txt", "/plain.txt%2f",
             "/%c0%ae%c0%ae/outside/secret.txt", "/plain.txt/", "/plain.txt/x", "/" + String(repeating: "n", count: 256),
             "/" + String(repeating: "n/", count: 3500), "/" + String(repeating: "%2e%2e%2f", count: 100) + "etc/passwd",
             "/%252e%252e/outside/secret.txt",
@@ -94,9 +95,9 @@ import WryneckTesting
         #expect(response.status == .ok)
         let rows = response.text.split(separator: "<tbody>").last ?? ""
         let links = rows.matches(of: /<a href="\.\/([^"]*)">/).map { String($0.1) }
-        #expect(links.count == (walk == .steps ? 12 : 13))
+        #expect(links.count == (walk == .steps ? 14 : 15))
         for link in links { #expect(try client.get("/" + link).status == .ok, "\(link)") }
-        for name in ["fifo", "socket", "toFile", "toFolder", "toDevice", "loop", "broken", ".git", ".htpasswd", "back"] {
+        for name in ["fifo", "socket", "toFile", "toFolder", "toDevice", "loop", "broken", ".git", ".htpasswd"] {
             #expect(!rows.contains(name), "\(name)")
         }
     }
@@ -108,7 +109,7 @@ import WryneckTesting
             "/evil.example/dir", "//evil.example/dir", "/%2Fevil.example/dir", "/%5Cevil.example/dir", "//evil.example/%2e%2e/dir", "/\\evil.example",
         ] {
             let location = try client(nil).get(target)["location"] ?? "/"
-            #expect(location.hasPrefix("/") && !location.hasPrefix("//") && !location.hasPrefix("/\\"), "\(target)")
+            #expect(["/", "dir/", "%5Cevil.example/"].contains(location), "\(target)")
         }
     }
 

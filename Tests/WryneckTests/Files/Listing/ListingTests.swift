@@ -40,7 +40,7 @@ import WryneckTesting
         #expect(try client { _ in }.get("/files/here/sub/").status == .notFound)
         #expect(try client().get("/files/here/sub/").status == .ok)
         #expect(try client().get("/files/here/indexed/").text == "<p>index")
-        #expect(try client().get("/files/here/sub")["location"] == "/files/here/sub/")
+        #expect(try client().get("/files/here/sub")["location"] == "sub/")
         #expect(try client().get("/files/here/nowhere/").status == .notFound)
         #expect(try client().get("/files/here/file9.txt/").status == .notFound)
     }
@@ -81,10 +81,45 @@ import WryneckTesting
         let first = try client.get("/files/here/many/").text
         #expect(names(first).count == 10)
         #expect(first.contains("Page 1 of 2") && first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""))
-        #expect(first.contains("The first 0 folders, 20 files"))
+        #expect(first.contains("Only the first by name: 0 folders, 20 files"))
         for page in ["2", "99999999999", "3"] { #expect(try client.get("/files/here/many/?page=" + page).text.contains("Page 2 of 2")) }
         #expect(try client.get("/files/here/many/?page=-5").text.contains("Page 1 of 2"))
         #expect(try client.get("/files/here/many/?page=2&sort=size&order=desc").text.contains("?sort=size&amp;order=desc\""))
+    }
+
+    @Test("have the first by name, if there are too many, whatever order the disk has; and the log is told")
+    func firstByName() throws {
+        for index in (0..<60).reversed() { try folder.write("many/f\((index * 7) % 60)", "x") }
+        try folder.write("many/.hidden", "x")
+        let log = RecordedLines()
+        var options = FilesOptions()
+        options.listing = DirectoryListing(entryLimit: 20, pageLength: 100)
+        let directory = folder.path("many")
+        let client = try TestClient(logger: log.logger) { [options] _ in Site(Files(directory, options: options)) }
+        for _ in 0..<2 { #expect(names(try client.get("/").text) == (0..<20).map { "f\($0)" }) }
+        #expect(log.all.count { $0.contains("more than 20 are in this folder") } == 1)
+        let embedded = EmbeddedSource(Dictionary(uniqueKeysWithValues: (0..<60).map { ("f\($0)", [UInt8(65)]) }))
+        let entries = try #require(try embedded.entries(of: "", limit: 3))
+        #expect(entries.entries.map(\.name) == ["f0", "f1", "f2"] && !entries.isWhole)
+    }
+
+    @Test("have links that work for names of any bytes, below any prefix and behind two slashes")
+    func oddNames() throws {
+        for name in [[0x6E, 0xFF], [0x61, 0x5C, 0x62], Array("e\u{301}".utf8), Array("\u{E9}".utf8)] as [[UInt8]] {
+            try folder.write(bytes: Array("sub/".utf8) + name, "odd")
+        }
+        let client = try client()
+        let html = try client.get("/files/here//sub/").text
+        let links = names(html)
+        #expect(Set(links) == ["inner.txt", "n%FF", "a%5Cb", "e%CC%81", "%C3%A9"])
+        for link in links where link != "inner.txt" { #expect(try client.get("/files/here/sub/" + link).text == "odd", "\(link)") }
+        #expect(html.contains("<bdi>n\u{FFFD}</bdi>"))
+        // A client that goes up has to pass the empty segment, too.
+        #expect(html.contains("<a href=\"../../\"><bdi>here</bdi></a>") && html.contains("<a href=\"../../\"><svg"))
+        let json = try client.get("/files/here/sub/", headers: [("Accept", "application/json")])
+        let list = try #require(try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any])
+        let entries = try #require(list["entries"] as? [[String: Any]])
+        #expect(Set(entries.compactMap { $0["href"] as? String }) == Set(links.map { "./" + $0 }))
     }
 
     @Test("let nothing run: no script, a policy with a nonce of its own, nothing kept")
@@ -169,13 +204,13 @@ import WryneckTesting
         for (left, right) in [
             ("a", "b"), ("a", "B"), ("A", "b"), ("a2", "a10"), ("a02", "a10"), ("a", "a1"), ("1", "a"), ("x9y", "x10"), ("a-1", "a1"),
         ] {
-            #expect(NaturalOrder.compare(left, right) < 0, "\(left) \(right)")
-            #expect(NaturalOrder.compare(right, left) > 0, "\(left) \(right)")
+            #expect(NaturalOrder.compare(SourcePath(left), SourcePath(right)) < 0, "\(left) \(right)")
+            #expect(NaturalOrder.compare(SourcePath(right), SourcePath(left)) > 0, "\(left) \(right)")
         }
         #expect(NaturalOrder.compare("a1", "a01") != 0)
         #expect(NaturalOrder.compare("ü", "ü") == 0)
         let long = String(repeating: "9", count: 5000)
-        #expect(NaturalOrder.compare("a\(long)", "a1\(long)") < 0)
+        #expect(NaturalOrder.compare(SourcePath("a\(long)"), SourcePath("a1\(long)")) < 0)
     }
 
     @Test(

@@ -1,7 +1,7 @@
-// FileSource.swift - the origin of files: a directory, the program itself, an archive.
-// Invariant: `Files` asks a source only for relative paths whose segments are not empty, not "." and not "..", and
-// contain no NUL and no slash. A source must not return anything from outside of itself all the same, because others
-// may ask it, too.
+// FileSource.swift - where files come from: a directory, the program itself, an archive.
+// Invariant: a source is asked for relative paths only, whose segments are not empty, not "." and not "..", and hold no
+// zero and no slash; they need not be UTF-8. It has to keep what it gives inside itself all the same: `Files` is not
+// the only one who may ask.
 
 public import WryneckHTTP
 public import WryneckReactor
@@ -15,28 +15,43 @@ public protocol FileSource: Sendable, CustomStringConvertible {
     /// - Throws: why it cannot be served, in words for the operator.
     func open() throws
 
+    /// The file that stands for the source itself, where that is one file: its root is then this file, and no
+    /// directory. Nil for a tree.
+    var rootFile: SourcePath? { get }
+
+    /// What there is that will not be served, and why, a line each for the operator: what is known since `open()`, and
+    /// no more than a few lines.
+    var remarks: [String] { get }
+
     /// Looks a path up.
     /// - Parameters:
-    ///   - path: a relative path; empty for the root.
-    ///   - access: the time, and whether this may wait for a disk.
-    /// - Returns: the file or directory; nil if there is nothing that could be served.
-    /// - Throws: `FileAccess.WouldBlock`; `HTTPError` to answer with its status; any other error becomes a 500.
-    func item(at path: String, _ access: FileAccess) throws -> FileItem?
+    ///   - path: a relative path, empty for the root.
+    ///   - access: the time, and whether this may take any.
+    /// - Returns: what is there; nil if there is nothing.
+    /// - Throws: `FileAccess.WouldBlock`; `HTTPError` for what the client is to be told; any other error becomes a 500.
+    func item(at path: SourcePath, _ access: FileAccess) throws -> FileItem?
 
     /// The content of a directory, in any order. It may wait for a disk.
+    ///
+    /// A directory that holds more than `limit` gives the first of them by name, so that every look finds the same
+    /// ones.
     /// - Parameters:
     ///   - path: a relative path; empty for the root.
     ///   - limit: the most entries.
     /// - Returns: the entries; nil if there is no such directory, or the source cannot list.
     /// - Throws: as `item(at:_:)`.
-    func entries(of path: String, limit: Int) throws -> FileEntries?
+    func entries(of path: SourcePath, limit: Int) throws -> FileEntries?
 }
 
 extension FileSource {
     /// Does nothing: there is nothing to check.
     public func open() throws {}
+    /// A tree.
+    public var rootFile: SourcePath? { nil }
+    /// Nothing.
+    public var remarks: [String] { [] }
     /// Nil: no directory can be listed.
-    public func entries(of path: String, limit: Int) throws -> FileEntries? { nil }
+    public func entries(of path: SourcePath, limit: Int) throws -> FileEntries? { nil }
 }
 
 /// The conditions under which a source is asked.
@@ -68,11 +83,14 @@ public enum FileItem: Sendable {
     case file(SourceFile)
     /// A directory.
     case directory
+    /// Something that is there and is not served, and why, in words for the operator: `Files` tells the log once. For
+    /// clients there is nothing.
+    case withheld(String)
 }
 
 /// One file of a source, in one state.
 public struct SourceFile: Sendable {
-    /// The place of a file's content.
+    /// Where its content is.
     public enum Content: Sendable {
         /// In memory.
         case bytes([UInt8])
@@ -83,10 +101,10 @@ public struct SourceFile: Sendable {
         case made(count: Int, @Sendable () throws -> Content)
     }
 
-    /// The place of the file's content.
+    /// Where its content is.
     public let content: Content
-    /// Distinguishes two states of the file: another content has another tag. Nil if that is not possible: then no
-    /// client keeps the file.
+    /// Stands for one content: another one has another tag. Nil if nobody can tell: then no client keeps it, and it is
+    /// read at each look.
     public let tag: EntityTag?
     /// The time of modification, in whole seconds since 1970; nil if unknown.
     public let modified: Int?
@@ -120,45 +138,5 @@ public struct SourceFile: Sendable {
     /// Whether the other one is the same state of the same file.
     func isSame(as other: SourceFile) -> Bool {
         tag != nil && tag == other.tag && size == other.size && modified == other.modified && status == other.status
-    }
-}
-
-/// The content of a directory.
-public struct FileEntries: Sendable {
-    /// One file or directory.
-    public struct Entry: Sendable, Hashable {
-        /// The name, without a path.
-        public var name: String
-        /// Whether it is a directory.
-        public var isDirectory: Bool
-        /// The size in bytes; 0 for a directory.
-        public var size: Int
-        /// The time of modification, in whole seconds since 1970; nil if unknown.
-        public var modified: Int?
-
-        /// - Parameters:
-        ///   - name: the name, without a path.
-        ///   - isDirectory: whether it is a directory.
-        ///   - size: the size in bytes.
-        ///   - modified: the time of modification in whole seconds since 1970; nil if unknown.
-        public init(name: String, isDirectory: Bool, size: Int, modified: Int?) {
-            self.name = name
-            self.isDirectory = isDirectory
-            self.size = size
-            self.modified = modified
-        }
-    }
-
-    /// The files and directories, in any order.
-    public var entries: [Entry]
-    /// Whether these are all entries of the directory.
-    public var isWhole: Bool
-
-    /// - Parameters:
-    ///   - entries: the files and directories, in any order.
-    ///   - isWhole: whether these are all entries of the directory.
-    public init(_ entries: [Entry], isWhole: Bool = true) {
-        self.entries = entries
-        self.isWhole = isWhole
     }
 }

@@ -16,8 +16,8 @@ import WryneckTesting
         let page = try client.get("/")
         #expect(page.text == "<p>hi")
         #expect(page["last-modified"] == "Sun, 09 Sep 2001 01:46:40 GMT")
-        #expect(page["etag"] == "\"ed4a3dc31ebe0ebf-5\"" || page["etag"] != nil)
-        #expect(try client.get("/style")["location"] == "/style/")
+        #expect(page["etag"]?.count == 34)
+        #expect(try client.get("/style")["location"] == "style/")
         #expect(try client.get("/style/").text.contains("main.css"))
         let style = try client.get("/style/main.css", headers: [("Range", "bytes=0-0")])
         #expect(style.text == "p")
@@ -42,8 +42,8 @@ import WryneckTesting
     private final class Slow: FileSource {
         let asked = Mutex<[String]>([])
         var description: String { "slow" }
-        func item(at path: String, _ access: FileAccess) throws -> FileItem? {
-            asked.withLock { $0.append((access.mayBlock ? "thread " : "loop ") + path) }
+        func item(at path: SourcePath, _ access: FileAccess) throws -> FileItem? {
+            asked.withLock { $0.append((access.mayBlock ? "thread " : "loop ") + path.description) }
             guard access.mayBlock else { throw FileAccess.WouldBlock() }
             if path == "broken" { throw Errno(rawValue: 5) }
             if path == "busy" { throw HTTPError(.serviceUnavailable) }
@@ -91,7 +91,7 @@ import WryneckTesting
         let client = try TestClient { _ in Site(Files(DirectorySource(tree))) }
         #expect(try client.get("/sub/a.txt").text == "a")
         #expect(try client.get("/link").status == .notFound)
-        #expect(try client.get("/sub")["location"] == "/sub/")
+        #expect(try client.get("/sub")["location"] == "sub/")
         #expect(try client.get("/fifo").status == .notFound)
     }
 
