@@ -88,7 +88,7 @@ public final class AccessLogWriter: AccessLog {
     private func appendLine(_ entry: AccessLogEntry) {
         let head = entry.request?.head
         LogLine(
-            host: entry.peer.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes,
+            host: entry.client.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes,
             head: head, refusal: entry.refusal
         ).append(to: &batch)
         if format == .combined {
