@@ -14,10 +14,15 @@ final class RequestExtras {
     var refusal: HTTPError?
     var stopHooks: [() -> Void] = []
     var isMisplaced = false
+    var finishHooks: [() -> Void] = []
+    /// By the identity of their keys' types.
+    var values: [ObjectIdentifier: Any] = [:]
+    /// What routes take that fit the path and not the method.
+    var otherMethods: [HTTPRequest.Method] = []
 
-    func runEndHooks() {
-        let hooks = endHooks
-        (endHooks, stopHooks) = ([], [])
+    func runEndHooks(isFinished: Bool) {
+        let hooks = (isFinished ? finishHooks : []) + endHooks
+        (finishHooks, endHooks, stopHooks) = ([], [], [])
         amendments = []
         hooks.forEach { $0() }
     }
@@ -34,8 +39,9 @@ extension Request {
     /// Notes that the client speaks HTTP on a port for TLS: it is redirected or told so, and gets nothing else.
     func markMisplaced() { madeExtras.isMisplaced = true }
 
-    /// The user, as middleware such as `BasicAuth` has found out; nil if none has.
-    public internal(set) var user: String? {
+    /// The user, as middleware such as `BasicAuth`, or a program's own, has found out; nil if none has. The access log
+    /// has it.
+    public var user: String? {
         get { extras?.user }
         set { madeExtras.user = newValue }
     }
@@ -73,6 +79,11 @@ extension Request {
             }
         }
     }
+
+    /// The methods of the routes that fit the path and not the method: a part of a 405's Allow.
+    var otherMethods: [HTTPRequest.Method] { extras?.otherMethods ?? [] }
+
+    func addOtherMethods(_ methods: [HTTPRequest.Method]) { madeExtras.otherMethods.add(methods) }
 
     /// Hides these fields of the client from the rest of the way, and from the log.
     func dropFields(_ names: [HTTPField.Name]) {
