@@ -23,15 +23,21 @@ extension Deferred {
     }
 
     private func cancelUnfired() {
-        guard let canceller else {
-            state.swallowsNextFire = true
-            return settle(.failure(CancelledError()))
-        }
-        self.canceller = nil
         state.isCancelling = true
-        do { try canceller(self) } catch {
-            // An error of the canceller changes nothing: the Deferred fails all the same.
-            DeferredDiagnostics.report(DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
+        switch canceller {
+        case nil: state.swallowsNextFire = true
+        case .settling(let cancel):
+            canceller = nil
+            do { try cancel(self) } catch {
+                // An error of the canceller changes nothing: the Deferred fails all the same.
+                DeferredDiagnostics.report(
+                    DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
+            }
+        case .passingOn(let passOn):
+            passOn()
+            state.isCancelling = false
+            // To an orphan nobody could bring a result.
+            guard state.isOrphaned else { return }
         }
         state.isCancelling = false
         settle(.failure(CancelledError()))

@@ -67,6 +67,16 @@ extension Deferred {
         run()
     }
 
+    /// Fires a Deferred that its holder may ignore: a failure that nobody looks at is not reported. An error that a
+    /// function of the chain throws in its place is.
+    ///
+    /// - Parameter result: The result, dropped if there is one already.
+    package func settleUnreported(_ result: Result<Value, any Error>) {
+        guard accept(result) else { return }
+        state.failureIsSeen = true
+        run()
+    }
+
     @inlinable
     func fire(
         _ result: consuming Result<Value, any Error>, _ fileID: StaticString?, _ line: UInt

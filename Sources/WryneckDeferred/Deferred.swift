@@ -20,7 +20,7 @@ public final class Deferred<Value> {
     /// clears this field when it delivers and when it dies.
     @exclusivity(unchecked) @usableFromInline unowned var upstream: (any DeferredNode)?
     /// Dropped when the Deferred fires, because a canceller often refers to the object that holds the Deferred.
-    @exclusivity(unchecked) @usableFromInline var canceller: ((Deferred<Value>) throws -> Void)?
+    @exclusivity(unchecked) @usableFromInline var canceller: Canceller<Value>?
     /// Present while an error rests here that nobody has looked at.
     @exclusivity(unchecked) @usableFromInline var unhandled: UnhandledFailure?
     @usableFromInline var history: DebugHistory?
@@ -50,8 +50,21 @@ public final class Deferred<Value> {
     @inlinable
     public init(fileID: StaticString = #fileID, line: UInt = #line, canceller: @escaping (Deferred<Value>) throws -> Void) {
         stored = .nothing
-        self.canceller = canceller
+        self.canceller = .settling(canceller)
         history = DebugHistory.ofMaking(fileID, line)
+    }
+
+    /// Makes a Deferred that a cancellation does not settle: its work brings the result all the same.
+    ///
+    /// - Parameters:
+    ///   - fileID: Where it was made; kept in debug mode.
+    ///   - line: Where it was made; kept in debug mode.
+    ///   - passOn: Tells the work; called by every cancellation.
+    package convenience init(
+        fileID: StaticString = #fileID, line: UInt = #line, passingCancellationOn passOn: @escaping () -> Void
+    ) {
+        self.init(fileID: fileID, line: line)
+        canceller = .passingOn(passOn)
     }
 
     /// Makes a Deferred that has fired.
@@ -75,6 +88,13 @@ public final class Deferred<Value> {
     /// - Returns: A fired Deferred. Twisted's name: `fail`.
     @inlinable
     public static func fail(_ error: any Error) -> Deferred<Value> { Deferred(settled: .failure(error)) }
+
+    /// Makes a Deferred that has failed and that may be ignored; see `settleUnreported(_:)`.
+    package static func failUnreported(_ error: any Error) -> Deferred<Value> {
+        let deferred = Deferred()
+        deferred.settleUnreported(.failure(error))
+        return deferred
+    }
 
     /// Whether it has been fired. A fired Deferred may still wait for another one that a function returned.
     public var hasFired: Bool { state.stage != .unfired }

@@ -3,11 +3,12 @@
 public import WryneckReactor
 
 /// A clock and a scheduler for tests: nothing happens until the test moves the time.
-public final class ManualClock: Scheduler, ReactorClock {
+public final class ManualClock: LinkedScheduler, ReactorClock {
     /// The current time. It begins at zero and never goes back.
     public private(set) var now = Instant(nanoseconds: 0)
 
     private let timers = TimerQueue()
+    package var timerLink: TimerLink { timers.link }
     private var errors: [any Error] = []
 
     /// A clock at zero.
@@ -33,17 +34,29 @@ public final class ManualClock: Scheduler, ReactorClock {
         }
     }
 
-    /// Moves the time and runs the calls that become due, in the order of their times, including those that are added
+    /// Moves the time and runs the calls that become due, each at its own time, including those that are added
     /// meanwhile.
+    ///
+    /// A call that adds itself again without a delay, as a loop with the interval zero does, runs a thousand times at
+    /// each instant, and then waits for the next advance.
     /// - Parameter duration: a negative one counts as zero.
     public func advance(by duration: Duration) {
         let end = now + max(duration, .zero)
-        while let next = timers.nextLook, next <= end {
-            if next > now { now = next }
+        var walk = TimeWalk()
+        while let next = walk.next(in: timers, now, upTo: end) {
+            now = next
             timers.fire(dueBy: now)
         }
         // A call may have moved the time beyond `end`.
         now = max(now, end)
+    }
+
+    /// Moves the time at once, and runs the due calls afterwards: late, as on a busy machine (Twisted's
+    /// `Clock.advance`).
+    /// - Parameter duration: a negative one counts as zero.
+    public func jump(by duration: Duration) {
+        now = now + max(duration, .zero)
+        advance(by: .zero)
     }
 
     /// Moves the time in steps.

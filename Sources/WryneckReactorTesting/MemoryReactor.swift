@@ -50,17 +50,30 @@ public final class MemoryReactor {
         }
     }
 
-    /// Moves the time and runs what becomes due on the way, in order.
+    /// Moves the time and runs what becomes due on the way, in order, as `ManualClock.advance(by:)` does.
     /// - Parameter duration: a negative one counts as zero.
     public func advance(by duration: Duration) {
         settle()
         let end = clock.now + max(duration, .zero)
-        while let next = reactor.timers.nextLook, next <= end {
+        walk(upTo: end)
+        clock.move(to: end)
+        settle()
+    }
+
+    /// Moves the time at once, and runs what is due afterwards: late, as on a busy machine.
+    /// - Parameter duration: a negative one counts as zero.
+    public func jump(by duration: Duration) {
+        settle()
+        clock.move(to: clock.now + max(duration, .zero))
+        walk(upTo: clock.now)
+    }
+
+    private func walk(upTo end: Instant) {
+        var walk = TimeWalk()
+        while let next = walk.next(in: reactor.timers, clock.now, upTo: end) {
             clock.move(to: next)
             settle()
         }
-        clock.move(to: end)
-        settle()
     }
 
     /// The listeners that `listen(at:_:)` has made.

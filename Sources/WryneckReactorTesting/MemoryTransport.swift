@@ -218,19 +218,26 @@ public final class MemoryTransport: Transport {
     public func abort() {
         guard !isClosed else { return }
         wasAborted = true
-        end(ConnectionLost(code: nil))
+        let (producer, stream) = letGo()
+        // As a socket does: not from within this call.
+        reactor.tellSoon {
+            producer?.stop()
+            stream?.disconnected(reason: ConnectionLost(code: nil))
+        }
     }
 
     private func end(_ reason: ConnectionLost?) {
         guard !isClosed else { return }
+        let (producer, stream) = letGo()
+        producer?.stop()
+        stream?.disconnected(reason: reason)
+    }
+
+    private func letGo() -> (producer: ProducerSlot?, stream: (any StreamProtocol)?) {
         isClosed = true
         unsent = []
         try? reactorsEnd?.remove()
-        let (producer, stream) = (producer, stream)
-        self.producer = nil
-        self.stream = nil
-        producer?.stop()
-        stream?.disconnected(reason: reason)
+        return (producer.take(), stream.take())
     }
 }
 

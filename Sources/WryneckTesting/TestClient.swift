@@ -14,7 +14,9 @@ public import WryneckReactorTesting
 /// ```
 ///
 /// Work that the site gives to threads (`deferToThread`, files that are not in memory) is done on the test's thread: an
-/// answer is there at once.
+/// answer is there at once. An async handler has answered at once, too, if it waits for nothing else. One that is
+/// written in code of the main actor runs there, and a test on the main actor holds that up: make the site in a
+/// nonisolated function.
 public final class TestClient {
     /// The reactor on which the site lives, with its clock.
     public let memory: MemoryReactor

@@ -65,11 +65,22 @@ public final class TestConnection {
         defer { pending = bytes }
         while true {
             guard let (response, count) = try TestResponse.parse(bytes, isHead: method == .head, isEnded: isEnded) else {
-                throw TestFailure("no whole response: \(String(decoding: bytes, as: UTF8.self))")
+                throw TestFailure("no whole response: \(String(decoding: bytes, as: UTF8.self))\(waitingTasks)")
             }
             bytes.removeFirst(count)
             if response.status.code >= 200 || response.status.code == 101 { return response }
         }
+    }
+
+    /// A possible reason for a missing response.
+    private var waitingTasks: String {
+        let count = memory.leftovers.tasks
+        guard count > 0 else { return "" }
+        return """
+            (async handlers that have not ended: \(count). They wait for time to move on, for another thread, or for the \
+            actor of this test. A closure that is written in code of the main actor runs on the main actor, which this \
+            test occupies: make the site in a nonisolated function)
+            """
     }
 
     private var pending: [UInt8] = []

@@ -118,6 +118,25 @@ struct DeferredValueTests {
         #expect(await second.value == "error cancelled")
     }
 
+    @Test("shieldedValue waits to the end in a task that is cancelled, and does not cancel the Deferred", arguments: [true, false])
+    func shielded(succeeds: Bool) async throws {
+        let deferred = Deferred<Int>()
+        let task = Task { @MainActor in
+            do { return "\(try await deferred.shieldedValue)" } catch { return "error \(error)" }
+        }
+        task.cancel()
+        while deferred.sleepers == 0 { await Task.yield() }
+        #expect(!deferred.hasFired)
+        if succeeds { try deferred.callback(6) } else { try deferred.errback(Boom(id: 1)) }
+        #expect(await task.value == (succeeds ? "6" : "error boom 1"))
+    }
+
+    @Test("shieldedValue of a Deferred whose source is released says so")
+    func shieldedOrphan() async {
+        let deferred = Deferred<Int>().map { $0 }
+        await #expect(throws: DeferredAbandonedError.self) { try await deferred.shieldedValue }
+    }
+
     /// How an awaited Deferred may end.
     enum End: CaseIterable { case value, error, taskCancelled, cancelled, abandoned, lockTaskCancelled }
 

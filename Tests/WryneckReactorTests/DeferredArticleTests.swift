@@ -1,5 +1,6 @@
 import Foundation
 import ProcessTesting
+import Synchronization
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -28,10 +29,7 @@ import WryneckReactorTesting
     @Test("sooner or later") func late() throws {
         let poem = Deferred.succeed("FIDDLE DE DUM!")
         // snippet
-        poem.addCallback { text in
-            print(text)
-            return text
-        }
+        poem.addCallback { text in print(text) }
         // It has been printed here already.
         // end
         #expect(log.lines == ["FIDDLE DE DUM!"])
@@ -45,10 +43,7 @@ import WryneckReactorTesting
         poem.addCallback { text in if text.isEmpty { throw NoPoem() } else { text } }
             .addErrback(as: NoPoem.self) { _ in "no poem today" }
             .addErrback { error in "something else went wrong: \(error)" }
-            .addBoth { result in
-                print("whatever happened, this runs")
-                return try result.get()
-            }
+            .addBoth { _ in print("whatever happened, this runs") }
         try poem.callback("")
         // end
         #expect(poem.outcome == "no poem today" && log.lines.count == 1)
@@ -144,16 +139,40 @@ import WryneckReactorTesting
         #expect(answer.outcome == "hello, Ada" && !memory.hasLeftovers)
     }
 
+    @Test("cleaning up") func cleaningUp() throws {
+        let memory = try MemoryReactor.adopted(), reactor = memory.reactor
+        memory.doThreadWorkInTurns()
+        let removed = Shared(Mutex(0))
+        let removeFile = { @Sendable in removed.value.withLock { $0 += 1 } }
+        // snippet
+        let transfer = Deferred(on: reactor) {
+            do {
+                try await reactor.sleep(for: .seconds(10))
+            } catch {
+                try? await reactor.withCancellationShield { try await reactor.runInThread { removeFile() } }
+                throw error
+            }
+        }
+        // end
+        transfer.cancel()
+        memory.settle()
+        #expect(transfer.outcome == "error cancelled" && removed.value.withLock { $0 } == 1)
+        transfer.forget()
+    }
+
     @Test("many at once") func many() throws {
+        let reactor = clock
         func fetch(_ page: Int) -> Deferred<String> { clock.deferLater(.seconds(page)) { "page \(page)" } }
         // snippet
         let both = gatherResults([fetch(1), fetch(2)])
         let each = DeferredList([fetch(1), fetch(2)], consumeErrors: true)
         let fastest = race([fetch(1), fetch(2)])
         let all = parallel(1...20, limit: 4) { page in fetch(page) }
+        let mixed = gatherResults(fetch(1), reactor.deferLater(.seconds(1)) { "late" })
         // end
         clock.advance(by: .seconds(100))
         #expect(both.outcome == #"["page 1", "page 2"]"# && all.outcome.hasSuffix(#""page 20"]"#))
+        #expect(mixed.outcome == #"("page 1", "late")"#)
         #expect(each.hasFired && fastest.outcome == #"(index: 0, value: "page 1")"#)
     }
 

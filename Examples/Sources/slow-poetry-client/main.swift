@@ -16,7 +16,7 @@ final class PoemReader: StreamProtocol {
     func received(_ bytes: RawSpan, on transport: any Transport) { bytes.withUnsafeBytes { poem += $0 } }
 
     func disconnected(reason: ConnectionLost?) {
-        // Without effect if it was cancelled.
+        // Without effect if it was cancelled: that was told before, since `abort()` calls this only in the next turn.
         if let reason { try? finished.errback(reason) } else { try? finished.callback(String(decoding: poem, as: UTF8.self)) }
     }
 }

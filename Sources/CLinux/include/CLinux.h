@@ -84,4 +84,17 @@ static inline char **clinux_environment(void) {
 
 static inline int clinux_gettid(void) { return (int)syscall(SYS_gettid); }
 
+// libdispatch's interface for event loops that occupy the main thread. The references are weak, because a program may
+// be linked without libdispatch; they are needed, because a lookup by name finds nothing in a statically linked
+// program.
+extern int _dispatch_get_main_queue_handle_4CF(void) __attribute__((weak));
+extern void _dispatch_main_queue_callback_4CF(void *) __attribute__((weak));
+
+static inline int clinux_main_queue_handle(void) {
+    if (!_dispatch_get_main_queue_handle_4CF || !_dispatch_main_queue_callback_4CF) return -1;
+    return _dispatch_get_main_queue_handle_4CF();
+}
+
+static inline void clinux_main_queue_drain(void) { _dispatch_main_queue_callback_4CF(0); }
+
 #endif

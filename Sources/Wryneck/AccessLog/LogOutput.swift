@@ -57,6 +57,10 @@ public final class LogOutput: Sendable {
     /// - Parameter bytes: whole lines.
     public func post(_ bytes: [UInt8]) { writer.post(bytes) }
 
+    /// Passes a line to the thread that writes it; never waits.
+    /// - Parameter line: the text without a line end.
+    package func postLine(_ line: String) { post(Array((line + "\n").utf8)) }
+
     /// Writes bytes, behind everything that was posted, before it returns.
     /// - Parameter bytes: whole lines.
     public func write(_ bytes: [UInt8]) { writer.writeNow(bytes) }

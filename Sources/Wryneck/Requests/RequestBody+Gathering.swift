@@ -32,10 +32,9 @@ final class Gathering {
         bytes.append(contentsOf: piece)
     }
 
-    /// Fires the Deferred; if its reader has cancelled it, that does nothing.
-    func settle(_ error: (any Error)?) {
-        if let error { try? done.errback(error) } else { try? done.callback(bytes) }
-    }
+    /// Fires the Deferred; if its reader has cancelled it, that does nothing. A failure that nobody looks at is not
+    /// reported.
+    func settle(_ error: (any Error)?) { done.settleUnreported(error.map { .failure($0) } ?? .success(bytes)) }
 }
 
 extension RequestBody {
@@ -47,7 +46,7 @@ extension RequestBody {
         let bytes = takeHeld()
         switch ending {
         case .complete: return .succeed(bytes)
-        case .failed(let error): return .fail(error)
+        case .failed(let error): return .failUnreported(error)
         case .open: break
         }
         guard !isAwaited else { return .fail(BodyError.twoReaders) }

@@ -141,11 +141,9 @@ public final class RequestBody: AsyncSequence {
     }
 
     private func settle(_ waiter: Deferred<[UInt8]?>, _ result: Result<[UInt8]?, any Error>) {
-        // A waiter that was cancelled ignores this; its piece is lost with it, as with any reader that leaves.
-        switch result {
-        case .success(let piece): try? waiter.callback(piece)
-        case .failure(let error): try? waiter.errback(error)
-        }
+        // A waiter that was cancelled ignores this, and its piece is lost, as with any reader that leaves. A failure is
+        // not reported: the exchange knows that the body broke off.
+        waiter.settleUnreported(result)
     }
 
     // MARK: The reader's side
@@ -197,7 +195,7 @@ public final class RequestBody: AsyncSequence {
         if let result = nextHeld() {
             switch result {
             case .success(let piece): return .succeed(piece)
-            case .failure(let error): return .fail(error)
+            case .failure(let error): return .failUnreported(error)
             }
         }
         guard !isAwaited else { return .fail(BodyError.twoReaders) }
@@ -217,30 +215,28 @@ public final class RequestBody: AsyncSequence {
     }
 
     private func pump(_ body: @escaping ([UInt8]) throws -> Void, _ done: Deferred<Void>) {
-        do {
-            while let result = nextHeld() {
-                guard let piece = try result.get() else { return try done.callback(()) }
-                try body(piece)
-            }
-        } catch {
-            try? done.errback(error)
-            return
-        }
-        guard !isAwaited else {
-            try? done.errback(BodyError.twoReaders)
-            return
-        }
+        while let result = nextHeld() { guard hand(result, to: body, done) else { return } }
+        guard !isAwaited else { return done.settle(.failure(BodyError.twoReaders)) }
         let next = Deferred<[UInt8]?>()
         wait(next)
-        next.whenSettled { [self] result in
-            do {
-                guard let piece = try result.get() else { return try done.callback(()) }
-                try body(piece)
-                pump(body, done)
-            } catch {
-                try? done.errback(error)
+        next.whenSettled { [self] result in if hand(result, to: body, done) { pump(body, done) } }
+    }
+
+    /// Answers whether there may be another piece.
+    private func hand(
+        _ result: Result<[UInt8]?, any Error>, to body: ([UInt8]) throws -> Void, _ done: Deferred<Void>
+    ) -> Bool {
+        switch result {
+        case .success(let piece?):
+            do { try body(piece) } catch {
+                done.settle(.failure(error))
+                return false
             }
+            return true
+        case .success(nil): done.settle(.success(()))
+        case .failure(let error): done.settleUnreported(.failure(error))
         }
+        return false
     }
 
     /// Reads pieces one after the other.

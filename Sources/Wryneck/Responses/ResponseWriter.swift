@@ -29,6 +29,8 @@ public final class ResponseWriter {
 
     private var exchange: Exchange?
     private var remaining: Int?
+    /// Whether the log says that there was more than was told.
+    private var hasToldExcess = false
     private var waiters: [Deferred<Void>] = []
     private var filters: [any BodyFilter]
 
@@ -72,11 +74,22 @@ public final class ResponseWriter {
     }
 
     /// Writes a piece.
+    ///
+    /// The result may be ignored: a client that leaves is not reported as an unhandled error. A producer that writes
+    /// much should wait all the same, because everything that the client has not taken yet is kept in memory.
     /// - Parameter bytes: the piece; an empty one does nothing.
     /// - Returns: fires when the connection has room for the next piece; fails with a `StreamError`.
     @discardableResult
     public func write(_ bytes: [UInt8]) -> Deferred<Void> {
-        do { return try send(bytes) ? room() : .succeed(()) } catch { return .fail(error) }
+        do { return try send(bytes) ? room() : .succeed(()) } catch { return refusal(error) }
+    }
+
+    private func refusal(_ error: any Error) -> Deferred<Void> {
+        if error as? StreamError == .tooLong, !hasToldExcess {
+            hasToldExcess = true
+            exchange?.request.logger.warning("A body is longer than was told; the rest is not sent")
+        }
+        return .failUnreported(error)
     }
 
     /// Sends a piece. True if the producer should wait, because the unsent bytes are above the high-water mark.
@@ -144,7 +157,7 @@ public final class ResponseWriter {
         filters.forEach { $0.cancel() }
         let waiting = waiters
         waiters = []
-        waiting.forEach { try? $0.errback(StreamError.disconnected) }
+        waiting.forEach { $0.settleUnreported(.failure(StreamError.disconnected)) }
     }
 }
 

@@ -91,7 +91,7 @@ public final class Server: Sendable {
         reactorCount = reactors
         self.limits = limits
         self.timeouts = timeouts
-        self.logger = logger
+        self.logger = logger.queued
         makeSite = site
         peerLimit = limits.clamped.connectionsPerPeer.map { PeerLimit($0) }
     }

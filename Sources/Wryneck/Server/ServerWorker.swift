@@ -13,22 +13,23 @@ private final class ServerWorker {
     let service: HTTPService
     var listeners: [Listener] = []
 
-    init(_ server: Server, index: Int) throws {
-        reactor = try Reactor(logger: server.logger)
+    init(_ server: Server, index: Int, on reactor: Reactor) throws {
+        self.reactor = reactor
         service = try HTTPService(
             try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
         if let proxies = service.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }
 
     /// Listens at all endpoints; `bound` are the addresses that the first reactor got, for the others to share.
-    func listen(_ server: Server, sharing bound: [SocketAddress], isShared: Bool) throws -> [SocketAddress] {
+    func listen(_ server: Server, sharing bound: [SocketAddress]) throws -> [SocketAddress] {
+        let sharing: PortSharing = server.reactorCount.number > 1 ? .own : .none
         let capacity = server.limits.connectionsPerReactor(of: server.reactorCount.number)
         for (index, endpoint) in server.endpoints.enumerated() {
             let address = index < bound.count ? bound[index] : nil
             // A UNIX path can be bound once: its connections go to the first reactor.
             if address?.port == nil, index < bound.count { continue }
             let listener = try reactor.listen(
-                endpoint, at: address, isShared: isShared, admitting: server.peerLimit, refusal: HTTPService.refusal
+                endpoint, at: address, sharing: sharing, admitting: server.peerLimit, refusal: HTTPService.refusal
             ) { [service] _ in service.makeChannel() }
             listener.plainFactory = { [service] _ in service.makeChannel(isMisplaced: true) }
             listener.connectionLimit = capacity
@@ -37,20 +38,8 @@ private final class ServerWorker {
         return listeners.map(\.address)
     }
 
-    /// Stops listening, and fires when the last request has been answered.
-    func drain() -> Deferred<Void> {
-        listeners.forEach { $0.stop() }
-        let done = Deferred<Void>()
-        // Idle connections end at once; those whose handshake is under way may still bring a request.
-        service.drain {}
-        settle(listeners[...]) { [self] in service.drain { try? done.callback() } }
-        return done
-    }
-
-    private func settle(_ listeners: ArraySlice<Listener>, _ done: @escaping () -> Void) {
-        guard let listener = listeners.first else { return done() }
-        listener.settle { [self] in settle(listeners.dropFirst(), done) }
-    }
+    /// Turns newcomers away, and fires when the last request has been answered.
+    func drain() -> Deferred<Void> { service.drain(listeners) }
 }
 
 extension Server {
@@ -73,14 +62,7 @@ extension Server {
     /// The life of a worker's thread.
     private func serve(_ index: Int, _ gate: StartGate, _ bound: CheckedContinuation<ReactorHandle, any Error>) {
         let worker: ServerWorker
-        do {
-            worker = try ServerWorker(self, index: index)
-            let isShared = reactorCount.number > 1
-            let addresses = try worker.listen(self, sharing: index == 0 ? [] : addresses, isShared: isShared)
-            if index == 0 { state.withLock { $0.addresses = addresses } }
-        } catch {
-            return bound.resume(throwing: error)
-        }
+        do { worker = try prepare(index) } catch { return bound.resume(throwing: error) }
         bound.resume(returning: worker.reactor.handle)
         // Everything on the reactor ends with it, sockets first.
         guard gate.wait() else { return worker.reactor.endByHand() }
@@ -88,6 +70,22 @@ extension Server {
         worker.reactor.addTrigger(.before, .shutdown) { [unowned worker] in worker.drain() }
         do { try worker.reactor.run(handlingSignals: false) } catch {
             logger.critical("A reactor ended with an error", metadata: ["error": "\(error)"])
+            logger.flush()
+        }
+    }
+
+    /// Makes a worker and binds its sockets. On failure the reactor ends, because a loop or a listener that the site
+    /// has begun would otherwise keep it alive, with its descriptors and ports.
+    private func prepare(_ index: Int) throws -> ServerWorker {
+        let reactor = try Reactor(logger: logger)
+        do {
+            let worker = try ServerWorker(self, index: index, on: reactor)
+            let addresses = try worker.listen(self, sharing: index == 0 ? [] : addresses)
+            if index == 0 { state.withLock { $0.addresses = addresses } }
+            return worker
+        } catch {
+            reactor.endByHand()
+            throw error
         }
     }
 

@@ -94,8 +94,6 @@ final class UploadStore {
         let files = files
         guard !files.isEmpty else { return }
         // If the pool does not accept the work, the files are removed where they are released.
-        let discarding = reactor.deferToThread { files.discard() }
-        discarding.addErrback { _ in }
-        if !Task.isCancelled { try? await discarding.value }
+        try? await reactor.deferToThread { files.discard() }.shieldedValue
     }
 }

@@ -17,7 +17,7 @@ extension Deferred {
     }
 
     /// Tells this node, and all below it, that nobody is left who could fire it.
-    func orphan() {
+    package func orphan() {
         guard !hasFired else { return }
         var below: [any DeferredNode] = [self]
         while let node = below.popLast() { node.markOrphaned(true, &below) }

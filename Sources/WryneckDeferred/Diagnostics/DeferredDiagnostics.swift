@@ -1,5 +1,6 @@
 // DeferredDiagnostics.swift - where reports of unhandled errors go.
-// Invariant: the only global state of this target. The hook is called outside the lock, so it may do anything.
+// Invariants: the only global state of this target. The hook is called outside the lock, so it may do anything.
+// Nothing is written here while a reactor runs on the thread: a reader that hangs would stop its loop.
 
 internal import Glibc
 import Synchronization
@@ -22,18 +23,38 @@ public enum DeferredDiagnostics {
 
     /// Sends reports to `hook` from now on.
     ///
-    /// - Parameter hook: Gets each report; `nil` brings back the default, one line on standard error.
+    /// - Parameter hook: Gets each report; `nil` restores the default: the logger of the reactor that runs on the
+    ///   thread, or one line on standard error if none does.
     public static func setHook(_ hook: Hook?) { self.hook.withLock { $0 = hook } }
 
+    /// Gets the reports of one thread, if no hook is set.
+    package final class Witness {
+        fileprivate let take: (DeferredReport) -> Void
+
+        package init(_ take: @escaping (DeferredReport) -> Void) { self.take = take }
+    }
+
+    private static let witness = ThreadSlot<Witness>()
+
+    /// Sets the witness of the calling thread.
+    ///
+    /// - Parameter witness: Gets the thread's reports; `nil` for none.
+    /// - Returns: The witness that was set before.
+    package static func exchangeWitness(for witness: Witness?) -> Witness? {
+        self.witness.exchange(for: witness).before
+    }
+
     static func report(_ report: DeferredReport) {
-        guard let hook = hook.withLock({ $0 }) else { return writeLine("\(report)") }
-        hook(report)
+        if let hook = hook.withLock({ $0 }) { return hook(report) }
+        if let witness = witness.object { return witness.take(report) }
+        writeLine("\(report)")
     }
 
     private static func writeLine(_ text: String) {
         var line = text.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
         line.append(UInt8(ascii: "\n"))
-        // A failure to write is ignored, because there is no other place to report it to.
+        // The write may wait for a reader, on a thread that runs no loop. A failure is ignored, because there is no
+        // other place to report it to.
         _ = write(STDERR_FILENO, line, line.count)
     }
 }

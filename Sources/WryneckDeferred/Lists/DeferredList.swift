@@ -28,7 +28,8 @@ extension DeferredListOutcome: Sendable where Member: Sendable {}
 extension Deferred {
     /// Waits for all of `members`.
     ///
-    /// A cancellation of the list cancels every member. Without members it fires at once with no results; with
+    /// A cancellation of the list cancels every member, and the list fires with what they bring then: a member that
+    /// takes its time to clean up is waited for. Without members it fires at once with no results; with
     /// `fireOnOneCallback` it then never fires, because there is nothing that could succeed.
     ///
     /// - Parameters:
@@ -40,15 +41,19 @@ extension Deferred {
     public convenience init<Member>(
         _ members: [Deferred<Member>], fireOnOneCallback: Bool = false, fireOnOneErrback: Bool = false, consumeErrors: Bool = false
     ) where Value == DeferredListOutcome<Member> {
-        let others = Members(members)
-        self.init { _ in others.cancel() }
         guard !members.isEmpty else {
+            // A list that waits for nothing is settled by its cancellation.
+            self.init()
             if !fireOnOneCallback { settle(.success(.all([]))) }
             return
         }
+        weak var noted: ListRecord<Member>?
+        self.init(passingCancellationOn: { noted?.cancelMembers() })
         // The flags are fixed before a member is attached, because one that has fired answers at once.
         let record = ListRecord(
-            of: members.count, list: self, onCallback: fireOnOneCallback, onErrback: fireOnOneErrback, consuming: consumeErrors)
+            of: Members(members), list: self, onCallback: fireOnOneCallback, onErrback: fireOnOneErrback,
+            consuming: consumeErrors)
+        noted = record
         for (index, member) in members.enumerated() {
             member.append(.link(dependent: nil) { record.note($0, from: index) })
         }
@@ -56,17 +61,19 @@ extension Deferred {
 }
 
 /// The results that a list has so far. The members' entries hold it, and it holds the list.
-private final class ListRecord<Member> {
+final class ListRecord<Member> {
     private var results: [Result<Member, any Error>?]
     private var missing: Int
+    private let members: Members
     private let list: DeferredList<Member>
     private let firesOnCallback: Bool
     private let firesOnErrback: Bool
     private let consumesErrors: Bool
 
-    init(of count: Int, list: DeferredList<Member>, onCallback: Bool, onErrback: Bool, consuming: Bool) {
-        results = Array(repeating: nil, count: count)
-        missing = count
+    init(of members: Members, list: DeferredList<Member>, onCallback: Bool, onErrback: Bool, consuming: Bool) {
+        self.members = members
+        results = Array(repeating: nil, count: members.count)
+        missing = members.count
         self.list = list
         firesOnCallback = onCallback
         firesOnErrback = onErrback
@@ -77,10 +84,25 @@ private final class ListRecord<Member> {
     deinit { list.orphan() }
 
     func note(_ result: Result<Member, any Error>, from index: Int) -> Delivery {
+        let fired = take(result, from: index).map { list.accept($0) } ?? false
+        return .left(next: fired ? list : nil, handled: consumesErrors)
+    }
+
+    /// Cancels the members. Those that were released count as cancelled, because they cannot bring a result any more.
+    func cancelMembers() {
+        members.cancel()
+        for index in members.gone where results[index] == nil {
+            if let outcome = take(.failure(CancelledError()), from: index) { list.settle(outcome) }
+        }
+    }
+
+    /// Returns what the list fires with, if it does now.
+    private func take(
+        _ result: Result<Member, any Error>, from index: Int
+    ) -> Result<DeferredListOutcome<Member>, any Error>? {
         results[index] = result
         missing -= 1
-        let fired = outcome(after: result, from: index).map { list.accept($0) } ?? false
-        return .left(next: fired ? list : nil, handled: consumesErrors)
+        return outcome(after: result, from: index)
     }
 
     private func outcome(after result: Result<Member, any Error>, from index: Int) -> Result<DeferredListOutcome<Member>, any Error>? {
@@ -90,16 +112,4 @@ private final class ListRecord<Member> {
         default: missing == 0 ? .success(.all(results.compactMap { $0 })) : nil
         }
     }
-}
-
-/// Waits for all values, or for the first error.
-///
-/// - Parameters:
-///   - members: The Deferreds to wait for. The result does not keep them alive.
-///   - consumeErrors: Whether the members' errors count as handled.
-/// - Returns: A Deferred with the values in the order of the members, or ``FirstError``. Cancelling it cancels the
-///   members. Twisted's name: `gatherResults`.
-public func gatherResults<Value>(_ members: [Deferred<Value>], consumeErrors: Bool = false) -> Deferred<[Value]> {
-    DeferredList(members, fireOnOneErrback: true, consumeErrors: consumeErrors)
-        .map { outcome in try (outcome.results ?? []).map { try $0.get() } }
 }

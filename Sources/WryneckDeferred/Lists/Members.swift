@@ -3,17 +3,24 @@
 // members keeps everything alive, and all of it goes with the members.
 
 /// Deferreds that are to be cancelled later, without being kept alive.
-struct Members<Value> {
+struct Members {
     private struct Member {
-        weak var deferred: Deferred<Value>?
+        weak var node: (any DeferredNode)?
     }
 
     private let members: [Member]
 
-    init(_ members: [Deferred<Value>]) { self.members = members.map(Member.init) }
+    init(_ members: [any DeferredNode]) { self.members = members.map(Member.init) }
+
+    var count: Int { members.count }
+
+    /// The places of those that have been released.
+    var gone: [Int] { members.indices.filter { members[$0].node == nil } }
 
     /// Cancels each member that still exists. A canceller that throws does not stop the others from being cancelled.
     func cancel(sparing spared: Int? = nil) {
-        for (index, member) in members.enumerated() where index != spared { member.deferred?.cancel() }
+        for (index, member) in members.enumerated() where index != spared {
+            if let node = member.node { root(of: node).cancelHere() }
+        }
     }
 }

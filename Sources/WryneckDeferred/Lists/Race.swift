@@ -28,9 +28,9 @@ private final class RaceRecord<Value> {
     private var missing: Int
     private var isWon = false
     private let winner: Deferred<(index: Int, value: Value)>
-    private let others: Members<Value>
+    private let others: Members
 
-    init(of count: Int, winner: Deferred<(index: Int, value: Value)>, others: Members<Value>) {
+    init(of count: Int, winner: Deferred<(index: Int, value: Value)>, others: Members) {
         errors = Array(repeating: nil, count: count)
         missing = count
         self.winner = winner

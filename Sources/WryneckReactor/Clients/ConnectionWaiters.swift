@@ -22,7 +22,8 @@ final class ConnectionWaiters {
 
     func succeedAll(_ stream: any StreamProtocol) { tell(take { _ in true }) { try $0.callback(stream) } }
 
-    func failAll(_ error: any Error) { tell(take { _ in true }) { try $0.errback(error) } }
+    /// For the end of the client, which somebody wanted: nobody has to hear of it.
+    func failAll(_ error: any Error) { tell(take { _ in true }) { $0.settleUnreported(.failure(error)) } }
 
     func noteFailure(_ error: any Error) {
         for (number, waiter) in waiters { waiters[number]?.failuresLeft = waiter.failuresLeft.map { $0 - 1 } }

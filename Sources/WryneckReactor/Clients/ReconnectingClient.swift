@@ -36,7 +36,7 @@ public final class ReconnectingClient {
     /// The number of attempts since the last connection that lasted.
     public private(set) var retries = 0
 
-    private let scheduler: any Scheduler
+    private let place: SchedulerReference
     private let connect: Connect
     private let factory: () throws -> any StreamProtocol
     private let backoff: Backoff
@@ -59,14 +59,18 @@ public final class ReconnectingClient {
         on reactor: Reactor, to endpoint: Endpoint, timeout: Duration? = nil, backoff: Backoff = .reconnecting,
         using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(), _ factory: @escaping () throws -> any StreamProtocol
     ) {
-        self.init(on: reactor, backoff: backoff, using: generator, factory) { reactor.connect(to: endpoint, timeout: timeout, $0) }
+        let place = SchedulerReference(reactor)
+        self.init(on: reactor, backoff: backoff, using: generator, factory) { make in
+            guard let reactor = place.reactor else { return .fail(ReactorError.ended) }
+            return reactor.connect(to: endpoint, timeout: timeout, make)
+        }
     }
 
     init(
         on scheduler: any Scheduler, backoff: Backoff, using generator: any RandomNumberGenerator,
         _ factory: @escaping () throws -> any StreamProtocol, connect: @escaping Connect
     ) {
-        self.scheduler = scheduler
+        place = SchedulerReference(scheduler)
         self.backoff = backoff
         self.generator = generator
         self.factory = factory
@@ -134,6 +138,7 @@ public final class ReconnectingClient {
     }
 
     private func stand(_ stream: WatchedStream) {
+        guard let scheduler = place.scheduler else { return }
         state = .connected(since: scheduler.now)
         waiters.succeedAll(stream.real)
     }
@@ -145,14 +150,14 @@ public final class ReconnectingClient {
 
     private func ended(_ stream: WatchedStream, _ reason: ConnectionLost?) {
         guard stream === self.stream, case .connected(let since) = state else { return }
-        if since.duration(to: scheduler.now) > lastDelay { resetDelay() }
+        if let scheduler = place.scheduler, since.duration(to: scheduler.now) > lastDelay { resetDelay() }
         retry(after: reason)
     }
 
     private func retry(after error: (any Error)?) {
         stream = nil
         // A timer would never run on a reactor that has ended, and what waits for it would never be released.
-        if let reactor = scheduler as? Reactor, reactor.hasEnded {
+        guard let scheduler = place.scheduler, (scheduler as? Reactor)?.hasEnded != true else {
             state = .idle
             return waiters.failAll(error ?? ReactorError.ended)
         }

@@ -3,18 +3,30 @@
 internal import CLinux
 internal import Glibc
 
+/// Those that may listen at the same port, each with its own share of the connections (SO_REUSEPORT).
+package enum PortSharing {
+    /// Only this socket.
+    case none
+    /// Every program of the same user that asks for it as well.
+    case open
+    /// The reactors of one server. The first of them tries without SO_REUSEPORT, because two programs of one user could
+    /// otherwise share a port by mistake.
+    case own
+}
+
 enum ListeningSocket {
-    /// `bound` is the address that another reactor of the same server got for the endpoint, to share it. `isShared`
-    /// lets several reactors listen at the same port, each with its own share of the connections (SO_REUSEPORT).
-    static func open(_ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool) throws(ListenError) -> FileDescriptor {
+    /// `bound` is the address that another reactor of the same server got for the endpoint, to share it.
+    static func open(
+        _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing
+    ) throws(ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
         let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }
         do throws(Errno) {
             if let adopted { return try adopt(adopted, endpoint.options) }
-            // With SO_REUSEPORT two programs of one user could share a port by mistake, so the first reactor tries
-            // without it.
-            if isShared && bound == nil && address.port != nil { _ = try make(endpoint, address, reusePort: false) }
-            let socket = try make(endpoint, address, reusePort: isShared)
+            if sharing == .own && bound == nil && address.port != nil {
+                _ = try make(endpoint, address, reusePort: false)
+            }
+            let socket = try make(endpoint, address, reusePort: sharing != .none)
             try Syscalls.listen(socket.rawValue, backlog: CInt(clamping: endpoint.options.backlog))
             return socket
         } catch {

@@ -4,24 +4,25 @@ extension Reactor {
     /// Listens at an endpoint; every connection gets a protocol of its own.
     /// - Parameters:
     ///   - endpoint: the place to listen at.
-    ///   - reusePort: lets several reactors listen at the same port, each with its own share of the connections
-    ///     (SO_REUSEPORT).
+    ///   - reusePort: lets several reactors, also of other programs of the same user, listen at the same port, each
+    ///     with its own share of the connections (SO_REUSEPORT). All of them have to ask for it.
     ///   - factory: makes the protocol for a peer; nil closes the connection at once (Twisted's `buildProtocol`).
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `ListenError`.
     @discardableResult
     public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(ListenError) -> Listener {
-        try listen(endpoint, at: nil, isShared: reusePort, factory)
+        try listen(endpoint, at: nil, sharing: reusePort ? .open : .none, factory)
     }
 
     /// Listens at an endpoint, or at the address (`bound`) that another reactor of the same server got for it, to share
     /// it. A connection that is not admitted gets the refusal.
     package func listen(
-        _ endpoint: Endpoint, at bound: SocketAddress?, isShared: Bool, admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [],
+        _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing, admitting peerLimit: PeerLimit? = nil,
+        refusal: [UInt8] = [],
         _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
         let security = try endpoint.serverSecurity()
-        let socket = try ListeningSocket.open(endpoint, at: bound, isShared: isShared)
+        let socket = try ListeningSocket.open(endpoint, at: bound, sharing: sharing)
         // With TLS, the handshake reads the PROXY header; and a refusal in the clear would mean nothing to a client
         // that speaks TLS.
         let proxied = security == nil ? endpoint.trustedProxies : nil

@@ -11,6 +11,9 @@ final class LifeCycle {
     var startupLimit = LifeCycle.standardLimit
     var shutdownLimit = LifeCycle.standardLimit
     var onHangup: (() throws -> Void)? { didSet { if onHangup != nil { signals?.heedHangup() } } }
+    var signalHooks: [CInt: [() throws -> Void]] = [:]
+    /// Set while somebody watches the process's signals on this reactor: has one more be watched.
+    var heedSignal: ((CInt) -> Void)?
     var endingSignal: CInt?
     /// Whether the phase after *startup* has begun: functions that wait for the reactor to run are run at once from
     /// here on.
@@ -88,5 +91,6 @@ final class LifeCycle {
         startup.removeAll()
         shutdown.removeAll()
         onHangup = nil
+        signalHooks = [:]
     }
 }

@@ -24,6 +24,23 @@ extension Reactor {
         set { lifeCycle.onHangup = newValue }
     }
 
+    /// Adds a function that runs when a signal comes, while the reactor, or the server of which it is the first one,
+    /// runs and handles signals.
+    ///
+    /// ```swift
+    /// reactor.onSignal(SIGUSR1) { print(statistics) }
+    /// ```
+    /// SIGINT and SIGTERM still stop the reactor, after their functions have run. Signals that cannot be caught
+    /// (SIGKILL, SIGSTOP) and those of a fault in the program itself (SIGSEGV) are not supported.
+    /// - Parameters:
+    ///   - number: the signal, 1 to 63.
+    ///   - body: runs on the reactor's thread; several of them run in the order in which they were added. An error that
+    ///     it throws is logged.
+    public func onSignal(_ number: CInt, _ body: @escaping () throws -> Void) {
+        lifeCycle.signalHooks[number, default: []].append(body)
+        lifeCycle.heedSignal?(number)
+    }
+
     /// The last signal that asked the reactor to stop. A program may want to end by it, so that its parent sees why.
     public var endingSignal: CInt? { lifeCycle.endingSignal }
 

@@ -30,6 +30,7 @@ final class RunSignals {
 
     private static func signalled(_ reactor: Reactor, _ number: CInt) {
         if number == SIGHUP { return reactor.guarding { try reactor.lifeCycle.onHangup?() } }
+        guard number == SIGINT || number == SIGTERM else { return }
         let isFirst = reactor.lifeCycle.endingSignal == nil
         reactor.lifeCycle.endingSignal = number
         if isFirst { reactor.stop() } else { reactor.stopNow() }

@@ -49,7 +49,8 @@ package final class SignalWatch: EventSource {
     package init?(on reactor: Reactor, _ numbers: [CInt], _ action: @escaping (CInt) -> Void) {
         guard SignalState.isOwned.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else { return nil }
         self.reactor = reactor
-        self.numbers = numbers
+        // Signals with functions of their own are watched as well; `action` ignores those that it did not ask for.
+        self.numbers = numbers + reactor.lifeCycle.signalHooks.keys.filter { !numbers.contains($0) }
         self.action = action
         if SignalState.descriptor.load(ordering: .sequentiallyConsistent) < 0, let made = try? Syscalls.eventDescriptor() {
             SignalState.descriptor.store(made.release(), ordering: .sequentiallyConsistent)
@@ -62,7 +63,8 @@ package final class SignalWatch: EventSource {
             return nil
         }
         self.token = token
-        saved = numbers.map { Syscalls.setSignal($0, handler: noteSignal) }
+        saved = self.numbers.map { Syscalls.setSignal($0, handler: noteSignal) }
+        reactor.lifeCycle.heedSignal = { [weak self] in self?.add($0) }
     }
 
     /// Watches one more signal, until the end.
@@ -76,7 +78,10 @@ package final class SignalWatch: EventSource {
         Syscalls.drainNotifications(descriptor)
         SignalState.unseenSince.store(0, ordering: .sequentiallyConsistent)
         let pending = SignalState.pending.exchange(0, ordering: .sequentiallyConsistent)
-        for number in numbers where pending & (1 << UInt64(number & 63)) != 0 { action(number) }
+        for number in numbers where pending & (1 << UInt64(number & 63)) != 0 {
+            reactor.lifeCycle.signalHooks[number]?.forEach { reactor.guarding($0) }
+            action(number)
+        }
     }
 
     package func reactorStopped() { end() }
@@ -85,6 +90,7 @@ package final class SignalWatch: EventSource {
     package func end() {
         guard let token else { return }
         self.token = nil
+        reactor.lifeCycle.heedSignal = nil
         for (number, action) in zip(numbers, saved) { Syscalls.restoreSignal(number, action) }
         reactor.deregister(token, descriptor)
         SignalState.isOwned.store(false, ordering: .sequentiallyConsistent)

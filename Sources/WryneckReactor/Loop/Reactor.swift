@@ -17,15 +17,21 @@ public final class Reactor: Scheduler {
     /// The access for other threads.
     public let handle: ReactorHandle
 
-    /// The logger for the errors that callbacks throw.
+    /// The logger for the errors that callbacks throw, and for those of Deferreds that nobody has handled. If it writes
+    /// to standard output or error by the logging library's own handler, a thread does the writing: a reader that takes
+    /// nothing does not stop the loop.
     public let logger: Logger
 
-    /// The time of this turn: read once, after the wait, so that all callbacks of a turn see the same instant.
+    /// The time of this turn: read once, after the wait, so that all callbacks of a turn see the same instant. To
+    /// measure how long a callback takes, use `freshTime`.
     public var now: Instant {
         // A call costs less than the exclusivity check that comes with reading a stored property of another module.
         @inline(never) get { turnTime }
     }
     private var turnTime: Instant
+
+    /// The time at this very moment, read from the clock: for measuring how long a callback takes.
+    public var freshTime: Instant { clock.now }
 
     /// Looks up the names of hosts for `connect`. By default the system does it, in a thread.
     public var resolver: any HostResolver = SystemResolver()
@@ -52,6 +58,7 @@ public final class Reactor: Scheduler {
     let poller: Poller
     var sources = SourceTable()
     private var unflushed: [any TurnEnd] = []
+    var farewells: [() -> Void] = []
     private var jobs: [ReactorJob] = []
     private var calls: [ReactorInbox.Call] = []
     var state = State.ready
@@ -70,8 +77,8 @@ public final class Reactor: Scheduler {
     /// - Throws: `Errno` if the process has no descriptors left.
     public init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
         self.clock = clock
-        self.logger = logger
-        lifeCycle = LifeCycle(logger: logger)
+        self.logger = logger.queued
+        lifeCycle = LifeCycle(logger: self.logger)
         handle = try ReactorHandle()
         poller = try Poller()
         turnTime = clock.now
@@ -102,6 +109,13 @@ public final class Reactor: Scheduler {
         state = .running
         handle.inbox.adoptCurrentThread()
         lifeCycle.takeOver(self, handlingSignals: handlingSignals)
+        let unhandledErrors = UnhandledErrors(of: self)
+        unhandledErrors.begin()
+        // This runs last, after everything that lives on the reactor has ended.
+        defer {
+            unhandledErrors.end()
+            logger.flush()
+        }
         defer { leave() }
         lifeCycle.startUp(self)
         while state == .running || goesOn() { try turn() }
@@ -163,6 +177,7 @@ public final class Reactor: Scheduler {
             // Looked up again for each event, because an earlier callback may have ended this registration.
             sources[token]?.ready(readiness)
         }
+        if !farewells.isEmpty { tellFarewells() }
         timers.fire(dueBy: now)
         runInbox()
         finishTurn()
@@ -173,7 +188,7 @@ public final class Reactor: Scheduler {
     package func adopt() { handle.inbox.adoptCurrentThread() }
 
     /// Whether the next turn would have something to do without any event.
-    package var hasWorkNow: Bool { handle.inbox.hasPendingWork || !unflushed.isEmpty }
+    package var hasWorkNow: Bool { handle.inbox.hasPendingWork || !unflushed.isEmpty || !farewells.isEmpty }
 
     /// How long the next wait may take, in milliseconds, rounded up so that no timer runs early; -1 for ever. Limited
     /// to the range of epoll_wait's argument.
@@ -220,6 +235,8 @@ public final class Reactor: Scheduler {
         lifeCycle.shutdown.run(.during)
         state = .ended
         sources.all.forEach { $0.reactorStopped() }
+        tellFarewells()
+        letTasksCleanUp()
         endThreads()
         lifeCycle.shutdown.run(.after)
         endTasks()

@@ -67,7 +67,12 @@ public final class FileSender: PullProducer {
     }
 
     /// Fails the Deferred, because the connection is over.
-    public func stopProducing() { settle(.failure(ConnectionLost(code: nil))) }
+    public func stopProducing() {
+        let deferred = deferred
+        self.deferred = nil
+        // The connection's protocol is told as well, so nobody has to look at this.
+        deferred?.settleUnreported(.failure(ConnectionLost(code: nil)))
+    }
 
     private var left: Int { min(end.map { max($0 - offset, 0) } ?? .max, FileSender.pieceBytes) }
 

@@ -122,13 +122,30 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
     package func abort() {
         guard phase != .closed else { return }
         Syscalls.setResetOnClose(number)
+        let (producer, stream) = letGo()
+        // The caller finishes its own work first, so that its reason for the end comes before this one.
+        reactor.tellSoon {
+            producer?.stop()
+            stream?.disconnected(reason: ConnectionLost(code: nil))
+        }
+    }
+
+    package func reactorStopped() {
+        // Queued bytes are lost: after an orderly end the peer would take a part of them for the whole.
+        if !output.isEmpty || producer != nil { Syscalls.setResetOnClose(number) }
         end(ConnectionLost(code: nil))
     }
 
-    package func reactorStopped() { if output.isEmpty && producer == nil { end(ConnectionLost(code: nil)) } else { abort() } }
-
     func end(_ reason: ConnectionLost?) {
         guard phase != .closed else { return }
+        let (producer, stream) = letGo()
+        producer?.stop()
+        stream?.disconnected(reason: reason)
+    }
+
+    /// Closes the socket, and empties both fields before anyone is told: the protocol may hold this transport, and
+    /// whatever it does then must find the connection over.
+    private func letGo() -> (producer: ProducerSlot?, stream: (any StreamProtocol)?) {
         phase = .closed
         if let token { reactor.deregister(token, number) }
         token = nil
@@ -136,13 +153,7 @@ package final class SocketTransport: Transport, EventSource, TurnEnd {
         session = nil
         output.discardAll(to: reactor.buffers)
         listener?.connectionEnded(with: peer)
-        // Both fields are emptied first: the protocol may hold this transport, and whatever it does now must find the
-        // connection over.
-        let (producer, stream) = (producer, stream)
-        self.producer = nil
-        self.stream = nil
-        producer?.stop()
-        stream?.disconnected(reason: reason)
+        return (producer.take(), stream.take())
     }
 
     func updateInterest() {

@@ -77,7 +77,8 @@ public protocol Transport: AnyObject {
     /// peer does not take it for the whole. A producer is stopped, and nothing is read any more.
     func breakOff()
 
-    /// Closes at once: queued bytes are lost, and the peer sees a reset (Twisted's `abortConnection`).
+    /// Closes at once: queued bytes are lost, and the peer sees a reset (Twisted's `abortConnection`). The protocol and
+    /// the producer are told in the reactor's next turn, not from within this call.
     func abort()
 }
 

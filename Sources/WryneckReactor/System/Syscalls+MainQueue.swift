@@ -1,6 +1,6 @@
 // Syscalls+MainQueue.swift - libdispatch's interface for event loops that occupy the main thread, which
-// CoreFoundation's run loop uses ("4CF"). Looked up by name: the reactor does not link libdispatch, and a program
-// without it (or with another runtime) has no main queue to serve.
+// CoreFoundation's run loop uses ("4CF"). The reactor does not need libdispatch, and a program without it has no main
+// queue to serve. The linker finds it where it is linked in; else it is looked up by name.
 
 internal import CLinux
 internal import Glibc
@@ -12,6 +12,8 @@ extension Syscalls {
     /// The main queue's eventfd, which is readable while the queue has work, and the function that does the work. Only
     /// for the main thread.
     static func mainQueue() -> (descriptor: CInt, drain: () -> Void)? {
+        let linked = clinux_main_queue_handle()
+        if linked >= 0 { return (linked, { clinux_main_queue_drain() }) }
         guard let handle = dlsym(nil, "_dispatch_get_main_queue_handle_4CF"), let callback = dlsym(nil, "_dispatch_main_queue_callback_4CF") else {
             return nil
         }

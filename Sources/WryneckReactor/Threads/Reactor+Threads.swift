@@ -1,5 +1,6 @@
 // Reactor+Threads.swift - blocking work on other threads.
 
+internal import Logging
 public import WryneckDeferred
 
 extension Reactor {
@@ -19,6 +20,16 @@ extension Reactor {
     /// - Returns: the result, or what `body` throws, or a `ThreadPool.Failure` if the pool does not take it.
     public func deferToThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Deferred<Value> {
         threadCalls.start(body, for: handle)
+    }
+
+    /// Runs blocking code on a thread, without a result (Twisted's `callInThread`). A reactor that stops waits for it,
+    /// for at most `shutdownLimit`.
+    /// - Parameter body: code that may block. An error that it throws is logged, and so is a pool that is full.
+    public func callInThread(_ body: @escaping @Sendable () throws -> Void) {
+        deferToThread(body).whenSettled { [logger] result in
+            guard case .failure(let error) = result, error as? ReactorError != .ended else { return }
+            logger.error("Work in a thread threw an error", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Runs blocking code on a thread, waits for its result, and goes on with it on the reactor's thread.

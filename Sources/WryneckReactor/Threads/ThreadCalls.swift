@@ -22,7 +22,7 @@ final class ThreadCalls {
 
     private struct Waiting {
         let deliver: () -> Void
-        let fail: (any Error) -> Void
+        let abandon: (any Error) -> Void
     }
 
     /// The number of results that are awaited.
@@ -39,7 +39,8 @@ final class ThreadCalls {
         }
         waiting[number] = Waiting(
             deliver: { if let result = answer.take() { deferred.fire(with: result) } },
-            fail: { deferred.fire(with: .failure($0)) })
+            // The reactor logs the number of calls that its end cuts off.
+            abandon: { deferred.settleUnreported(.failure($0)) })
         if worksInTurns {
             handle.perform { reactor in
                 guard reactor.threadCalls.isWaiting(number) else { return }
@@ -54,7 +55,8 @@ final class ThreadCalls {
                 handle.perform { $0.threadCalls.finish(number) }
             }
         } catch {
-            failOne(number, error)
+            settle(number)
+            deferred.settle(.failure(error))
         }
         return deferred
     }
@@ -86,14 +88,12 @@ final class ThreadCalls {
     func failAll(_ error: any Error) {
         onIdle = nil
         if isPoolMade { pool.removeAll() }
-        for number in waiting.keys.sorted() { failOne(number, error) }
+        for number in waiting.keys.sorted() { settle(number) { $0.abandon(error) } }
         isClosed = true
         held = [:]
     }
 
     func stop() { if isPoolMade { pool.stop() } }
-
-    private func failOne(_ number: UInt64, _ error: any Error) { settle(number) { $0.fail(error) } }
 
     private func settle(_ number: UInt64, _ tell: (Waiting) -> Void = { _ in }) {
         guard let call = waiting.removeValue(forKey: number) else { return }

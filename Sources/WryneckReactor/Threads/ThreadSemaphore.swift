@@ -19,4 +19,9 @@ package final class ThreadSemaphore: @unchecked Sendable {
 
     package func post() { Syscalls.post(semaphore) }
     package func wait() { Syscalls.wait(semaphore) }
+
+    /// Waits so long at most; at least zero, and less than a century.
+    package func wait(atMost limit: Duration) {
+        Syscalls.wait(semaphore, atMost: min(max(limit, .zero), .seconds(1_000_000_000)).wholeNanoseconds)
+    }
 }

@@ -45,8 +45,13 @@ extension Deferred {
         }
     }
 
+    /// Whether the Deferred was cancelled, or the member of a list that failed first.
+    private static func isCancellation(_ error: any Error) -> Bool {
+        error is CancelledError || (error as? FirstError)?.error is CancelledError
+    }
+
     private static func saying(_ error: TimeoutError, insteadOfCancelled result: Result<Value, any Error>) throws -> Value {
-        if case .failure(is CancelledError) = result { throw error }
+        if case .failure(let cause) = result, isCancellation(cause) { throw error }
         return try result.get()
     }
 }

@@ -28,7 +28,7 @@ extension LoopingCall {
     ///   - reactor: runs the closure as a task.
     ///   - body: the next run is planned when it has returned; what it throws ends the loop.
     public convenience init(on reactor: Reactor, _ body: @escaping () async throws -> Void) {
-        self.init(reactor) { loop, _, start in loop.wait(for: Deferred(on: reactor, body), in: start) }
+        self.init(reactor) { loop, _, start in loop.wait(for: Deferred(on: try loop.reactor(), body), in: start) }
     }
 
     /// A loop whose closure gets the number of grid points that have passed since its last run: one, if nothing was
@@ -61,6 +61,8 @@ extension LoopingCall {
     ///   - body: gets the count, at least one; the next run is planned when it has returned.
     /// - Returns: the loop, not yet started.
     public static func counting(on reactor: Reactor, _ body: @escaping (Int) async throws -> Void) -> LoopingCall {
-        LoopingCall(reactor) { loop, count, start in loop.wait(for: Deferred(on: reactor) { try await body(count) }, in: start) }
+        LoopingCall(reactor) { loop, count, start in
+            loop.wait(for: Deferred(on: try loop.reactor()) { try await body(count) }, in: start)
+        }
     }
 }

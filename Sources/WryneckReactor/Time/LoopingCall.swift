@@ -20,6 +20,8 @@ public final class LoopingCall {
         case alreadyRunning
         /// The interval is negative.
         case negativeInterval
+        /// Its scheduler was released; a loop does not keep it alive.
+        case schedulerIsGone
     }
 
     private enum State {
@@ -34,7 +36,7 @@ public final class LoopingCall {
     /// of the start.
     typealias Body = (LoopingCall, Int, Int) throws -> Void
 
-    private let scheduler: any Scheduler
+    private let place: SchedulerReference
     private let body: Body
     private var state = State.idle
     private var interval: Int64 = 0
@@ -46,7 +48,7 @@ public final class LoopingCall {
     private var cancelRun: (() -> Void)?
 
     init(_ scheduler: any Scheduler, _ body: @escaping Body) {
-        self.scheduler = scheduler
+        place = SchedulerReference(scheduler)
         self.body = body
     }
 
@@ -71,10 +73,11 @@ public final class LoopingCall {
     public func start(every interval: Duration, now: Bool = true) -> Deferred<LoopingCall> {
         guard interval >= .zero else { return .fail(Failure.negativeInterval) }
         guard case .idle = state else { return .fail(Failure.alreadyRunning) }
+        guard let scheduler = place.scheduler else { return .fail(Failure.schedulerIsGone) }
         let done = Deferred<LoopingCall> { [weak self] _ in self?.abandon() }
         starts += 1
         self.interval = interval.wholeNanoseconds
-        startGrid()
+        startGrid(scheduler)
         if now {
             counted = -1
             run(done)
@@ -102,17 +105,18 @@ public final class LoopingCall {
     /// Starts the grid anew: the next run is one whole interval from now. If the closure is running, or its Deferred
     /// has not fired, that moves the grid for the runs after this one. Without effect on a loop that does not run.
     public func reset() {
+        guard let scheduler = place.scheduler else { return }
         switch state {
         case .waiting(let call, let done):
             try? call.cancel()
-            startGrid()
+            startGrid(scheduler)
             planNext(done)
-        case .running: startGrid()
+        case .running: startGrid(scheduler)
         case .idle, .ending: break
         }
     }
 
-    private func startGrid() {
+    private func startGrid(_ scheduler: any Scheduler) {
         origin = scheduler.now.nanoseconds
         counted = 0
     }
@@ -121,6 +125,13 @@ public final class LoopingCall {
         let count = takeCount(), start = starts
         state = .running(done)
         do { try body(self, count, start) } catch { settled(.failure(error), in: start) }
+    }
+
+    /// The reactor for closures that are async.
+    /// - Throws: `ReactorError.ended` if it was released.
+    func reactor() throws(ReactorError) -> Reactor {
+        guard let reactor = place.reactor else { throw .ended }
+        return reactor
     }
 
     /// Waits for the closure's Deferred; the next run is planned when it has fired.
@@ -162,6 +173,8 @@ public final class LoopingCall {
     /// "This moment" is read from the clock anew, because the closure may have taken longer than an interval, which a
     /// reactor's `now` does not show, while a timer's delay counts from `now`.
     private func planNext(_ done: Deferred<LoopingCall>) {
+        // Without a scheduler nobody runs the loop; `done` is released, and a task that awaits it is told.
+        guard let scheduler = place.scheduler else { return state = .idle }
         var wait: Int64 = 0
         if interval > 0 {
             let elapsed = scheduler.freshTime.nanoseconds &- origin
@@ -173,7 +186,7 @@ public final class LoopingCall {
 
     /// The number of grid points that have passed since the last run, this one included.
     private func takeCount() -> Int {
-        guard interval > 0 else { return 1 }
+        guard interval > 0, let scheduler = place.scheduler else { return 1 }
         let point = (scheduler.now.nanoseconds &- origin) / interval
         defer { counted = point }
         return max(1, Int(clamping: point - counted))

@@ -43,12 +43,16 @@ public func retry<Value>(
     using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
     if isWorthwhile: @escaping (any Error) -> Bool = { _ in true }, _ work: @escaping () async throws -> Value
 ) -> Deferred<Value> {
-    retry(on: reactor, attempts: attempts, backoff: backoff, using: generator, if: isWorthwhile) { Deferred(on: reactor, work) }
+    let place = SchedulerReference(reactor)
+    return retry(on: reactor, attempts: attempts, backoff: backoff, using: generator, if: isWorthwhile) {
+        guard let reactor = place.reactor else { throw ReactorError.ended }
+        return Deferred(on: reactor, work)
+    }
 }
 
 /// One series of attempts.
 private final class Retry<Value> {
-    private let scheduler: any Scheduler
+    private let place: SchedulerReference
     private let attempts: Int
     private let backoff: Backoff
     private var generator: any RandomNumberGenerator
@@ -64,7 +68,7 @@ private final class Retry<Value> {
         _ scheduler: any Scheduler, attempts: Int, _ backoff: Backoff, _ generator: any RandomNumberGenerator,
         _ isWorthwhile: @escaping (any Error) -> Bool, _ work: @escaping () throws -> Deferred<Value>
     ) {
-        self.scheduler = scheduler
+        place = SchedulerReference(scheduler)
         self.attempts = attempts
         self.backoff = backoff
         self.generator = generator
@@ -98,7 +102,9 @@ private final class Retry<Value> {
         attempt = nil
         guard case .failure(let error) = result, !pending.isCancelled else { return pending.finish(result) }
         failures += 1
-        guard failures < attempts, isWorthwhile(error), !pending.isCancelled else { return pending.finish(result) }
+        guard failures < attempts, isWorthwhile(error), !pending.isCancelled, let scheduler = place.scheduler else {
+            return pending.finish(result)
+        }
         timer = scheduler.callLater(backoff.delay(afterFailures: failures, using: &generator)) { [self] in tryNow() }
     }
 

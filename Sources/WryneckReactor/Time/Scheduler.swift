@@ -2,8 +2,11 @@
 
 /// An object that can call back later: a `Reactor`, or a `ManualClock` in a test.
 public protocol Scheduler: AnyObject {
-    /// The current time. On a reactor it stands still during a turn.
+    /// The current time. On a reactor it stands still during a turn: `freshTime` measures how long a callback takes.
     var now: Instant { get }
+
+    /// The time at this very moment. A reactor reads it from its clock.
+    var freshTime: Instant { get }
 
     /// Runs `body` once, `delay` from now (Twisted's `callLater`).
     ///
@@ -16,4 +19,9 @@ public protocol Scheduler: AnyObject {
     /// - Returns: the call, which can be cancelled or moved.
     @discardableResult
     func callLater(_ delay: Duration, _ body: @escaping () throws -> Void) -> DelayedCall
+}
+
+extension Scheduler {
+    /// The same as `now`.
+    public var freshTime: Instant { now }
 }

@@ -23,7 +23,7 @@ public final class Cooperator {
     /// Ten milliseconds, as in Twisted: the network gets a chance a hundred times a second.
     public static let standardSlice = Duration.milliseconds(10)
 
-    private let scheduler: any Scheduler
+    private let place: SchedulerReference
     private let slice: Duration
     private let stepsPerPass: Int
     private var queue = TaskQueue()
@@ -40,7 +40,7 @@ public final class Cooperator {
     ///   - stepsPerPass: the most steps of a pass; at least one.
     ///   - started: whether it runs at once; otherwise after `start()`.
     public init(on scheduler: any Scheduler, slice: Duration = standardSlice, stepsPerPass: Int = 1000, started: Bool = true) {
-        self.scheduler = scheduler
+        place = SchedulerReference(scheduler)
         self.slice = slice
         self.stepsPerPass = max(1, stepsPerPass)
         state = started ? .running : .waiting
@@ -104,13 +104,14 @@ public final class Cooperator {
         if queue.isEmpty || state != .running {
             try? timer?.cancel()
             timer = nil
-        } else if timer == nil {
+        } else if timer == nil, let scheduler = place.scheduler {
             timer = scheduler.callLater(.zero) { [self] in pass() }
         }
     }
 
     private func pass() {
         timer = nil
+        guard let scheduler = place.scheduler else { return }
         isPassing = true
         let end = scheduler.freshTime + slice
         var steps = 0

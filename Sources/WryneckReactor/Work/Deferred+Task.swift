@@ -30,7 +30,7 @@ extension Deferred {
         on reactor: Reactor, fileID: StaticString = #fileID, line: UInt = #line, _ operation: @escaping () async throws -> Value
     ) {
         let work = PendingWork<Value>()
-        self.init(fileID: fileID, line: line, canceller: work.canceller)
+        self.init(fileID: fileID, line: line, passingCancellationOn: work.passOn)
         work.adopt(self)
         work.start(operation, on: reactor)
     }

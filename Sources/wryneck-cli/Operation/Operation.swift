@@ -68,12 +68,12 @@ final class Operation: Sendable {
                 let url = try ReachableAddress.url(addresses)
                 guard let code = QRCode(url) else { return warn("--qr: no code holds \(url)") }
                 let lines = code.lines(colored: isatty(STDOUT_FILENO) != 0)
-                LogOutput.standardOutput.writeLine((lines + [url]).joined(separator: "\n"))
+                LogOutput.standardOutput.postLine((lines + [url]).joined(separator: "\n"))
             } catch {
                 warn("--qr: \(error.reason)")
             }
         }
     #endif
 
-    private static func warn(_ text: String) { LogOutput.standardError.writeLine("wryneck: \(text)") }
+    private static func warn(_ text: String) { LogOutput.standardError.postLine("wryneck: \(text)") }
 }

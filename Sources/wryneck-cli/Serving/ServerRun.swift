@@ -32,14 +32,18 @@ struct ServerRun {
         signals.serve(server, log, terminal) { operation.ended() }
         operation.prepare(server)
         let secure = endpoints.map(\.isSecure)
+        defer { for output in [LogOutput.standardOutput, .standardError] { output.flush() } }
+        // The closure runs on a reactor's thread, which must not wait for a reader.
         try await server.run(handlingSignals: false) { [warnings, builder] server in
             // The last endpoint is the one that only redirects.
             let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
             let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
-            for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines { LogOutput.standardOutput.writeLine(line) }
+            for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines {
+                LogOutput.standardOutput.postLine(line)
+            }
             // Only now, because a server that does not start reports only the reason for that.
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
-            for warning in warnings + builder.remarks + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
+            for warning in warnings + builder.remarks + openness { LogOutput.standardError.postLine("wryneck: warning: \(warning)") }
             operation.began(announcement.places)
         }
     }

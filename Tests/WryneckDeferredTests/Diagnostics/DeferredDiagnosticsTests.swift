@@ -20,6 +20,27 @@ struct DeferredDiagnosticsTests {
         #expect(lines.contains("unhandled error in Deferred<Int>: two lines\n"))
     }
 
+    @Test("reports of a thread go to its witness, unless there is a hook; to the one before when it has gone")
+    func witness() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            final class Box { var reports: [String] = [] }
+            let outer = Box(), inner = Box()
+            func fail(_ id: Int) { _ = Deferred<Int>.fail(Boom(id: id)) }
+            _ = DeferredDiagnostics.exchangeWitness(for: .init { outer.reports.append("\($0.error)") })
+            fail(1)
+            let before = DeferredDiagnostics.exchangeWitness(for: .init { inner.reports.append("\($0.error)") })
+            fail(2)
+            _ = DeferredDiagnostics.exchangeWitness(for: before)
+            fail(3)
+            DeferredDiagnostics.setHook { _ in }
+            fail(4)
+            DeferredDiagnostics.setHook(nil)
+            _ = DeferredDiagnostics.exchangeWitness(for: nil)
+            guard outer.reports == ["boom 1", "boom 3"], inner.reports == ["boom 2"] else { exit(3) }
+        }
+        #expect(result?.standardErrorContent.isEmpty == true)
+    }
+
     private func debugging(_ body: () throws -> Void) rethrows {
         DeferredDiagnostics.isDebugging = true
         defer { DeferredDiagnostics.isDebugging = false }

@@ -88,6 +88,33 @@ struct UnhandledFailureTests {
         #expect(reports.map(\.kind) == [.unhandledError])
     }
 
+    @Test("a failure that may be ignored is not reported, but is there for whoever asks")
+    func ignorable() {
+        let reports = Reports.during {
+            let deferred = Deferred<Int>()
+            deferred.settleUnreported(.failure(Boom(id: 1)))
+            #expect(deferred.outcome == "error boom 1")
+            // Added before, added after, and passed by.
+            let passed = Deferred<Int>()
+            passed.addCallback { $0 + 1 }
+            passed.settleUnreported(.failure(Boom(id: 2)))
+            passed.addCallback { $0 + 1 }
+            #expect(passed.outcome == "error boom 2")
+            _ = Deferred<Int>.failUnreported(Boom(id: 3))
+        }
+        #expect(reports.isEmpty)
+    }
+
+    @Test("what a function makes of a failure that may be ignored is reported")
+    func builtOnIgnorable() {
+        let reports = Reports.during {
+            let deferred = Deferred<Int>.failUnreported(Boom(id: 1))
+            deferred.addErrback { _ in throw Boom(id: 2) }
+            _ = Deferred<Int>.failUnreported(Boom(id: 3)).map { "\($0)" }
+        }
+        #expect(reports.compactMap { ($0.error as? Boom)?.id } == [2, 3])
+    }
+
     @Test("an error that moved to another Deferred is reported by that one")
     func reportedByTaker() {
         let reports = Reports.during {

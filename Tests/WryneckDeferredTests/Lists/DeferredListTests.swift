@@ -124,6 +124,51 @@ struct DeferredListTests {
         list.forget()
     }
 
+    @Test("a cancelled list fires when the last member has cleaned up, with what that brings")
+    func cancelWaits() throws {
+        let cleanUp = Deferred<Int>(), slow = Deferred<Int>(), fast = Deferred<Int>()
+        slow.addErrback { _ in cleanUp }
+        let list = DeferredList([slow, fast], consumeErrors: true)
+        list.cancel()
+        #expect(!list.hasFired && fast.outcome == "error cancelled")
+        // Told again, the clean-up is cancelled as well.
+        try cleanUp.callback(7)
+        #expect(text(list) == "7, cancelled")
+    }
+
+    @Test("a member that was released before the cancellation counts as cancelled; without any other, the list is")
+    func cancelLost() throws {
+        let survivor = Deferred<Int>()
+        let list = DeferredList([Deferred<Int>(), survivor], consumeErrors: true)
+        list.cancel()
+        #expect(text(list) == "cancelled, cancelled")
+        let orphan = DeferredList([Deferred<Int>()])
+        orphan.cancel()
+        #expect(orphan.outcome == "error cancelled")
+        orphan.forget()
+    }
+
+    @Test("a list that waits for nothing, and so would never fire, is settled by a cancellation")
+    func cancelEmpty() {
+        let list = DeferredList([Deferred<Int>](), fireOnOneCallback: true)
+        list.cancel()
+        #expect(list.outcome == "error cancelled")
+        list.forget()
+    }
+
+    @Test("the error says which member failed first, at any place", arguments: 0..<4)
+    func firstErrorIndex(index: Int) throws {
+        let members = (0..<4).map { _ in Deferred<Int>() }
+        let list = DeferredList(members, fireOnOneErrback: true, consumeErrors: true)
+        let all = gatherResults(members, consumeErrors: true)
+        try members[index].errback(Boom(id: 9))
+        for (place, member) in members.enumerated() where place != index { try member.errback(Boom(id: place)) }
+        #expect(throws: FirstError(Boom(id: 9), index: index)) { try list.settledResult?.get() }
+        #expect(throws: FirstError(Boom(id: 9), index: index)) { try all.settledResult?.get() }
+        list.forget()
+        all.forget()
+    }
+
     @Test("cancelling members one by one counts as their errors")
     func cancelMembers() {
         let members = (0..<2).map { _ in Deferred<Int>() }, list = DeferredList(members, consumeErrors: true)

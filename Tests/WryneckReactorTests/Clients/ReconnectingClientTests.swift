@@ -45,6 +45,22 @@ import WryneckReactorTesting
     private let world: World
     init() throws { world = try World() }
 
+    @Test("a client that waits to try again goes with its scheduler")
+    func goesWithItsScheduler() {
+        weak var place: ManualClock?
+        weak var gone: ReconnectingClient?
+        do {
+            let clock = ManualClock()
+            let client = ReconnectingClient(
+                on: clock, backoff: .constant(.seconds(1)), using: SystemRandomNumberGenerator(), { throw Boom() },
+                connect: { _ in .fail(Boom()) })
+            client.start()
+            (place, gone) = (clock, client)
+            #expect(clock.pendingCalls == 1)
+        }
+        #expect(place == nil && gone == nil)
+    }
+
     @Test("after each failure it waits longer and tries again")
     func failures() throws {
         world.client.start()

@@ -54,7 +54,7 @@ import Testing
         options.keepAlive = TCPOptions.KeepAlive(idle: 30, interval: 7, count: 3)
         options.userTimeout = .seconds(9)
         for (given, noDelay) in [(options, true), (TCPOptions.standard, true), (TCPOptions.with { $0.noDelay = false }, false)] {
-            let socket = try ListeningSocket.open(.tcp(port: 0, options: given), at: nil, isShared: false)
+            let socket = try ListeningSocket.open(.tcp(port: 0, options: given), at: nil, sharing: .none)
             let client = try RawSocket(to: Syscalls.localAddress(socket.rawValue))
             let accepted = FileDescriptor(owning: try #require(try Syscalls.accept(socket.rawValue)?.descriptor))
             let tcp = CInt(IPPROTO_TCP)
@@ -158,7 +158,7 @@ import Testing
 
     @Test("a descriptor that listens is adopted; it stays the caller's")
     func adopted() throws {
-        let socket = try ListeningSocket.open(.tcp(port: 0), at: nil, isShared: false)
+        let socket = try ListeningSocket.open(.tcp(port: 0), at: nil, sharing: .none)
         #expect(try echoes(.descriptor(socket.rawValue))?.host == "127.0.0.1")
         // The listener's stop closed its duplicate, not this.
         #expect(try Syscalls.isListening(socket.rawValue))
@@ -168,7 +168,7 @@ import Testing
 
     @Test("a descriptor that blocks is made not to")
     func blocking() throws {
-        let socket = try ListeningSocket.open(.unix(path: "@wryneck-blocking-\(getpid())"), at: nil, isShared: false)
+        let socket = try ListeningSocket.open(.unix(path: "@wryneck-blocking-\(getpid())"), at: nil, sharing: .none)
         _ = fcntl(socket.rawValue, F_SETFL, 0)
         #expect(try echoes(.descriptor(socket.rawValue)) == .unix(""))
     }

@@ -69,7 +69,7 @@ import Testing
         let refusal = Array("too many of you".utf8)
         var count = 0
         let listeners = try (0..<2).map { _ in
-            try test.reactor.listen(.tcp(port: 0), at: nil, isShared: false, admitting: limit, refusal: refusal) { _ in
+            try test.reactor.listen(.tcp(port: 0), at: nil, sharing: .none, admitting: limit, refusal: refusal) { _ in
                 count += 1
                 return Recorder()
             }
@@ -97,7 +97,7 @@ import Testing
         let test = try TestReactor()
         let limit = PeerLimit(1, countsLoopback: true)
         var count = 0
-        let listener = try test.reactor.listen(.tcp(port: 0), at: nil, isShared: false, admitting: limit) { _ in
+        let listener = try test.reactor.listen(.tcp(port: 0), at: nil, sharing: .none, admitting: limit) { _ in
             count += 1
             return nil
         }

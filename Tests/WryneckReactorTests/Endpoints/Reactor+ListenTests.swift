@@ -52,11 +52,50 @@ import Testing
         #expect(error?.description == "cannot listen on unix:/no/such/folder/socket: No such file or directory")
     }
 
+    @Test("two plain reactors share a port if both ask for it, and not if one does not")
+    func reusedPort() throws {
+        let other = try TestReactor()
+        let first = try test.reactor.listen(.tcp(port: 0), reusePort: true) { _ in nil }
+        let port = try #require(first.address.port)
+        let second = try other.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil }
+        #expect(first.address == second.address)
+        #expect(throws: ListenError.self) { try other.reactor.listen(.tcp(port: port)) { _ in nil } }
+    }
+
+    @Test("the connections of a shared port go to both of its reactors")
+    func sharedConnections() throws {
+        let other = try TestReactor()
+        let (mine, theirs) = (Recorders(), Recorders())
+        let first = try test.reactor.listen(.tcp(port: 0), reusePort: true) { _ in
+            mine.all.append(Recorder())
+            return mine.all.last
+        }
+        let port = try #require(first.address.port)
+        try other.reactor.listen(.tcp(port: port), reusePort: true) { _ in
+            theirs.all.append(Recorder())
+            return theirs.all.last
+        }
+        let clients = try (0..<64).map { _ in try RawSocket(to: first.address) }
+        // Each of them has been given to one of the two by now; which one depends on its port.
+        try other.look(2)
+        try test.turn(until: { mine.all.count + theirs.all.count == clients.count })
+        #expect(!mine.all.isEmpty && !theirs.all.isEmpty)
+    }
+
+    @Test("a server's first reactor does not share a port with another program, though that would")
+    func ownPort() throws {
+        let first = try test.reactor.listen(.tcp(port: 0), reusePort: true) { _ in nil }
+        let port = try #require(first.address.port)
+        #expect(throws: ListenError.self) {
+            try test.reactor.listen(.tcp(port: port), at: nil, sharing: .own) { _ in nil }
+        }
+    }
+
     @Test("two reactors share a port when the second is given the first one's address")
     func shared() throws {
         let other = try TestReactor()
-        let first = try test.reactor.listen(.tcp(port: 0), at: nil, isShared: true) { _ in nil }
-        let second = try other.reactor.listen(.tcp(port: 0), at: first.address, isShared: true) { _ in nil }
+        let first = try test.reactor.listen(.tcp(port: 0), at: nil, sharing: .own) { _ in nil }
+        let second = try other.reactor.listen(.tcp(port: 0), at: first.address, sharing: .own) { _ in nil }
         #expect(first.address == second.address)
     }
 

@@ -13,11 +13,26 @@ import Testing
     func mainQueue() async throws {
         let outcome = try await start("main-queue").finish()
         #expect(outcome.code == 0)
-        #expect(
-            outcome.text.split(separator: "\n") == [
-                "queued before the run on the main thread", "main actor on the main thread", "main queue's timer", "reactor", "ended",
-            ])
+        #expect(outcome.text.split(separator: "\n").map(String.init) == Self.mainQueueLines)
     }
+
+    @Test("they do so, too, when Swift's runtime is linked in")
+    func staticMainQueue() async throws {
+        let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
+        let list = folder + "/reactor-probe.product/Objects.LinkFileList"
+        let program = folder + "/reactor-probe-static"
+        // The same objects, linked once more: to compile them anew would take minutes.
+        let link = try await Child.run("swiftc", ["-static-stdlib", "-o", program, "@" + list])
+        try #require(link.code == 0, "\(link.text)\(link.errors)")
+        let outcome = try await Child(program, ["main-queue"]).finish()
+        #expect(outcome.code == 0)
+        #expect(outcome.text.split(separator: "\n").map(String.init) == Self.mainQueueLines)
+    }
+
+    private static let mainQueueLines = [
+        "queued before the run on the main thread", "main actor on the main thread", "main queue's timer", "reactor", "ended",
+    ]
 
     @Test("SIGHUP calls its hook; the first SIGTERM stops gracefully, the second at once; then all handlers are what they were")
     func signals() async throws {

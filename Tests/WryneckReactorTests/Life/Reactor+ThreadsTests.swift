@@ -35,6 +35,33 @@ import WryneckDeferred
         #expect(throws: Mishap.self) { try result(of: deferred).get() }
     }
 
+    @Test("callInThread logs what the work throws, and nobody has to look at it")
+    func callInThread() throws {
+        let done = Shared(Mutex(0))
+        let handle = test.reactor.handle
+        test.reactor.callInThread { done.value.withLock { $0 += handle.isCurrent ? 10 : 1 } }
+        test.reactor.callInThread { throw Mishap() }
+        try test.turn(until: { test.reactor.threadCalls.count == 0 })
+        #expect(done.value.withLock { $0 } == 1)
+        #expect(test.log.lines.map(\.message) == ["Work in a thread threw an error"])
+    }
+
+    @Test("work that the reactor's end cut off is told by the reactor, not once more by each Deferred that nobody looked at")
+    func endedUnwatched() async {
+        let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
+            let log = LogRecorder()
+            let reactor = try Reactor(logger: log.logger)
+            let gate = ThreadSemaphore()
+            reactor.callWhenRunning {
+                for _ in 0..<5 { _ = reactor.deferToThread { gate.wait() } }
+                reactor.stopNow()
+            }
+            try reactor.run()
+            try check(log.lines.map(\.message) == ["A reactor ended before its work in threads"], "\(log.lines)")
+        }
+        expectSilence(result)
+    }
+
     @Test("the pool is made by the first work, and has no more threads than its size; what comes then waits in order")
     func size() throws {
         #expect(!test.reactor.threadCalls.isPoolMade)

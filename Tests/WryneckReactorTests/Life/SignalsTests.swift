@@ -43,6 +43,29 @@ import Testing
         }
     }
 
+    @Test("onSignal has its hooks run, those before the run and those that are added while it goes on; the end stays the end")
+    func hooks() async {
+        await #expect(processExitsWith: .success) {
+            let reactor = try Reactor()
+            var order: [String] = []
+            reactor.onSignal(SIGUSR1) { order.append("one") }
+            reactor.onSignal(SIGUSR1) {
+                order.append("two")
+                reactor.onSignal(SIGUSR2) {
+                    order.append("three")
+                    kill(getpid(), SIGTERM)
+                }
+                kill(getpid(), SIGUSR2)
+            }
+            reactor.onSignal(SIGTERM) { order.append("end") }
+            reactor.callWhenRunning { kill(getpid(), SIGUSR1) }
+            alarm(60)
+            try reactor.run()
+            try check(order == ["one", "two", "three", "end"], "\(order)")
+            try check(reactor.endingSignal == SIGTERM, "the signal is not known")
+        }
+    }
+
     @Test("after the run the earlier handler is back")
     func restores() async {
         await #expect(processExitsWith: .exitCode(42)) {

@@ -70,7 +70,7 @@ import WryneckReactorTesting
         let made = Made()
         func listen(_ trusted: String) throws -> Listener {
             let place = Endpoint.tcp(port: 0).behindProxies([Network(trusted)].compactMap { $0 })
-            return try test.reactor.listen(place, at: nil, isShared: false, admitting: limit, refusal: refusal) { _ in
+            return try test.reactor.listen(place, at: nil, sharing: .none, admitting: limit, refusal: refusal) { _ in
                 made.all.append(Recorder())
                 return made.all.last
             }

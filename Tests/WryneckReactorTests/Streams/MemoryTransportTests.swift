@@ -41,6 +41,18 @@ import WryneckReactorTesting
         #expect(transport.received == bytes)
     }
 
+    @Test("abort tells the protocol in the next turn, as a socket does")
+    func abort() throws {
+        let memory = try MemoryReactor()
+        let transport = MemoryTransport(on: memory.reactor)
+        let recorder = Recorder()
+        transport.start(recorder)
+        transport.abort()
+        #expect(recorder.events == [.connected] && transport.isClosed && transport.wasAborted)
+        memory.settle()
+        #expect(recorder.events == [.connected, .disconnected(ConnectionLost(code: nil))])
+    }
+
     @Test("the peer's end is told behind its last byte: while nothing is read, only if nothing waits")
     func end() throws {
         let memory = try MemoryReactor()

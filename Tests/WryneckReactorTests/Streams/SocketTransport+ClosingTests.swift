@@ -2,6 +2,7 @@ internal import CLinux
 import Glibc
 import ProcessTesting
 import Testing
+import WryneckDeferred
 
 @testable import WryneckReactor
 
@@ -221,6 +222,10 @@ import Testing
         let transport = try #require(recorder.transport)
         transport.write("never sent")
         transport.abort()
+        // The protocol is told in the next turn, not from within the call.
+        #expect(recorder.events == [.connected])
+        #expect(test.reactor.sourceCount == 0)
+        try test.look()
         #expect(recorder.events == [.connected, .disconnected(ConnectionLost(code: nil))])
         #expect(throws: Errno.connectionReset) { try client.receive() }
         try test.look(2)
@@ -269,6 +274,60 @@ import Testing
         case closeInReceived, abortInReceived, abortInReadClosed, abortInDisconnected
 
         var isOrderly: Bool { [.close, .halfClose, .peerCloses, .closeInReceived].contains(self) }
+    }
+
+    @Test("what was planned by the caller of abort comes after disconnected; what it does itself, before")
+    func abortOrder() throws {
+        let (recorder, client) = try test.connection()
+        let transport = try #require(recorder.transport)
+        var order: [String] = []
+        recorder.onDisconnect = { order.append("disconnected") }
+        transport.abort()
+        order.append("aborted")
+        test.reactor.callLater(.zero) { order.append("later") }
+        try test.turn(until: { order.count == 3 })
+        #expect(order == ["aborted", "disconnected", "later"])
+        withExtendedLifetime(client) {}
+    }
+
+    @Test("a reactor that ends tells those whose connections were cut just before")
+    func abortAtTheEnd() throws {
+        let (recorder, client) = try test.connection()
+        recorder.transport?.abort()
+        test.reactor.endByHand()
+        #expect(recorder.events == [.connected, .disconnected(ConnectionLost(code: nil))])
+        withExtendedLifetime(client) {}
+    }
+
+    @Test("a producer is told to stop in the next turn, too, and its file is not sent on")
+    func abortProducer() throws {
+        let (recorder, client) = try test.connection()
+        let transport = try #require(recorder.transport)
+        final class Source: PullProducer {
+            var stops = 0
+            func produce(on transport: any Transport) { transport.write("x") }
+            func stopProducing() { stops += 1 }
+        }
+        let source = Source()
+        try transport.register(.pull(source))
+        transport.abort()
+        #expect(source.stops == 0)
+        try test.look()
+        #expect(source.stops == 1 && recorder.isDisconnected)
+        withExtendedLifetime(client) {}
+    }
+
+    @Test("a time-out whose canceller aborts is told as a time-out")
+    func abortByTimeout() throws {
+        let (recorder, client) = try test.connection()
+        let transport = try #require(recorder.transport)
+        let answer = Deferred<String> { _ in transport.abort() }
+        recorder.onDisconnect = { try? answer.errback(Boom(id: 1)) }
+        answer.addTimeout(.milliseconds(1), on: test.reactor)
+        try test.turn(until: { recorder.isDisconnected && answer.settledResult != nil })
+        #expect(throws: TimeoutError(.milliseconds(1))) { try answer.settledResult?.get() }
+        answer.forget()
+        withExtendedLifetime(client) {}
     }
 
     @Test("abort inside drained ends the connection, and nothing comes after it")

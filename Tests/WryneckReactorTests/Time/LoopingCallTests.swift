@@ -38,6 +38,32 @@ import WryneckReactorTesting
         #expect(log.lines.count == 3)
     }
 
+    @Test("a loop and its scheduler go when both are let go of, though the loop runs", arguments: ["clock", "reactor", "async"])
+    func released(on kind: String) throws {
+        weak var place: (any Scheduler)?
+        weak var gone: LoopingCall?
+        do {
+            let clock = ManualClock()
+            let reactor = try Reactor(clock: clock, logger: LogRecorder().logger)
+            let scheduler: any Scheduler = kind == "clock" ? clock : reactor
+            let loop = kind == "async" ? LoopingCall(on: reactor) { () async in } : LoopingCall(on: scheduler) {}
+            loop.start(every: .seconds(1), now: false)
+            (place, gone) = (scheduler, loop)
+            #expect(loop.isRunning)
+        }
+        #expect(place == nil && gone == nil)
+    }
+
+    @Test("a loop whose scheduler is gone does not start, and says so")
+    func schedulerIsGone() {
+        var scheduler: ManualClock? = ManualClock()
+        let loop = LoopingCall(on: scheduler!) {}
+        scheduler = nil
+        let done = loop.start(every: .seconds(1))
+        #expect(throws: LoopingCall.Failure.schedulerIsGone) { try done.settledResult?.get() }
+        done.forget()
+    }
+
     @Test("with now: false the first run is one interval later")
     func later() {
         let loop = noting()

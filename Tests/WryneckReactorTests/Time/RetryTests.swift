@@ -5,6 +5,31 @@ import WryneckReactorTesting
 @testable import WryneckReactor
 
 @Suite("retry") struct RetryTests {
+    @Test("a retry that waits goes with its scheduler", arguments: [true, false])
+    func released(isAsync: Bool) throws {
+        weak var place: Reactor?
+        weak var gone: Log?
+        do {
+            let reactor = try Reactor(clock: ManualClock(), logger: LogRecorder().logger)
+            let token = Log()
+            reactor.adopt()
+            let result: Deferred<Int> =
+                isAsync
+                ? retry(on: reactor, attempts: 3) { () async throws -> Int in
+                    token.note("async")
+                    throw Boom()
+                }
+                : retry(on: reactor, attempts: 3) { () throws -> Deferred<Int> in
+                    token.note("deferred")
+                    return .fail(Boom())
+                }
+            (place, gone) = (reactor, token)
+            result.forget()
+            #expect(reactor.timers.armedCount == 1)
+        }
+        #expect(place == nil && gone == nil)
+    }
+
     private let clock = ManualClock()
     private let log = Log()
     private let backoff = Backoff(initial: .seconds(1), factor: 2, cap: .seconds(3), jitter: 0)

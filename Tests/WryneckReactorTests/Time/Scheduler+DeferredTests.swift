@@ -8,6 +8,20 @@ import WryneckReactorTesting
     private let clock = ManualClock()
     private let log = Log()
 
+    @Test("freshTime moves on within a turn, where a reactor's now stands still; a manual clock has only the one")
+    func freshTime() throws {
+        let test = try TestReactor()
+        var spent: (now: Duration, fresh: Duration)?
+        test.reactor.callLater(.zero) {
+            let (now, fresh) = (test.reactor.now, test.reactor.freshTime)
+            while fresh.duration(to: test.reactor.freshTime) < .milliseconds(2) {}
+            spent = (now.duration(to: test.reactor.now), fresh.duration(to: test.reactor.freshTime))
+        }
+        try test.turn(until: { spent != nil })
+        #expect(spent?.now == .zero && spent.map { $0.fresh >= .milliseconds(2) } == true)
+        #expect(clock.freshTime == clock.now)
+    }
+
     @Test("deferLater fires with what its function gives, at its time")
     func value() {
         let deferred = clock.deferLater(.seconds(2)) { 5 }

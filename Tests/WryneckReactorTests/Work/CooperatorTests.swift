@@ -6,6 +6,20 @@ import WryneckReactorTesting
 @testable import WryneckReactor
 
 @Suite("Cooperator", .ownThread) struct CooperatorTests {
+    @Test("a cooperator with tasks goes with its scheduler, and so do they")
+    func released() {
+        weak var place: ManualClock?
+        weak var gone: Cooperator?
+        weak var task: CooperativeTask?
+        do {
+            let clock = ManualClock()
+            let cooperator = Cooperator(on: clock)
+            task = cooperator.cooperate { .more }
+            (place, gone) = (clock, cooperator)
+        }
+        #expect(place == nil && gone == nil && task == nil)
+    }
+
     private let clock = ManualClock()
     private let log = Log()
 

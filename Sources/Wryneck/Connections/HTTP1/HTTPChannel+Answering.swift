@@ -115,7 +115,7 @@ extension HTTPChannel: ResponseSink {
         log.record(
             AccessLogEntry(
                 request: exchange.request, peer: exchange.request.peer, status: answer.status, bodyBytes: answer.bodyBytes,
-                duration: answer.began.duration(to: service.reactor.now), isComplete: complete,
+                duration: answer.began.duration(to: service.reactor.freshTime), isComplete: complete,
                 refusal: answer.refusal.map { AccessLogEntry.Refusal(line: [], reason: $0) }))
     }
 

@@ -105,3 +105,19 @@ func errbacks() {
     d.addBoth { try $0.get() }
     d.addErrback { _ in 0 }
 }
+
+@discardableResult func save(_ text: String) -> Deferred<Int> { .succeed(text.count) }
+
+/// Functions without a value, and Deferreds of another type: no warning, and the chain keeps its own type.
+func passing(_ text: Deferred<String>, _ done: Deferred<Void>) {
+    text.addCallback { print($0) }
+        .addCallback { save($0) }
+        .addErrback { print($0) }
+        .addBoth { _ in print("tidy") }
+        .addCallbacks({ print($0) }, { print($0) })
+        .onSettled { _ in }
+    done.addCallback { save("") }
+        .addErrback { _ in save("") }
+        .addBoth { _ in print("tidy") }
+    gatherResults(text, done).addCallback { text, _ in print(text) }
+}

@@ -1,0 +1,40 @@
+// Reactor+Site.swift - a site on a plain reactor, beside other protocols. Twisted's reactor.listenTCP(8080,
+// Site(root)).
+
+public import WryneckHTTP
+public import WryneckReactor
+
+extension Reactor {
+    /// Serves a site at an endpoint.
+    ///
+    /// ```swift
+    /// let reactor = try Reactor()
+    /// try reactor.listen(.tcp(port: 8080), Site(root))
+    /// try reactor.run()
+    /// ```
+    ///
+    /// When the reactor stops, the requests that are under way are finished first, for at most `shutdownLimit`. A
+    /// `Server` does more: several reactors, new certificates, the service manager.
+    /// - Parameters:
+    ///   - endpoint: the place to listen at.
+    ///   - site: the site; its tree lives on this reactor.
+    ///   - reusePort: lets several reactors listen at the same port; see `listen(_:reusePort:_:)`.
+    ///   - limits: how much a client may send.
+    ///   - timeouts: how long it may take.
+    /// - Returns: the listener, which knows the real port.
+    /// - Throws: `ListenError`.
+    @discardableResult
+    public func listen(
+        _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
+        timeouts: Timeouts = .standard
+    ) throws(ListenError) -> Listener {
+        let service = HTTPService(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
+        let listener = try listen(
+            endpoint, at: nil, sharing: reusePort ? .open : .none,
+            admitting: limits.clamped.connectionsPerPeer.map { PeerLimit($0) }, refusal: HTTPService.refusal
+        ) { _ in service.makeChannel() }
+        listener.connectionLimit = limits.connectionsPerReactor(of: 1)
+        addTrigger(.before, .shutdown) { service.drain([listener]) }
+        return listener
+    }
+}
