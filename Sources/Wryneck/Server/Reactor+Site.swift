@@ -28,7 +28,7 @@ extension Reactor {
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
         timeouts: Timeouts = .standard
     ) throws(ListenError) -> Listener {
-        let service = HTTPService(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
+        let service = try HTTPService(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
         let listener = try listen(
             endpoint, at: nil, sharing: reusePort ? .open : .none,
             admitting: limits.clamped.connectionsPerPeer.map { PeerLimit($0) }, refusal: HTTPService.refusal
