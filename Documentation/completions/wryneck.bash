@@ -164,8 +164,8 @@ _wryneck() {
 
     local -a repeating_flags=()
     local -a non_repeating_flags=(--check --tls-self-signed --no-tls-self-signed --listing --no-listing --dotfiles --no-dotfiles --security-headers --no-security-headers --gzip --no-gzip --br --no-br --zstd --no-zstd --upload-overwrite --no-upload-overwrite --no-access-log --watch --no-watch --open --no-open --qr --no-qr --version -h --help)
-    local -a repeating_options=(--unix --fd --listen --cache-control --header --cors --auth)
-    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --http-redirect --index --spa --try-extensions --not-found-page --symlinks --mime-types --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --upload --upload-limit --access-log --log-format --log-level --pid-file --user)
+    local -a repeating_options=(--unix --fd --listen --cache-control --header --cors --auth --allowed-hosts --trusted-proxies --timeout)
+    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --tls-self-signed-file --http-redirect --index --spa --try-extensions --not-found-page --symlinks --mime-types --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --proxy-field --min-rate --upload --upload-limit --access-log --log-format --log-level --pid-file --user)
     __wryneck_offer_flags_options 1
 
     # Offer option value completions
@@ -206,6 +206,10 @@ _wryneck() {
         return
         ;;
     '--tls-client-ca')
+        __wryneck_add_completions -f
+        return
+        ;;
+    '--tls-self-signed-file')
         __wryneck_add_completions -f
         return
         ;;
@@ -266,6 +270,22 @@ _wryneck() {
         return
         ;;
     '--limit-rate')
+        return
+        ;;
+    '--allowed-hosts')
+        return
+        ;;
+    '--trusted-proxies')
+        return
+        ;;
+    '--proxy-field')
+        __wryneck_add_completions -W 'x-forwarded-for'$'\n''forwarded'
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--min-rate')
         return
         ;;
     '--upload')

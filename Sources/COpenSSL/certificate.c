@@ -10,6 +10,7 @@
 #include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509v3.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,6 +81,8 @@ size_t ctls_certificate_text(const X509 *certificate, ctls_part part, char *buff
 
 // MARK: For development
 
+#define OWN_NAME "Wryneck, for development"
+
 static int add_extension(X509 *certificate, int kind, const char *value) {
     X509V3_CTX context;
     X509V3_set_ctx_nodb(&context);
@@ -134,7 +137,7 @@ static X509 *make_certificate(EVP_PKEY *key, const char *names, long seconds) {
     X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
     X509_gmtime_adj(X509_getm_notAfter(certificate), seconds);
     X509_NAME *name = X509_get_subject_name(certificate);
-    if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)"Wryneck, for development", -1, -1, 0) != 1) goto failed;
+    if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_UTF8, (const unsigned char *)OWN_NAME, -1, -1, 0) != 1) goto failed;
     if (X509_set_issuer_name(certificate, name) != 1 || X509_set_pubkey(certificate, key) != 1) goto failed;
     if (!add_names(certificate, names) || !add_extension(certificate, NID_basic_constraints, "critical,CA:FALSE")
         || !add_extension(certificate, NID_key_usage, "critical,digitalSignature")
@@ -173,6 +176,28 @@ int ctls_self_signed(const char *names, long seconds, char **chain, char **key) 
     EVP_PKEY_free(pair);
     ERR_clear_error();
     return *chain && *key;
+}
+
+static long seconds_left(const X509 *certificate) {
+    int days = 0, seconds = 0;
+    if (ASN1_TIME_diff(&days, &seconds, NULL, X509_get0_notAfter(certificate)) != 1) return 0;
+    return (long)days * 86400 + seconds;
+}
+
+ctls_origin ctls_certificate_look(const uint8_t *pem, size_t count, long *seconds, char *names, size_t size, size_t *needed) {
+    *seconds = 0;
+    *needed = 0;
+    BIO *bio = count <= INT_MAX ? BIO_new_mem_buf(pem, (int)count) : NULL;
+    X509 *certificate = bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
+    BIO_free(bio);
+    ERR_clear_error();
+    if (!certificate) return CTLS_IS_NONE;
+    char name[sizeof OWN_NAME + 1] = "";
+    X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name, sizeof name);
+    *seconds = seconds_left(certificate);
+    *needed = ctls_certificate_text(certificate, CTLS_NAMES, names, size);
+    X509_free(certificate);
+    return strcmp(name, OWN_NAME) == 0 ? CTLS_IS_SELF_SIGNED : CTLS_IS_OTHER;
 }
 
 void ctls_free(void *memory) { free(memory); }

@@ -7,7 +7,7 @@
         enum Source: Sendable {
             case files(chain: String, key: String)
             case bytes(chain: [UInt8], key: [UInt8])
-            case selfSigned(names: [String])
+            case selfSigned(names: [String], file: String?)
         }
 
         let source: Source
@@ -40,11 +40,19 @@
             Certificate(source: .bytes(chain: chain, key: key), passphrase: passphrase)
         }
 
-        /// A new key with a certificate that it signs itself, valid for 30 days: for development. Browsers warn of it.
-        /// - Parameter names: the hosts and addresses that it is for.
-        /// - Returns: the certificate; the key is made when somebody listens with it, and anew at each start.
-        public static func selfSigned(for names: [String] = ["localhost", "127.0.0.1", "::1"]) -> Certificate {
-            Certificate(source: .selfSigned(names: names))
+        /// A key with a certificate that it signs itself: for development, and for a network of one's own. Browsers warn
+        /// of it.
+        /// - Parameters:
+        ///   - names: the hosts and addresses that it is for.
+        ///   - file: the file that keeps both from one start to the next, so that a browser that was told to trust the
+        ///     certificate goes on to do so; valid for 397 days. The file is made if it is missing, with the mode 0600,
+        ///     and anew if the certificate lacks a name or is valid for less than 30 days. Nil makes a new key at each
+        ///     start, with a certificate that is valid for 30 days.
+        /// - Returns: the certificate; the key is made when somebody listens with it.
+        public static func selfSigned(
+            for names: [String] = ["localhost", "127.0.0.1", "::1"], keptIn file: String? = nil
+        ) -> Certificate {
+            Certificate(source: .selfSigned(names: names, file: file))
         }
 
         /// Where it comes from; never the key.
@@ -52,7 +60,7 @@
             switch source {
             case .files(let chain, _): chain
             case .bytes: "a certificate in memory"
-            case .selfSigned(let names): "a self-signed certificate for \(names.joined(separator: ", "))"
+            case .selfSigned(let names, _): "a self-signed certificate for \(names.joined(separator: ", "))"
             }
         }
     }

@@ -17,7 +17,8 @@
         let chainName: String
         let keyName: String
 
-        init(_ certificate: Certificate) throws(SecurityError) {
+        /// Reads or makes it; `keeps` is whether a certificate that is kept in a file is written there.
+        init(_ certificate: Certificate, keeps: Bool = true) throws(SecurityError) {
             switch certificate.source {
             case .files(let chainPath, let keyPath):
                 (chainName, keyName) = (chainPath, keyPath)
@@ -25,9 +26,13 @@
             case .bytes(let chain, let key):
                 (chainName, keyName) = ("the certificate", "the private key")
                 (self.chain, self.key) = (chain, key)
-            case .selfSigned(let names):
+            case .selfSigned(let names, nil):
                 (chainName, keyName) = ("the self-signed certificate", "the self-signed certificate's key")
-                (chain, key) = try CertificateMaterial.selfSigned(names)
+                (chain, key) = try CertificateMaterial.selfSigned(names, seconds: CertificateMaterial.selfSignedSeconds)
+            case .selfSigned(let names, let file?):
+                (chainName, keyName) = (file, file)
+                chain = try KeptCertificate(file).pem(for: names, keeps: keeps)
+                key = chain
             }
             ocspResponse = if let path = certificate.ocspResponse { try CertificateMaterial.read(path) } else { nil }
         }
@@ -43,7 +48,7 @@
             }
         }
 
-        private static func selfSigned(_ names: [String]) throws(SecurityError) -> (chain: [UInt8], key: [UInt8]) {
+        static func selfSigned(_ names: [String], seconds: Int) throws(SecurityError) -> (chain: [UInt8], key: [UInt8]) {
             var chain: UnsafeMutablePointer<CChar>?
             var key: UnsafeMutablePointer<CChar>?
             defer {
@@ -51,7 +56,7 @@
                 if let key { ctls_wipe(key, String(cString: key).utf8.count) }
                 ctls_free(key)
             }
-            let made = ctls_self_signed(names.joined(separator: "\n"), selfSignedSeconds, &chain, &key)
+            let made = ctls_self_signed(names.joined(separator: "\n"), seconds, &chain, &key)
             guard made != 0, let chain, let key else { throw SecurityError("no certificate can be made for \(names.joined(separator: ", "))") }
             return (Array(String(cString: chain).utf8), Array(String(cString: key).utf8))
         }

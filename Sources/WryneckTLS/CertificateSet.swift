@@ -15,9 +15,10 @@
         private let wildcards: [String: TLSContext]
         private let all: [TLSContext]
 
-        init(_ tls: ServerTLS, _ keys: TicketKeys?) throws(SecurityError) {
+        /// Loads the certificates; `keeps` is whether those that are kept in files are written there.
+        init(_ tls: ServerTLS, _ keys: TicketKeys?, keeps: Bool = true) throws(SecurityError) {
             var contexts: [TLSContext] = []
-            for certificate in tls.certificates { contexts.append(try CertificateSet.context(tls, certificate, keys)) }
+            for certificate in tls.certificates { contexts.append(try CertificateSet.context(tls, certificate, keys, keeps)) }
             guard let first = contexts.first else { throw SecurityError("a secure endpoint needs a certificate") }
             var exact: [String: TLSContext] = [:]
             var wildcards: [String: TLSContext] = [:]
@@ -51,10 +52,12 @@
             return name.hasSuffix(".") && name != "." ? String(name.dropLast()) : name
         }
 
-        private static func context(_ tls: ServerTLS, _ certificate: Certificate, _ keys: TicketKeys?) throws(SecurityError) -> TLSContext {
+        private static func context(
+            _ tls: ServerTLS, _ certificate: Certificate, _ keys: TicketKeys?, _ keeps: Bool
+        ) throws(SecurityError) -> TLSContext {
             let context = try TLSContext(isServer: true)
             context.setMinimum(tls.minimumVersion)
-            try context.use(certificate)
+            try context.use(certificate, keeps: keeps)
             try context.setProtocols(tls.applicationProtocols)
             context.setTickets(keys, lifetime: tls.ticketLifetime ?? .zero)
             switch tls.clientCertificates {

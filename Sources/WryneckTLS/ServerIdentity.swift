@@ -28,6 +28,8 @@
         var handshakeTimeout: Duration { tls.handshakeTimeout }
         var halfOpenLimit: Int { max(tls.halfOpenLimit, 1) }
 
+        func check() throws(SecurityError) { _ = try CertificateSet(tls, nil, keeps: false) }
+
         func prepare() throws(SecurityError) {
             try state.withLock { state throws(SecurityError) in if state.set == nil { try load(&state) } }
         }

@@ -22,8 +22,8 @@
 
         func setMinimum(_ version: TLSVersion) { ctls_context_set_minimum(pointer, version.number) }
 
-        func use(_ certificate: Certificate) throws(SecurityError) {
-            var material = try CertificateMaterial(certificate)
+        func use(_ certificate: Certificate, keeps: Bool = true) throws(SecurityError) {
+            var material = try CertificateMaterial(certificate, keeps: keeps)
             defer { material.wipe() }
             try check(ctls_context_use_chain(pointer, material.chain, material.chain.count), material.chainName)
             try check(ctls_context_use_key(pointer, material.key, material.key.count, certificate.passphrase), material.keyName)

@@ -13,18 +13,20 @@ enum Program {
         // Here, where there is no other thread: it holds for the threads that are started later. It does not concern
         // root's own rights (`--user`).
         if geteuid() == 0 { try? ProcessUser.forgoNewPrivileges() }
-        Task.detached { exit(await run(Array(CommandLine.arguments.dropFirst()))) }
+        let signals = ProgramSignals()
+        signals.begin()
+        Task.detached { exit(signals.exitCode(await run(Array(CommandLine.arguments.dropFirst()), signals))) }
         // dispatchMain() would end this thread, and the process would show root's numbers for ever, whatever its other
         // threads have.
         while true { pause() }
     }
 
-    /// - Returns: the exit code.
-    static func run(_ arguments: [String]) async -> Int32 {
+    /// - Returns: the exit code, but for what signals make of it.
+    static func run(_ arguments: [String], _ signals: ProgramSignals) async -> Int32 {
         do {
             let reading = try CommandReader().read(arguments)
             if reading.command.check { return try check(reading) }
-            try await ServerRun(reading).run()
+            try await ServerRun(reading).run(signals)
             return EXIT_SUCCESS
         } catch let answer as CommandReader.Answer {
             // Help, the version, a completion script.

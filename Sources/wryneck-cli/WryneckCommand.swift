@@ -15,7 +15,7 @@ struct WryneckCommand: ParsableCommand {
             """,
         version: version)
 
-    @Argument(help: ArgumentHelp("The folder, or a .zip archive. (default: Public)", valueName: "dir"), completion: .directory)
+    @Argument(help: ArgumentHelp("The folder, or a .zip archive. (default: the current one)", valueName: "dir"), completion: .directory)
     var dir: String?
 
     @Option(help: ArgumentHelp("The same as DIR, for configuration files.", valueName: "dir"), completion: .directory)
@@ -45,6 +45,9 @@ struct WryneckCommand: ParsableCommand {
     @OptionGroup(title: "Who may come in")
     var access: AccessArguments
 
+    @OptionGroup(title: "Time-outs")
+    var times: TimeoutArguments
+
     @OptionGroup(title: "Uploads")
     var uploads: UploadArguments
 
@@ -55,14 +58,14 @@ struct WryneckCommand: ParsableCommand {
     var operation: OperationArguments
 
     /// The folder or archive that is served.
-    var folder: String { dir ?? directory ?? "Public" }
+    var folder: String { dir ?? directory ?? "." }
 
     /// Everything that a configuration file and the environment can set: the options of the groups, and the command's
     /// own.
     static let settings: [Setting] = {
         var settings = [Setting("directory", .value)]
         settings += ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings
-        settings += UploadArguments.settings + LogArguments.settings + OperationArguments.settings
+        settings += TimeoutArguments.settings + UploadArguments.settings + LogArguments.settings + OperationArguments.settings
         #if TLS
             settings += TLSArguments.settings
         #endif

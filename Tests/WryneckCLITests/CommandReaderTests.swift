@@ -1,4 +1,6 @@
+import HTTPTypes
 import Testing
+import Wryneck
 
 @testable import wryneck_cli
 
@@ -28,7 +30,7 @@ import Testing
         #expect(command.folder == "/file")
         #expect(try self.command(["/line"], ["WRYNECK_DIRECTORY": "/environment"], file: file).folder == "/line")
         #expect(try self.command([], ["WRYNECK_DIRECTORY": "/environment"], file: file).folder == "/environment")
-        #expect(try self.command([]).folder == "Public")
+        #expect(try self.command([]).folder == ".")
     }
 
     @Test("a list is taken whole from the first that has it")
@@ -61,6 +63,40 @@ import Testing
         #expect(try self.command(["--spa=/app.html", "--", "--dist"]).files.spa == "app.html")
     }
 
+    @Test("a short option takes its value from the next argument, or attached to it", arguments: [["-p", "8000"], ["-p8000"], ["-p=8000"]])
+    func short(line: [String]) throws {
+        #expect(try command(line + ["dir"]).listening.port == 8000)
+        #expect(try command(line + ["dir"]).folder == "dir")
+        #expect(try command(line, file: "port = 1").listening.port == 8000)
+    }
+
+    @Test("an empty value is one, and takes nothing of what follows")
+    func empty() throws {
+        #expect(try command(["--index=", "dir"]).folder == "dir")
+        #expect(try command(["--index=", "dir"]).files.index == [])
+        #expect(try command(["dir"], file: "index = \"\"\nport = 1").files.index == [])
+        #expect(throws: Mistake.self) { try command(["--port=", "dir"]) }
+    }
+
+    @Test("a value may begin with a dash")
+    func dashes() throws {
+        #expect(try command(["--header", "-Server"]).headers.header == [.remove(.server)])
+        #expect(try command(["--realm", "-x", "dir"]).access.realm == "-x")
+        #expect(try command(["--access-log", "-", "dir"]).folder == "dir")
+    }
+
+    @Test("time-outs are said one by one, and are those of the server")
+    func timeouts() throws {
+        let line = [
+            "--timeout", "keep-alive=75s", "--timeout", "linger=500ms", "--timeout", "half-closed=0", "--timeout", "drain=1h", "--min-rate", "0",
+        ]
+        let timeouts = try command(line).times.timeouts
+        #expect(timeouts.keepAlive == .seconds(75) && timeouts.linger == .milliseconds(500) && timeouts.halfClosed == .zero)
+        #expect(timeouts.drain == .seconds(3600) && timeouts.bytesPerSecond == 0 && timeouts.head == Timeouts.standard.head)
+        #expect(try command([], file: "timeout = head=20\ntimeout = first-byte=5").times.timeouts.head == .seconds(20))
+        #expect(TimeoutArguments.Name.allCases.allSatisfy { $0 == .halfClosed || $0.path != nil })
+    }
+
     @Test("the environment can name the file; empty variables count as none")
     func variables() throws {
         #expect(try reader(["WRYNECK_CONFIG": "w.conf"], file: "port = 7").command(from: []).listening.port == 7)
@@ -73,7 +109,8 @@ import Testing
         "port": "8081", "fd": "3", "listen": "unix:/a", "reactors": "2", "http-redirect": "81", "cache-control": "*.css=max-age=60",
         "header": "X-A: b", "cors": "https://a.example", "hsts": "180d", "auth": "a:b", "max-connections": "10", "symlinks": "all",
         "max-connections-per-address": "off", "limit-requests": "20:100", "limit-rate": "500k", "upload-limit": "1g", "log-format": "json",
-        "log-level": "debug", "try-extensions": ".html",
+        "log-level": "debug", "try-extensions": ".html", "timeout": "keep-alive=75", "min-rate": "1k", "allowed-hosts": "a.example",
+        "trusted-proxies": "10.0.0.0/8", "proxy-field": "forwarded",
     ]
 
     @Test("each setting means the same in all three sources")
@@ -111,6 +148,27 @@ import Testing
                 ["--limit-rate", "9999999999999g"],
                 "The value '9999999999999g' is invalid for '--limit-rate <bytes>': more bytes than there are (wryneck --help)"
             ),
+            (["--port", "-1"], "The value '-1' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
+            (["-p", "-1"], "The value '-1' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
+            (["-p80x"], "The value '80x' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
+            (["--reactors", "-2"], "The value '-2' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)"),
+            (["--port", "--listing"], "Missing value for '--port <port>' (wryneck --help)"),
+            (["--port", "-p", "80"], "Missing value for '--port <port>' (wryneck --help)"),
+            (
+                ["--timeout", "-5"],
+                "The value '-5' is invalid for '--timeout <what=time>': it is not WHAT=TIME, with one of first-byte, head, keep-alive, silence, discard, half-closed, linger, connection, drain (wryneck --help)"
+            ),
+            (
+                ["--timeout", "head=0"], "The value 'head=0' is invalid for '--timeout <what=time>': head needs some time (wryneck --help)"
+            ),
+            (
+                ["--allowed-hosts", "http://a.example"],
+                "The value 'http://a.example' is invalid for '--allowed-hosts <hosts>': \"http://a.example\" is no host, such as example.org, *.example.org or localhost:8080 (wryneck --help)"
+            ),
+            (
+                ["--trusted-proxies", "10.0.0.1/8"],
+                "The value '10.0.0.1/8' is invalid for '--trusted-proxies <networks>': \"10.0.0.1/8\" is no network, such as 10.0.0.0/8, no address, and not unix (wryneck --help)"
+            ),
             (["--header", "X"], "The value 'X' is invalid for '--header <field>': it is not \"Name: value\" (wryneck --help)"),
             (
                 ["--header", "Content-Length: 1"],
@@ -118,7 +176,7 @@ import Testing
             ),
             (
                 ["--cors=example.org"],
-                "The value 'example.org' is invalid for '--cors <origin>': an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it (wryneck --help)"
+                "The value 'example.org' is invalid for '--cors <origin>': an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it; https://*.HOST stands for all names below HOST (wryneck --help)"
             ),
             (["--spa=../x"], "The value '../x' is invalid for '--spa <file>': a path inside of the folder (wryneck --help)"),
             (

@@ -75,7 +75,7 @@ import Wryneck
         let plain = try lines("--reactors", "3", "--max-connections", "30", "--spa")
         #expect(plain.contains("folder       \(folder.path)") && plain.contains("listens at   127.0.0.1:8080") && plain.contains("reactors     3"))
         #expect(plain.contains("connections  30, 10 on each reactor") && plain.contains("per address  30 connections"))
-        #expect(plain.contains { $0.hasPrefix("descriptors  ") } && plain.contains { $0.hasPrefix("timeouts     first byte 10 s") })
+        #expect(plain.contains { $0.hasPrefix("descriptors  ") } && plain.contains { $0.hasPrefix("timeouts     first-byte 10 s") })
         #expect(plain.contains("features     spa index.html, symlinks inside"))
         #expect(try lines("--unix", "/run/x", "--max-connections-per-address", "off").contains("per address  any number of connections"))
         #expect(try lines("--access-log", folder.path + "/log").contains("access log   \(folder.path)/log, combined"))

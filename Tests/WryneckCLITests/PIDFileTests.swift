@@ -35,14 +35,36 @@ import Testing
         file.remove()
     }
 
-    @Test("the number of a process that runs is an error, and stays")
-    func living() async throws {
-        let child = try Child("sleep", ["600"])
-        try folder.write("w.pid", "\(child.process)\n".utf8)
-        let expected = "--pid-file: \(path) holds the number of process \(child.process), which runs; remove the file if that is another program"
+    @Test("the number of a process that runs and has no lock on it blocks nobody: it was used anew")
+    func living() throws {
+        try folder.write("w.pid", "\(getppid())\n".utf8)
+        try PIDFile.check(path)
+        let file = try PIDFile(path)
+        #expect(content == "\(getpid())\n")
+        file.remove()
+    }
+
+    @Test("one that is held is an error and stays, also when the holder has opened and closed it beside")
+    func held() throws {
+        let file = try PIDFile(path)
+        defer { file.remove() }
+        // As it does when the file is in the folder that is served.
+        close(open(path, O_RDONLY))
+        let expected = "--pid-file: process \(getpid()) runs, and has \(path)"
         #expect(reason { try PIDFile.check(path) } == expected)
         #expect(reason { _ = try PIDFile(path) } == expected)
-        #expect(content == "\(child.process)\n")
+        #expect(content == "\(getpid())\n")
+        try "".write(toFile: path, atomically: false, encoding: .utf8)
+        #expect(reason { try PIDFile.check(path) } == "--pid-file: another process runs, and has \(path)")
+    }
+
+    @Test("a file of something else is not written over")
+    func foreign() throws {
+        try folder.write("w.pid", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1".utf8)
+        let expected = "--pid-file: \(path) is no PID file but 44 bytes of something else"
+        #expect(reason { try PIDFile.check(path) } == expected)
+        #expect(reason { _ = try PIDFile(path) } == expected)
+        #expect(content?.hasPrefix("root:x:0") ?? false)
     }
 
     @Test("only the file that was written is removed")

@@ -41,6 +41,60 @@ import WryneckTesting
         return text
     }
 
+    @Test("--header -Server takes it away, also where nothing of the site was asked")
+    func noServer() throws {
+        let client = try client("--header", "-Server")
+        #expect(try client.get("/")["server"] == nil && client.get("/nowhere")["server"] == nil)
+        let connection = client.connect()
+        connection.send("GET / HTTP/1.1\r\n\r\n")
+        client.memory.settle()
+        #expect(try connection.response()["server"] == nil)
+        #expect(try self.client("--header", "Server: x/1").get("/nowhere")["server"] == "x/1")
+    }
+
+    @Test("--cors lets scripts read what a download manager or a player needs, and the fields of --header")
+    func exposed() throws {
+        let client = try client("--cors", "--header", "X-Build: 7", "--header", "+Set-Cookie: a=b", "--header", "-Server")
+        let text = try client.get("/", headers: [("Origin", "https://a.example"), ("Range", "bytes=0-1")])["access-control-expose-headers"] ?? ""
+        let names = Set(text.split(separator: ",").map { $0.trimmingPrefix(" ").lowercased() })
+        #expect(names.isSuperset(of: ["content-range", "etag", "content-length", "accept-ranges", "content-encoding", "x-build"]))
+        #expect(!names.contains("set-cookie") && !names.contains("server"))
+    }
+
+    @Test("--cors with a star lets the names below a host in")
+    func corsBelow() throws {
+        let client = try client("--cors=https://*.example.org")
+        for (origin, isAllowed) in [("https://a.example.org", true), ("https://example.org", false), ("https://evil-example.org", false)] {
+            #expect(try (client.get("/", headers: [("Origin", origin)])["access-control-allow-origin"] != nil) == isAllowed)
+        }
+    }
+
+    @Test("--allowed-hosts turns requests for other names away, before anything else")
+    func allowedHosts() throws {
+        let client = try client("--allowed-hosts", "www.example.org,*.local", "--allowed-hosts", "[::1]", "--auth", "a:b")
+        func status(_ host: String) throws -> Int {
+            let connection = client.connect()
+            connection.send("GET / HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+            client.memory.settle()
+            return try connection.response().status.code
+        }
+        for host in ["WWW.example.org:8080", "box.local", "[0:0:0:0:0:0:0:1]:8080"] { #expect(try status(host) == 401, "\(host)") }
+        for host in ["example.org", "rebound.example", "127.0.0.1", "local"] { #expect(try status(host) == 421, "\(host)") }
+    }
+
+    @Test("--trusted-proxies: limits go by what they say, in the field that was named")
+    func proxies() throws {
+        func statuses(_ options: [String], _ field: String, _ value: (String) -> String) throws -> [Int] {
+            let client = try client(options + ["--limit-requests", "1:1"])
+            return try ["192.0.2.1", "192.0.2.2"].map { try client.get("/", headers: [(field, value($0))]).status.code }
+        }
+        #expect(try statuses([], "X-Forwarded-For") { $0 } == [200, 429])
+        #expect(try statuses(["--trusted-proxies", "127.0.0.1,10.0.0.0/8"], "X-Forwarded-For") { $0 } == [200, 200])
+        #expect(try statuses(["--trusted-proxies", "127.0.0.1"], "Forwarded") { "for=\($0)" } == [200, 429])
+        #expect(try statuses(["--trusted-proxies", "127.0.0.1", "--proxy-field", "forwarded"], "Forwarded") { "for=\($0)" } == [200, 200])
+        #expect(throws: Mistake.self) { try client("--proxy-field", "forwarded") }
+    }
+
     @Test("without options it is the files and nothing more")
     func plain() throws {
         let client = try client()

@@ -35,20 +35,15 @@ guard arguments.count == 3, let milliseconds = Int(arguments[1]), let port = Int
 }
 let path = arguments[0]
 
-do {
-    let server = Server(.tcp(port: port)) { reactor in
-        let cache = Cache()
-        LoopingCall(on: reactor) { cache.refresh(from: path, on: reactor) }.start(every: .milliseconds(milliseconds))
-        let root = Branch()
-        root[""] = Page { _ in
-            guard let content = cache.content else { throw HTTPError(.serviceUnavailable, "nothing yet") }
-            return .text(String(decoding: content, as: UTF8.self))
-        }
-        root["refreshes"] = Page { _ in .text("\(cache.refreshes)\n") }
-        return Site(root)
+let server = Server(.tcp(port: port)) { reactor in
+    let cache = Cache()
+    LoopingCall(on: reactor) { cache.refresh(from: path, on: reactor) }.start(every: .milliseconds(milliseconds))
+    let root = Branch()
+    root[""] = Page { _ in
+        guard let content = cache.content else { throw HTTPError(.serviceUnavailable, "nothing yet") }
+        return .text(String(decoding: content, as: UTF8.self))
     }
-    try await server.run { server in LogOutput.standardOutput.writeLine("cache-refresher on http://\(server.addresses[0])/") }
-} catch {
-    LogOutput.standardError.writeLine("cache-refresher: \(error)")
-    exit(1)
+    root["refreshes"] = Page { _ in .text("\(cache.refreshes)\n") }
+    return Site(root)
 }
+await server.main { server in LogOutput.standardOutput.writeLine("cache-refresher on http://\(server.addresses[0])/") }

@@ -14,6 +14,6 @@ guard let port else {
 let database = Database()
 
 let server = Server(.tcp(port: port)) { _ in Site(makeTree(database)) }
-try await server.run { server in
+await server.main { server in
     LogOutput.standardOutput.writeLine("hello-server on http://\(server.addresses[0])/")
 }

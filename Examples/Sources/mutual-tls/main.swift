@@ -34,4 +34,4 @@ let server = Server(Endpoint.tcp(port: port).secured(by: tls)) { _ in
     root["echo"] = Echo()
     return Site(root)
 }
-try await server.run { server in LogOutput.standardOutput.writeLine("mutual-tls on https://\(server.addresses[0])/") }
+await server.main { server in LogOutput.standardOutput.writeLine("mutual-tls on https://\(server.addresses[0])/") }

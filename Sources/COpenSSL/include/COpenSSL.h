@@ -120,6 +120,10 @@ void ctls_explain(const ctls_session *session, char *buffer, size_t size);
 /// A new key with a certificate that it signs itself, as PEM; both are freed with `ctls_free`. `names` are hosts and
 /// addresses, one on each line. 0 on failure.
 int ctls_self_signed(const char *names, long seconds, char **chain, char **key);
+/// What a certificate in PEM is: whose it is, for how many seconds it is still good, and its names as for CTLS_NAMES; `needed` is how many bytes these
+/// take.
+typedef enum { CTLS_IS_NONE, CTLS_IS_SELF_SIGNED, CTLS_IS_OTHER } ctls_origin;
+ctls_origin ctls_certificate_look(const uint8_t *pem, size_t count, long *seconds, char *names, size_t size, size_t *needed);
 void ctls_free(void *memory);
 /// Overwrites secrets; a compiler does not optimise it away.
 void ctls_wipe(void *bytes, size_t count);

@@ -8,8 +8,10 @@ public import WryneckReactor
 public struct AccessLogEntry {
     /// The request; nil if it was refused before it could be read (400, 408, 414, 431 and the like).
     public let request: Request?
-    /// The client's address: the peer's, or the one that a trusted proxy told.
+    /// The address of the socket's other end, or the one that a proxy told by the PROXY protocol.
     public let peer: SocketAddress
+    /// The client: the request's `clientAddress`, or the peer if there is no request.
+    public var client: SocketAddress { request?.clientAddress ?? peer }
     /// The status that was sent.
     public let status: HTTPResponse.Status
     /// The number of bytes of the body that the kernel took; of a chunked body that broke off, approximately.

@@ -87,7 +87,7 @@ public final class AccessLogWriter: AccessLog {
     private func appendLine(_ entry: AccessLogEntry) {
         let head = entry.request?.head
         LogLine(
-            host: entry.peer.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes, head: head
+            host: entry.client.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes, head: head
         ).append(to: &batch)
         if format == .combined {
             let headers = head?.headers ?? Headers()

@@ -10,7 +10,7 @@ enum JSONLine {
     static func append(_ entry: AccessLogEntry, time: HTTPDate, to output: inout [UInt8]) {
         var object = Object()
         object.add("time", time.internetDate)
-        object.add("client", entry.peer.host)
+        object.add("client", entry.client.host)
         if let request = entry.request {
             let (head, headers) = (request.head, request.headers)
             object.add("id", request.id)

@@ -23,7 +23,8 @@ enum TerminalLine {
         var details = " \(size(entry.bodyBytes)) \(milliseconds(entry.duration)) "
         if !entry.isComplete { details = " (broken off)" + details }
         output.append(contentsOf: details.utf8)
-        LogLine.appendEscaped(entry.peer.host.isEmpty ? "-" : entry.peer.host, to: &output)
+        let client = entry.client.host
+        LogLine.appendEscaped(client.isEmpty ? "-" : client, to: &output)
         paint(plain)
         output.append(UInt8(ascii: "\n"))
     }

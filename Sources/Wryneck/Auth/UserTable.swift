@@ -38,7 +38,7 @@ struct UserTable: Equatable, Sendable {
     /// Reads the lines of an htpasswd file: `user:hash`, without blank lines and comments. For a user who occurs twice
     /// the first line counts.
     static func parse(_ bytes: [UInt8], path: String) throws(UserFileError) -> UserTable {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw UserFileError(path, "is not UTF-8") }
+        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else { throw UserFileError(path, "is not UTF-8") }
         var hashes: [String: PasswordHash] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             guard let first = line.first(where: { !$0.isWhitespace }), first != "#" else { continue }

@@ -38,7 +38,7 @@ public struct MediaTypes: Sendable {
     /// - Throws: `Errno` if it cannot be read; `EFBIG` if it is larger than 4 MiB.
     public mutating func add(contentsOf path: String) throws {
         let bytes = try Syscalls.readAll(path, atMost: MediaTypes.fileLimit)
-        add(lines: String(decoding: bytes, as: UTF8.self))
+        add(lines: String(decoding: ByteOrderMark.dropped(from: bytes), as: UTF8.self))
     }
 
     /// The largest file, in bytes. Debian's has 70 KiB.

@@ -19,8 +19,8 @@ public final class CORS: Middleware {
     public enum Origins: Sendable {
         /// All sites. Not allowed together with credentials.
         case any
-        /// These sites, each as `https://host` or `https://host:port`; `null` stands for files and sandboxes, which can
-        /// be anybody's.
+        /// These sites, each as `https://host` or `https://host:port`. `https://*.host` stands for all names below the
+        /// host, but not for the host itself; `null` for files and sandboxes, which can be anybody's.
         case list([String])
         /// The sites for which the closure returns true. It gets the origin that the browser sent: compare whole names,
         /// since `evil-example.org` ends like `example.org`.
@@ -64,11 +64,14 @@ public final class CORS: Middleware {
     public enum Mistake: Error, Hashable, Sendable {
         /// All sites together with credentials: any site could do what the user can.
         case credentialsForEverybody
-        /// The text is not an origin: a scheme, `://`, a host in lower case, optionally a port, and nothing behind it.
+        /// The text is not an origin: a scheme, `://`, a host in lower case, optionally a port, and nothing behind it;
+        /// a star only in the place of the first labels.
         case notAnOrigin(String)
     }
 
     private let options: Options
+    private let exact: Set<String>
+    private let wildcards: [Wildcard]
     private let methods: String
     private let exposed: String
 
@@ -81,6 +84,9 @@ public final class CORS: Middleware {
         case .matching: break
         }
         self.options = options
+        let origins = if case .list(let origins) = options.origins { origins.map(CORS.asSent) } else { [String]() }
+        wildcards = origins.compactMap { Wildcard($0) }
+        exact = Set(origins.filter { !$0.contains("*") })
         methods = options.methods.map(\.rawValue).joined(separator: ", ")
         exposed = options.exposed.map(\.rawName).joined(separator: ", ")
     }
@@ -132,7 +138,7 @@ public final class CORS: Middleware {
     private func isAllowed(_ origin: String) -> Bool {
         switch options.origins {
         case .any: true
-        case .list(let origins): origins.contains(origin)
+        case .list: exact.contains(origin) || wildcards.contains { $0.fits(origin) }
         case .matching(let matches): matches(origin)
         }
     }
@@ -148,7 +154,38 @@ public final class CORS: Middleware {
         guard let colon = text.firstRange(of: "://"), colon.lowerBound > text.startIndex else { return false }
         let host = text[colon.upperBound...]
         return !host.isEmpty && text == text.lowercased() && host.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-            && !host.contains { "/?#@,".contains($0) }
+            && !host.contains { "/?#@,".contains($0) } && (!text.contains("*") || Wildcard(text) != nil)
+    }
+
+    /// As browsers write it: they leave out the port that the scheme stands for.
+    private static func asSent(_ origin: String) -> String {
+        for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where origin.hasPrefix(scheme) && origin.hasSuffix(port) {
+            return String(origin.dropLast(port.count))
+        }
+        return origin
+    }
+
+    /// `https://*.example.org`.
+    private struct Wildcard {
+        /// With the slashes.
+        let scheme: String
+        /// From the dot on, with the port.
+        let end: String
+
+        init?(_ text: String) {
+            guard let star = text.firstRange(of: "://*.") else { return nil }
+            scheme = text[..<star.lowerBound] + "://"
+            end = "." + text[star.upperBound...]
+            if scheme.contains("*") || end.contains("*") || end.utf8.count < 2 || end.hasPrefix("..") { return nil }
+        }
+
+        /// What the star stands for is one label or several, and nothing that would make it another host.
+        func fits(_ origin: String) -> Bool {
+            guard origin.hasPrefix(scheme), origin.hasSuffix(end), origin.utf8.count > scheme.utf8.count + end.utf8.count else { return false }
+            return origin.utf8.dropFirst(scheme.utf8.count).dropLast(end.utf8.count).allSatisfy { byte in
+                (97...122).contains(byte) || (48...57).contains(byte) || "-._".utf8.contains(byte)
+            }
+        }
     }
 
     private static let requestPrivateNetwork = HTTPField.Name("Access-Control-Request-Private-Network") ?? .origin

@@ -67,7 +67,8 @@ public final class ExtraHeaders: Middleware {
         case malformed(String)
         /// The value has a control byte.
         case value(HTTPField.Name)
-        /// The field belongs to the connection: it is about its length, its framing or its life.
+        /// The field belongs to the connection: it is about its length, its framing or its life, or it is the Date, which
+        /// can be set but not removed.
         case notYours(HTTPField.Name)
     }
 
@@ -82,7 +83,8 @@ public final class ExtraHeaders: Middleware {
     public init(_ changes: [Change]) throws(Mistake) {
         var probe = Headers()
         for change in changes {
-            if ExtraHeaders.reserved.contains(change.name) { throw .notYours(change.name) }
+            // RFC 9110 §6.6.1: who has a clock sends the date.
+            if ExtraHeaders.reserved.contains(change.name) || change == .remove(.date) { throw .notYours(change.name) }
             do { try change.apply(to: &probe) } catch { throw .value(change.name) }
         }
         self.changes = changes

@@ -35,8 +35,8 @@ public final class ConcurrencyLimit: Middleware {
 
     /// - Parameters:
     ///   - limiter: counts for all reactors together.
-    ///   - key: the client of a request; nil for no limit. The default is the socket's address.
-    public init(_ limiter: ConcurrencyLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.peer) }) {
+    ///   - key: the client of a request; nil for no limit. The default is `clientAddress`.
+    public init(_ limiter: ConcurrencyLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.clientAddress) }) {
         self.limiter = limiter
         self.key = key
     }

@@ -14,15 +14,16 @@ internal import WryneckHTTP
 /// ```
 ///
 /// These get 429 with `Retry-After`. A client is its IPv4 address, or its IPv6 network of 64 bits; clients on UNIX
-/// sockets are not limited. Behind a proxy all clients have the proxy's address: give a `key` of your own there.
+/// sockets are not limited. Behind proxies that are not in `SiteOptions.trustedProxies` all clients have the proxy's
+/// address.
 public final class RateLimit: Middleware {
     private let limiter: RateLimiter
     private let key: (Request) -> ClientKey?
 
     /// - Parameters:
     ///   - limiter: counts for all reactors together.
-    ///   - key: the client of a request; nil for no limit. The default is the socket's address.
-    public init(_ limiter: RateLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.peer) }) {
+    ///   - key: the client of a request; nil for no limit. The default is `clientAddress`.
+    public init(_ limiter: RateLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.clientAddress) }) {
         self.limiter = limiter
         self.key = key
     }

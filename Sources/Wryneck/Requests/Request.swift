@@ -13,7 +13,8 @@ public final class Request {
     /// The reactor on which the request lives.
     public let reactor: Reactor
 
-    /// The address of the client, or of the proxy in front if that tells none.
+    /// The address of the socket's other end, or the one that a proxy told by the PROXY protocol. The client behind
+    /// proxies of HTTP is `clientAddress`.
     public let peer: SocketAddress
 
     /// The parameters of TLS, with the client's certificate if it showed one (`peerCertificate`); nil for a connection
@@ -47,6 +48,12 @@ public final class Request {
         self.security = security
         self.serial = serial
         path = RequestPath(head.path)
+    }
+
+    /// The address of the client: `peer`, or the one that it tells, if it is one of `SiteOptions.trustedProxies`. Logs and
+    /// limits use it. The port is 0 if a proxy has told the address.
+    public var clientAddress: SocketAddress {
+        service.site.options.trustedProxies?.client(peer, head.headers) ?? peer
     }
 
     /// The method, such as `.get`.

@@ -13,7 +13,7 @@
         public func runAsService() async throws {
             try await start()
             await withGracefulShutdownHandler {
-                await serve(handlingSignals: false) { _ in }
+                await serve { _ in }
             } onGracefulShutdown: { [self] in
                 beginStop(grace: timeouts.drain)
             }

@@ -138,23 +138,33 @@ public final class Server: Sendable {
     }
 
     /// Starts and serves until SIGINT or SIGTERM comes, `stop(grace:)` is called, or the calling task is cancelled;
-    /// requests that are under way then get at most `timeouts.drain`. A second signal ends it at once. SIGHUP calls the
-    /// hooks of `onHangup(_:)`.
+    /// requests that are under way then get at most `timeouts.drain`. A second signal ends it at once, and ends the
+    /// process if handlers still hang some seconds later. SIGHUP calls the hooks of `onHangup(_:)`. Signals are handled
+    /// from before the start until all threads have ended.
     /// - Parameters:
     ///   - handlingSignals: whether signals are handled; false leaves them to the host program.
     ///   - started: called once, on the first reactor's thread, when all reactors listen and the signals are handled:
     ///     the place to print
     ///     `addresses`.
-    /// - Throws: what `start()` throws.
+    /// - Throws: what `start()` throws. As a program's last line, `main(_:)` makes a line of it and an exit code.
     public func run(handlingSignals: Bool = true, _ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
-        try await start()
-        await serve(handlingSignals: handlingSignals, started)
+        try await run(handlingSignals ? StopSignal(of: self) : nil, started)
+    }
+
+    /// Serves; `stopping` takes the signals, nil leaves them to the host.
+    func run(_ stopping: StopSignal?, _ started: @escaping @Sendable (Server) -> Void) async throws {
+        let signals = stopping.flatMap { heedSignals($0) }
+        do { try await start() } catch {
+            await signals?.end()
+            throw error
+        }
+        await serve(started)
+        await signals?.end()
     }
 
     /// Serves, once the server has started, until it has ended.
-    func serve(handlingSignals: Bool, _ started: @escaping @Sendable (Server) -> Void) async {
+    func serve(_ started: @escaping @Sendable (Server) -> Void) async {
         handles.first?.perform { [self] reactor in
-            if handlingSignals { Server.heedSignals(self, on: reactor) }
             started(self)
             reportReady(on: reactor)
         }
@@ -181,8 +191,11 @@ public final class Server: Sendable {
         }
     }
 
-    /// Ends the threads at once.
-    func abort() { handles.forEach { $0.stopNow() } }
+    /// Ends the threads at once; those of a server that is starting, as soon as it has.
+    func abort() {
+        wishToStop(within: .zero, orNotStart: true)
+        handles.forEach { $0.stopNow() }
+    }
 
     private func finishStop() {
         let waiters = state.withLock { state in

@@ -17,6 +17,7 @@ private final class ServerWorker {
         reactor = try Reactor(logger: server.logger)
         service = HTTPService(
             try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
+        if let proxies = service.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }
 
     /// Listens at all endpoints; `bound` are the addresses that the first reactor got, for the others to share.
@@ -91,10 +92,22 @@ extension Server {
 
     /// Tells all reactors to let their requests complete; a server that is starting, to do so as soon as it has
     /// started.
-    func beginStop(grace: Duration) {
+    /// - Parameters:
+    ///   - grace: how long they may take.
+    ///   - orNotStart: whether a server that has not begun to start ends as soon as it has, too.
+    func beginStop(grace: Duration, orNotStart: Bool = false) {
         reportStopping()
-        state.withLock { state in if case .starting = state.phase { state.stopWish = min(grace, state.stopWish ?? grace) } }
+        wishToStop(within: grace, orNotStart: orNotStart)
         for handle in handles { handle.perform { $0.stop(grace: grace) } }
+    }
+
+    func wishToStop(within grace: Duration, orNotStart: Bool) {
+        state.withLock { state in
+            switch state.phase {
+            case .idle where orNotStart, .starting: state.stopWish = min(grace, state.stopWish ?? grace)
+            case .idle, .running, .stopped: break
+            }
+        }
     }
 
     private func threadEnded() {

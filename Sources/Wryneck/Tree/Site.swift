@@ -15,7 +15,7 @@ public final class Site {
     private static let stepLimit = 16_384
 
     private let root: any Resource
-    private let options: SiteOptions
+    let options: SiteOptions
     private let errorPage: ErrorPage?
     /// Gets each request once, when its response has been handed to the connection or cannot be any more.
     package let accessLog: (any AccessLog)?

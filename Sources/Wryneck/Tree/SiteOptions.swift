@@ -14,31 +14,27 @@ public struct SiteOptions: Sendable {
     /// repeats the request shows a script what its browser hides from it (cookies, fields that proxies add).
     public var acceptsTrace = false
 
-    /// The names of the site, without ports; a request for another name gets 421 (RFC 9110 §15.5.20), as does an
-    /// HTTP/1.0 request without a Host. Nil accepts every name. A list keeps out pages whose own name was made to point
-    /// here (DNS rebinding).
-    public var hosts: Set<String>? {
-        didSet { hosts = hosts.map { Set($0.map(SiteOptions.normalized)) } }
-    }
+    /// The names of the site; a request for another name gets 421 (RFC 9110 §15.5.20), as does an HTTP/1.0 request
+    /// without a Host. Nil accepts every name. A list keeps out pages whose own name was made to point here (DNS
+    /// rebinding).
+    public var hosts: [HostPattern]?
+
+    /// The content of the Server field, a product such as `shop/1.2`; nil omits the field.
+    public var serverName: String? = "wryneck"
+
+    /// Proxies that are believed when they tell the client's address; nil, the default, believes nobody. See
+    /// `Request.clientAddress`.
+    public var trustedProxies: TrustedProxies?
 
     /// The defaults.
     public init() {}
 
     /// Refuses requests that the site does not accept.
     func check(_ head: RequestHead) throws(HTTPError) {
-        if let hosts, !hosts.contains(head.authority.map(SiteOptions.hostName) ?? "") { throw HTTPError(.misdirectedRequest) }
+        if let hosts {
+            let asked = HostPattern.Place(head.authority ?? "")
+            guard hosts.contains(where: { $0.fits(asked) }) else { throw HTTPError(.misdirectedRequest) }
+        }
         if head.method == .connect && !acceptsConnect { throw HTTPError(.notImplemented, headers: [.connection: "close"]) }
-    }
-
-    /// The host of an authority, which has passed `HostRule`: brackets stand around an IPv6 address and nowhere else.
-    private static func hostName(_ authority: String) -> String {
-        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
-        return normalized(String(authority[..<(end ?? authority.endIndex)]))
-    }
-
-    /// A name in lower case, without the dot at the end that marks it as complete.
-    private static func normalized(_ host: String) -> String {
-        let host = host.lowercased()
-        return host.hasSuffix(".") && host != "." ? String(host.dropLast()) : host
     }
 }

@@ -3,7 +3,6 @@
 // last one is written, so that a slow disk slows down its client and nobody else; either all files of a request are
 // stored, or none.
 
-internal import Glibc
 internal import HTTPTypes
 internal import WryneckDeferred
 internal import WryneckHTTP
@@ -18,13 +17,18 @@ final class UploadStore {
     private let reactor: Reactor
     private let place: UploadPlace
     private let conditions: UploadConditions
-    private var files: [StagedFile] = []
+    private let files = StagedFiles()
+    private var reactorsEnd: Trigger?
 
     private init(_ reactor: Reactor, _ place: UploadPlace, _ conditions: UploadConditions) {
         self.reactor = reactor
         self.place = place
         self.conditions = conditions
+        // The process often ends right after its reactors, and nothing would be removed then.
+        reactorsEnd = reactor.addTrigger(.after, .shutdown) { [files] () -> Void in files.discard() }
     }
+
+    deinit { try? reactorsEnd?.remove() }
 
     /// Opens the place, passes the store to `body`, and publishes the files that it has got.
     /// - Parameters:
@@ -64,7 +68,7 @@ final class UploadStore {
         let conditions = conditions
         // Checked now, and not after a long transfer. A file that appears until then is found by the last step.
         try await reactor.runInThread { try conditions.check(file.existing()) }
-        files.append(file)
+        files.add(file)
         var waiting: [UInt8] = []
         for try await piece in pieces {
             if waiting.isEmpty { waiting = piece } else { waiting.append(contentsOf: piece) }
@@ -82,25 +86,7 @@ final class UploadStore {
 
     private nonisolated(nonsending) func publish() async throws -> [Bool] {
         let (files, conditions) = (files, conditions)
-        return try await reactor.runInThread { try UploadStore.publish(files, conditions) }
-    }
-
-    /// Publishes all files, or removes those that were new.
-    private static func publish(_ files: [StagedFile], _ conditions: UploadConditions) throws -> [Bool] {
-        var isNew: [Bool] = []
-        do {
-            for file in files {
-                try conditions.check(file.existing())
-                do throws(Errno) { isNew.append(try file.publish(replaces: conditions.replaces)) } catch {
-                    guard error.rawValue == EEXIST else { throw error }
-                    throw conditions.refusal
-                }
-            }
-            return isNew
-        } catch {
-            for (file, isNew) in zip(files, isNew).reversed() where isNew { file.withdraw() }
-            throw error
-        }
+        return try await reactor.runInThread { try files.publish(conditions) }
     }
 
     /// Removes everything that was written, also if the client has left and nobody waits for it.
@@ -108,7 +94,7 @@ final class UploadStore {
         let files = files
         guard !files.isEmpty else { return }
         // If the pool does not accept the work, the files are removed where they are released.
-        let discarding = reactor.deferToThread { files.forEach { $0.discard() } }
+        let discarding = reactor.deferToThread { files.discard() }
         discarding.addErrback { _ in }
         if !Task.isCancelled { try? await discarding.value }
     }

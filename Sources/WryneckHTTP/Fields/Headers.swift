@@ -40,14 +40,19 @@ public struct Headers: Sendable {
     private final class Notes: Sendable {
         let refusal: HeaderError?
         let prepared: PreparedFields?
-        init(refusal: HeaderError? = nil, prepared: PreparedFields? = nil) {
+        let omitsServer: Bool
+        init(refusal: HeaderError? = nil, prepared: PreparedFields? = nil, omitsServer: Bool = false) {
             self.refusal = refusal
             self.prepared = prepared
+            self.omitsServer = omitsServer
         }
     }
 
     /// The fields as they go on the wire, made by `prepare()`; any change to the fields drops them.
     var prepared: PreparedFields? { notes?.prepared }
+
+    /// Whether Server was removed: the field that every response gets is then not added.
+    var omitsServer: Bool { notes?.omitsServer ?? false }
 
     /// Nil if there are other fields, too.
     var usualType: UsualType? {
@@ -117,15 +122,16 @@ public struct Headers: Sendable {
         changeList { $0.append(Field(name: name, value: value)) }
     }
 
-    /// Removes all lines of the name.
+    /// Removes all lines of the name. A response whose Server was removed is sent without one.
     public mutating func remove(_ name: HTTPField.Name) {
+        if name == .server { notes = Notes(refusal: refusal, omitsServer: true) }
         guard contains(name) else { return }
         changeList { fields in fields.removeAll { $0.name == name } }
     }
 
     /// Remembers the first refusal, which says most about the cause.
     package mutating func refuse(_ error: HeaderError) {
-        if refusal == nil { notes = Notes(refusal: error) }
+        if refusal == nil { notes = Notes(refusal: error, omitsServer: omitsServer) }
     }
 
     /// Changes the list of fields. A view of a request's bytes becomes a list first, because the bytes are shared and

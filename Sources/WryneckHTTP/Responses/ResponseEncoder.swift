@@ -41,7 +41,7 @@ package enum ResponseEncoder {
         // RFC 9110 §15.5.22, §7.8: 426 names the protocol in Upgrade, and Connection has to name that field.
         let namesUpgrade = status.code == 426 && headers.contains(.upgrade)
         let own = appendFields(headers, keepsUpgrade: connection == .upgrade || namesUpgrade, to: &output)
-        if !own.hasServer { output.append(contentsOf: preamble.serverBytes) }
+        if !own.hasServer, !headers.omitsServer { output.append(contentsOf: preamble.serverBytes) }
         if !own.hasDate { output.append(contentsOf: preamble.dateBytes) }
         appendFraming(framing, to: &output)
         if namesUpgrade { output.append(contentsOf: "Connection: Upgrade\r\n".utf8) }

@@ -16,8 +16,8 @@ struct EndpointArguments {
         let first = arguments.removeFirst()
         guard first.key == nil, !first.value.isEmpty else { throw EndpointError(text: text, reason: "it has to begin with its kind, such as tcp:") }
         kind = first.value
-        // "systemd:" is a kind without arguments.
-        if arguments.count == 1, arguments[0].key == nil, arguments[0].value.isEmpty { arguments = [] }
+        // "systemd:" is a kind without arguments; they may follow all the same ("systemd::proxies=unix").
+        if kind == "systemd", let first = arguments.first, first.key == nil, first.value.isEmpty { arguments.removeFirst() }
         positional = arguments.filter { $0.key == nil }.map(\.value)[...]
         for case (let key?, let value) in arguments where named.updateValue(value, forKey: key) != nil {
             throw EndpointError(text: text, reason: "\(key)= is there twice")

@@ -8,6 +8,7 @@ package final class PeerLimit: Sendable {
     package let limit: Int
     private let countsLoopback: Bool
     private let places: Occupancy
+    private let uncounted = Locked<[Network]>([])
 
     /// - Parameters:
     ///   - limit: the most open connections of one client.
@@ -19,9 +20,16 @@ package final class PeerLimit: Sendable {
         self.countsLoopback = countsLoopback
     }
 
+    /// Exempts peers from the count: proxies, whose connections are those of many clients. Called before the first
+    /// connection.
+    package func exempt(_ networks: [Network]) { uncounted.withLock { $0 = networks } }
+
     /// Nil for peers that are not counted: a UNIX socket has no address, and its file's permissions decide who may
     /// connect.
-    private func key(of peer: SocketAddress) -> ClientKey? { countsLoopback || !peer.isLoopback ? ClientKey(peer) : nil }
+    private func key(of peer: SocketAddress) -> ClientKey? {
+        if peer.isLoopback, !countsLoopback { return nil }
+        return uncounted.withLock { $0.contains { $0.contains(peer) } } ? nil : ClientKey(peer)
+    }
 
     /// Asks for a place for a peer's connection.
     /// - Returns: whether there is room; if so, `leave` has to be called when the connection is over.

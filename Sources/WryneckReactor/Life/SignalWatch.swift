@@ -28,7 +28,7 @@ private func noteSignal(_ number: CInt) {
         let now = Syscalls.monotonicNanoseconds()
         let (isFirst, since) = SignalState.unseenSince.compareExchange(expected: 0, desired: now, ordering: .sequentiallyConsistent)
         // Otherwise only SIGKILL could end the program.
-        if !isFirst && now - since > SignalState.patience { Syscalls.raiseByDefault(number) }
+        if !isFirst && now - since > SignalState.patience { Syscalls.endProcess(by: number) }
     }
     SignalState.pending.bitwiseOr(1 << UInt64(number & 63), ordering: .sequentiallyConsistent)
     let descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)

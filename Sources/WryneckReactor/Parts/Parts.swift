@@ -2,6 +2,8 @@
 // Invariants: a part begins when those before it work; it ends when those after it have ended; a part that has begun is
 // ended exactly once, whatever goes wrong.
 
+internal import CLinux
+internal import Glibc
 public import Logging
 
 /// Parts of a program that begin and end together.
@@ -75,9 +77,11 @@ public final class Parts: Part {
     ///   - begun: called once when all parts work.
     /// - Throws: the error of the part that could not begin.
     public func run(grace: Duration = .seconds(30), handlingSignals: Bool = true, _ begun: @Sendable () -> Void = {}) async throws {
-        let signals = handlingSignals ? StopSignals { [self] isFirst in if isFirst { stop() } else { hurry(.zero) } } : nil
-        defer { signals?.end() }
-        try await begin()
+        let signals = handlingSignals ? heedSignals() : nil
+        do { try await begin() } catch {
+            await signals?.end()
+            throw error
+        }
         begun()
         await withTaskCancellationHandler {
             await stopWish.granted()
@@ -85,6 +89,18 @@ public final class Parts: Part {
             stop()
         }
         await end(grace: grace)
+        await signals?.end()
+    }
+
+    private func heedSignals() -> ProcessSignals? {
+        let isFirst = Locked(true)
+        return ProcessSignals([SIGINT, SIGTERM]) { [self] _, _ in
+            let wasFirst = isFirst.withLock { isFirst in
+                defer { isFirst = false }
+                return isFirst
+            }
+            if wasFirst { stop() } else { hurry(.zero) }
+        }
     }
 
     /// Makes `run` end. From any thread; also before it has begun to wait.

@@ -3,6 +3,9 @@
 
 /// The security of an endpoint that listens. One object serves all reactors.
 package protocol ServerSecurity: Sendable {
+    /// Checks that certificates and keys can be loaded; makes no file.
+    func check() throws(SecurityError)
+
     /// Loads certificates and keys, unless they are loaded.
     func prepare() throws(SecurityError)
 

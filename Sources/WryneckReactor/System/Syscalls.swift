@@ -304,6 +304,13 @@ package enum Syscalls {
         return current.__sigaction_handler.sa_handler == nil
     }
 
+    package static func isSignalIgnored(_ number: CInt) -> Bool {
+        var current = sigaction()
+        sigaction(number, nil, &current)
+        // Pointers to functions cannot be compared; SIG_IGN is the number 1.
+        return unsafeBitCast(current.__sigaction_handler.sa_handler, to: Int.self) == 1
+    }
+
     static func setSignal(_ number: CInt, ignored: Bool) { Glibc.signal(number, ignored ? SIG_IGN : SIG_DFL) }
 
     /// Installs a handler, with interrupted calls restarted. Returns the disposition that was there before.
@@ -317,10 +324,16 @@ package enum Syscalls {
         return before
     }
 
-    /// Does what the signal does when nobody handles it. For signal handlers.
-    static func raiseByDefault(_ number: CInt) {
+    /// Ends the process by the signal, as if nobody handled it. For signal handlers.
+    package static func endProcess(by number: CInt) -> Never {
         Glibc.signal(number, SIG_DFL)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)
+        // The kernel lets the first process of a container ignore what it does not handle: it ends with the number that a shell would see.
+        _exit(128 + number)
     }
 
     static func restoreSignal(_ number: CInt, _ action: sigaction) {

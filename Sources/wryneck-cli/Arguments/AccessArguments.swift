@@ -40,6 +40,27 @@ struct AccessArguments: ParsableArguments {
         help: ArgumentHelp("Bytes a second of each response: 500k, 2m.", valueName: "bytes"), transform: Value.bytes)
     var limitRate: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Names under which the site is known; requests for others get 421, so that no page of another site can read it (DNS rebinding): www.example.org,*.example.org,localhost:8080,[::1]. Repeatable.",
+            valueName: "hosts"), transform: AccessArguments.hosts)
+    var allowedHosts: [[HostPattern]] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Proxies that are believed when they say for whom they ask; logs and limits go by it: 10.0.0.0/8,127.0.0.1,unix. Repeatable.",
+            valueName: "networks"), transform: AccessArguments.networks)
+    var trustedProxies: [[Network]] = []
+
+    @Option(
+        help: ArgumentHelp("The field in which they all say it: x-forwarded-for or forwarded.", valueName: "field"))
+    var proxyField: ProxyField?
+
+    enum ProxyField: String, ExpressibleByArgument, CaseIterable, Sendable {
+        case xForwardedFor = "x-forwarded-for"
+        case forwarded
+    }
+
     struct User: Sendable {
         let name: String
         let password: String
@@ -61,7 +82,16 @@ struct AccessArguments: ParsableArguments {
     static let settings = [
         Setting("auth", .list), Setting("htpasswd", .value), Setting("realm", .value), Setting("max-connections", .value),
         Setting("max-connections-per-address", .value), Setting("limit-requests", .value), Setting("limit-rate", .value),
+        Setting("allowed-hosts", .list), Setting("trusted-proxies", .list), Setting("proxy-field", .value),
     ]
+
+    /// Nil for all.
+    var hosts: [HostPattern]? { allowedHosts.isEmpty ? nil : Array(allowedHosts.joined()) }
+
+    /// Who is believed; nil for nobody.
+    var proxies: TrustedProxies? {
+        trustedProxies.isEmpty ? nil : TrustedProxies(Array(trustedProxies.joined()), field: proxyField == .forwarded ? .forwarded : .xForwardedFor)
+    }
 
     func users() throws -> BasicAuth.Users? {
         if let htpasswd {
@@ -95,6 +125,30 @@ struct AccessArguments: ParsableArguments {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
         return User(name: String(parts[0]), password: String(parts[1]))
+    }
+
+    private static func hosts(_ text: String) throws -> [HostPattern] {
+        try list(text) { name in
+            guard let pattern = HostPattern(name) else {
+                throw ValidationError("\"\(name)\" is no host, such as example.org, *.example.org or localhost:8080")
+            }
+            return pattern
+        }
+    }
+
+    private static func networks(_ text: String) throws -> [Network] {
+        try list(text) { name in
+            guard let network = Network(name) else {
+                throw ValidationError("\"\(name)\" is no network, such as 10.0.0.0/8, no address, and not unix")
+            }
+            return network
+        }
+    }
+
+    private static func list<Element>(_ text: String, _ element: (String) throws -> Element) throws -> [Element] {
+        let elements = try Value.names(text).map(element)
+        if elements.isEmpty { throw ValidationError("there is nothing in the list") }
+        return elements
     }
 
     private static func number(_ text: String) throws -> Count {

@@ -1,6 +1,7 @@
 // HeaderArguments.swift - the options about fields of the responses, and about compression.
 
 internal import ArgumentParser
+internal import HTTPTypes
 internal import Wryneck
 
 struct HeaderArguments: ParsableArguments {
@@ -19,7 +20,8 @@ struct HeaderArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Lets scripts of this site read what is served: https://app.example.org. (--cors alone: of all sites) Repeatable.", valueName: "origin"),
+            "Lets scripts of this site read what is served: https://app.example.org, or https://*.example.org for all below. (--cors alone: of all sites) Repeatable.",
+            valueName: "origin"),
         transform: HeaderArguments.origin)
     var cors: [String] = []
 
@@ -63,6 +65,38 @@ struct HeaderArguments: ParsableArguments {
     /// The cheapest coding first: it is computed while the client waits.
     var compressed: [ContentCoding] { (zstd ? [.zstd] : []) + (br ? [.brotli] : []) + (gzip ? [.gzip] : []) }
 
+    /// What scripts of other sites may read and do; nil for nothing.
+    var corsOptions: CORS.Options? {
+        guard let origins else { return nil }
+        var options = CORS.Options(origins: origins)
+        // To read what is served, and no more: uploads are not for other people's pages.
+        options.methods = [.get, .head]
+        options.exposed = HeaderArguments.exposed
+        for change in header {
+            guard let name = change.addedName, name != .setCookie, !options.exposed.contains(name) else { continue }
+            options.exposed.append(name)
+        }
+        return options
+    }
+
+    /// What the program itself says of a file, and what goes wrong; browsers keep these from scripts unless told.
+    private static let exposed: [HTTPField.Name] = [
+        .acceptRanges, .contentDisposition, .contentEncoding, .contentLength, .contentRange, .date, .eTag, .location, .retryAfter,
+    ]
+
+    /// What the Server field says on pages that no part of the tree has made; nil for none.
+    var serverName: String? {
+        var name: String? = SiteOptions().serverName
+        for change in header {
+            switch change {
+            case .set(.server, let value): name = value
+            case .remove(.server): name = nil
+            default: break
+            }
+        }
+        return name
+    }
+
     var origins: CORS.Origins? { cors.isEmpty ? nil : cors.contains("*") ? .any : .list(cors) }
 
     var security: SecurityHeaders.Options? {
@@ -77,7 +111,8 @@ struct HeaderArguments: ParsableArguments {
     private static func origin(_ text: String) throws -> String {
         if text == "*" { return text }
         do { _ = try CORS(.init(origins: .list([text]))) } catch {
-            throw ValidationError("an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it")
+            throw ValidationError(
+                "an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it; https://*.HOST stands for all names below HOST")
         }
         return text
     }
@@ -93,6 +128,16 @@ struct HeaderArguments: ParsableArguments {
             throw ValidationError("there is a control character in the value")
         } catch {
             throw ValidationError("it is not \"Name: value\"")
+        }
+    }
+}
+
+extension ExtraHeaders.Change {
+    /// The field that responses may have by it.
+    fileprivate var addedName: HTTPField.Name? {
+        switch self {
+        case .set(let name, _), .setIfAbsent(let name, _), .add(let name, _): name
+        case .remove: nil
         }
     }
 }

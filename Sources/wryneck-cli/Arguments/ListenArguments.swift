@@ -22,8 +22,8 @@ struct ListenArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Any place: 8080, 0.0.0.0:8080, [::]:8080, unix:/run/w.sock:mode=660, fd:3, systemd:, systemd:name=web, each also with :proxies=10.0.0.0/8. Repeatable.",
-            valueName: "endpoint"), transform: ListenArguments.endpoint)
+            "Any place: 8080, 0.0.0.0:8080, [::]:8080, unix:/run/w.sock:mode=660, fd:3, systemd:, systemd:name=web, each also with :proxies=10.0.0.0/8 (who speaks the PROXY protocol). Repeatable.",
+            valueName: "endpoint"), transform: ListenPlace.endpoint)
     var listen: [Endpoint] = []
 
     @Option(
@@ -59,15 +59,4 @@ struct ListenArguments: ParsableArguments {
     }
 
     var reactorCount: ReactorCount { reactors.map { .count($0) } ?? .perCore }
-
-    /// An endpoint from one of Twisted's descriptions, or from `PORT` or `ADDRESS:PORT`.
-    private static func endpoint(_ text: String) throws -> Endpoint {
-        if let port = UInt16(text) { return .tcp(port: Int(port)) }
-        if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) {
-            let host = text[..<colon]
-            let address = host.hasPrefix("[") && host.hasSuffix("]") ? host.dropFirst().dropLast() : host
-            if SocketAddress(String(address), port: Int(port)) != nil { return .tcp(host: String(address), port: Int(port)) }
-        }
-        do throws(EndpointError) { return try Endpoint(listening: text) } catch { throw ValidationError(error.reason) }
-    }
 }

@@ -24,8 +24,13 @@
 
         @Flag(
             inversion: .prefixedNo, exclusivity: .chooseLast,
-            help: "A fresh certificate for localhost and this host's names, that nobody vouches for: for development.")
+            help: "A certificate for localhost and this host's names and addresses, that nobody vouches for: for development. Fresh with each start.")
         var tlsSelfSigned = false
+
+        @Option(
+            help: ArgumentHelp("The same, kept in a file with its key, so that a browser which was told to trust it goes on.", valueName: "file"),
+            completion: .file())
+        var tlsSelfSignedFile: String?
 
         @Option(
             help: ArgumentHelp("Also listens there without TLS, and sends everybody to the secure side.", valueName: "port"),
@@ -34,6 +39,7 @@
 
         static let settings = [
             Setting("tls-cert", .value), Setting("tls-key", .value), Setting("tls-client-ca", .value), Setting("tls-self-signed", .toggle),
+            Setting("tls-self-signed-file", .value),
             Setting("http-redirect", .value),
         ]
 
@@ -46,14 +52,16 @@
             return secure + [.tcp(host: listening.host ?? ListenArguments.standardHost, port: httpRedirect)]
         }
 
+        private var isSelfSigned: Bool { tlsSelfSigned || tlsSelfSignedFile != nil }
+
         /// Nil for a server in the clear.
         private func serverTLS() throws -> ServerTLS? {
             let certificate: Certificate
             switch (tlsCert, tlsKey) {
             case (let chain?, let key?):
-                if tlsSelfSigned { throw Mistake("--tls-self-signed makes a certificate; --tls-cert names one: only one of them") }
+                if isSelfSigned { throw Mistake("--tls-self-signed makes a certificate; --tls-cert names one: only one of them") }
                 certificate = .files(chain: chain, key: key, passphrase: Variables.value("WRYNECK_TLS_PASSPHRASE"))
-            case (nil, nil) where tlsSelfSigned: certificate = .selfSigned(for: HostNames.all())
+            case (nil, nil) where isSelfSigned: certificate = .selfSigned(for: HostNames.all(), keptIn: tlsSelfSignedFile)
             case (nil, nil):
                 for (name, isGiven) in [("--tls-client-ca", tlsClientCa != nil), ("--http-redirect", httpRedirect != nil)] where isGiven {
                     throw Mistake("\(name) needs a certificate: --tls-cert or --tls-self-signed")

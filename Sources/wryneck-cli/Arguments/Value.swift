@@ -28,14 +28,22 @@ enum Value {
         return product
     }
 
-    /// A duration: seconds, or 30m, 12h, 180d.
+    /// A number of bytes, or zero for none.
+    static func bytesOrNone(_ text: String) throws -> Int { text == "0" ? 0 : try bytes(text) }
+
+    /// A duration: seconds, or 500ms, 30m, 12h, 180d.
     static func duration(_ text: String) throws -> Duration {
+        if text.hasSuffix("ms"), case let digits = text.dropLast(2), !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+            let number = Int(digits), number <= 3_153_600_000
+        {
+            return .milliseconds(number)
+        }
         let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         let unit = text.last.flatMap { units[$0] }
         let digits = unit == nil ? text[...] : text.dropLast()
         // At most a hundred years, so that nothing overflows.
         guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), number <= 3_153_600_000 / (unit ?? 1) else {
-            throw ValidationError("a time such as 90, 30m, 12h or 180d")
+            throw ValidationError("a time such as 90, 500ms, 30m, 12h or 180d")
         }
         return .seconds(number * (unit ?? 1))
     }

@@ -37,13 +37,13 @@ struct CommandReader {
         // Each setting is parsed alone, to find the place of a mistake.
         for entry in file + environment {
             guard let argument = entry.argument else { continue }
-            _ = try CommandReader.parse([argument]) { "\(entry.origin): \($0)" }
+            _ = try CommandReader.parse(CommandLineScan.spelled(argument)) { "\(entry.origin): \($0)" }
         }
         let given = scan.given.union(own.dir == nil ? [] : ["directory"])
         let fromEnvironment = environment.filter { !given.contains($0.setting.name) }
         let above = given.union(environment.map(\.setting.name))
         let fromFile = file.filter { !above.contains($0.setting.name) }
-        let lower = (fromFile + fromEnvironment).compactMap(\.argument)
+        let lower = (fromFile + fromEnvironment).compactMap(\.argument).flatMap(CommandLineScan.spelled)
         var command = lower.isEmpty ? own : try CommandReader.parse(lower + scan.arguments) { $0 }
         command.config = path
         let origins = (path.map { [$0] } ?? []) + Set(fromEnvironment.map(\.origin)).sorted()
@@ -77,7 +77,7 @@ struct CommandReader {
 
     private static func read(_ path: String) throws -> String {
         let bytes = try Syscalls.readAll(path, atMost: fileLimit)
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw Mistake("it is not UTF-8") }
+        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else { throw Mistake("it is not UTF-8") }
         return text
     }
 }

@@ -1,6 +1,7 @@
 // PIDFile.swift - a file with the number of the running process.
-// Invariants: the file is locked for as long as the process lives, which distinguishes a file that was left behind from
-// one in use, whoever has its number now; only the file that was written is ever removed.
+// Invariants: the file is locked for as long as the process lives, and only the lock tells a file in use from one that
+// was left behind: numbers are used again, in a container even by the first program that starts. A file that is not a PID
+// file is not overwritten, and only the file that was written is ever removed.
 
 internal import Glibc
 internal import Wryneck
@@ -18,7 +19,7 @@ final class PIDFile: Sendable {
             throw mistake(path, errno)
         }
         defer { close(number) }
-        try refuseLiving(number, path)
+        try refuse(number, path)
     }
 
     /// Writes the file, in the place of one that was left behind.
@@ -39,20 +40,20 @@ final class PIDFile: Sendable {
         for _ in 0..<attempts {
             let number = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o644)
             guard number >= 0 else { throw mistake(path, errno) }
-            do throws(Mistake) { try refuseLiving(number, path) } catch {
+            do throws(Mistake) { try refuse(number, path) } catch {
                 close(number)
                 throw error
             }
-            var lock = flock()
-            lock.l_type = Int16(F_WRLCK)
+            var lock = wholeFile
             // Otherwise another server has just begun, or one that ended has removed the name meanwhile.
-            if fcntl(number, F_SETLK, &lock) == 0, isStillThere(number, path) { return number }
+            if fcntl(number, setLock, &lock) == 0, isStillThere(number, path) { return number }
             close(number)
         }
         throw Mistake("--pid-file: \(path) is being written by another process")
     }
 
     private static let attempts = 5
+    private static let longest = 32
 
     private static func isStillThere(_ number: Int32, _ path: String) -> Bool {
         var (own, there) = (stat(), stat())
@@ -66,24 +67,37 @@ final class PIDFile: Sendable {
         close(descriptor)
     }
 
-    /// Throws if a living process has the file: it holds the lock; or, for a server that locks nothing, there is a
-    /// process with the number in it.
-    private static func refuseLiving(_ descriptor: Int32, _ path: String) throws(Mistake) {
+    /// Throws if a server holds the lock, or if the file is not a PID file.
+    private static func refuse(_ descriptor: Int32, _ path: String) throws(Mistake) {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw mistake(path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw Mistake("--pid-file: \(path) is no regular file") }
+        var lock = wholeFile
+        if fcntl(descriptor, getLock, &lock) == 0, lock.l_type != Int16(F_UNLCK) {
+            throw Mistake("--pid-file: \(Int32(content(descriptor)).map { "process \($0)" } ?? "another process") runs, and has \(path)")
+        }
+        // A number that a crash has mangled is not longer.
+        guard status.st_size <= longest else {
+            throw Mistake("--pid-file: \(path) is no PID file but \(status.st_size) bytes of something else")
+        }
+    }
+
+    /// The first line.
+    private static func content(_ descriptor: Int32) -> String {
+        var bytes = [UInt8](repeating: 0, count: longest)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        return String(decoding: bytes.prefix(max(count, 0)).prefix { $0 != 10 }, as: UTF8.self)
+    }
+
+    private static var wholeFile: flock {
         var lock = flock()
         lock.l_type = Int16(F_WRLCK)
-        // F_GETLK reports the lock of another process, if there is one.
-        if fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) {
-            throw Mistake("--pid-file: process \(lock.l_pid) runs, and has \(path)")
-        }
-        var bytes = [UInt8](repeating: 0, count: 32)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
-        let text = String(decoding: bytes.prefix(max(count, 0)).prefix { $0 != 10 }, as: UTF8.self)
-        guard let number = Int32(text), number > 0, number != getpid(), kill(number, 0) == 0 || errno == EPERM else { return }
-        throw Mistake("--pid-file: \(path) holds the number of process \(number), which runs; remove the file if that is another program")
+        return lock
     }
+
+    /// F_OFD_GETLK and F_OFD_SETLK, which glibc hides. The older kind of lock is lost as soon as the process closes *any*
+    /// descriptor of the file: at the first request for it, if it is in the folder that is served.
+    private static let (getLock, setLock): (Int32, Int32) = (36, 37)
 
     private static func mistake(_ path: String, _ code: Int32) -> Mistake { Mistake("--pid-file: \(path): \(Errno(rawValue: code))") }
 }

@@ -85,26 +85,11 @@ enum ReachableAddress {
         return isKnown ? text(address) : nil
     }
 
-    private static func interfaceAddress() -> String? {
-        var list: UnsafeMutablePointer<ifaddrs>?
-        guard getifaddrs(&list) == 0 else { return nil }
-        defer { freeifaddrs(list) }
-        var entry = list
-        while let current = entry?.pointee {
-            entry = current.ifa_next
-            let isUp = current.ifa_flags & UInt32(IFF_UP) != 0
-            guard isUp, let address = current.ifa_addr, address.pointee.sa_family == sa_family_t(AF_INET) else { continue }
-            // The kernel has put a complete address there.
-            let found = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { text($0.pointee) }
-            if let found { return found }
-        }
-        return nil
-    }
+    private static func interfaceAddress() -> String? { InterfaceAddresses.all().first { $0.family == AF_INET }?.host }
 
-    /// Nil for addresses that other devices have, too, or cannot reach: loopback, none, and link-local ones (RFC 3927).
+    /// Nil for an address that other devices do not reach.
     private static func text(_ address: sockaddr_in) -> String? {
-        let bits = UInt32(bigEndian: address.sin_addr.s_addr)
-        guard bits != 0, bits >> 24 != 127, bits >> 16 != 0xA9FE else { return nil }
-        return "\(bits >> 24).\(bits >> 16 & 255).\(bits >> 8 & 255).\(bits & 255)"
+        let address = SocketAddress.ipv4(UInt32(bigEndian: address.sin_addr.s_addr), port: 0)
+        return InterfaceAddresses.isReachable(address) ? address.host : nil
     }
 }

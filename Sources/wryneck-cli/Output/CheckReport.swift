@@ -15,7 +15,10 @@ struct CheckReport {
         try builder.checkPages()
         _ = try Operation(command.operation, folder: builder.isArchive ? nil : builder.folder)
         let endpoints = try command.endpoints()
-        for case .server(let security)? in endpoints.map(\.security) { try security.prepare() }
+        for case .server(let security)? in endpoints.map(\.security) { try security.check() }
+        #if TLS
+            if let path = command.tls.tlsSelfSignedFile, !FileSystem.canMake(path) { throw Mistake("--tls-self-signed-file: cannot make \(path)") }
+        #endif
         if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }
         if let path = command.operation.pidFile, !FileSystem.canAppend(to: path) { throw Mistake("--pid-file: cannot write \(path)") }
         for path in command.listening.unix where !path.hasPrefix("@") && !FileSystem.canMake(path) { throw Mistake("--unix: cannot make \(path)") }
@@ -29,7 +32,7 @@ struct CheckReport {
         }
         addLimits(command)
         add("requests", CheckReport.requests(command.access.limits))
-        add("timeouts", CheckReport.timeouts(Timeouts()))
+        add("timeouts", CheckReport.timeouts(command.times.timeouts))
         add("features", CheckReport.features(command, builder).joined(separator: ", "))
         add("access log", CheckReport.log(command.logs))
         let unused = EnvironmentSettings.unknown(Variables.names)
@@ -58,11 +61,16 @@ struct CheckReport {
     }
 
     private static func timeouts(_ timeouts: Timeouts) -> String {
-        let named = [
-            ("first byte", timeouts.firstByte), ("head", timeouts.head), ("keep-alive", timeouts.keepAlive), ("silence", timeouts.gap),
-            ("connection", timeouts.connectionAge), ("drain", timeouts.drain),
-        ]
-        return named.map { "\($0.0) \($0.1.components.seconds) s" }.joined(separator: ", ") + ", at least \(timeouts.bytesPerSecond) B/s"
+        let named = TimeoutArguments.Name.allCases.map { name in
+            (name.rawValue, name.path.map { timeouts[keyPath: $0] } ?? timeouts.halfClosed ?? .zero)
+        }
+        let slowest = timeouts.bytesPerSecond == 0 ? "any rate" : "at least \(timeouts.bytesPerSecond) B/s"
+        return (named.map { "\($0.0) \(seconds($0.1))" } + [slowest]).joined(separator: ", ")
+    }
+
+    private static func seconds(_ time: Duration) -> String {
+        let (seconds, rest) = time.components
+        return rest == 0 ? "\(seconds) s" : "\(seconds * 1000 + rest / 1_000_000_000_000_000) ms"
     }
 
     private static func features(_ command: WryneckCommand, _ builder: SiteBuilder) -> [String] {
@@ -72,6 +80,8 @@ struct CheckReport {
             (files.listing, "listing"), (files.spa != nil, "spa \(files.spa ?? "")"), (files.dotfiles, "dotfiles"),
             (true, "symlinks \(files.symlinks.rawValue)"), (!codings.isEmpty, codings.joined(separator: " ")),
             (!headers.cors.isEmpty, "cors \(headers.cors.joined(separator: " "))"), (headers.securityHeaders, "security headers"),
+            (access.hosts != nil, "hosts " + (access.hosts ?? []).map(\.description).joined(separator: " ")),
+            (access.proxies != nil, access.proxies.map { "clients told by \($0.networks.map(\.description).joined(separator: " "))" } ?? ""),
             (builder.users != nil, access.htpasswd.map { "passwords of \($0)" } ?? "passwords of \(access.auth.count)"),
             (access.limitRequests != nil, "\(access.limitRequests?.perSecond ?? 0) requests/s"),
             (access.limitRate != nil, "\(access.limitRate ?? 0) B/s a response"),

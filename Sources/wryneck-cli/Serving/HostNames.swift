@@ -4,10 +4,14 @@ internal import Glibc
 internal import Wryneck
 
 enum HostNames {
-    /// `localhost` and its addresses, and the host's name with and without its domain, if they can stand in a
+    /// The limit for machines with hundreds of containers, whose addresses nobody types.
+    private static let mostAddresses = 16
+
+    /// `localhost` and its addresses, those in networks, and the host's name with and without its domain, if they can stand in a
     /// certificate.
     static func all() -> [String] {
         var names = ["localhost", "127.0.0.1", "::1"]
+        names += InterfaceAddresses.all().prefix(mostAddresses).map(\.host)
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return names }
         let name = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).lowercased()

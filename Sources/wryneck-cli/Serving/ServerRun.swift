@@ -11,8 +11,9 @@ struct ServerRun {
     init(_ reading: CommandReader.Reading) { (command, warnings) = (reading.command, reading.warnings) }
 
     /// Serves until a signal ends it.
+    /// - Parameter signals: gets the server, once it exists.
     /// - Throws: an error whose description is one line for the user.
-    func run() async throws {
+    func run(_ signals: ProgramSignals) async throws {
         bootstrapLogging()
         var builder = try SiteBuilder(command)
         // A missing folder is the likelier mistake, so it is reported before a port that is taken.
@@ -25,12 +26,13 @@ struct ServerRun {
         defer { operation.ended() }
         builder.reload = operation.reload
         let server = Server(
-            endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, logger: Logger(label: "wryneck")
+            endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, timeouts: command.times.timeouts,
+            logger: Logger(label: "wryneck")
         ) { [builder] reactor in try builder.site(on: reactor, accessLog: log.writer(on: reactor)) }
-        heedHangups(of: server, log, terminal)
+        signals.serve(server, log, terminal) { operation.ended() }
         operation.prepare(server)
         let secure = endpoints.map(\.isSecure)
-        try await server.run { [warnings, builder] server in
+        try await server.run(handlingSignals: false) { [warnings, builder] server in
             // The last endpoint is the one that only redirects.
             let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
             let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
@@ -39,15 +41,6 @@ struct ServerRun {
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
             for warning in warnings + openness { LogOutput.standardError.writeLine("wryneck: warning: \(warning)") }
             operation.began(announcement.places)
-        }
-    }
-
-    /// Opens logs and certificates again on SIGHUP. When a terminal goes away the kernel sends the same signal, which
-    /// then means the end.
-    private func heedHangups(of server: Server, _ log: RequestLog, _ terminal: Terminal) {
-        server.onHangup { [unowned server] _ in
-            log.reopen()
-            if terminal.isGone() { Task { await server.stop() } }
         }
     }
 

@@ -13,6 +13,7 @@ struct SiteBuilder: Sendable {
     let uploads: UploadPlan?
     /// The port to which requests in the clear are redirected; nil for no redirect.
     let redirectPort: Int?
+    private var options = SiteOptions()
     private let limiter: RateLimiter?
     private let cors: CORS.Options?
     private let headers: [ExtraHeaders.Change]
@@ -42,17 +43,16 @@ struct SiteBuilder: Sendable {
             redirectPort = nil
         #endif
         limiter = command.access.limitRequests.map { RateLimiter(requestsPerSecond: $0.perSecond, burst: $0.burst) }
-        cors = command.headers.origins.map { origins in
-            // Reading only: pages of other sites may not upload.
-            var options = CORS.Options(origins: origins)
-            options.methods = [.get, .head]
-            return options
-        }
+        cors = command.headers.corsOptions
+        options.serverName = command.headers.serverName
+        options.hosts = command.access.hosts
+        options.trustedProxies = command.access.proxies
         headers = command.headers.header
         security = command.headers.security
         bytesPerSecond = command.access.limitRate
         codings = command.headers.compressed
         users = try command.access.users()
+        if command.access.proxyField != nil, command.access.trustedProxies.isEmpty { throw Mistake("--proxy-field needs --trusted-proxies") }
         realm = command.access.realm
     }
 
@@ -65,7 +65,7 @@ struct SiteBuilder: Sendable {
         let content: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
         let middleware = try middleware(on: reactor)
         let root: any Resource = middleware.isEmpty ? content : Wrapped(content, in: middleware)
-        return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, accessLog: accessLog)
+        return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, options: options, accessLog: accessLog)
     }
 
     /// - Throws: `Mistake` if a page that the options name is not there.

@@ -42,6 +42,7 @@ import WryneckDeferred
     func inherited() throws {
         #expect(try listening("fd:3") == .descriptor(3))
         #expect(try listening("systemd:") == .systemd(.only))
+        #expect(try listening("systemd::proxies=unix") == .systemd(.only))
         #expect(try listening("systemd") == .systemd(.only))
         #expect(try listening("systemd:domain=INET:index=2") == .systemd(.index(2)))
         #expect(try listening("systemd:name=web") == .systemd(.name("web")))

@@ -68,6 +68,9 @@ let knownHashes = [
         #expect(table.hash(of: "ann", choice: 0).isKnown && table.hash(of: "ann", choice: 0).hash.isQuick)
         #expect(table.hash(of: "bö b", choice: 0).hash.matches(Array("secret".utf8)))
         #expect(try parse("").count == 0)
+        // Windows' editors put a byte order mark before a text, and CRLF into it.
+        let marked = try parse("\u{FEFF}alice:{SHA}qvTGHdzF6KLavt4PO0gs2a6pQ00=\r\n")
+        #expect(marked.hash(of: "alice", choice: 0).isKnown && marked.count == 1)
     }
 
     @Test("what cannot be used is named by its line")

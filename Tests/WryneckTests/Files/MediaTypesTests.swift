@@ -41,6 +41,15 @@ import WryneckReactor
         #expect(types["html"] == "text/html; charset=utf-8")
     }
 
+    @Test("a byte order mark before the first type is no part of it")
+    func byteOrderMark() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("mime.types", Array("\u{FEFF}application/gpx+xml gpx\r\n".utf8))
+        var types = MediaTypes.standard
+        try types.add(contentsOf: folder.path("mime.types"))
+        #expect(types["gpx"] == "application/gpx+xml")
+    }
+
     @Test("a file of types that cannot be read, or is far too large, is an error")
     func unreadable() throws {
         let folder = try TemporaryFolder()

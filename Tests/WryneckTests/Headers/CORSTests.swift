@@ -40,6 +40,33 @@ import WryneckTesting
         #expect(try client.get("/data", headers: [("Origin", ours), ("Origin", ours)])["access-control-allow-origin"] == nil)
     }
 
+    @Test("a star in the place of the first labels stands for all names below a host, of its scheme and port")
+    func wildcard() throws {
+        let client = try client(.list(["https://*.example.org", "http://*.test:8080"]))
+        func isAllowed(_ origin: String) throws -> Bool {
+            try client.get("/data", headers: [("Origin", origin)])["access-control-allow-origin"] == origin
+        }
+        for origin in ["https://a.example.org", "https://a.b.example.org", "http://x.test:8080"] { #expect(try isAllowed(origin), "\(origin)") }
+        for origin in [
+            "https://example.org", "http://a.example.org", "https://a.example.org:8443", "https://evil-example.org", "https://.example.org",
+            "https://a.example.org.evil.example", "https://evil.example/.example.org", "https://evil.example?.example.org", "http://x.test",
+            "https://*.example.org", "null",
+        ] { #expect(try !isAllowed(origin), "\(origin)") }
+    }
+
+    @Test(
+        "a star elsewhere is no origin",
+        arguments: ["https://*", "https://a.*.org", "https://a*.org", "*://a.org", "https://a.org:*", "https://*.", "https://*..a"])
+    func stars(origin: String) { #expect(throws: CORS.Mistake.notAnOrigin(origin)) { try client(.list([origin])) } }
+
+    @Test("the port that the scheme stands for may be written, and is not in what browsers send")
+    func usualPort() throws {
+        let client = try client(.list(["https://a.example:443", "http://b.example:80"]))
+        for origin in ["https://a.example", "http://b.example"] {
+            #expect(try client.get("/data", headers: [("Origin", origin)])["access-control-allow-origin"] == origin)
+        }
+    }
+
     @Test("everybody is a star, which varies with nothing, and never has credentials")
     func star() throws {
         let response = try client(.any).get("/data", headers: [("Origin", ours)])

@@ -25,6 +25,31 @@ import WryneckTesting
         #expect(try client(extra).get("/nowhere")["cache-control"] == "no-store")
     }
 
+    @Test("Server can be taken away, from answers of every kind; that there is a Date cannot")
+    func server() throws {
+        let extra = try ExtraHeaders([.remove(.server)])
+        #expect(try client(extra).get("/")["server"] == nil)
+        #expect(try client(extra, [.eTag: "\"x\""]).get("/")["server"] == nil)
+        #expect(try client(extra).get("/nowhere")["server"] == nil)
+        #expect(try client(extra).get("/")["date"] != nil)
+        #expect(try client(ExtraHeaders([.remove(.server), .set(.server, "x")])).get("/")["server"] == "x")
+        #expect(throws: ExtraHeaders.Mistake.notYours(.date)) { try ExtraHeaders([.remove(.date)]) }
+    }
+
+    @Test("a site says its own name in Server, or none, also where no part of it was asked")
+    func serverName() throws {
+        for name in [nil, "shop/1.2"] as [String?] {
+            var options = SiteOptions()
+            options.serverName = name
+            let client = try TestClient { [options] _ in Site(Page { _ in .text("x") }, options: options) }
+            #expect(try client.get("/")["server"] == name)
+            let connection = client.connect()
+            connection.send("GET / HTTP/1.1\r\n\r\n")
+            client.memory.settle()
+            #expect(try connection.response()["server"] == name)
+        }
+    }
+
     @Test("as text, for a command line")
     func parsing() throws {
         #expect(try ExtraHeaders.Change(parsing: "Cache-Control: no-store, max-age=0 ") == .set(.cacheControl, "no-store, max-age=0"))

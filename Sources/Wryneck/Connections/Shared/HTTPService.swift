@@ -28,7 +28,7 @@ package final class HTTPService {
     /// `reactorIndex` keeps the request ids of several reactors apart; `wallClock` returns the seconds since 1970, for
     /// Date.
     package init(
-        _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger, serverName: String = "wryneck",
+        _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger,
         reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
     ) {
         self.site = site
@@ -41,7 +41,7 @@ package final class HTTPService {
         self.logger = logger
         self.wallClock = wallClock
         lexers = LexerPool(limits: limits)
-        preambleNow = ResponsePreamble(server: serverName, secondsSince1970: Int(wallClock()))
+        preambleNow = ResponsePreamble(server: site.options.serverName ?? "", secondsSince1970: Int(wallClock()))
         lastSerial = UInt64(truncatingIfNeeded: reactorIndex) << 56
     }
 
