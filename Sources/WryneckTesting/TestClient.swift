@@ -34,7 +34,7 @@ public final class TestClient {
         self.memory = memory
         memory.doThreadWorkInTurns()
         let clock = memory.clock
-        service = HTTPService(
+        service = try HTTPService(
             try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }

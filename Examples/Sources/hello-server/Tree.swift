@@ -13,9 +13,10 @@ func makeTree(_ database: Database) -> Branch {
 
     // Later: by a Deferred, and by async code.
     root["slow"] = Slow()
-    root["users"] = Users(database)
+    // At the slash it answers for /users alone, and leaves what is below to others.
+    root["users/"] = Users(database)
 
-    // A dynamic segment, below the resource that hangs there already.
+    // A dynamic segment.
     root.get("users/{id}") { request in
         let id = try request.parameters.require("id", as: Int.self)
         return try .json(["id": id])

@@ -3,7 +3,7 @@
 internal import WryneckHTTP
 
 /// The names and values of a URL's query, in their order.
-public struct Query: Sendable {
+public struct Query: Sendable, Sequence {
     private var items = QueryItems()
 
     init() {}
@@ -19,14 +19,36 @@ public struct Query: Sendable {
 
     /// All values with the name, in their order.
     public func all(_ name: String) -> [String] { items.all(name) }
+
+    /// The first value of a name as a type that can be made from text, such as `Int`: `try
+    /// request.query.require("page", as: Int.self)`.
+    /// - Parameters:
+    ///   - name: the name in the query.
+    ///   - type: the type to make.
+    /// - Returns: the value.
+    /// - Throws: `HTTPError` with 400 if there is no such name, or its text does not fit.
+    public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws
+        -> Value
+    {
+        try items.require(name, as: type, called: "the query's")
+    }
+
+    /// Begins at the first pair.
+    public func makeIterator() -> AnyIterator<(name: String, value: String)> { items.makeIterator() }
 }
 
-/// The cookies of a request; none if the client sent more than `Limits.cookies`.
-public struct RequestCookies: Sendable {
+/// The cookies of a request, in their order; none if the client sent more than `Limits.cookies`.
+public struct RequestCookies: Sendable, Sequence {
     private let cookies: Cookies
 
     init(_ headers: Headers, limit: Int) { cookies = (try? Cookies(headers, limit: limit)) ?? Cookies() }
 
     /// The first value with the name; nil without one.
     public subscript(name: String) -> String? { cookies[name] }
+
+    /// Begins at the first cookie.
+    public func makeIterator() -> AnyIterator<(name: String, value: String)> {
+        var rest = cookies.cookies[...]
+        return AnyIterator { rest.popFirst().map { ($0.name, $0.value) } }
+    }
 }

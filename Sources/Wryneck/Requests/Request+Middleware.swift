@@ -11,9 +11,15 @@ final class RequestExtras {
     var headers: Headers?
     var amendments: [(inout Response) throws -> Void] = []
     var endHooks: [() -> Void] = []
+    var finishHooks: [() -> Void] = []
+    /// By the identity of their keys' types.
+    var values: [ObjectIdentifier: Any] = [:]
+    /// What routes take that fit the path and not the method.
+    var otherMethods: [HTTPRequest.Method] = []
 
-    func runEndHooks() {
-        let hooks = endHooks
+    func runEndHooks(isFinished: Bool) {
+        let hooks = (isFinished ? finishHooks : []) + endHooks
+        finishHooks = []
         endHooks = []
         amendments = []
         hooks.forEach { $0() }
@@ -21,15 +27,16 @@ final class RequestExtras {
 }
 
 extension Request {
-    private var madeExtras: RequestExtras {
+    var madeExtras: RequestExtras {
         if let extras { return extras }
         let made = RequestExtras()
         extras = made
         return made
     }
 
-    /// The user, as middleware such as `BasicAuth` has found out; nil if none has.
-    public internal(set) var user: String? {
+    /// The user, as middleware such as `BasicAuth`, or a program's own, has found out; nil if none has. The access log
+    /// has it.
+    public var user: String? {
         get { extras?.user }
         set { madeExtras.user = newValue }
     }
@@ -67,6 +74,11 @@ extension Request {
             }
         }
     }
+
+    /// The methods of the routes that fit the path and not the method: a part of a 405's Allow.
+    var otherMethods: [HTTPRequest.Method] { extras?.otherMethods ?? [] }
+
+    func addOtherMethods(_ methods: [HTTPRequest.Method]) { madeExtras.otherMethods.add(methods) }
 
     /// Hides these fields of the client from the rest of the way, and from the log.
     func dropFields(_ names: [HTTPField.Name]) {

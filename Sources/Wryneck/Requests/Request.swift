@@ -36,7 +36,9 @@ public final class Request {
     private var storedQuery: Query?
     private var storedLogger: Logger?
     private var disconnectHooks: [() -> Void] = []
-    private var isDisconnected = false
+    private(set) var isDisconnected = false
+    /// Whether the response is out, or the client has left.
+    private(set) var isOver = false
     /// Nil for most requests.
     var extras: RequestExtras?
 
@@ -113,8 +115,9 @@ public final class Request {
         return logger
     }
 
-    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback); at once, if it
-    /// has left already. A client that has only ended its side is given some time: see `Timeouts.halfClosed`.
+    /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback; its callback is
+    /// `onFinish(_:)`); at once, if it has left already. A client that has only ended its side is given some time: see
+    /// `Timeouts.halfClosed`.
     /// - Parameter body: runs on the reactor's thread.
     public func onDisconnect(_ body: @escaping () -> Void) {
         if isDisconnected { body() } else { disconnectHooks.append(body) }
@@ -136,9 +139,10 @@ public final class Request {
 
     /// Ends the request, because the response is out or cannot be sent any more: no function is called later.
     func finished() {
+        isOver = true
         disconnectHooks = []
         exchange = nil
         storedBody?.exchangeEnded()
-        extras?.runEndHooks()
+        extras?.runEndHooks(isFinished: !isDisconnected)
     }
 }

@@ -8,7 +8,9 @@ internal import WryneckHTTP
 /// The path of a request, and the walk's position in it.
 public struct RequestPath {
     private let bytes: HeadSlice
-    private var next = 1
+    private var next = 1 { didSet { isTaken = false } }
+    /// Whether a route's `{rest...}` has matched the rest of the path: a leaf answers for it, a tree goes on walking.
+    private(set) var isTaken = false
 
     init(_ bytes: HeadSlice) { self.bytes = bytes }
 
@@ -28,10 +30,27 @@ public struct RequestPath {
     /// The next segment, percent-decoded; nil at the end.
     public var first: String? { segment(from: next)?.text }
 
-    /// The next segment, and the position behind it: for a resource that decides only then whether to take it.
-    var firstAndNext: (text: String, next: Int)? { segment(from: next).map { ($0.text, $0.after) } }
+    /// Goes past the next segment, undecoded.
+    mutating func skip() { if let (_, after) = bytes.find(in: SegmentNames(), from: next) { next = after } }
 
-    /// Takes the segment that `firstAndNext` returned.
+    /// The position of the next segment.
+    var position: Int { next }
+
+    /// The position behind the last segment.
+    var endPosition: Int { length + 1 }
+
+    func isPastEnd(_ position: Int) -> Bool { position > length }
+
+    /// The index of the segment at a position among some names, nil if it is none of them, and the position behind it;
+    /// nil past the end.
+    func find(in names: SegmentNames, from position: Int) -> (index: Int?, after: Int)? {
+        bytes.find(in: names, from: position)
+    }
+
+    /// Marks the rest of the path as matched, and leaves it there.
+    mutating func markTaken() { isTaken = true }
+
+    /// Goes on at a position that `find(in:from:)` returned.
     mutating func advance(to next: Int) { self.next = next }
 
     /// Removes and returns all segments that are left, decoded.
@@ -55,9 +74,6 @@ public struct RequestPath {
 
     /// Whether the whole path is "/".
     var isRoot: Bool { length == 1 }
-
-    /// Whether only a final slash is left.
-    var isAtTrailingSlash: Bool { next == length }
 
     /// Lends the bytes behind the last slash that was passed, with their escapes; nil at the end.
     func withRemainingBytes<Result>(_ body: (UnsafeRawBufferPointer?) throws -> Result) rethrows -> Result {

@@ -103,12 +103,6 @@ extension Rendering {
         Rendering(.bytes(bytes, type: type, status: status))
     }
 
-    /// A value as JSON. See `Response.json(_:status:)`.
-    @export(implementation)
-    public static func json(_ value: some Encodable, status: HTTPResponse.Status = .ok) throws -> Rendering {
-        Rendering(try .json(value, status: status))
-    }
-
     /// Nothing but a status. See `Response.empty(_:)`.
     public static func empty(_ status: HTTPResponse.Status = .noContent) -> Rendering { Rendering(.empty(status)) }
 

@@ -15,7 +15,7 @@ private final class ServerWorker {
 
     init(_ server: Server, index: Int) throws {
         reactor = try Reactor(logger: server.logger)
-        service = HTTPService(
+        service = try HTTPService(
             try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
         if let proxies = service.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }

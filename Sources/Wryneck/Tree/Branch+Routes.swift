@@ -6,12 +6,15 @@ extension Branch {
     /// Answers a method at a path with a closure.
     /// - Parameters:
     ///   - method: the method, any token.
-    ///   - path: segments with slashes between them; `{name}` takes any one segment, `{name...}` at the end takes all
-    ///     that are left. Empty for the branch
-    ///     itself, with or without a final slash.
+    ///   - path: segments with slashes between them, without percent-escapes; `{name}` takes any one segment,
+    ///     `{name...}` at the end takes all that are left. Each route has its own names. Empty for the branch itself.
+    ///     A request may have one slash more at its end.
     ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
     ///   - handler: called for each request; returns the answer, or where it will come from.
-    public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+    public func on(
+        _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil,
+        _ handler: @escaping (Request) throws -> Rendering
+    ) {
         add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))
     }
 
@@ -22,16 +25,23 @@ extension Branch {
     ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
     ///   - handler: called for each request; returns the response.
     @_disfavoredOverload
-    public func on(_ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+    public func on(
+        _ method: HTTPRequest.Method, _ path: String, bodyLimit: Int? = nil,
+        _ handler: @escaping (Request) async throws -> Response
+    ) {
         add(method, path, Page(methods: [method], bodyLimit: bodyLimit, handler))
     }
 
     /// Answers GET at a path. See `on(_:_:bodyLimit:_:)`.
-    public func get(_ path: String, _ handler: @escaping (Request) throws -> Rendering) { on(.get, path, handler) }
+    public func get(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        on(.get, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers GET at a path. See `on(_:_:bodyLimit:_:)`.
     @_disfavoredOverload
-    public func get(_ path: String, _ handler: @escaping (Request) async throws -> Response) { on(.get, path, handler) }
+    public func get(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        on(.get, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers POST at a path. See `on(_:_:bodyLimit:_:)`.
     public func post(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
@@ -67,9 +77,13 @@ extension Branch {
     }
 
     /// Answers DELETE at a path. See `on(_:_:bodyLimit:_:)`.
-    public func delete(_ path: String, _ handler: @escaping (Request) throws -> Rendering) { on(.delete, path, handler) }
+    public func delete(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+        on(.delete, path, bodyLimit: bodyLimit, handler)
+    }
 
     /// Answers DELETE at a path. See `on(_:_:bodyLimit:_:)`.
     @_disfavoredOverload
-    public func delete(_ path: String, _ handler: @escaping (Request) async throws -> Response) { on(.delete, path, handler) }
+    public func delete(_ path: String, bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response) {
+        on(.delete, path, bodyLimit: bodyLimit, handler)
+    }
 }

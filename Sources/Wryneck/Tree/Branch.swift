@@ -1,24 +1,37 @@
-// Branch.swift - a node with children. Twisted's Resource with its `children` and `putChild`. Routes grow the same
-// tree, so that the walk is the only look-up.
-// Invariant: a child by name wins over one by parameter, which wins over one that takes the rest.
+// Branch.swift - a node of the tree with routes and children. Twisted's Resource with its `children` and `putChild`.
+// Routes grow in the same nodes as children, so that the walk is the only look-up.
+// Invariant: a resource that is put at a path answers for all paths below, inside its own middleware, and no other
+// object changes it. The order of growing never decides which middleware guards a path.
 
 public import HTTPTypes
 internal import WryneckHTTP
 
-/// A node of the tree that finds its children by the path's next segment.
+/// A node of the tree with routes and children.
+///
+/// ```swift
+/// let root = Branch(), admin = Branch()
+/// root.get("users/{id}") { request in .text("user \(try request.parameters.require("id", as: Int.self))") }
+/// root["admin"] = admin                      // /admin and everything below is admin's
+/// admin.use(guardian)                        // and has passed its middleware
+/// admin.get("report") { _ in .text("secret") }
+/// ```
+///
+/// **Routes.** The most exact route that fits a path answers: a name wins over a `{parameter}`, which wins over a
+/// `{rest...}`, from left to right. A way that leads to no route hides no other one. Routes for other methods than the
+/// request's do not count; if all that fit are such, the client gets 405 with the methods of all of them.
+///
+/// **Resources at a path.** A resource that is put at a path (by the subscript or `mount(_:_:)`) answers for that path
+/// and all paths below, inside its own middleware; a request that it has no answer for gets 404, whatever else would
+/// fit. Two kinds have nothing below them, `Page` and `Redirect`. A resource of your own that answers for one path
+/// alone goes to the slash at its end, `root["users/"] = Users()`: then `users/{id}` can be a route.
+///
+/// **Mistakes.** A route at or below the path of such a resource is a mistake, whichever came first. So are a second
+/// route for the same requests, and a path that no request could match as it is meant, such as `img/{name}.png`. A
+/// branch with a mistake serves nothing: see `RoutingError`.
 public final class Branch: Resource {
-    private var children: [String: any Resource] = [:]
-    private var parameter: Branch?
-    /// The names of the parameter in the routes through this segment: two routes may name it differently, and each
-    /// finds its own.
-    private var aliases: [String] = []
-    private var rest: (name: String, child: Branch)?
-    /// The pages for a path that ends here, by method; `fallback` is a resource that was here before routes grew below
-    /// it.
-    private var handlers: [(method: HTTPRequest.Method, page: Page)] = []
-    private var fallback: (any Resource)?
-    /// Whether it was made for a route; otherwise a program has put it here.
-    private let isGrown: Bool
+    private let top = RouteNode()
+    /// The mistakes in what should have grown here; nil without one.
+    private(set) var mistakes: [String]?
 
     /// Wraps all requests that come to this branch or below, the outermost first.
     public var middleware: [any Middleware] { wrappers }
@@ -26,151 +39,127 @@ public final class Branch: Resource {
     private var wrappers: [any Middleware] = []
 
     /// A branch without children.
-    public init() { isGrown = false }
+    public init() {}
 
-    private init(isGrown: Bool) { self.isGrown = isGrown }
-
-    /// Adds middleware: it wraps the rest of the walk below this branch, and sees the 404, 405 and errors that come
-    /// from there.
+    /// Adds middleware: it wraps the rest of the walk below this branch, also the parts that grew before, and sees the
+    /// 404, 405 and errors that come from there.
     /// - Parameter middleware: placed inside of the middleware that was added before.
     public func use(_ middleware: any Middleware) { wrappers = wrappers + [middleware] }
 
     // MARK: Growing
 
-    /// The child at a path. Setting it puts a resource there (Twisted's `putChild`), in place of the one that was put
-    /// there before; nil removes that, with all below it. Routes that end there or further below stay, whichever came
-    /// first: the resource answers requests that no route takes.
+    /// The resource that was put at a path; nil without one, also where only routes are. Setting it puts a resource
+    /// there (Twisted's `putChild`), in place of the one that was put there before; nil removes that, and all routes
+    /// and resources there and below.
     ///
-    /// The path is as in `on(_:_:bodyLimit:_:)`; parameters are not looked up when it is read. An empty path, or a
-    /// final slash, names the child for the slash at the end.
+    /// The path is as in `on(_:_:bodyLimit:_:)`. A resource at `{rest...}` walks on in the part of the path that this
+    /// has matched, as `Files` does. An empty path, or a final slash, names the child for the slash at the end; it
+    /// answers without the slash, too, if no route does.
     public subscript(path: String) -> (any Resource)? {
-        get {
-            let segments = RoutePattern(path).segments
-            guard case .literal(let last) = segments.last ?? .literal("") else { return nil }
-            var here = self
-            for segment in segments.dropLast() {
-                guard case .literal(let name) = segment, let next = here.children[name] as? Branch else { return nil }
-                here = next
-            }
-            guard let branch = here.children[last] as? Branch, branch.isGrown else { return here.children[last] }
-            return branch.fallback ?? branch
-        }
+        get { (try? RoutePattern(path)).flatMap { resource(at: $0.segments.orSlash[...]) } }
         set {
-            let segments = RoutePattern(path).segments
-            let parent = grow(segments.dropLast())
-            switch segments.last ?? .literal("") {
-            case .literal(let name): parent.put(newValue, name)
-            case .parameter, .rest:
-                let child = grow(segments[...])
-                child.fallback = newValue
+            noting(path) {
+                let pattern = try RoutePattern(path)
+                guard let newValue else { return try takeAway(pattern) }
+                try grow(RouteEnd(nil, newValue, pattern), pattern.segments.orSlash)
             }
         }
     }
 
-    /// Changed outside of its property, because in place each look-up would have to check for a change under way.
-    private func put(_ child: (any Resource)?, _ name: String) {
-        if let child, let branch = children[name] as? Branch, branch.isGrown {
-            branch.fallback = child
-            return
-        }
-        var taken: [String: any Resource] = [:]
-        swap(&taken, &children)
-        taken[name] = child
-        children = taken
-    }
-
-    /// Puts a resource at a path: the subscript's setter, in words.
+    /// Puts a resource at a path, as setting the subscript does.
     /// - Parameters:
-    ///   - path: segments with slashes between them, as in the subscript.
+    ///   - path: as in the subscript.
     ///   - resource: answers there and below.
     public func mount(_ path: String, _ resource: any Resource) { self[path] = resource }
 
     func add(_ method: HTTPRequest.Method, _ path: String, _ page: Page) {
-        let node = grow(RoutePattern(path).segments[...])
-        node.handlers.removeAll { $0.method == method }
-        node.handlers.append((method, page))
-    }
-
-    private func grow(_ segments: ArraySlice<RoutePattern.Segment>) -> Branch {
-        var here = self
-        for segment in segments { here = here.step(segment) }
-        return here
-    }
-
-    private func step(_ segment: RoutePattern.Segment) -> Branch {
-        switch segment {
-        case .literal(let name):
-            if let branch = children[name] as? Branch { return branch }
-            let branch = Branch(isGrown: true)
-            // The resource that was here goes on answering: for itself, and for requests that the new branch does not
-            // know.
-            branch.fallback = children[name]
-            put(branch, name)
-            return branch
-        case .parameter(let name):
-            if !aliases.contains(name) { aliases.append(name) }
-            let branch = parameter ?? Branch()
-            parameter = branch
-            return branch
-        case .rest(let name):
-            if let rest { return rest.child }
-            let branch = Branch()
-            rest = (name, branch)
-            return branch
+        noting(path) {
+            let pattern = try RoutePattern(path)
+            try grow(RouteEnd(method, page, pattern), pattern.segments)
         }
     }
+
+    private func grow(_ end: RouteEnd, _ segments: [RoutePattern.Segment]) throws {
+        var here = top
+        for segment in segments {
+            if let mount = here.mount { throw RouteConflict.below(end, mount) }
+            here = here.step(segment)
+        }
+        try here.add(end)
+    }
+
+    private func takeAway(_ pattern: RoutePattern) throws {
+        var here = top
+        for segment in pattern.segments.orSlash {
+            if let mount = here.mount { throw RouteConflict.notOurs(pattern.text, mount) }
+            guard let next = here.existing(segment) else { return }
+            here = next
+        }
+        here.clear()
+    }
+
+    private func noting(_ path: String, _ body: () throws -> Void) {
+        do { try body() } catch {
+            mistakes = (mistakes ?? []) + [error is RouteConflict ? "\(error)" : "the path \"\(path)\": \(error)"]
+        }
+    }
+
+    private func resource(at segments: ArraySlice<RoutePattern.Segment>) -> (any Resource)? {
+        var here = top
+        for (index, segment) in zip(segments.indices, segments) {
+            if let mount = here.mount { return (mount.resource as? Branch)?.resource(at: segments[index...]) }
+            guard let next = here.existing(segment) else { return nil }
+            here = next
+        }
+        return here.put?.resource
+    }
+
+    /// All resources here that have a tree of their own.
+    var mounts: [RouteEnd] { top.mounts }
 
     // MARK: The walk
 
-    /// The child for the next segment. Where the path ends, or only a final slash without a child of its own is left,
-    /// it is the route for the request's method.
+    /// The page of the route that fits, or the resource on the way to it.
     /// - Parameters:
     ///   - request: gets the values of parameters.
     ///   - path: loses the segments that were used.
-    /// - Returns: the child; nil if the path ends here and no route takes the method.
-    /// - Throws: 404 if there is no such child.
+    /// - Returns: the resource to go on with.
+    /// - Throws: 404 if there is none; `RoutingError` if the branch has grown what it cannot have.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
-        guard let (name, after) = path.firstAndNext else { return try end(request) }
-        if let child = children[name] {
-            path.advance(to: after)
-            return child
+        if let mistakes { throw RoutingError(mistakes) }
+        var search = RouteSearch(path, request.method)
+        let found = search.look(in: top, from: path.position)
+        if !search.otherMethods.isEmpty { request.addOtherMethods(search.otherMethods) }
+        guard let found else {
+            let methods = request.otherMethods
+            guard !methods.isEmpty else { throw HTTPError(.notFound) }
+            path.advance(to: path.endPosition)
+            return OtherMethods(methods)
         }
-        if path.isAtTrailingSlash, !handlers.isEmpty {
-            path.advance(to: after)
-            return try end(request)
-        }
-        if !name.isEmpty, let parameter {
-            path.advance(to: after)
-            for alias in aliases { request.parameters.add(alias, name) }
-            return parameter
-        }
-        if let rest {
-            request.parameters.add(rest.name, path.popAll().joined(separator: "/"))
-            return rest.child
-        }
-        guard let fallback else { throw HTTPError(.notFound) }
-        return fallback
+        if found.pattern.hasParameters { request.parameters.add(found.pattern.segments, path) }
+        path.advance(to: search.position)
+        if search.isRest { path.markTaken() }
+        return found.resource
     }
 
-    /// The resource for this very node: the route, the resource that was here before, or the child for the final slash;
-    /// nil leads to 405 or 404.
-    private func end(_ request: Request) throws -> (any Resource)? {
-        if let page = page(for: request.method) { return page }
-        if let fallback { return fallback }
-        if handlers.isEmpty, let index = children[""], index !== self { return index }
-        return nil
-    }
+    /// The methods of the routes for the branch's own path.
+    public var allowedMethods: [HTTPRequest.Method] { top.routes.flatMap(\.methods) }
 
-    private func page(for method: HTTPRequest.Method) -> Page? {
-        handlers.first { $0.method == method }?.page ?? (method == .head ? handlers.first { $0.method == .get }?.page : nil)
-    }
-
-    /// The methods of the routes that end here; none if none does, which is a 404.
-    public var allowedMethods: [HTTPRequest.Method] { handlers.map(\.method) }
-
-    /// Throws: a branch's routes are pages of their own.
-    /// - Parameter request: not used.
+    /// Never asked to: a branch's routes are pages of their own.
+    /// - Parameter request: the request.
     /// - Returns: nothing.
     /// - Throws: 404.
     public func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }
+}
+
+/// The end of a walk whose routes fit the path and not the method.
+private final class OtherMethods: Resource {
+    let allowedMethods: [HTTPRequest.Method]
+    init(_ methods: [HTTPRequest.Method]) { allowedMethods = methods }
+    func render(_ request: Request) throws -> Rendering { throw HTTPError(.methodNotAllowed) }
+}
+
+extension [RoutePattern.Segment] {
+    /// No segment means the slash at the end.
+    fileprivate var orSlash: Self { isEmpty ? [.literal("")] : self }
 }

@@ -8,7 +8,7 @@ internal import WryneckHTTP
 /// Redirects each request in the clear to the same URL with `https`.
 ///
 /// ```swift
-/// Server(.tls(port: 443, certificate), .tcp(port: 80)) { _ in Site(HTTPSRedirect(otherwise: root)) }
+/// Server(.tls(port: 443, certificate), .tcp(port: 80)) { _ in Site(HTTPSRedirect(otherwise: tree())) }
 /// ```
 public final class HTTPSRedirect: Resource {
     private let port: Int

@@ -6,7 +6,7 @@ public import HTTPTypes
 ///
 /// A closure that returns a `Rendering` is called at once. One that awaits returns a `Response` and runs as a task on
 /// the reactor's thread; so does one whose body names `Response` itself.
-public final class Page: Resource {
+public final class Page: Resource, Leaf {
     /// The methods that the page answers.
     public let allowedMethods: [HTTPRequest.Method]
     /// The most bytes of a request's body here; nil for the server's limit.

@@ -9,19 +9,29 @@ public struct Parameters {
 
     /// The value of a parameter; nil if the route has none with that name. Of two with the same name the inner one
     /// counts.
-    public subscript(name: String) -> String? { pairs.last { $0.name == name }?.value }
+    public subscript(name: String) -> String? { pairs.last { $0.name.hasBytes(of: name) }?.value }
 
     /// The value of a parameter as a type that can be made from text, such as `Int`.
     /// - Parameters:
     ///   - name: the name in the route's braces.
     ///   - type: the type to make.
     /// - Returns: the value.
-    /// - Throws: `HTTPError` with 400 if the text does not fit; with 500 if the route has no such parameter.
+    /// - Throws: `HTTPError` with 400 if the text does not fit, with 500 if the route has no such parameter.
     public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
         guard let text = self[name] else { throw HTTPError(.internalServerError) }
         guard let value = Value(text) else { throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed") }
         return value
     }
 
-    mutating func add(_ name: String, _ value: String) { pairs.append((name, value)) }
+    /// Takes what a route's segments have matched.
+    mutating func add(_ segments: [RoutePattern.Segment], _ path: RequestPath) {
+        var path = path
+        for segment in segments {
+            switch segment {
+            case .literal: path.skip()
+            case .parameter(let name): pairs.append((name, path.popFirst() ?? ""))
+            case .rest(let name): pairs.append((name, path.popAll().joined(separator: "/")))
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 public import HTTPTypes
 
 /// A leaf that redirects each request to another place (Twisted's `util.Redirect`).
-public final class Redirect: Resource {
+public final class Redirect: Resource, Leaf {
     private let location: String
     private let status: HTTPResponse.Status
 

@@ -45,10 +45,10 @@ public protocol Resource: AnyObject {
 private let getOnly: [HTTPRequest.Method] = [.get]
 
 extension Resource {
-    /// Throws 404 if any segment is left; otherwise nil.
+    /// Throws 404 if any segment is left that no route's `{rest...}` has matched; otherwise nil.
     public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
         // "/" has nothing to walk: a leaf can be a whole site.
-        guard path.isAtEnd || path.isRoot else { throw HTTPError(.notFound) }
+        guard path.isAtEnd || path.isRoot || path.isTaken else { throw HTTPError(.notFound) }
         return nil
     }
     /// GET only.

@@ -32,6 +32,15 @@ public final class Site {
         self.errorPage = errorPage
     }
 
+    var jsonCoders: JSONCoders? { options.json }
+
+    /// Looks through the tree, throws its mistakes and logs likely misunderstandings.
+    func review(_ logger: Logger) throws(RoutingError) {
+        let review = TreeReview(of: root)
+        for remark in review.remarks { logger.warning("\(remark)") }
+        guard review.mistakes.isEmpty else { throw RoutingError(review.mistakes) }
+    }
+
     package func respond(to request: Request) throws -> Rendering {
         try options.check(request.head)
         try request.checkQuery()
@@ -75,7 +84,7 @@ public final class Site {
             return try resource.render(request)
         }
         guard !allowed.isEmpty else { throw HTTPError(.notFound) }
-        let allow = Site.allowField(options.acceptsTrace ? allowed : allowed.filter { $0 != .trace })
+        let allow = allowField(allowed, request)
         if method == .options { return Rendering(Response(status: .noContent, headers: [.allow: allow])) }
         throw HTTPError(Site.isKnown(method) ? .methodNotAllowed : .notImplemented, headers: [.allow: allow])
     }
@@ -87,9 +96,12 @@ public final class Site {
         if let error = request.body.failure { throw error }
     }
 
-    private static func allowField(_ methods: [HTTPRequest.Method]) -> String {
+    private func allowField(_ allowed: [HTTPRequest.Method], _ request: Request) -> String {
+        var methods = request.otherMethods
+        methods.add(allowed)
+        if !options.acceptsTrace { methods.removeAll { $0 == .trace } }
         var names = methods.map(\.rawValue)
-        if methods.contains(.get) && !methods.contains(.head) { names.insert("HEAD", at: 1) }
+        if methods.contains(.get) && !methods.contains(.head) { names.insert("HEAD", at: names.firstIndex(of: "GET").map { $0 + 1 } ?? 0) }
         if !methods.contains(.options) { names.append("OPTIONS") }
         return names.joined(separator: ", ")
     }

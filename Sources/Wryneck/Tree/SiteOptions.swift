@@ -26,6 +26,9 @@ public struct SiteOptions: Sendable {
     /// `Request.clientAddress`.
     public var trustedProxies: TrustedProxies?
 
+    /// How `request.json(_:)` and `request.decode(_:)` encode and decode, nil for the usual way.
+    public var json: JSONCoders?
+
     /// The defaults.
     public init() {}
 

@@ -11,21 +11,26 @@ public struct HeaderError: Error, Sendable, Equatable, CustomStringConvertible {
         case controlByteInValue
         /// A name such as `:status`, which belongs to HTTP/2 and later.
         case pseudoField
+        /// A name that is no token (RFC 9110 §5.1).
+        case malformedName
     }
 
     /// The field's name.
-    public let name: HTTPField.Name
+    public let name: String
     /// The fault of the field.
     public let reason: Reason
 
     /// Makes an error for the field with this name and fault.
-    public init(_ name: HTTPField.Name, _ reason: Reason) {
+    public init(_ name: String, _ reason: Reason) {
         self.name = name
         self.reason = reason
     }
 
+    /// Makes an error for the field with this name and fault.
+    public init(_ name: HTTPField.Name, _ reason: Reason) { self.init(name.rawName, reason) }
+
     /// The name and the reason, without the value.
-    public var description: String { "\(name.rawName): \(reason)" }
+    public var description: String { "\(name): \(reason)" }
 
     /// The fault of the field; nil if it may be sent.
     static func check(_ name: HTTPField.Name, _ value: String) -> HeaderError? {

@@ -30,7 +30,8 @@ package final class HTTPService {
     package init(
         _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger,
         reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
-    ) {
+    ) throws(RoutingError) {
+        try site.review(logger)
         self.site = site
         self.reactor = reactor
         self.limits = limits.clamped

@@ -1,0 +1,86 @@
+// RouteSearch.swift - the way of one request through the nodes of a branch: at each it tries the name, then the
+// parameter, then the rest, and comes back from a way that leads to no route.
+// Invariant: no node is visited twice. Each has one way from the top, so the number of nodes bounds the work, whatever
+// the path. The search never comes back from a resource that answers for all paths below.
+
+internal import HTTPTypes
+internal import WryneckHTTP
+
+struct RouteSearch {
+    private let path: RequestPath
+    private let method: HTTPRequest.Method
+    /// The methods of the routes that fit the path and not the method.
+    private(set) var otherMethods: [HTTPRequest.Method] = []
+    /// The position in the path behind the end that was found.
+    private(set) var position: Int
+    /// Whether a resource at `{rest...}` was found: it walks on from `position`.
+    private(set) var isRest = false
+    /// The number of nodes that were visited.
+    private(set) var steps = 0
+
+    init(_ path: RequestPath, _ method: HTTPRequest.Method) {
+        self.path = path
+        self.method = method
+        position = path.position
+    }
+
+    /// The end for the path from `position` on, at a node or below; nil if none fits.
+    mutating func look(in node: RouteNode, from position: Int) -> RouteEnd? {
+        steps += 1
+        if let mount = node.mount { return take(mount, at: position) }
+        guard let (index, after) = path.find(in: node.names, from: position) else { return lookAtEnd(of: node) }
+        if let index, let found = look(in: node.literals[index], from: after) { return found }
+        if after > position + 1 {
+            if let parameter = node.parameter, let found = look(in: parameter, from: after) { return found }
+        } else if path.isPastEnd(after), let found = route(of: node) {
+            // A final slash without a child of its own: the route answers with it, too.
+            return found
+        }
+        return node.rest.flatMap { lookAtRest($0, from: position) }
+    }
+
+    private mutating func lookAtEnd(of node: RouteNode) -> RouteEnd? {
+        if let found = route(of: node) ?? page(of: node) { return found }
+        guard let index = node.names.index(of: "") else { return nil }
+        return look(in: node.literals[index], from: path.endPosition)
+    }
+
+    private mutating func lookAtRest(_ node: RouteNode, from position: Int) -> RouteEnd? {
+        steps += 1
+        // The rest of the path stays there: a tree of files looks for it.
+        if let mount = node.mount {
+            isRest = true
+            return take(mount, at: position)
+        }
+        return route(of: node) ?? page(of: node)
+    }
+
+    private mutating func route(of node: RouteNode) -> RouteEnd? {
+        if node.routes.isEmpty { return nil }
+        if let route = node.routes.first(where: { $0.takes(method) }) { return take(route, at: path.endPosition) }
+        if method == .head, let route = node.routes.first(where: { $0.takes(.get) }) {
+            return take(route, at: path.endPosition)
+        }
+        node.routes.forEach { pass($0) }
+        return nil
+    }
+
+    private mutating func page(of node: RouteNode) -> RouteEnd? {
+        guard let page = node.page else { return nil }
+        if page.takes(method) || (method == .head && page.takes(.get)) { return take(page, at: path.endPosition) }
+        pass(page)
+        return nil
+    }
+
+    private mutating func take(_ end: RouteEnd, at position: Int) -> RouteEnd {
+        self.position = position
+        return end
+    }
+
+    private mutating func pass(_ end: RouteEnd) { otherMethods.add(end.methods) }
+}
+
+extension [HTTPRequest.Method] {
+    /// Adds those that are not there yet.
+    mutating func add(_ others: [HTTPRequest.Method]) { for other in others where !contains(other) { append(other) } }
+}

@@ -1,0 +1,37 @@
+// TreeReview.swift - a look through a tree before it serves.
+
+/// The mistakes in a tree, as far as it can be seen from its root: the children of a program's own resources are hidden.
+struct TreeReview {
+    /// Mistakes, with any of which the tree must not serve.
+    private(set) var mistakes: [String] = []
+    /// Likely misunderstandings.
+    private(set) var remarks: [String] = []
+    /// The resources that were visited: a tree may have cycles.
+    private var seen: Set<ObjectIdentifier> = []
+
+    init(of root: any Resource) { visit(root, "") }
+
+    private mutating func visit(_ resource: any Resource, _ path: String) {
+        guard seen.insert(ObjectIdentifier(resource)).inserted else { return }
+        if TreeReview.hasLeafFlag(resource) {
+            remarks.append(
+                "the \(type(of: resource)) at \"\(path)\" has a property isLeaf, which nobody reads: "
+                    + "take the rest of the path in child(of:along:), by path.popAll(), and return nil")
+        }
+        guard let branch = resource as? Branch else { return }
+        mistakes += (branch.mistakes ?? []).map { path.isEmpty ? $0 : "in the branch at \"\(path)\": \($0)" }
+        for mount in branch.mounts {
+            visit(mount.resource, path.isEmpty ? mount.pattern.text : "\(path)/\(mount.pattern.text)")
+        }
+    }
+
+    /// Whether a resource has Twisted's flag for taking the rest of the path, which compiles and does nothing.
+    private static func hasLeafFlag(_ resource: any Resource) -> Bool {
+        var mirror: Mirror? = Mirror(reflecting: resource)
+        while let here = mirror {
+            if here.children.contains(where: { $0.label == "isLeaf" }) { return true }
+            mirror = here.superclassMirror
+        }
+        return false
+    }
+}
