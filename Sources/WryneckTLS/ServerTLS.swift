@@ -95,7 +95,7 @@
         /// A TCP port whose connections are secure.
         ///
         /// ```swift
-        /// Server(.tls(host: "0.0.0.0", port: 443, .files(chain: "fullchain.pem", key: "privkey.pem"))) { _ in Site(root) }
+        /// Server(.tls(host: "0.0.0.0", port: 443, .files(chain: "fullchain.pem", key: "privkey.pem"))) { _ in Site(tree()) }
         /// ```
         /// - Parameters:
         ///   - host: an address, or a name that the system resolves to one; `127.0.0.1` by default.

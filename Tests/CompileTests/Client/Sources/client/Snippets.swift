@@ -38,6 +38,9 @@ func tree() -> Branch {
     root["users"] = Users(Database())
     root["counter"] = Counter()
     addHandlers(to: root)
+    let inner = Branch()
+    root["isolation"] = inner
+    addIsolation(to: inner, Prices(), Journal(), Hits())
     return root
 }
 
