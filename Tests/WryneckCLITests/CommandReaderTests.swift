@@ -1,5 +1,5 @@
-import ProcessTesting
 import HTTPTypes
+import ProcessTesting
 import Testing
 import Wryneck
 

@@ -38,7 +38,8 @@ import WryneckReactor
         arguments: [
             (":8080", "which address? All are 0.0.0.0:8080 or [::]:8080, this machine alone 127.0.0.1:8080"),
             ("http:80", "one can listen at tcp:, tcp6:, unix:, fd: and systemd: only"), ("8080:proxies=10.0.0.1/8", "\"10.0.0.1/8\" is no network"),
-            ("8080:prox=unix", "tcp: knows no prox="), ("99999", "the port must be 0 to 65535"), ("8080:", "it is not clear what \"\" means"),
+            ("8080:prox=unix", "tcp: knows no prox="), ("99999", "the port must be 0 to 65535"),
+            ("8080:", "one can listen at tcp:, tcp6:, unix:, fd: and systemd: only"),
             ("8080:proxies=unix:proxies=unix", "proxies= is there twice"),
         ])
     func wrong(text: String, reason: String) {

@@ -61,7 +61,7 @@ import Testing
     @Test("a file of something else is not written over")
     func foreign() throws {
         try folder.write("w.pid", "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1".utf8)
-        let expected = "--pid-file: \(path) is no PID file but 46 bytes of something else"
+        let expected = "--pid-file: \(path) is no PID file but 44 bytes of something else"
         #expect(reason { try PIDFile.check(path) } == expected)
         #expect(reason { _ = try PIDFile(path) } == expected)
         #expect(content?.hasPrefix("root:x:0") ?? false)

@@ -22,12 +22,12 @@ extension Reactor {
     ///   - limits: how much a client may send.
     ///   - timeouts: how long it may take.
     /// - Returns: the listener, which knows the real port.
-    /// - Throws: `ListenError`.
+    /// - Throws: `ListenError`; `RoutingError` if two routes of the site are in each other's way.
     @discardableResult
     public func listen(
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
         timeouts: Timeouts = .standard
-    ) throws(ListenError) -> Listener {
+    ) throws -> Listener {
         let service = try HTTPService(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
         let listener = try listen(
             endpoint, at: nil, sharing: reusePort ? .open : .none,
