@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckReactor
 
@@ -37,5 +38,24 @@ import WryneckReactor
         files.discard()
         #expect(throws: (any Error).self) { try files.publish(UploadConditions(overwrites: false)) }
         #expect(try names == [])
+    }
+
+    @Test("a server that ends at once has removed uploads under way before it says that it has ended")
+    func serverEnds() async throws {
+        let path = folder.path
+        for _ in 0..<10 {
+            let server = try await Server(.tcp(port: 0), reactors: .count(2)) { _ in Site(Uploads(into: path)) }.start()
+            let client = try RawClient(try #require(server.addresses.first))
+            client.sendEarly(
+                Array("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n".utf8)
+                    + [UInt8](repeating: 7, count: 300_000))
+            let limit = ContinuousClock.now + patience
+            while try names.isEmpty, ContinuousClock.now < limit { await Task.yield() }
+            #expect(try !names.isEmpty)
+            await server.stop(grace: .zero)
+            #expect(try names == [])
+            // Until here the client must not leave, which would remove the file, too.
+            withExtendedLifetime(client) {}
+        }
     }
 }
