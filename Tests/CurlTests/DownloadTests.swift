@@ -49,6 +49,8 @@ import Testing
 
     @Test("says that the client has it already")
     func conditional() async throws {
+        // A date that is just now may still be that of another content: it is not sent.
+        #expect(try await Child.run("touch", ["-d", "2020-02-02", folder.path + "/10k.bin"]).code == 0)
         let first = try await fetch(server.url + "10k.bin")
         let tag = try #require(first["etag"])
         let date = try #require(first["last-modified"])

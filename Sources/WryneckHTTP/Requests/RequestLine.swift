@@ -21,6 +21,8 @@ struct RequestLine: Equatable {
         let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
         // The lexer leaves the target open until it has seen a byte after it.
         guard !target.isEmpty, target.upperBound < bytes.count else { return nil }
+        // Of a target with a byte that the lexer refuses it tells only the pieces before that one; what it refuses is then its own to say.
+        guard isEnd(bytes[target.upperBound]) else { return nil }
         guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else {
             throw RequestTarget.malformed(bytes, at: methodEnd + 1)
         }
@@ -32,6 +34,11 @@ struct RequestLine: Equatable {
     }
 
     /// "d" stands for a digit.
+    /// Whether a byte behind a target ends it.
+    private static func isEnd(_ byte: UInt8) -> Bool {
+        byte == ASCII.space || byte == ASCII.carriageReturn || byte == ASCII.lineFeed
+    }
+
     private static let versionPattern: StaticString = " HTTP/d.d\r\n"
     private static let versionBytes = 11
 

@@ -53,16 +53,16 @@ private func expectBadBody(_ body: String, _ status: Int = 400, location: Source
 
     @Test("SOURCE and ICE are not HTTP") func icecast() { expectRefused("SOURCE / ICE/1.1\r\n\(host)\r\n", 400) }
 
-    @Test("HTAB, FF and high bytes in the target are 400", arguments: [0x09, 0x0B, 0x0C, 0x80, 0xA0, 0xFF, 0x00, 0x7F, 0x1F] as [UInt8])
+    @Test("control bytes in the target are 400", arguments: [0x09, 0x0B, 0x0C, 0x00, 0x7F, 0x1F, 0x01] as [UInt8])
     func targetBytes(byte: UInt8) {
         expectRefused(Array("GET /a".utf8) + [byte] + Array("b HTTP/1.1\r\n\(host)\r\n".utf8), 400)
         expectRefused(Array("GET /?a".utf8) + [byte] + Array(" HTTP/1.1\r\n\(host)\r\n".utf8), 400)
     }
 
     @Test(
-        "a fragment, delimiters, a lone star, an empty authority and other schemes in the target are 400",
+        "a fragment, stars, an empty authority and other schemes in the target are 400",
         arguments: [
-            "/#frag", "/a\"b", "/a<b", "/a>b", "/a\\b", "/a^b", "/a{b", "/a}b", "/a|b", "/a`b", "/?q=#", "*foo", "*", "**", "http:///x", "http://",
+            "/#frag", "/?q=#", "*foo", "**", "http:///x", "http://",
             "ftp://h/x",
             "file:///etc/passwd", "gopher://h", "javascript:alert", "ws://h/", "x", "foo/bar", "../x", "h:80", "https:x", "http:/x", "http//x", ":80",
         ])

@@ -168,6 +168,7 @@ import WryneckReactorTesting
         let other = try again.1()
         world.recorders[1].onConnect = { $0.abort() }
         MemoryTransport(on: world.reactor.reactor).start(other)
+        world.reactor.settle()
         try again.0.callback(other)
         #expect(world.delays.count == 1, "a connection that ended before it was told of is retried, too")
     }

@@ -23,7 +23,7 @@ import Testing
         let list = folder + "/reactor-probe.product/Objects.LinkFileList"
         let program = folder + "/reactor-probe-static"
         // The same objects, linked once more: to compile them anew would take minutes.
-        let link = try await Child.run("swiftc", ["-static-stdlib", "-o", program, "@" + list])
+        let link = try await Child.run("swiftc", ["-static-stdlib", "-Xlinker", "--defsym=main=reactor_probe_main", "-o", program, "@" + list])
         try #require(link.code == 0, "\(link.text)\(link.errors)")
         let outcome = try await Child(program, ["main-queue"]).finish()
         #expect(outcome.code == 0)

@@ -12,6 +12,7 @@ final class LogRecorder: LogHandler, Sendable {
     }
 
     private let stored = Mutex<[Line]>([])
+    private let provider = Mutex<Logger.MetadataProvider?>(nil)
 
     var lines: [Line] { stored.withLock { $0 } }
     var errors: [String] { lines.compactMap(\.error) }
@@ -31,6 +32,10 @@ final class LogRecorder: LogHandler, Sendable {
     var metadata: Logger.Metadata {
         get { [:] }
         set {}
+    }
+    var metadataProvider: Logger.MetadataProvider? {
+        get { provider.withLock { $0 } }
+        set { provider.withLock { $0 = newValue } }
     }
     var logLevel: Logger.Level {
         get { .trace }

@@ -46,9 +46,9 @@ import WryneckTesting
         #expect(
             try lines == [
                 start + "\"GET /?a HTTP/1.1\" 400 31 \"-\" \"-\" \"repeated Host\"",
-                start + "\"GET /a\\x01\\x22b\\x5C HTTP/1.1\" 400 65 \"-\" \"-\" \"malformed request line: byte 0x01 at offset 6\"",
-                start + "\"\\x16\\x03\" 400 59 \"-\" \"-\" \"malformed method: byte 0x16 at offset 0\"",
-                start + "\"PUT /half\" 400 53 \"-\" \"-\" \"connection closed inside a request\"",
+                start + "\"GET /a\\x01\\x22b\\x5C HTTP/1.1\" 400 63 \"-\" \"-\" \"malformed request line: byte 0x01 at offset 6\"",
+                start + "\"\\x16\\x03\" 400 57 \"-\" \"-\" \"malformed method: byte 0x16 at offset 0\"",
+                start + "\"PUT /half\" 400 52 \"-\" \"-\" \"connection closed inside a request\"",
             ])
     }
 
@@ -69,7 +69,7 @@ import WryneckTesting
         #expect(requests[0] == "GET /" + String(repeating: "x", count: 59))
         // It ends with the blank behind the target, where the mistake is certain.
         #expect(requests[1...] == ["GET /#fragment ", "GET / HTTP/1.1", "GET /slow HTTP/1.1"])
-        #expect(try lines.last?.hasSuffix("\" 408 45 \"the request took too long\"") == true)
+        #expect(try lines.last?.hasSuffix("\" 408 47 \"the request took too long\"") == true)
     }
 
     @Test("a request that was answered in its handler's place has the reason, too")

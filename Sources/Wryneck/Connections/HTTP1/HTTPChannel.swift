@@ -17,12 +17,12 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
     private(set) var security: TransportSecurity?
     var state = HTTPConnectionState.idle
     let parser: RequestParser
-    /// Whether the client speaks HTTP on a port for TLS.
-    let isMisplaced: Bool
     private(set) var deadlines = Deadlines()
     private(set) var timer: TimerNode?
     var pending = EarlyInput()
     var isProcessing = false
+    /// The client speaks HTTP where TLS is spoken.
+    let isMisplaced: Bool
     /// Whether the parser has an event without a byte: the end of a body of known length.
     var hasEventWaiting = false
     /// The number of bytes that were sent to the peer when it ended its side; nil before. What it sent may still have

@@ -32,7 +32,7 @@ struct ListingHTML {
 
             """
         if directory.hasParent {
-            let parent = Self.up((page.segments.last?.levels ?? 0) + 1)
+            let parent = Self.up(page.segments.dropLast().last?.levels ?? page.levels)
             html += "<tr><td><a href=\"\(parent)\">\(Self.icon("up"))<span>Parent directory</span></a></td><td></td><td></td></tr>\n"
         }
         for entry in directory.entries { html += row(entry) }

@@ -75,7 +75,7 @@ import WryneckTesting
         #expect(response["content-length"] == "10")
     }
 
-    @Test("as many as the head has room for are answered, in their order", arguments: [20, 127, 2500])
+    @Test("as many as the head has room for are answered, in their order", arguments: [20, 127, 1800])
     func many(count: Int) throws {
         try folder.write("delta.bin", [UInt8](repeating: 0, count: 400_000) + Self.large)
         let starts = (0..<count).map { 400_000 + $0 * 30 }

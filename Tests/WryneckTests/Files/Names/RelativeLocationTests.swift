@@ -47,7 +47,7 @@ import WryneckTesting
     @Test(
         "empty segments are redirected away where that was asked for",
         arguments: [
-            ("//sub/", "../sub/"), ("/sub//deep/", "../../../sub/deep/"), ("/sub//deep?q", "../../sub/deep?q"),
+            ("//sub/", "../../sub/"), ("/sub//deep/", "../../../sub/deep/"), ("/sub//deep?q", "../../sub/deep?q"),
             ("//", "../"), ("/sub/", nil),
             ("///sub/../sub/", "../../../sub/"),
         ] as [(String, String?)])
