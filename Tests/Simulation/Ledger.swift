@@ -21,6 +21,8 @@ final class Ledger: Middleware, AccessLog {
 
     func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering {
         let id = Ledger.id(of: request)
+        // What the server refuses in the handler's place passes middleware, too.
+        guard id >= 0 else { return try next(request) }
         begun[id / 1000, default: []].append(id)
         request.onDisconnect { [self] in left[id, default: 0] += 1 }
         return try next(request)
@@ -30,6 +32,7 @@ final class Ledger: Middleware, AccessLog {
         // Nil: refused before anybody saw it.
         guard let request = entry.request else { return }
         let id = Ledger.id(of: request)
+        guard id >= 0 else { return }
         if entry.isComplete { whole[id, default: 0] += 1 } else { broken[id, default: 0] += 1 }
     }
 }
