@@ -32,8 +32,8 @@ setup: ## install what the library and the program need (http-parser, OpenSSL, z
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
-setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind)
-	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3
+setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar)
+	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3 unzip libarchive-tools
 
 bench-tools: setup ## and what `bench` cannot do without (wrk, nginx-light, a C compiler, Python)
 	@bash -c "$$INSTALL" bench-tools wrk nginx-light strace gcc libc6-dev binutils python3 util-linux

@@ -132,6 +132,110 @@ import WryneckTesting
         #expect(error?.description == "cannot read the types in /nowhere: No such file or directory")
     }
 
+    @Test("--type says what files are, or their charset, by pattern; --cache-control sees the type that it gives")
+    func typesByPattern() throws {
+        let client = try client(
+            "--type", "*.xyz=text/plain; charset=utf-8", "--type", "type:text/html=charset=iso-8859-1", "--type", "inbox/**=text/x-mail",
+            "--cache-control", "type:text/plain=no-store")
+        let notes = try client.get("/notes.xyz")
+        #expect(notes["content-type"] == "text/plain; charset=utf-8" && notes["cache-control"] == "no-store")
+        #expect(try client.get("/about.html")["content-type"] == "text/html; charset=iso-8859-1")
+        #expect(try client.get("/assets/app.3f2a9c1e.js")["content-type"] == "text/javascript; charset=utf-8")
+        #expect(try self.client("--type", "notes.xyz=image/x-notes").get("/notes.xyz")["content-type"] == "image/x-notes")
+    }
+
+    @Test(
+        "a --type that is none is a mistake",
+        arguments: [
+            "text/plain", "*.log", "*.log=", "=text/plain", "*.log=text", "*.log=text/plain; charset", "*.log=text/a b", "a=charset=", "a=\u{1}/b",
+        ])
+    func badTypes(rule: String) { #expect(throws: Mistake.self) { try client("--type", rule) } }
+
+    @Test("--redirect sends requests elsewhere, before anybody looks whether there is a file; a circle is told at the start")
+    func redirects() throws {
+        let client = try client("--redirect", "/notes/*=/assets/*", "--redirect", "308:/about.html=https://example.org/?a=b")
+        #expect(try client.get("/notes/a?b")["location"] == "../assets/a?b")
+        let about = try client.get("/about.html")
+        #expect(about.status.code == 308 && about["location"] == "https://example.org/?a=b")
+        #expect(try client.get("/").text == "<p>index")
+        #expect(try self.client("--redirect", "/a=b=/c").get("/a=b")["location"] == "./c")
+        let loop = #expect(throws: Mistake.self) { try self.client("--redirect", "/a/*=/b/*", "--redirect", "/b/*=/a/*") }
+        #expect(loop?.description == "--redirect: redirects without an end: /a/* -> /b/* -> /a/*")
+    }
+
+    @Test("a --redirect that is none is a mistake", arguments: ["/a", "/a=b", "a=/b", "404:/a=/b", "/a=//b", "301:a=/b", "3010:/a=/b", "/a=/*"])
+    func badRedirects(rule: String) { #expect(throws: Mistake.self) { try client("--redirect", rule) } }
+
+    @Test("--archive lists folders and has them as archives; without it there are none")
+    func archives() throws {
+        let client = try client("--archive")
+        #expect(try client.get("/assets/").text.contains("href=\"?archive=zip\""))
+        let archive = try client.get("/assets/?archive=tar")
+        #expect(archive["content-type"] == "application/x-tar" && archive["content-disposition"] == "attachment; filename=\"assets.tar\"")
+        #expect(try !self.client("--listing").get("/assets/").text.contains("?archive="))
+    }
+
+    @Test("--base-path has the files below a path and nowhere else; links and locations lead there")
+    func basePath() throws {
+        let client = try client("--base-path", "/files/", "--listing", "--upload", "inbox", "--redirect", "/old/*=/assets/*", "--security-headers")
+        #expect(try client.get("/files/about.html").text == "<p>about")
+        #expect(try client.get("/about.html").status.code == 404 && client.get("/").status.code == 404)
+        #expect(try client.get("/nowhere")["x-content-type-options"] == "nosniff", "what is outside has the fields of all answers, too")
+        for (path, place) in [("/files", "/files/"), ("/files/sub", "/files/sub/"), ("/files/old/x/y", "/files/assets/x/y")] {
+            #expect(try Self.resolved(client.get(path)["location"], from: path) == place)
+        }
+        let put = try client.request(.put, "/files/inbox/a.txt", body: [1])
+        #expect(put.status.code == 201)
+        #expect(Self.resolved(put["location"], from: "/files/inbox/a.txt") == "/files/inbox/a.txt")
+        #expect(try !client.get("/files/inbox/").text.contains(/(href|action)="\//))
+        let deep = try self.client("--base-path", "a/b")
+        #expect(try deep.get("/a/b/about.html").text == "<p>about" && deep.get("/a/about.html").status.code == 404)
+    }
+
+    @Test("--base-path-stripped is for a proxy that takes it off: the files are at the root")
+    func strippedBasePath() throws {
+        let client = try client("--base-path", "/files", "--base-path-stripped", "--listing")
+        #expect(try client.get("/about.html").text == "<p>about" && client.get("/files/about.html").status.code == 404)
+        #expect(try Self.resolved(client.get("/sub")["location"], from: "/files/sub") == "/files/sub/")
+        let alone = #expect(throws: Mistake.self) { try self.client("--base-path-stripped") }
+        #expect(alone?.description == "--base-path-stripped: which path does the proxy take off? It needs --base-path")
+    }
+
+    @Test(
+        "a base path has no query, no dot segments, nothing to be escaped and no pattern",
+        arguments: ["/a?b", "/../a", "/a b", "/%61", "/{a}", "/ü", "/a#", "/*", "/:a"])
+    func badBasePaths(path: String) { #expect(throws: Mistake.self) { try client("--base-path", path) } }
+
+    /// RFC 3986 §5.2, as far as it is needed here.
+    private static func resolved(_ location: String?, from path: String) -> String? {
+        guard let location else { return nil }
+        if location.hasPrefix("/") { return location }
+        var segments = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let parts = location.split(separator: "/", omittingEmptySubsequences: false)
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case "..": if segments.count > 1 { segments.removeLast() }
+            case ".": break
+            default: segments.append(part)
+            }
+            if index == parts.count - 1, part == ".." || part == "." { segments.append("") }
+        }
+        return segments.joined(separator: "/")
+    }
+
+    @Test("the list of a folder that takes uploads has a form for them; it makes folders, too")
+    func uploadForm() throws {
+        let client = try client("--listing", "--upload", "inbox", "--upload-limit", "2m")
+        #expect(try client.get("/inbox/").text.contains("data-limit=\"2097152\""))
+        #expect(try !client.get("/sub/").text.contains("<form"))
+        let body = Array("--b\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\nnew\r\n--b--\r\n".utf8)
+        let type = ("Content-Type", "multipart/form-data; boundary=b")
+        #expect(try client.request(.post, "/inbox/", headers: [type, ("Sec-Fetch-Site", "cross-site")], body: body).status.code == 403)
+        #expect(try client.request(.post, "/inbox/", headers: [type, ("Accept", "text/html")], body: body).status.code == 303)
+        #expect(try client.get("/inbox/new/").text.contains("<form id=\"upload\""))
+        #expect(try client.request(.put, "/inbox/deep/er/a.txt", body: [1]).status.code == 201)
+    }
+
     @Test("--cache-control is for all, for a pattern, a type or hashed names; the last that fits counts")
     func caching() throws {
         let client = try client(

@@ -117,9 +117,9 @@ struct FileLookup: Sendable {
         {
             return known
         }
-        let type = options.mediaTypes.type(of: path)
+        let (type, headers) = FileRule.apply(options.rules, path: path, type: options.mediaTypes.type(of: path))
         var description = ServedFile.Description(
-            type: type, headers: FileRule.headers(options.rules, path: path, type: type),
+            type: type, headers: headers,
             isNegotiated: !options.precompressed.isEmpty && ownCoding == nil)
         let variants = try siblings.compactMap { sibling in
             description.coding = sibling.coding

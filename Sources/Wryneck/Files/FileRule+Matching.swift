@@ -4,14 +4,36 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 extension FileRule {
-    /// The fields that the rules set for a file.
-    static func headers(_ rules: [FileRule], path: SourcePath, type: String) -> Headers {
-        var headers = Headers()
+    /// The media type of a file and the fields of its responses.
+    /// - Parameters:
+    ///   - rules: the rules in their order; each sees the type that the rules before it have set.
+    ///   - path: the path below the root.
+    ///   - type: the type of the file's extension.
+    /// - Returns: both.
+    static func apply(_ rules: [FileRule], path: SourcePath, type: String) -> (type: String, headers: Headers) {
+        var (type, headers) = (type, Headers())
         for rule in rules where rule.selection.fits(path, type) {
+            if let mediaType = rule.mediaType { type = mediaType }
+            if let charset = rule.charset { type = FileRule.type(type, in: charset) }
             for (name, value) in rule.headers where !isAboutContent(name) { headers[name] = value }
             if let refusal = rule.headers.refusal { headers.refuse(refusal) }
         }
-        return headers
+        return (type, headers)
+    }
+
+    /// The type with this charset and no other. A semicolon within quotes does not end a parameter.
+    private static func type(_ type: String, in charset: String) -> String {
+        var parts: [Substring] = []
+        var (start, isQuoted) = (type.startIndex, false)
+        for index in type.indices {
+            if type[index] == "\"" { isQuoted.toggle() }
+            guard type[index] == ";", !isQuoted else { continue }
+            parts.append(type[start..<index])
+            start = type.index(after: index)
+        }
+        parts.append(type[start...])
+        let kept = parts.map { $0.drop { $0 == " " } }.filter { !$0.lowercased().hasPrefix("charset=") }
+        return (kept.map(String.init) + ["charset=\(charset)"]).joined(separator: "; ")
     }
 
     private static func isAboutContent(_ name: HTTPField.Name) -> Bool {

@@ -29,6 +29,8 @@ public final class Files: Resource {
     private var remarks = FileRemarks()
     /// The requests that wait for the same name.
     private var waiting: [[UInt8]: [Deferred<FileLookup.Outcome>]] = [:]
+    /// The number of archives under way.
+    var archivesUnderWay = 0
 
     /// The least time for which a file that nobody asks for stays in memory.
     private static let sweepInterval = Duration.seconds(10)
@@ -171,7 +173,8 @@ public final class Files: Resource {
 
     private func list(_ path: SourcePath, _ request: Request) throws -> Rendering {
         guard let listing = options.listing else { return try missing(request) }
-        let page = try ListingPage(request)
+        if let archive = try archive(path, request) { return archive }
+        let page = ListingPage(request, path: path, listing)
         let (source, showsHidden) = (source, options.showsHidden)
         let list = request.reactor.deferToThread {
             try source.entries(of: path, limit: listing.entryLimit).map { entries in

@@ -22,7 +22,8 @@ public struct FilesOptions: Sendable {
     public var showsHidden = false
     /// The media types of extensions.
     public var mediaTypes = MediaTypes.standard
-    /// Fields of the responses, such as Cache-Control; of rules that set the same field, the last that fits counts.
+    /// The media types of some files, and fields of their responses, such as Cache-Control; of rules that set the same,
+    /// the last that fits counts.
     public var rules: [FileRule] = []
     /// Extensions, without their dots, that are tried if there is no file with the name itself.
     public var extensions: [String] = []
@@ -49,7 +50,7 @@ public struct FilesOptions: Sendable {
     public init() {}
 }
 
-/// Fields that are set for some of the files.
+/// The media type of some files, and fields of their responses.
 public struct FileRule: Sendable {
     /// A choice of files.
     public enum Selection: Sendable {
@@ -70,6 +71,11 @@ public struct FileRule: Sendable {
     public var selection: Selection
     /// The fields that are set for them.
     public var headers: Headers
+    /// The media type of the files, with its parameters, in place of the extension's; nil leaves it. The rules behind
+    /// this one see the new type.
+    public var mediaType: String?
+    /// The charset of the files' media type, in place of its own; nil leaves the type as it is.
+    public var charset: String?
 
     /// - Parameters:
     ///   - selection: the files that the rule is for.
@@ -78,5 +84,20 @@ public struct FileRule: Sendable {
     public init(_ selection: Selection, _ headers: Headers) {
         self.selection = selection
         self.headers = headers
+    }
+
+    /// A rule for the media type of files, or for its charset.
+    ///
+    /// ```swift
+    /// FileRule(.path("*.log"), mediaType: "text/plain; charset=utf-8")
+    /// FileRule(.type("text/*"), charset: "iso-8859-1")
+    /// ```
+    /// - Parameters:
+    ///   - selection: the files that the rule is for.
+    ///   - mediaType: the whole type, with its parameters; nil for the extension's.
+    ///   - charset: the charset of the type, in place of its own; nil leaves the type as it is.
+    public init(_ selection: Selection, mediaType: String? = nil, charset: String? = nil) {
+        self.init(selection, Headers())
+        (self.mediaType, self.charset) = (mediaType, charset)
     }
 }

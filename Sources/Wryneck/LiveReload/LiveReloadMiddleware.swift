@@ -59,7 +59,7 @@ final class LiveReloadMiddleware: Middleware {
     // MARK: The tag
 
     private func add(to response: inout Response, _ request: Request) {
-        let tag = LiveReloadScript.tag(reload.options.path + ".js", version: reload.version)
+        let tag = LiveReloadScript.tag(request.strippedPrefix + reload.options.path + ".js", version: reload.version)
         switch response.body {
         case .empty, .upgrade: response.body = .bytes(tag)
         case .bytes(let bytes): response.body = .bytes(bytes + tag)

@@ -73,9 +73,12 @@ public final class Request {
     /// `https` on a secure connection, else `http` (RFC 9110 §4.2). The scheme of an absolute target is ignored.
     public var scheme: String { isSecure ? "https" : "http" }
 
-    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`. Nil if the client did
-    /// not name a host.
-    public var url: String? { authority.map { "\(scheme)://\($0)\(head.rawPathAndQuery)" } }
+    /// The URL that the request is for, as this server sees it: `https://example.org/path?query`, with the prefix that
+    /// a proxy has stripped (`SiteOptions.strippedPrefix`). Nil if the client did not name a host.
+    public var url: String? { authority.map { "\(scheme)://\($0)\(strippedPrefix)\(head.rawPathAndQuery)" } }
+
+    /// The prefix that makes a path of this site a path for clients.
+    var strippedPrefix: String { service.site.options.strippedPrefix }
 
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {

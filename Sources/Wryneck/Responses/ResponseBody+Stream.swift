@@ -50,7 +50,7 @@ extension ResponseWriter {
 
 extension OpenFile {
     /// Reads a part of the file; blocks. Returns fewer bytes at its end.
-    fileprivate func read(at offset: Int, count: Int) throws -> [UInt8] {
+    func read(at offset: Int, count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         let got = try bytes.withUnsafeMutableBytes { try Syscalls.pread(descriptor.rawValue, into: $0, at: offset) }
         if got < count { bytes.removeLast(count - got) }

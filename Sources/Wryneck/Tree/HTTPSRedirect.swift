@@ -47,6 +47,7 @@ public final class HTTPSRedirect: Resource {
         let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
         let host = authority[..<(end ?? authority.endIndex)]
         // Behind a host a second slash at the beginning of the path leads nowhere else.
-        return .redirect(to: "https://\(host)\(port == 443 ? "" : ":\(port)")\(request.head.rawPathAndQuery)", status: status)
+        let path = request.strippedPrefix + request.head.rawPathAndQuery
+        return .redirect(to: "https://\(host)\(port == 443 ? "" : ":\(port)")\(path)", status: status)
     }
 }

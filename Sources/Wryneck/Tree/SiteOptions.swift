@@ -29,6 +29,18 @@ public struct SiteOptions: Sendable {
     /// How `request.json(_:)` and `request.decode(_:)` encode and decode, nil for the usual way.
     public var json: JSONCoders?
 
+    /// The path that a proxy in front takes off before it passes requests on: `/files` if `https://example.org/files/a`
+    /// comes here as `/a`. Whole paths and URLs begin with it again (`Request.url`, `HTTPSRedirect`, the script of
+    /// `LiveReload`); other locations and links are relative and right without it. Empty for none.
+    ///
+    /// For a proxy that keeps the path, hang the tree there instead: `root["files"] = Files("/srv/files")`.
+    public var strippedPrefix = "" {
+        didSet {
+            let segments = strippedPrefix.split(separator: "/")
+            strippedPrefix = segments.map { "/" + PercentCoding.encode(segment: String($0)) }.joined()
+        }
+    }
+
     /// The defaults.
     public init() {}
 

@@ -52,10 +52,7 @@ extension UploadPlace {
         var made = MadeDirectories()
         do throws(Errno) {
             for name in missing {
-                do throws(Errno) {
-                    try Syscalls.makeDirectory(name, in: here.descriptor.rawValue, mode: 0o755)
-                    made.entries.append((name, here))
-                } catch  where error.rawValue == EEXIST {
+                do throws(Errno) { try made.make(name, in: here) } catch  where error.rawValue == EEXIST {
                     // Another upload was faster; if it is no directory, the opening fails.
                 }
                 here = OpenFile(try Syscalls.openDirectory(name, in: here.descriptor.rawValue))
@@ -70,7 +67,13 @@ extension UploadPlace {
 
 /// Directories that were made for a file that may still fail to arrive.
 struct MadeDirectories {
-    fileprivate var entries: [(name: String, parent: OpenFile)] = []
+    private var entries: [(name: String, parent: OpenFile)] = []
+
+    /// Makes a directory, and notes it.
+    mutating func make(_ name: String, in parent: OpenFile) throws(Errno) {
+        try Syscalls.makeDirectory(name, in: parent.descriptor.rawValue, mode: 0o755)
+        entries.append((name, parent))
+    }
 
     /// Removes the empty ones, the innermost first.
     func remove() {

@@ -1,8 +1,9 @@
 // UploadStore.swift - writes the files of one request to the disk.
 // Invariants: a thread takes every step that could wait for a disk, and the next piece of the body is read when the
-// last one is written, so that a slow disk slows down its client and nobody else; either all files of a request are
-// stored, or none.
+// last one is written, so that a slow disk slows down its client and nobody else; either all files and folders of a
+// request are stored, or none.
 
+internal import Glibc
 internal import HTTPTypes
 internal import WryneckDeferred
 internal import WryneckHTTP
@@ -18,6 +19,7 @@ final class UploadStore {
     private let place: UploadPlace
     private let conditions: UploadConditions
     private let files = StagedFiles()
+    private var folders: [String] = []
     private var reactorsEnd: Trigger?
 
     private init(_ reactor: Reactor, _ place: UploadPlace, _ conditions: UploadConditions) {
@@ -38,7 +40,7 @@ final class UploadStore {
     ///   - conditions: the conditions about files that exist already.
     ///   - reactor: the reactor of the request.
     ///   - body: adds the files.
-    /// - Returns: for each file, whether it is new.
+    /// - Returns: for each folder and then for each file that was added, whether it is new; folders always are.
     /// - Throws: the answer to the client; nothing is left behind then.
     nonisolated(nonsending) static func store(
         into folder: UploadFolder, _ segments: [String], makesDirectories: Bool, _ conditions: UploadConditions, on reactor: Reactor,
@@ -84,9 +86,32 @@ final class UploadStore {
         }
     }
 
+    /// Notes a new folder, which is made when all files are there.
+    /// - Parameter folder: its name, which is fit for a folder.
+    func add(folder: String) { folders.append(folder) }
+
     private nonisolated(nonsending) func publish() async throws -> [Bool] {
-        let (files, conditions) = (files, conditions)
-        return try await reactor.runInThread { try files.publish(conditions) }
+        let (place, folders, files, conditions) = (place, folders, files, conditions)
+        return try await reactor.runInThread {
+            let made = try UploadStore.make(folders, in: place)
+            do { return folders.map { _ in true } + (try files.publish(conditions)) } catch {
+                made.remove()
+                throw error
+            }
+        }
+    }
+
+    private static func make(_ folders: [String], in place: UploadPlace) throws -> MadeDirectories {
+        guard !folders.isEmpty else { return MadeDirectories() }
+        let whole = try place.complete()
+        var made = whole.made
+        do throws(Errno) {
+            for name in folders { try made.make(name, in: whole.directory) }
+            return made
+        } catch {
+            made.remove()
+            throw error.rawValue == EEXIST ? HTTPError(.conflict, "that name is taken") : error
+        }
     }
 
     /// Removes everything that was written, also if the client has left and nobody waits for it.

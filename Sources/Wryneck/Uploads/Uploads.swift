@@ -16,7 +16,8 @@ internal import WryneckReactor
 /// folder that its path names, under their own names, all of them or none. A new file is answered with 201 and its
 /// Location, a replaced one with 204, one that exists and may not be replaced with 409, or with 412 if the request has
 /// conditions; a full disk with 507, a body that is too large with 413. The form of a browser is answered with 303 to
-/// the folder.
+/// the folder. The form's field `folder`, if it is not empty, is the name of a new folder, which is made where
+/// `makesDirectories` is true. `DirectoryListing.uploadForm` shows such a form.
 ///
 /// A file appears under its name when it is complete. Until then its name is `.upload-` and a number, in the same
 /// folder; if the upload breaks off it is removed. (A process that is killed leaves it behind.) Names that begin with a
@@ -45,7 +46,8 @@ public final class Uploads: Resource {
     ///     are followed.
     ///   - bodyLimit: the most bytes of a request's body, at least zero; 100 MiB by default.
     ///   - overwrites: whether a file that exists is replaced.
-    ///   - makesDirectories: whether missing folders on the way to a file are made.
+    ///   - makesDirectories: whether folders are made: missing ones on the way to a file, and those that a form asks
+    ///     for.
     ///   - acceptsForeignForms: whether pages of other sites may send forms here through the browsers of their readers.
     ///     Such a form comes with the
     ///     address, the certificate and the password of the reader, so by default the answer is 403.
@@ -119,6 +121,13 @@ public final class Uploads: Resource {
                 into: folder, name.segments, makesDirectories: makesDirectories, UploadConditions(overwrites: overwrites), on: request.reactor
             ) { store in
                 for try await part in multipart {
+                    if part.filename == nil, part.name == "folder" {
+                        let folder = try await Uploads.folder(in: part, isAllowed: makesDirectories)
+                        guard let folder else { continue }
+                        names.append(folder + "/")
+                        store.add(folder: folder)
+                        continue
+                    }
                     // An empty file field of a browser has the file name "".
                     guard let filename = part.filename, !filename.isEmpty else { continue }
                     guard let safe = part.safeFilename else { throw HTTPError(.badRequest, "no name for a file") }
@@ -131,11 +140,25 @@ public final class Uploads: Resource {
         }
     }
 
+    /// The name of the new folder that a form's field holds; nil for an empty field.
+    private nonisolated(nonsending) static func folder(
+        in part: MultipartPart, isAllowed: Bool
+    ) async throws -> String? {
+        let name = try await part.text(upTo: 1024)
+        guard !name.isEmpty else { return nil }
+        guard isAllowed else { throw HTTPError(.forbidden, "no folders are made here") }
+        guard UploadName.isUsable(name) else { throw HTTPError(.badRequest, "no name for a folder") }
+        return name
+    }
+
     private static func answer(_ request: Request, _ names: [String], _ isNew: [Bool]) -> Response {
         if request.headers[.accept]?.contains("text/html") ?? false {
             return .redirect(to: RelativeLocation.entry("", request), status: .seeOther)
         }
-        let locations = names.map { RelativeLocation.entry($0, request) }
+        let locations = names.map { name in
+            guard name.hasSuffix("/") else { return RelativeLocation.entry(name, request) }
+            return RelativeLocation.entry(String(name.dropLast()), request) + "/"
+        }
         guard isNew.contains(true) else { return .empty(.noContent) }
         var response = Response.text(locations.map { $0 + "\n" }.joined(), status: .created)
         if locations.count == 1 { response.headers[.location] = locations[0] }

@@ -16,15 +16,7 @@ enum CacheRule {
     private static func parts(_ text: String) throws -> (FileRule.Selection, String) {
         guard let equals = text.firstIndex(of: "=") else { return (.all, text) }
         let (pattern, value) = (String(text[..<equals]), String(text[text.index(after: equals)...]))
-        if pattern == "hashed" { return (.hashedNames, value) }
-        if pattern.hasPrefix("type:") {
-            let type = String(pattern.dropFirst(5))
-            guard type.split(separator: "/", omittingEmptySubsequences: false).count == 2 else {
-                throw ValidationError("\"\(type)\" is no media type, such as text/html or image/*")
-            }
-            return (.type(type), value)
-        }
-        let isPattern = pattern.contains { "*./".contains($0) }
-        return isPattern ? (.path(String(pattern.drop { $0 == "/" })), value) : (.all, text)
+        let isPattern = pattern == "hashed" || pattern.hasPrefix("type:") || pattern.contains { "*./".contains($0) }
+        return isPattern ? (try FilePattern.selection(pattern), value) : (.all, text)
     }
 }

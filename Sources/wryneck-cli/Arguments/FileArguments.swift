@@ -7,6 +7,12 @@ struct FileArguments: ParsableArguments {
     @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Lists folders that have no index page.")
     var listing = false
 
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help:
+            "Lists folders as --listing does, and has them come as a whole, too: ?archive=zip or ?archive=tar behind their paths, and links to both.")
+    var archive = false
+
     @Option(
         help: ArgumentHelp(
             "Which names stand for a folder, the first that exists: index.html,index.htm; or none. (default: index.html)", valueName: "names"),
@@ -46,6 +52,29 @@ struct FileArguments: ParsableArguments {
         completion: .file())
     var mimeTypes: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What files are that fit: '*.log=text/plain; charset=utf-8', README=text/markdown, or their charset alone: type:text/*=charset=iso-8859-1. Patterns are as with --cache-control; of several that fit the last counts. Repeatable.",
+            valueName: "rule"), transform: TypeRule.rule)
+    var type: [FileRule] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Sends requests for PATH elsewhere, to another path or a URL: '/old/*=/new/*', 301:/feed.php=/feed.xml. A * stands for any text; the status is 302 unless one stands in front. The first that fits counts. Repeatable.",
+            valueName: "rule"), transform: RedirectArgument.rule)
+    var redirect: [RedirectRule] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "The path that the files are below: with /files, DIR/a is at http://HOST/files/a, and nothing is elsewhere. For a proxy that passes the path on as it is.",
+            valueName: "path"), transform: Value.basePath)
+    var basePath: String?
+
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "The proxy takes the base path off: what clients know as /files/a comes as /a. Whole paths and URLs are written with it all the same.")
+    var basePathStripped = false
+
     enum Symlinks: String, ExpressibleByArgument, CaseIterable {
         case inside, all, none
     }
@@ -63,15 +92,29 @@ struct FileArguments: ParsableArguments {
     }
 
     static let settings = [
-        Setting("listing", .toggle), Setting("index", .value), Setting("spa", .optionalValue("index.html")), Setting("try-extensions", .value),
-        Setting("not-found-page", .value), Setting("dotfiles", .toggle), Setting("symlinks", .value), Setting("slashes", .value),
-        Setting("mime-types", .value),
+        Setting("listing", .toggle), Setting("archive", .toggle), Setting("index", .value),
+        Setting("spa", .optionalValue("index.html")), Setting("try-extensions", .value),
+        Setting("not-found-page", .value), Setting("dotfiles", .toggle), Setting("symlinks", .value),
+        Setting("slashes", .value), Setting("mime-types", .value), Setting("type", .list), Setting("redirect", .list),
+        Setting("base-path", .value), Setting("base-path-stripped", .toggle),
     ]
+
+    /// The base path that comes with the requests, and the one that a proxy strips; both end without a slash.
+    /// - Throws: `Mistake` if there is nothing to strip.
+    func basePaths() throws -> (kept: String, stripped: String) {
+        guard let basePath else {
+            guard basePathStripped else { return ("", "") }
+            throw Mistake("--base-path-stripped: which path does the proxy take off? It needs --base-path")
+        }
+        return basePathStripped ? ("", basePath) : (basePath, "")
+    }
 
     /// - Throws: `Mistake` if the file of types cannot be read.
     func options() throws -> FilesOptions {
         var options = FilesOptions()
-        if listing { options.listing = DirectoryListing() }
+        // An archive shows more of a folder than its list.
+        if listing || archive { options.listing = DirectoryListing() }
+        if archive { options.listing?.archives = DirectoryArchives() }
         if let index { options.index = index }
         options.fallback = spa
         options.extensions = tryExtensions ?? []

@@ -63,4 +63,16 @@ enum Value {
         guard !segments.contains(".."), !text.utf8.contains(0) else { throw ValidationError("a path inside of the folder") }
         return segments.joined(separator: "/")
     }
+
+    /// A path on the site, with a slash in front and none behind; empty for the root.
+    static func basePath(_ text: String) throws -> String {
+        let segments = text.split(separator: "/")
+        // The path stands in URLs, and should need no escapes there.
+        let isPlain = text.utf8.allSatisfy { (0x21..<0x7F).contains($0) && !"?#%{}\\\"<>^`|&'*".utf8.contains($0) }
+        // Routes take a colon in front for another framework's parameter.
+        guard isPlain, !segments.contains(where: { $0 == "." || $0 == ".." || $0.hasPrefix(":") }) else {
+            throw ValidationError("a path such as /files, without escapes")
+        }
+        return segments.map { "/" + $0 }.joined()
+    }
 }

@@ -18,8 +18,9 @@ final class Operation: Sendable {
     /// - Parameters:
     ///   - arguments: the options.
     ///   - folder: the folder to watch; nil for an archive.
+    ///   - basePath: the path above the files, without a slash at its end.
     /// - Throws: `Mistake`.
-    init(_ arguments: OperationArguments, folder: String?) throws {
+    init(_ arguments: OperationArguments, folder: String?, basePath: String = "") throws {
         self.arguments = arguments
         if let path = arguments.pidFile { try PIDFile.check(path) }
         do throws(ProcessUser.Failure) { user = try arguments.user.map { name throws(ProcessUser.Failure) in try ProcessUser(name) } } catch {
@@ -27,7 +28,10 @@ final class Operation: Sendable {
         }
         if user != nil, geteuid() != 0 { throw Mistake("--user: only root can become another user") }
         if arguments.watch, folder == nil { throw Mistake("--watch needs a folder: an archive is not watched") }
-        reload = arguments.watch ? folder.map { LiveReload(watching: [$0]) } : nil
+        var options = LiveReload.Options()
+        // A proxy passes only requests below the base path on.
+        options.path = basePath + options.path
+        reload = arguments.watch ? folder.map { [options] in LiveReload(watching: [$0], options: options) } : nil
     }
 
     /// Called before the server starts.
@@ -43,13 +47,17 @@ final class Operation: Sendable {
     }
 
     /// Called when the server serves.
-    /// - Parameter addresses: the addresses at which it serves files.
-    func began(_ addresses: [(address: SocketAddress, isSecure: Bool)]) {
+    /// - Parameters:
+    ///   - addresses: the addresses at which it serves files.
+    ///   - basePath: the path above the files, without a slash at its end.
+    func began(_ addresses: [(address: SocketAddress, isSecure: Bool)], basePath: String) {
         #if QRCode
-            if arguments.qr { Operation.showCode(addresses) }
+            if arguments.qr { Operation.showCode(addresses, basePath) }
         #endif
         guard arguments.open else { return }
-        guard let url = ReachableAddress.local(addresses) else { return Operation.warn("--open: no browser can open a UNIX socket") }
+        guard let url = ReachableAddress.local(addresses, basePath: basePath) else {
+            return Operation.warn("--open: no browser can open a UNIX socket")
+        }
         BrowserLauncher.open(url) { Operation.warn($0) }
     }
 
@@ -63,9 +71,9 @@ final class Operation: Sendable {
     }
 
     #if QRCode
-        private static func showCode(_ addresses: [(address: SocketAddress, isSecure: Bool)]) {
+        private static func showCode(_ addresses: [(address: SocketAddress, isSecure: Bool)], _ basePath: String) {
             do throws(ReachableAddress.Unreachable) {
-                let url = try ReachableAddress.url(addresses)
+                let url = try ReachableAddress.url(addresses, basePath: basePath)
                 guard let code = QRCode(url) else { return warn("--qr: no code holds \(url)") }
                 let lines = code.lines(colored: isatty(STDOUT_FILENO) != 0)
                 LogOutput.standardOutput.postLine((lines + [url]).joined(separator: "\n"))

@@ -12,29 +12,31 @@ enum ReachableAddress {
     /// The URL for the first of the addresses that another device can reach.
     /// - Parameters:
     ///   - addresses: the addresses at which the server listens.
+    ///   - basePath: the path above the files, without a slash at its end.
     ///   - network: this machine's own address in the network.
     /// - Returns: the URL.
     /// - Throws: `Unreachable` if no other device can reach any of them.
     static func url(
-        _ addresses: [(address: SocketAddress, isSecure: Bool)], network: () -> String? = ReachableAddress.ownAddress
+        _ addresses: [(address: SocketAddress, isSecure: Bool)], basePath: String = "",
+        network: () -> String? = ReachableAddress.ownAddress
     ) throws(Unreachable) -> String {
         for (address, isSecure) in addresses {
             guard address.port != nil, !isLoopback(address) else { continue }
-            guard isEverywhere(address) else { return url(host(address), address, isSecure) }
+            guard isEverywhere(address) else { return url(host(address), address, isSecure) + basePath + "/" }
             guard let own = network() else { throw Unreachable(reason: "this machine has no address in a network") }
-            return url(own, address, isSecure)
+            return url(own, address, isSecure) + basePath + "/"
         }
         let places = addresses.map { "\($0.address)" }.joined(separator: ", ")
         throw Unreachable(reason: "the server listens at \(places) only, where no other device reaches it; --host 0.0.0.0 opens it to the network")
     }
 
     /// The URL of the first of the addresses for a browser on this machine; nil if all are UNIX sockets.
-    static func local(_ addresses: [(address: SocketAddress, isSecure: Bool)]) -> String? {
+    static func local(_ addresses: [(address: SocketAddress, isSecure: Bool)], basePath: String = "") -> String? {
         for (address, isSecure) in addresses where address.port != nil {
-            guard isEverywhere(address) else { return url(host(address), address, isSecure) }
+            guard isEverywhere(address) else { return url(host(address), address, isSecure) + basePath + "/" }
             // The name also works where only IPv6 is listened to.
-            if case .ipv6 = address { return url("localhost", address, isSecure) }
-            return url("127.0.0.1", address, isSecure)
+            if case .ipv6 = address { return url("localhost", address, isSecure) + basePath + "/" }
+            return url("127.0.0.1", address, isSecure) + basePath + "/"
         }
         return nil
     }
@@ -42,7 +44,7 @@ enum ReachableAddress {
     /// A URL without the scheme's default port: the shorter the text, the larger the modules.
     private static func url(_ host: String, _ address: SocketAddress, _ isSecure: Bool) -> String {
         let port = address.port ?? 0
-        return "\(isSecure ? "https" : "http")://\(host)\(port == (isSecure ? 443 : 80) ? "" : ":\(port)")/"
+        return "\(isSecure ? "https" : "http")://\(host)\(port == (isSecure ? 443 : 80) ? "" : ":\(port)")"
     }
 
     private static func isEverywhere(_ address: SocketAddress) -> Bool {

@@ -76,8 +76,12 @@ struct CheckReport {
     private static func features(_ command: WryneckCommand, _ builder: SiteBuilder) -> [String] {
         let (files, headers, access) = (command.files, command.headers, command.access)
         let codings = headers.precompressed.map(\.rawValue)
+        let stripped = files.basePathStripped ? ", which a proxy takes off" : ""
         let features: [(Bool, String)] = [
-            (files.listing, "listing"), (files.spa != nil, "spa \(files.spa ?? "")"), (files.dotfiles, "dotfiles"),
+            (files.listing, "listing"), (files.archive, "archives"), (files.spa != nil, "spa \(files.spa ?? "")"),
+            (files.dotfiles, "dotfiles"), (!files.type.isEmpty, "\(files.type.count) rules for types"),
+            (!files.redirect.isEmpty, "\(files.redirect.count) redirects"),
+            (files.basePath != nil, "base path \(files.basePath ?? "")\(stripped)"),
             (true, "symlinks \(files.symlinks.rawValue)"), (!codings.isEmpty, codings.joined(separator: " ")),
             (!headers.cors.isEmpty, "cors \(headers.cors.joined(separator: " "))"), (headers.securityHeaders, "security headers"),
             (access.hosts != nil, "hosts " + (access.hosts ?? []).map(\.description).joined(separator: " ")),

@@ -22,7 +22,7 @@ struct ServerRun {
         let terminal = Terminal()
         let log = try RequestLog(command.logs, terminal)
         let endpoints = try command.endpoints()
-        let operation = try Operation(command.operation, folder: builder.watchedFolder)
+        let operation = try Operation(command.operation, folder: builder.watchedFolder, basePath: builder.basePath)
         defer { operation.ended() }
         builder.reload = operation.reload
         let server = Server(
@@ -37,14 +37,15 @@ struct ServerRun {
         try await server.run(handlingSignals: false) { [warnings, builder] server in
             // The last endpoint is the one that only redirects.
             let places = zip(server.addresses, secure).prefix(endpoints.count - (builder.redirectPort == nil ? 0 : 1))
-            let announcement = Announcement(folder: builder.folder, places: places.map { ($0, $1) })
+            let announcement = Announcement(
+                folder: builder.folder, places: places.map { ($0, $1) }, basePath: builder.basePath)
             for line in terminal.isWatched ? announcement.banner(terminal) : announcement.lines {
                 LogOutput.standardOutput.postLine(line)
             }
             // Only now, because a server that does not start reports only the reason for that.
             let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
             for warning in warnings + builder.remarks + openness { LogOutput.standardError.postLine("wryneck: warning: \(warning)") }
-            operation.began(announcement.places)
+            operation.began(announcement.places, basePath: builder.basePath)
         }
     }
 

@@ -1,7 +1,7 @@
 // SiteBuilder.swift - the tree that the options describe. One value for all reactors; each makes its own site of it.
 // Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth,
-// compression, passwords, live reload. A browser's preflight has no password, a 401 has the headers, and the bandwidth
-// limit counts the bytes on the wire.
+// compression, passwords, live reload; below the base path, redirects. A browser's preflight has no password, a 401 has
+// the headers, and the bandwidth limit counts the bytes on the wire.
 
 internal import Wryneck
 
@@ -24,6 +24,9 @@ struct SiteBuilder: Sendable {
     private let codings: [ContentCoding]
     let users: BasicAuth.Users?
     private let realm: String
+    private let redirects: [RedirectRule]
+    /// The path above the files.
+    let basePath: String
     /// Makes pages reload; nil without `--watch`.
     var reload: LiveReload? { didSet { if reload != nil { files.freshness = .zero } } }
 
@@ -34,12 +37,14 @@ struct SiteBuilder: Sendable {
         isFile = !isArchive && FileSystem.isFile(folder)
         symlinks = command.files.symlinkPolicy
         var files = try command.files.options()
-        files.rules = command.headers.cacheControl
+        // Types first: what is said of files of a type is said of what they are now.
+        files.rules = command.files.type + command.headers.cacheControl
         files.precompressed = command.headers.precompressed
         // Somebody who has just replaced a file expects to see the new one.
         if command.uploads.uploadOverwrite { files.freshness = .zero }
-        self.files = files
         uploads = try command.uploads.plan(in: folder, isArchive: isArchive)
+        if let uploads { files.listing?.uploadForm = UploadForm(in: uploads.path, bodyLimit: uploads.limit) }
+        self.files = files
         #if TLS
             redirectPort = command.tls.httpRedirect == nil ? nil : command.listening.webPort
         #else
@@ -57,6 +62,11 @@ struct SiteBuilder: Sendable {
         users = try command.access.users()
         if command.access.proxyField != nil, command.access.trustedProxies.isEmpty { throw Mistake("--proxy-field needs --trusted-proxies") }
         realm = command.access.realm
+        let paths = try command.files.basePaths()
+        basePath = paths.kept
+        options.strippedPrefix = paths.stripped
+        redirects = command.files.redirect
+        do { _ = try Redirects(redirects) } catch { throw Mistake("--redirect: \(error)") }
     }
 
     /// - Throws: if the folder, or another file that the options name, is not there.
@@ -65,10 +75,17 @@ struct SiteBuilder: Sendable {
         do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipError {
             throw Mistake("cannot serve \(folder): \(error)")
         }
-        let content: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
+        var root: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
+        if !redirects.isEmpty { root = Wrapped(root, in: [try Redirects(redirects)]) }
+        if !basePath.isEmpty {
+            let branch = Branch()
+            branch[basePath] = root
+            root = branch
+        }
         let middleware = try middleware(on: reactor)
-        let root: any Resource = middleware.isEmpty ? content : Wrapped(content, in: middleware)
-        return Site(redirectPort.map { HTTPSRedirect(port: $0, otherwise: root) } ?? root, options: options, accessLog: accessLog)
+        if !middleware.isEmpty { root = Wrapped(root, in: middleware) }
+        if let redirectPort { root = HTTPSRedirect(port: redirectPort, otherwise: root) }
+        return Site(root, options: options, accessLog: accessLog)
     }
 
     /// - Throws: `Mistake` if a page that the options name is not there.

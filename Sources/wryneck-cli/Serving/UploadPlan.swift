@@ -20,7 +20,9 @@ final class UploadSwitch: Resource {
 
     init(_ plan: UploadPlan, files: any Resource) throws {
         segments = plan.path.split(separator: "/").map(String.init)
-        uploads = Uploads(into: plan.directory, bodyLimit: plan.limit, overwrites: plan.overwrites, downloads: files)
+        uploads = Uploads(
+            into: plan.directory, bodyLimit: plan.limit, overwrites: plan.overwrites, makesDirectories: true,
+            downloads: files)
         self.files = files
         try uploads.open()
     }

@@ -47,13 +47,39 @@ import WryneckHTTP
             FileRule(.all, [.cacheControl: "max-age=60", .xFrameOptions: "DENY"]),
             FileRule(.path("*.html"), [.cacheControl: "no-cache", .contentType: "text/evil", .eTag: "\"x\"", .contentLength: "5"]),
         ]
-        #expect(FileRule.headers(rules, path: "a.css", type: "text/css") == [.cacheControl: "max-age=60", .xFrameOptions: "DENY"])
-        #expect(FileRule.headers(rules, path: "a.html", type: "text/html") == [.cacheControl: "no-cache", .xFrameOptions: "DENY"])
+        #expect(FileRule.apply(rules, path: "a.css", type: "text/css").headers == [.cacheControl: "max-age=60", .xFrameOptions: "DENY"])
+        #expect(FileRule.apply(rules, path: "a.html", type: "text/html").headers == [.cacheControl: "no-cache", .xFrameOptions: "DENY"])
     }
 
     @Test("a value that may not be sent is not lost on the way: the answer is 500, and the log says why")
     func refused() {
-        #expect(FileRule.headers([FileRule(.all, [.cacheControl: "a\r\nb"])], path: "a", type: "").refusal != nil)
+        #expect(FileRule.apply([FileRule(.all, [.cacheControl: "a\r\nb"])], path: "a", type: "").headers.refusal != nil)
+    }
+
+    @Test("a type by pattern takes the place of the extension's; the rules behind it see the new one")
+    func mediaType() {
+        let rules = [
+            FileRule(.type("text/plain"), [.cacheControl: "no-cache"]),
+            FileRule(.path("*.log"), mediaType: "text/plain; charset=utf-8"), FileRule(.path("README"), mediaType: "text/markdown"),
+            FileRule(.type("text/plain"), [.xFrameOptions: "DENY"]), FileRule(.path("old/*.log"), mediaType: "application/x-old"),
+        ]
+        let log = FileRule.apply(rules, path: "a/b.log", type: "application/octet-stream")
+        #expect(log.type == "text/plain; charset=utf-8" && log.headers == [.xFrameOptions: "DENY"])
+        #expect(FileRule.apply(rules, path: "docs/README", type: "application/octet-stream").type == "text/markdown")
+        #expect(FileRule.apply(rules, path: "old/b.log", type: "application/octet-stream").type == "application/x-old")
+        #expect(FileRule.apply(rules, path: "b.png", type: "image/png").type == "image/png")
+    }
+
+    @Test(
+        "a charset by pattern takes the place of another one, and leaves the rest of the type",
+        arguments: [
+            ("text/plain; charset=utf-8", "text/plain; charset=koi8-r"), ("text/plain", "text/plain; charset=koi8-r"),
+            ("text/plain;format=flowed;Charset=\"utf-8\"", "text/plain; format=flowed; charset=koi8-r"),
+            ("text/x; a=\"; charset=utf-8\"", "text/x; a=\"; charset=utf-8\"; charset=koi8-r"),
+        ])
+    func charset(type: String, changed: String) {
+        #expect(FileRule.apply([FileRule(.type("text/*"), charset: "koi8-r")], path: "a", type: type).type == changed)
+        #expect(FileRule.apply([FileRule(.type("image/*"), charset: "koi8-r")], path: "a", type: type).type == type)
     }
 }
 

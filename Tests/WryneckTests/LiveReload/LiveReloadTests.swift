@@ -44,6 +44,21 @@ import WryneckTesting
 
     private var tag: String { "\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(reload.version)\" async></script>\n" }
 
+    @Test("behind a proxy that takes a prefix off, the script is asked for with it")
+    func strippedPrefix() throws {
+        var options = SiteOptions()
+        options.strippedPrefix = "/files"
+        let reload = LiveReload(watching: [])
+        let client = try TestClient { [options] reactor in
+            let root = Branch()
+            root.use(try reload.middleware(on: reactor))
+            root.get("page") { _ in .html("<p>") }
+            return Site(root, options: options)
+        }
+        #expect(try client.get("/page").text.contains("<script src=\"/files/.wryneck/live-reload.js\""))
+        #expect(try client.get("/.wryneck/live-reload.js").status == .ok)
+    }
+
     @Test("a page has the script at its end, and nothing by which somebody could take it for the page without")
     func page() throws {
         let page = try client.get("/files/index.html")

@@ -28,6 +28,17 @@ import WryneckTesting
         #expect(location?.hasPrefix("https://example.test/") != false && location?.contains("\n") != true)
     }
 
+    @Test("what a proxy has taken off the path is put in front of it again")
+    func strippedPrefix() throws {
+        var options = SiteOptions()
+        options.strippedPrefix = "/files/ü/"
+        #expect(options.strippedPrefix == "/files/%C3%BC")
+        let redirect = try TestClient { [options] _ in Site(HTTPSRedirect(), options: options) }
+        #expect(try redirect.get("/a?b")["location"] == "https://test/files/%C3%BC/a?b")
+        let page = try TestClient { [options] _ in Site(Page { .text($0.url ?? "") }, options: options) }
+        #expect(try page.get("/?q").text == "http://test/files/%C3%BC/?q")
+    }
+
     @Test("308 keeps the method; 307 if it may change again; without a host nobody can be sent anywhere")
     func statuses() throws {
         for (isPermanent, status) in [(true, 308), (false, 307)] {

@@ -236,6 +236,39 @@ import WryneckReactor
         #expect(codes(try await ask(post("/up", ""), plain, post("/up/sub", file("a", "A")))) == [400, 415, 409])
     }
 
+    private func folder(_ name: String) -> String { "--b\r\nContent-Disposition: form-data; name=\"folder\"\r\n\r\n\(name)\r\n" }
+
+    @Test("a field called folder has one made: 201 with its Location, 303 for a browser, 409 where the name is taken")
+    func newFolder() async throws {
+        try folder.write("old", "old")
+        let answers = try await ask(
+            makesDirectories: true, post("/up/", folder("a ü")), post("/up/", folder("b"), "Accept: text/html\r\n"), post("/up/", folder("b")),
+            post("/up/", folder("old")), post("/up/c/d/", folder("e")), post("/up/", folder("f") + file("x", "X") + folder("")))
+        #expect(codes(answers) == [201, 303, 409, 409, 201, 201])
+        #expect(answers[0].contains("a%20%C3%BC/\r\n"))
+        #expect(try names == ["a ü", "b", "c", "c/d", "c/d/e", "f", "old", "x"])
+    }
+
+    @Test("a folder is called what a file might be: 400; is made with the files of its form or not at all; is nobody's to make unless told: 403")
+    func noFolderMade() async throws {
+        try folder.write("old", "old")
+        let bad = ["..", ".", ".hidden", "a/b", "a\\b", "/", "a\u{1}", String(repeating: "x", count: 256)].map { post("/up/", folder($0)) }
+        for answers in try await withAnswers(bad, makesDirectories: true) { #expect(codes([answers]) == [400]) }
+        #expect(
+            codes(try await ask(makesDirectories: true, post("/up/", folder("new") + file("old", "B")), post("/up/", folder("n") + folder("n")))) == [
+                409, 409,
+            ])
+        #expect(codes(try await ask(post("/up/", folder("new")))) == [403])
+        #expect(codes(try await ask(makesDirectories: true, post("/up/", folder("new"), "Sec-Fetch-Site: cross-site\r\n"))) == [403])
+        #expect(try names == ["old"])
+    }
+
+    private func withAnswers(_ requests: [String], makesDirectories: Bool) async throws -> [String] {
+        var answers: [String] = []
+        for request in requests { answers += try await ask(makesDirectories: makesDirectories, request) }
+        return answers
+    }
+
     @Test("a form that another site's page sends is 403, unless it is welcome")
     func foreign() async throws {
         let form = file("a", "A")

@@ -44,10 +44,7 @@ struct ListedDirectory: Sendable {
     let remarks: [String]
 
     init(_ all: FileEntries, path: SourcePath, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
-        let shown = all.entries.filter { entry in
-            !entry.name.isHiddenName || (showsHidden && !entry.name.bytes.starts(with: StagedFile.prefix.utf8))
-                || (path.isEmpty && entry.name == ".well-known" && entry.isDirectory)
-        }
+        let shown = all.entries.filter { ListedDirectory.isShown($0, in: path, showsHidden: showsHidden) }
         let length = max(listing.pageLength, 1)
         pages = max((shown.count - 1) / length + 1, 1)
         self.page = min(max(page.number, 1), pages)
@@ -59,5 +56,11 @@ struct ListedDirectory: Sendable {
         hasParent = !path.isEmpty
         let cut = "more than \(listing.entryLimit) are in this folder; the list has the first by name"
         remarks = all.isWhole ? all.remarks : all.remarks + [cut]
+    }
+
+    /// Whether the name of an entry lets it be served.
+    static func isShown(_ entry: FileEntries.Entry, in path: SourcePath, showsHidden: Bool) -> Bool {
+        !entry.name.isHiddenName || (showsHidden && !entry.name.bytes.starts(with: StagedFile.prefix.utf8))
+            || (path.isEmpty && entry.name == ".well-known" && entry.isDirectory)
     }
 }

@@ -25,8 +25,8 @@ struct ListingHTML {
             <body>
             \(ListingStyle.icons)
             <main>
-            <nav aria-label="Path"><h1>\(crumbs)</h1></nav>
-            <table>
+            <header><nav aria-label="Path"><h1>\(crumbs)</h1></nav>\(archives)</header>
+            \(page.uploadForm.map { UploadFormHTML(form: $0, nonce: nonce).html } ?? "")<table>
             <thead><tr>\(heading(.name, "Name"))\(heading(.size, "Size"))\(heading(.modified, "Modified"))</tr></thead>
             <tbody>
 
@@ -58,6 +58,12 @@ struct ListingHTML {
     }
 
     private static func up(_ levels: Int) -> String { String(repeating: "../", count: levels) }
+
+    private var archives: String {
+        guard !page.archives.isEmpty else { return "" }
+        let links = page.archives.map { "<a href=\"?archive=\($0.rawValue)\" download>\($0.rawValue)</a>" }
+        return "<p>Download all: \(links.joined(separator: " "))</p>"
+    }
 
     // MARK: The table
 

@@ -19,7 +19,14 @@ struct ListingPage: Sendable {
     /// Allows the page's own style, and no other.
     private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
 
-    init(_ request: Request) throws {
+    /// The form for uploads on this page.
+    let uploadForm: UploadForm?
+    /// The archives that the page links to.
+    let archives: [DirectoryArchives.Format]
+
+    init(_ request: Request, path: SourcePath, _ listing: DirectoryListing) {
+        uploadForm = listing.uploadForm.flatMap { $0.isShown(in: path) ? $0 : nil }
+        archives = listing.archives?.formats ?? []
         format = AcceptedTypes(request.headers).prefersJSON ? .json : .html
         // Missing and wrong values of the query count as the default: a list is not a form.
         let query = request.query
@@ -56,9 +63,15 @@ struct ListingPage: Sendable {
         case .json: headers[.contentType] = "application/json"
         case .html:
             headers[.contentType] = "text/html; charset=utf-8"
-            headers[.contentSecurityPolicy] =
-                "default-src 'none'; style-src 'nonce-\(nonce)'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+            headers[.contentSecurityPolicy] = policy
         }
         return Response(headers: headers, body: .bytes(bytes))
+    }
+
+    private var policy: String {
+        let form = "form-action 'self'; script-src 'nonce-\(nonce)'; connect-src 'self'"
+        let actions = uploadForm == nil ? "form-action 'none'" : form
+        let content = "default-src 'none'; style-src 'nonce-\(nonce)'; img-src data:; base-uri 'none'"
+        return "\(content); \(actions); frame-ancestors 'self'"
     }
 }

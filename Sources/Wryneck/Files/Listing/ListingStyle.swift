@@ -11,16 +11,32 @@ enum ListingStyle {
         * { box-sizing: border-box }
         body { margin: 0; background: var(--back); color: var(--text); font: 15px/1.5 system-ui, sans-serif }
         main { max-width: 60rem; margin: 0 auto; padding: 1.5rem 1rem 3rem }
-        h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .15rem .35rem; margin: 0 0 1rem; padding: 0 .6rem; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere }
+        header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: .3rem 2rem; margin: 0 0 1rem; padding: 0 .6rem }
+        header p { margin: 0; color: var(--faint); font-size: .9rem }
+        header p a { padding: 0 .2rem }
+        h1 { display: flex; flex-wrap: wrap; align-items: center; gap: .15rem .35rem; margin: 0; font-size: 1.15rem; font-weight: 600; overflow-wrap: anywhere }
         h1 i { color: var(--faint); font-style: normal; font-weight: 400 }
         h1 span, h1 a { min-width: 0 }
         h1 > a:first-child, h1 > svg:first-child { display: flex }
         a { color: var(--link); text-decoration: none }
-        a:hover span, h1 a:hover, footer a:hover, th a:hover { text-decoration: underline }
+        a:hover span, h1 a:hover, header p a:hover, footer a:hover, th a:hover { text-decoration: underline }
         a:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px }
         svg { width: 1.15rem; height: 1.15rem; flex: none; fill: none; stroke: var(--faint); stroke-width: 1.6; stroke-linejoin: round; stroke-linecap: round }
         symbol { overflow: visible }
         #folder { stroke: var(--mark) }
+        section { display: flex; flex-wrap: wrap; gap: .6rem 2rem; margin: 0 0 1rem; padding: .8rem .6rem; border: 1px solid var(--line); border-radius: 6px; font-size: .9rem }
+        form { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem .6rem; min-width: 0 }
+        #upload { flex: 1 1 24rem }
+        label { font-weight: 600 }
+        input, button { max-width: 100%; font: inherit; color: inherit }
+        #new-folder { width: 11rem; padding: .25rem .5rem; border: 1px solid var(--line); border-radius: 4px; background: var(--back) }
+        button, ::file-selector-button { font: inherit; color: inherit; padding: .25rem .7rem; border: 1px solid var(--line); border-radius: 4px; background: var(--hover); cursor: pointer }
+        button:hover, ::file-selector-button:hover { border-color: var(--faint) }
+        input:focus-visible, button:focus-visible { outline: 2px solid var(--link); outline-offset: 2px }
+        small, output { color: var(--faint); font-size: .85rem }
+        output { overflow-wrap: anywhere }
+        progress { flex: 1 1 100%; width: 100%; accent-color: var(--link) }
+        .drop section { border: 1px dashed var(--link); background: var(--hover) }
         table { width: 100%; border-collapse: collapse }
         th { padding: .4rem .6rem; border-bottom: 1px solid var(--line); text-align: left; font-size: .85rem; font-weight: 600; white-space: nowrap }
         th a { color: var(--faint) }

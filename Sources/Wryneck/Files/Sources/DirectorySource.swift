@@ -101,6 +101,8 @@ public struct DirectorySource: FileSource {
                 entries.entries.append(entry)
             }
             entries.remarks = DirectorySource.remarks(withheld)
+            entries.node = FileNode(device: opened.status.device, inode: opened.status.inode)
+            entries.modified = opened.status.modifiedSeconds
             return entries
         } catch let code as Errno {
             let access = FileAccess(now: now, mayBlock: true)

@@ -33,6 +33,10 @@ public struct FileEntries: Sendable {
     /// What there is and is not listed, and why, a line each for the operator, and no more than a few. `Files` tells
     /// the log once.
     public var remarks: [String] = []
+    /// The identity of the directory, whatever its path; nil if it is not known.
+    var node: FileNode?
+    /// The modification time of the directory itself, in whole seconds since 1970; nil if it is not known.
+    var modified: Int?
 
     /// - Parameters:
     ///   - entries: the entries.
@@ -41,6 +45,12 @@ public struct FileEntries: Sendable {
         self.entries = entries
         self.isWhole = isWhole
     }
+}
+
+/// The identity of a file or directory, however many names it has.
+struct FileNode: Hashable, Sendable {
+    let device: UInt64
+    let inode: UInt64
 }
 
 extension FileEntries {

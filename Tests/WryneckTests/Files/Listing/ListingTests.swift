@@ -137,6 +137,32 @@ import WryneckTesting
         #expect(one["vary"] == "Accept")
     }
 
+    @Test("have a form for uploads where they are told to, with a policy that lets it and its own script be")
+    func uploadForm() throws {
+        let client = try client {
+            $0.listing = DirectoryListing()
+            $0.listing?.uploadForm = UploadForm(in: "/sub/", bodyLimit: 5 * 1024 * 1024)
+        }
+        let page = try client.get("/files/here/sub/")
+        #expect(page.text.contains("<form id=\"upload\" method=\"post\" action=\"./\" enctype=\"multipart/form-data\" data-limit=\"5242880\""))
+        #expect(page.text.contains("name=\"folder\"") && page.text.contains("At most 5.0 MB at a time"))
+        let policy = try #require(page["content-security-policy"])
+        let nonce = try #require(policy.firstMatch(of: /script-src 'nonce-([0-9a-z]+)'/)).1
+        #expect(page.text.contains("<script nonce=\"\(nonce)\">") && policy.contains("form-action 'self'") && policy.contains("connect-src 'self'"))
+        // A label for each field, and nothing that runs but the script.
+        for field in ["new-files", "new-folder"] { #expect(page.text.contains("<label for=\"\(field)\">") && page.text.contains("id=\"\(field)\"")) }
+        #expect(!page.text.contains("onclick") && !page.text.contains("style=\""))
+        for path in ["/files/here/", "/files/here/.well-known/"] {
+            let plain = try client.get(path)
+            #expect(
+                !plain.text.contains("<form") && !plain.text.contains("<script")
+                    && plain["content-security-policy"]?.contains("form-action 'none'") == true)
+        }
+        let form = UploadForm(in: "a", bodyLimit: nil, makesFolders: false)
+        #expect(form.isShown(in: "a") && form.isShown(in: "a/b") && !form.isShown(in: "ab") && !form.isShown(in: "") && UploadForm().isShown(in: ""))
+        #expect(!UploadFormHTML(form: form, nonce: "n").html.contains("name=\"folder\""))
+    }
+
     @Test("escape whatever a file may be called")
     func escaping() throws {
         try folder.write("odd/<img src=x onerror=alert(1)>", "x")
