@@ -21,7 +21,7 @@ struct Script {
         ("GET / HTTP/1.1\r\n\r\n", 400),
         ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400), ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
         ("GET /\u{1} HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n", 400),
-        ("GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417), ("HEAD / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417),
+        ("GET /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417), ("HEAD /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417),
     ]
 
     /// `mayLeave`: the client leaves in the middle, so there may be a request that is never answered.

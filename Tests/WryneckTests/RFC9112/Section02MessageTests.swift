@@ -75,7 +75,7 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
                 + [
                     Case("1.9", "GET / HTTP/1.9\r\nHost: a\r\n\r\n", 200),
                     // RFC 9113 §3.4: the preface of HTTP/2. The same answer as any other major version, before a second line is read.
-                    Case("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", last: 400),
+                    Case("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", last: 505),
                 ])
     }
 

@@ -109,7 +109,7 @@ import WryneckReactor
     @Test(
         "names that Files would not serve are refused, and those that begin with a dot all the more",
         arguments: [
-            "/up/.x", "/up/sub/.x", "/up/.sub/x", "/up/../x", "/up/sub/../../x", "/up/%2e%2e/x", "/up/a%2fb", "/up/a%5cb", "/up/a%00b", "/up//x",
+            "/up/.x", "/up/sub/.x", "/up/.sub/x", "/up/../x", "/up/sub/../../x", "/up/%2e%2e/x", "/up/a%2fb", "/up/a%5cb", "/up/a%00b",
             "/up/.well-known/x", "/up/a%0Ab", "/up/%FF", "/up/a%7F", "/up/" + String(repeating: "a", count: 256),
             "/up" + String(repeating: "/a", count: 65),
         ])
