@@ -111,7 +111,8 @@ import Wryneck
         "header": "X-A: b", "cors": "https://a.example", "hsts": "180d", "auth": "a:b", "max-connections": "10", "symlinks": "all",
         "max-connections-per-address": "off", "limit-requests": "20:100", "limit-rate": "500k", "upload-limit": "1g", "log-format": "json",
         "log-level": "debug", "try-extensions": ".html", "timeout": "keep-alive=75", "min-rate": "1k", "allowed-hosts": "a.example",
-        "trusted-proxies": "10.0.0.0/8", "proxy-field": "forwarded", "slashes": "redirect", "base-path": "/files", "redirect": "/a=/b", "type": "*.log=text/plain; charset=utf-8",
+        "trusted-proxies": "10.0.0.0/8", "proxy-field": "forwarded",
+        "slashes": "redirect", "base-path": "/files", "redirect": "/a=/b", "type": "*.log=text/plain; charset=utf-8",
     ]
 
     @Test("each setting means the same in all three sources")
