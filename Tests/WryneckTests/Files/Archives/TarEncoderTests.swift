@@ -70,7 +70,7 @@ import Testing
     @Test("a size of 8 GiB is in a record; times that do not fit are the nearest that do")
     func numbers() {
         var (encoder, output): (TarEncoder, [UInt8]) = (TarEncoder(), [])
-        encoder.begin(ArchiveEntry(name: [97], size: 0o1_0000_0000_0000, modified: -1), into: &output)
+        encoder.begin(ArchiveEntry(name: [97], size: 0o100_000_000_000, modified: -1), into: &output)
         #expect(text(output, 512..<1024) == "19 size=8589934592\n")
         #expect(
             text(output, 1024 + 124..<1024 + 136) == "77777777777"
