@@ -53,8 +53,11 @@ public enum DeferredDiagnostics {
     private static func writeLine(_ text: String) {
         var line = text.utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 }
         line.append(UInt8(ascii: "\n"))
-        // The write may wait for a reader, on a thread that runs no loop. A failure is ignored, because there is no
-        // other place to report it to.
+        // Whoever reads standard error may have stopped: a report waits for nobody, on no thread, and is rather lost.
+        // What poll(2) calls writable takes a line of this length (PIPE_BUF) without blocking.
+        line.removeLast(max(0, line.count - 4096))
+        var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        guard poll(&output, 1, 0) == 1 else { return }
         _ = write(STDERR_FILENO, line, line.count)
     }
 }
