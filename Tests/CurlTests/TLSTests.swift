@@ -45,6 +45,8 @@ import Testing
 
     @Test("the body, ranges, HEAD, keep-alive and conditions are byte for byte those of the plain server")
     func same() async throws {
+        // Dates that are just now are not sent, and the two would be asked in different seconds.
+        for name in ["large", "a.txt"] { #expect(try await Child.run("touch", ["-d", "2020-02-02", folder.path + "/" + name]).code == 0) }
         let plain = try await Programs.startWryneck(folder.path)
         let secure = try await start()
         let requests: [[String]] = [

@@ -86,9 +86,10 @@ import WryneckDeferred
             // In place of a test that hangs.
             alarm(120)
             try reactor.run()
-            // What is released from here on is reported where no loop runs, and may wait for a reader.
-            _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
             try check(ran == 2000, "the loop did not run on")
+            // The log's own thread still waits for the reader, and the end of a test writes behind it: the reader leaves.
+            _ = signal(SIGPIPE, SIG_IGN)
+            _ = close(ends[0])
         }
     }
 }
