@@ -33,12 +33,12 @@ struct RequestLine: Equatable {
         return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionBytes)
     }
 
-    /// "d" stands for a digit.
     /// Whether a byte behind a target ends it.
     private static func isEnd(_ byte: UInt8) -> Bool {
         byte == ASCII.space || byte == ASCII.carriageReturn || byte == ASCII.lineFeed
     }
 
+    /// "d" stands for a digit.
     private static let versionPattern: StaticString = " HTTP/d.d\r\n"
     private static let versionBytes = 11
 
