@@ -69,7 +69,8 @@ do {
     let listener = try reactor.listen(Endpoint(listening: CommandLine.arguments.dropFirst().first ?? "tcp:4000")) { _ in
         LineReceiver(Guest(room), longestLine: 1000)
     }
-    LogOutput.standardOutput.writeLine("chat-server on \(listener.address)")
+    // When it runs: a reader of this line may stop the server at once, and SIGTERM has a handler only then.
+    reactor.callWhenRunning { LogOutput.standardOutput.writeLine("chat-server on \(listener.address)") }
     try reactor.run()
 } catch {
     LogOutput.standardError.writeLine("chat-server: \(error)")

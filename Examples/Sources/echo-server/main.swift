@@ -16,7 +16,8 @@ guard let port else {
 
 let reactor = try Reactor()
 let listener = try reactor.listen(.tcp(port: port)) { _ in Echo() }
-LogOutput.standardOutput.writeLine("echo-server on \(listener.address)")
+// When it runs: a reader of this line may stop the server at once, and SIGTERM has a handler only then.
+reactor.callWhenRunning { LogOutput.standardOutput.writeLine("echo-server on \(listener.address)") }
 
 var minutes = 0
 let ticking = LoopingCall(on: reactor) {

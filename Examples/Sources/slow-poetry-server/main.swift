@@ -58,7 +58,8 @@ if arguments.count == 3 {
 do {
     let reactor = try Reactor()
     let listener = try reactor.listen(Endpoint(listening: arguments.first ?? "tcp:10000")) { [pace] _ in Recital(Array(poem.utf8), pace) }
-    LogOutput.standardOutput.writeLine("slow-poetry-server on \(listener.address)")
+    // When it runs: a reader of this line may stop the server at once, and SIGTERM has a handler only then.
+    reactor.callWhenRunning { LogOutput.standardOutput.writeLine("slow-poetry-server on \(listener.address)") }
     try reactor.run()
 } catch {
     LogOutput.standardError.writeLine("slow-poetry-server: \(error)")

@@ -73,7 +73,8 @@ func usage() -> Never {
 func serve(_ port: Int) throws {
     let reactor = try Reactor()
     let transport = try reactor.listenDatagrams(port: port, Answerer())
-    LogOutput.standardOutput.writeLine("udp-ping on \(transport.local)")
+    // When it runs: a reader of this line may stop the server at once, and SIGTERM has a handler only then.
+    reactor.callWhenRunning { LogOutput.standardOutput.writeLine("udp-ping on \(transport.local)") }
     try reactor.run()
 }
 

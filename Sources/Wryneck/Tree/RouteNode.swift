@@ -37,6 +37,8 @@ final class RouteEnd {
 /// A resource with nothing below it: routes may go on where it is put.
 protocol Leaf: Resource {}
 
+/// Arrays are changed on a copy: changed in place, each look at them by a walk would have to check for a change under
+/// way.
 final class RouteNode {
     private(set) var names = SegmentNames()
     private(set) var literals: [RouteNode] = []
@@ -59,7 +61,9 @@ final class RouteNode {
         case .literal(let name):
             if let index = names.index(of: name) { return literals[index] }
             let made = RouteNode()
+            var (names, literals) = (names, literals)
             literals.insert(made, at: names.insert(name))
+            (self.names, self.literals) = (names, literals)
             return made
         case .parameter:
             let made = parameter ?? RouteNode()
@@ -88,7 +92,7 @@ final class RouteNode {
             if let other = (routes + (page.map { [$0] } ?? [])).first(where: { end.takes(oneOf: $0) }) {
                 throw .twice(end, other)
             }
-            routes.append(end)
+            routes = routes + [end]
         } else if end.isMount {
             if let other = firstRoute { throw .below(other, end) }
             (mount, page) = (end, nil)

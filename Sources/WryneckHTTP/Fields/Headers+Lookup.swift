@@ -54,6 +54,19 @@ extension Headers {
         }
     }
 
+    /// Whether the body is a stream of events (HTML, "Server-sent events"): it has no end of its own, and who reads it
+    /// comes back.
+    package var isEventStream: Bool {
+        if case .usual = storage { return false }
+        return withFirst(.contentType) { value in
+            guard let value, value.count >= Headers.eventStream.utf8CodeUnitCount else { return false }
+            let end = value.firstIndex { $0 == ASCII.semicolon || ASCII.isOptionalWhitespace($0) } ?? value.count
+            return ASCII.equals(UnsafeRawBufferPointer(rebasing: value[..<end]), Headers.eventStream)
+        }
+    }
+
+    private static let eventStream: StaticString = "text/event-stream"
+
     /// RFC 9110 §5.3; RFC 9113 §8.2.3 for the cookies.
     func joined(_ name: HTTPField.Name) -> String? {
         guard let first = first(name) else { return nil }

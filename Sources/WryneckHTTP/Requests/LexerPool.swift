@@ -16,7 +16,7 @@ package final class LexerPool {
 
     /// Lends a lexer that is ready for a new head.
     func take() throws(ProtocolViolation) -> HeadLexer {
-        if let lexer = idle.take() { return lexer }
+        if let lexer = changeIdle({ $0.take() }) { return lexer }
         guard let lexer = HeadLexer(fieldCount: limits.fieldCount) else {
             throw ProtocolViolation(.serviceUnavailable, "out of memory")
         }
@@ -25,7 +25,15 @@ package final class LexerPool {
 
     func giveBack(_ lexer: HeadLexer) {
         lexer.reset()
-        idle.giveBack(lexer)
+        changeIdle { $0.giveBack(lexer) }
+    }
+
+    /// Takes the list out, changes it, and puts it back: in place, each change would have to check for one under way.
+    private func changeIdle<Result>(_ change: (inout FreeList) -> Result) -> Result {
+        var list = FreeList()
+        (list, idle) = (idle, list)
+        defer { idle = list }
+        return change(&list)
     }
 
     /// For tests: the number of lexers that wait for a head.

@@ -257,11 +257,3 @@ extension HTTPChannel: ResponseSink {
         perform(.linger)
     }
 }
-
-extension Headers {
-    /// HTML, "Server-sent events": the body has no end of its own, and who reads it comes back.
-    fileprivate var isEventStream: Bool {
-        let essence = self[.contentType]?.prefix { $0 != ";" && $0 != " " }
-        return essence.map { String($0).hasSameBytesIgnoringCase(as: "text/event-stream") } ?? false
-    }
-}

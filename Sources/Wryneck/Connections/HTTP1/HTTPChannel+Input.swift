@@ -19,7 +19,11 @@ extension HTTPChannel {
 
     private func keep(_ bytes: UnsafeRawBufferPointer) {
         guard state != .lingering, state != .closed else { return }
-        pending.append(bytes)
+        // Taken out and put back, as in `decide`.
+        var early = EarlyInput()
+        (early, pending) = (pending, early)
+        early.append(bytes)
+        pending = early
         if pending.count >= service.limits.pipelineBytes { transport?.pauseReading() }
     }
 
@@ -57,11 +61,11 @@ extension HTTPChannel {
         guard !isProcessing else { return }
         while !pending.isEmpty && state.parses {
             var early = EarlyInput()
-            swap(&early, &pending)
+            (early, pending) = (pending, early)
             let used = early.withBytes { process($0) }
             guard state != .lingering, state != .closed else { return }
             early.use(used)
-            swap(&early, &pending)
+            pending = early
             if used == 0 { break }
         }
         if state == .upgraded { return handOver() }
