@@ -78,30 +78,34 @@ public final class AccessLogWriter: AccessLog {
 
     private func append(_ entry: AccessLogEntry) {
         readClock()
+        // Taken out and put back: in place, each step would have to check for a change under way.
+        var lines: [UInt8] = []
+        (lines, batch) = (batch, lines)
         switch format {
-        case .json: JSONLine.append(entry, time: time, to: &batch)
-        case .terminal(let isColored): TerminalLine.append(entry, time: time, isColored: isColored, to: &batch)
-        case .common, .combined: appendLine(entry)
+        case .json: JSONLine.append(entry, time: time, to: &lines)
+        case .terminal(let isColored): TerminalLine.append(entry, time: time, isColored: isColored, to: &lines)
+        case .common, .combined: append(entry, to: &lines)
         }
+        batch = lines
     }
 
-    private func appendLine(_ entry: AccessLogEntry) {
+    private func append(_ entry: AccessLogEntry, to lines: inout [UInt8]) {
         let head = entry.request?.head
         LogLine(
             host: entry.client.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes,
             head: head, refusal: entry.refusal
-        ).append(to: &batch)
+        ).append(to: &lines)
         if format == .combined {
             let headers = head?.headers ?? Headers()
-            headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &batch) }
-            headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &batch) }
+            headers.withFirst(.referer) { LogLine.appendQuoted($0, to: &lines) }
+            headers.withFirst(.userAgent) { LogLine.appendQuoted($0, to: &lines) }
         }
         // Behind all that readers of logs look for; they do not mind what follows.
         if let refusal = entry.refusal {
             var reason = refusal.reason
-            reason.withUTF8 { LogLine.appendQuoted(UnsafeRawBufferPointer($0), to: &batch) }
+            reason.withUTF8 { LogLine.appendQuoted(UnsafeRawBufferPointer($0), to: &lines) }
         }
-        batch.append(UInt8(ascii: "\n"))
+        lines.append(UInt8(ascii: "\n"))
     }
 
     /// Updates the time of day, when the reactor's own time has moved by a tenth of a second.

@@ -95,7 +95,10 @@ extension HTTPChannel {
         answer.isLast = !head.keepAlive && (head.method == .get || head.method == .head) && !bodyFollows && position == bytes.count
         guard let transport else { return }
         watch(service.handlerDeadline)
-        let exchange = Exchange(head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
+        // Only if nothing of it could be refused, so that it makes no difference how the bytes were cut; and no more than
+        // may wait for a reader, because reading would otherwise be paused for a reader that may never come.
+        let isWholeHere = bodyFollows && head.isFollowed(byAllOf: min(bytes.count - position, RequestBody.highWater))
+        let exchange = Exchange(consume head, service: service, peer: transport.peer, security: security, serial: service.nextSerial(), sink: self)
         self.exchange = exchange
         if isMisplaced { exchange.request.markMisplaced() }
         if expectsUnknown {
@@ -103,10 +106,8 @@ extension HTTPChannel {
             exchange.request.refusal = HTTPError(.expectationFailed, "unknown expectation")
         }
         // A small body often comes together with its head. It is then taken before the handler begins, so that nobody
-        // has to sleep and be woken. Only if nothing of it could be refused, so that it makes no difference how the
-        // bytes were cut; and no more than may wait for a reader, because reading would otherwise be paused for a
-        // reader that may never come.
-        if exchange.request.head.isFollowed(byAllOf: min(bytes.count - position, RequestBody.highWater)) {
+        // has to sleep and be woken.
+        if isWholeHere {
             while case .body(let range) = try parser.next(in: bytes, at: &position) { receiveBody(UnsafeRawBufferPointer(rebasing: bytes[range])) }
             hasEventWaiting = false
             endBody()

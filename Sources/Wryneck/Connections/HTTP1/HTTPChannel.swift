@@ -109,7 +109,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
 
     /// Releases the transport, which is gone or belongs to another protocol.
     func letGo() {
-        if let timer { service.reactor.timers.remove(timer) }
+        if let timer { service.timers.remove(timer) }
         timer = nil
         transport = nil
         pending = EarlyInput()
@@ -205,12 +205,12 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
         guard let timer else { return }
         guard let kind else {
             deadlines = Deadlines()
-            return service.reactor.timers.disarm(timer)
+            return service.timers.disarm(timer)
         }
         let bytes = kind == .writing ? transport?.sentBytes ?? 0 : counted
         // On a copy, as in `decide`.
         var next = deadlines
-        service.reactor.timers.arm(timer, at: next.enter(kind, at: now, bytes: bytes, service.spans))
+        service.timers.arm(timer, at: next.enter(kind, at: now, bytes: bytes, service.spans))
         deadlines = next
     }
 
@@ -237,7 +237,7 @@ package final class HTTPChannel: StreamProtocol, OpenConnection {
             watchAwaited()
             if inputEnded { watchHalfClosed() }
         case .expired(.halfClosed) where transport.sentBytes != sentAtEnd: watchAwaited()
-        case .lookAgain(let instant): service.reactor.timers.arm(timer, at: instant)
+        case .lookAgain(let instant): service.timers.arm(timer, at: instant)
         case .expired(let kind): perform(decide { $0.deadlinePassed(kind) })
         }
     }

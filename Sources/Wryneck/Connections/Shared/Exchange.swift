@@ -77,9 +77,11 @@ package final class Exchange {
 
     private func settle(_ rendering: consuming Rendering) {
         // Consumed on the way: a response holds four references, and a copy counts each of them up and down again.
-        switch rendering.takeKind() {
+        let kind = (consume rendering).takeKind()
+        switch consume kind {
         case .ready(let response): deliver(response)
         case .async(let body): answer(body)
+        case .deferred(let deferred): answer(deferred)
         case let kind: settle(Rendering(kind)) { [self] in finish($0) }
         }
     }
@@ -94,6 +96,12 @@ package final class Exchange {
                 if isWorking { finish(.failure(error)) }
             }
         }
+    }
+
+    /// Waits for a response that nothing else changes.
+    private func answer(_ deferred: Deferred<Response>) {
+        cancelWork = { deferred.cancel() }
+        deferred.whenSettled { [self] in if isWorking { finish($0) } }
     }
 
     private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {

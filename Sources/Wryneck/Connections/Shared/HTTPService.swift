@@ -7,6 +7,7 @@ package import WryneckReactor
 
 package final class HTTPService {
     package let reactor: Reactor
+    let timers: TimerQueue
     package let site: Site
     package let limits: Limits
     let waterMarks: WaterMarks
@@ -34,6 +35,7 @@ package final class HTTPService {
         try site.review(logger)
         self.site = site
         self.reactor = reactor
+        timers = reactor.timers
         self.limits = limits.clamped
         spans = Deadlines.Spans(timeouts)
         handlerDeadline = timeouts.handler == nil ? nil : .handler
