@@ -17,21 +17,17 @@ import Testing
     private var pidFile: String { state.path + "/w.pid" }
     private func uploads() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path + "/in").filter { $0 != ".keep" } }
 
-    private func waitFor(_ condition: () throws -> Bool) async rethrows {
-        let deadline = ContinuousClock.now + patience
-        while try !condition(), ContinuousClock.now < deadline { await Task.yield() }
-    }
-
     private func start(_ arguments: String...) async throws -> RunningServer {
         try await RunningServer(
             Child(Programs.wryneck, [folder.path, "--port", "0", "--reactors", "2", "--pid-file", pidFile, "--upload", "in"] + arguments))
     }
 
-    /// An upload that never ends, so that a drain lasts.
+    /// An upload that takes hours, so that a drain lasts. One process, which the test can end: what a shell starts would go on.
     private func startUpload(_ server: RunningServer) async throws -> Child {
-        let upload = try Child(
-            "bash", ["-c", "{ head -c 300000 /dev/zero; sleep 600; } | curl -q -s --noproxy '*' -T - '\(server.url)in/x'"])
-        try await waitFor { try !uploads().isEmpty }
+        let large = state.path + "/large"
+        try Data(count: 10_000_000).write(to: URL(fileURLWithPath: large))
+        let upload = try Child("curl", ["-q", "-s", "--noproxy", "*", "--limit-rate", "1k", "-T", large, server.url + "in/x"])
+        #expect(try await eventually { try !uploads().isEmpty })
         return upload
     }
 
@@ -94,14 +90,14 @@ import Testing
         let log = state.path + "/access.log"
         let server = try await start("--access-log", log)
         #expect(try await curl(server.url).code == 0)
-        await waitFor { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /") ?? false }
+        #expect(try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /") ?? false })
         try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
         server.child.signal(SIGUSR2)
         #expect(try await server.child.errorLine().hasSuffix("SIGUSR2 has no meaning here"))
         server.child.signal(SIGUSR1)
-        await waitFor { FileManager.default.fileExists(atPath: log) }
+        #expect(try await eventually { FileManager.default.fileExists(atPath: log) })
         #expect(try await curl(server.url + "?two").code == 0)
-        await waitFor { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /?two") ?? false }
+        #expect(try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /?two") ?? false })
         #expect(try String(contentsOfFile: log, encoding: .utf8).contains("GET /?two"))
         #expect(try await server.stop().code == 0)
     }

@@ -17,7 +17,7 @@ final class BackgroundRead: Sendable {
 
     /// Reads so many bytes, or until the stream ends or fails, and wakes the reactor then.
     init(_ count: Int, by client: RawSocket, waking handle: ReactorHandle) throws {
-        let number = client.number
+        let number = try client.duplicate()
         try ReactorThread.start("test") { [self] in
             var bytes: [UInt8] = []
             var failure: CInt = 0
@@ -28,6 +28,7 @@ final class BackgroundRead: Sendable {
                 guard moved > 0 else { break }
                 bytes += buffer[..<moved]
             }
+            Glibc.close(number)
             state.withLock { $0 = State(bytes: bytes, failure: failure, isDone: true) }
             handle.perform {}
         }

@@ -11,7 +11,7 @@ final class BackgroundWrite: Sendable {
 
     /// Writes so many bytes, or until that fails, and wakes the reactor then.
     init(_ count: Int, by client: RawSocket, waking handle: ReactorHandle) throws {
-        let number = client.number
+        let number = try client.duplicate()
         try ReactorThread.start("test") { [self] in
             var left = count
             let piece = [UInt8](repeating: 0x61, count: 65_536)
@@ -21,6 +21,7 @@ final class BackgroundWrite: Sendable {
                 left -= moved
             }
             shutdown(number, CInt(SHUT_WR))
+            Glibc.close(number)
             state.withLock { $0 = true }
             handle.perform {}
         }

@@ -100,6 +100,14 @@ final class RawSocket {
         number = -1
     }
 
+    /// A descriptor of its own for a thread that may outlive this object: the number of a closed one is soon another test's, whose bytes the
+    /// thread would take.
+    func duplicate() throws -> CInt {
+        let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw Errno(rawValue: errno) }
+        return copy
+    }
+
     /// Two connected sockets, neither of which blocks on the first end.
     static func pair(sendBuffer: CInt? = nil) throws -> (ours: OpenFile, theirs: RawSocket) {
         var numbers: [CInt] = [0, 0]
