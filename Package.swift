@@ -108,11 +108,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
-        .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", httpTypes], swiftSettings: settings),
+        .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes], swiftSettings: settings),
 
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
-            name: "Simulation", dependencies: ["Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
+            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
             swiftSettings: settings),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "ProcessTesting"], swiftSettings: settings),

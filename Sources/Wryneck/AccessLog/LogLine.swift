@@ -27,7 +27,10 @@ struct LogLine {
         output.append(contentsOf: time)
         output.append(contentsOf: "] \"".utf8)
         LogLine.appendRequest(head, refusal, to: &output)
-        if let head { output.append(contentsOf: head.minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
+        if let head {
+            output.append(UInt8(ascii: " "))
+            output.append(contentsOf: head.version.name.utf8)
+        }
         output.append(contentsOf: "\" ".utf8)
         LogLine.appendDecimal(status, to: &output)
         output.append(UInt8(ascii: " "))

@@ -57,13 +57,13 @@ extension Request {
     ///   than `Limits.queryPairs`.
     public nonisolated(nonsending) func form(upTo limit: Int = 1 << 20) async throws -> Form {
         try checkIsForm()
-        return try Form(await collect(upTo: limit), limit: service.limits.queryPairs)
+        return try Form(await collect(upTo: limit), limit: group.limits.queryPairs)
     }
 
     /// The same by a Deferred. See the other `form(upTo:)`.
     public func form(upTo limit: Int = 1 << 20) throws -> Deferred<Form> {
         try checkIsForm()
-        let fields = service.limits.queryPairs
+        let fields = group.limits.queryPairs
         return collect(upTo: limit).map { try Form($0, limit: fields) }
     }
 

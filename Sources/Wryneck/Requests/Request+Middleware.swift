@@ -122,7 +122,7 @@ extension Request {
     /// - Parameter body: what to run, on the reactor's thread.
     public func onServerStop(_ body: @escaping () -> Void) {
         guard exchange != nil else { return }
-        if service.isDraining { body() } else { madeExtras.stopHooks.append(body) }
+        if group.isDraining { body() } else { madeExtras.stopHooks.append(body) }
     }
 
     func serverStops() {

@@ -39,7 +39,7 @@ extension Response {
         Response(headers: [.contentType: type], body: .file(slice))
     }
 
-    /// A body that `produce` writes while it is sent; chunked if no length is given.
+    /// A body that `produce` writes while it is sent. If no length is given, its end is its end.
     /// - Parameters:
     ///   - type: the media type.
     ///   - length: the number of bytes, if it is known. To write more throws, to write less breaks the connection off.

@@ -9,7 +9,7 @@ public struct Timeouts: Sendable {
     /// has 10 seconds, Kestrel 30, nginx 60.
     public var head = Duration.seconds(10)
     /// Between two requests on one connection. Apache has 5 seconds, h2o 10, nginx 75.
-    public var keepAlive = Duration.seconds(15)
+    public var idle = Duration.seconds(15)
     /// How long a body, or the reading of a response, may be slower than `bytesPerSecond` at its start. Kestrel has 5
     /// seconds.
     public var rateGrace = Duration.seconds(5)

@@ -34,7 +34,7 @@ public protocol Resource: AnyObject {
     /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see `RequestBody`).
     var bodyLimit: Int? { get }
 
-    /// Whether a body has to tell its length in the head: a chunked one then gets 411.
+    /// Whether a body has to tell its length in the head: one that does not gets 411.
     var requiresLength: Bool { get }
 
     /// Wraps the walk below this resource and its own render, the outermost first.
@@ -55,7 +55,7 @@ extension Resource {
     public var allowedMethods: [HTTPRequest.Method] { getOnly }
     /// Nil: the server's limit.
     public var bodyLimit: Int? { nil }
-    /// False: chunked bodies are accepted.
+    /// False: bodies of unknown length are accepted.
     public var requiresLength: Bool { false }
     /// None.
     public var middleware: [any Middleware] { [] }

@@ -95,7 +95,7 @@ public final class Site {
         let method = request.method
         let allowed = resource.allowedMethods
         if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
-            if request.head.bodyFollows { try checkBody(of: request, resource) }
+            if request.head.hasBody { try checkBody(of: request, resource) }
             return try resource.render(request)
         }
         guard !allowed.isEmpty else { throw HTTPError(.notFound) }
@@ -106,8 +106,8 @@ public final class Site {
 
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
-        if resource.requiresLength && request.head.framing == .chunked { throw HTTPError(.lengthRequired) }
-        request.body.setLimit(resource.bodyLimit ?? request.service.limits.bodyBytes)
+        if resource.requiresLength && request.head.bodyLength == .unknown { throw HTTPError(.lengthRequired) }
+        request.body.setLimit(resource.bodyLimit ?? request.group.limits.bodyBytes)
         if let error = request.body.failure { throw error }
     }
 

@@ -9,7 +9,9 @@ enum BodyDecoder {
     case chunked(ChunkedDecoder)
 
     enum Step {
-        case body(Range<Int>)
+        /// The last piece of a body with a length ends it.
+        case body(Range<Int>, isLast: Bool)
+        /// The end of a chunked body, with its trailers.
         case end(Headers)
         case needMore
     }
@@ -19,15 +21,13 @@ enum BodyDecoder {
         switch self {
         case .chunked(let decoder):
             return try decoder.next(in: input, at: &position, limit: limit)
-        case .length(0):
-            return .end(Headers())
         case .length(let remaining):
             let count = min(remaining, input.count - position)
             guard count > 0 else { return .needMore }
             let range = position..<position + count
             position += count
             self = .length(remaining - count)
-            return .body(range)
+            return .body(range, isLast: count == remaining)
         }
     }
 }

@@ -10,6 +10,15 @@ package enum BodyFraming: Equatable, Sendable {
     /// Chunks, and possibly trailers.
     case chunked
 
+    /// The length, as those see it who know no framing.
+    var bodyLength: BodyLength {
+        switch self {
+        case .none: .none
+        case .length(let count): .known(count)
+        case .chunked: .unknown
+        }
+    }
+
     /// Whether the head alone says that the body is larger than `limit`: the request is then answered with 413 and not
     /// dispatched.
     package func exceeds(_ limit: Int) -> Bool {

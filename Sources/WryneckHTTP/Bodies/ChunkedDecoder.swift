@@ -30,7 +30,7 @@ final class ChunkedDecoder {
                 let range = position..<position + count
                 position += count
                 state = count == remaining ? .carriageReturn : .data(remaining: remaining - count)
-                return .body(range)
+                return .body(range, isLast: false)
             case .carriageReturn:
                 try expect(ASCII.carriageReturn, in: input, at: &position, then: .lineFeed)
             case .lineFeed:

@@ -12,7 +12,7 @@ struct HeadReading {
     private var line: RequestLine?
 
     /// Feeds the new bytes of `all`. Returns the head if it is complete; `fed` is then its size.
-    mutating func feed(_ lexer: HeadLexer, _ all: UnsafeRawBufferPointer, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
+    mutating func feed(_ lexer: HeadLexer, _ all: UnsafeRawBufferPointer, limits: Limits) throws(ProtocolViolation) -> ParsedHead? {
         while true {
             let limit = line.map { $0.end + limits.headBytes } ?? limits.requestLineBytes + 2
             let count = min(all.count, limit) - fed

@@ -6,24 +6,19 @@
 internal import CHTTPParser
 import HTTPTypes
 
+/// A request's head and what it says to its connection.
+typealias ParsedHead = (head: RequestHead, facts: HTTP1Facts)
+
 /// The walk over a complete head.
 struct HeadRules {
-    /// What the fields say about the message.
-    struct Findings {
-        var framing = BodyFraming.none
-        var keepAlive = false
-        var wantsUpgrade = false
-        var expectation = RequestHead.Expectation.none
-        var host: Range<Int>?
-    }
-
     private var framing = FramingRule()
     private var connection = ConnectionTokens()
-    private var findings = Findings()
+    private var expectation = HTTP1Facts.Expectation.none
+    private var host: Range<Int>?
     private var hasUpgradeField = false
 
     /// Checks a head. `bytes` is exactly one, from its method to its empty line.
-    static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head, _ line: RequestLine) throws(ProtocolViolation) -> RequestHead {
+    static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head, _ line: RequestLine) throws(ProtocolViolation) -> ParsedHead {
         // RFC 6585 §5. Fields are never dropped instead: the dropped one may be the framing.
         guard lexed.too_many_fields == 0 else { throw ProtocolViolation(.requestHeaderFieldsTooLarge, "too many header fields") }
         let count = Int(lexed.field_count)
@@ -40,9 +35,12 @@ struct HeadRules {
         guard position + 2 == bytes.count, bytes[position] == ASCII.carriageReturn, bytes[position + 1] == ASCII.lineFeed else {
             throw .badRequest("malformed header section")
         }
-        let findings = try rules.decide(line)
-        let method = try method(UnsafeRawBufferPointer(rebasing: bytes[..<line.methodEnd]))
-        return RequestHead(line: line, method: method, fields: findings, block: block)
+        let facts = try rules.decide(line)
+        let head = RequestHead(
+            method: try method(UnsafeRawBufferPointer(rebasing: bytes[..<line.methodEnd])), methodEnd: line.methodEnd, target: line.target,
+            host: rules.host, version: line.minorVersion == 0 ? .http1_0 : .http1_1, bodyLength: facts.framing.bodyLength,
+            offersUpgrade: line.minorVersion == 1 && rules.hasUpgradeField && rules.connection.namesUpgrade, block: block)
+        return (head, facts)
     }
 
     /// Whether two readers of the same bytes agree: a name or a value that only one of them sees is how requests are
@@ -69,30 +67,27 @@ struct HeadRules {
 
     /// RFC 9112 §3.2: 400 for more than one line and for a value that is not `uri-host [":" port]`.
     private mutating func takeHost(_ range: Range<Int>, in head: UnsafeRawBufferPointer) throws(ProtocolViolation) {
-        guard findings.host == nil else { throw .badRequest("repeated Host") }
+        guard host == nil else { throw .badRequest("repeated Host") }
         guard HostRule.isValid(UnsafeRawBufferPointer(rebasing: head[range])) else {
             throw HostRule.violation("malformed Host", range, in: head)
         }
-        findings.host = HostRule.withoutEmptyPort(range, in: head)
+        host = HostRule.withoutEmptyPort(range, in: head)
     }
 
     /// RFC 9110 §10.1.1: compared without regard to case; a second line or another member makes it unknown.
     private mutating func takeExpectation(_ value: UnsafeRawBufferPointer) {
-        let isContinue = findings.expectation == .none && ASCII.equals(value, "100-continue")
-        findings.expectation = isContinue ? .continue : .unknown
+        let isContinue = expectation == .none && ASCII.equals(value, "100-continue")
+        expectation = isContinue ? .continue : .unknown
     }
 
     /// Decides what depends on several fields.
-    private func decide(_ line: RequestLine) throws(ProtocolViolation) -> Findings {
-        var findings = findings
+    private func decide(_ line: RequestLine) throws(ProtocolViolation) -> HTTP1Facts {
         // RFC 9112 §3.2: HTTP/1.1 demands it, even beside an absolute form.
-        guard findings.host != nil || line.minorVersion == 0 else { throw .badRequest("missing Host") }
-        findings.framing = try framing.decide(minorVersion: line.minorVersion)
-        findings.keepAlive = connection.keepsAlive(minorVersion: line.minorVersion)
-        findings.wantsUpgrade = line.minorVersion == 1 && hasUpgradeField && connection.namesUpgrade
+        guard host != nil || line.minorVersion == 0 else { throw .badRequest("missing Host") }
         // RFC 9110 §10.1.1: an HTTP/1.0 client cannot be waiting for a 100.
-        if line.minorVersion == 0 { findings.expectation = .none }
-        return findings
+        return HTTP1Facts(
+            minorVersion: line.minorVersion, framing: try framing.decide(minorVersion: line.minorVersion),
+            keepAlive: connection.keepsAlive(minorVersion: line.minorVersion), expectation: line.minorVersion == 0 ? .none : expectation)
     }
 
     /// The method; for the usual ones without making a string.

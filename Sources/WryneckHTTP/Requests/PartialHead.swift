@@ -17,7 +17,7 @@ final class PartialHead {
     }
 
     /// Takes what it needs of `input`: all of it, unless the head is complete.
-    func take(_ input: UnsafeRawBufferPointer, at position: inout Int, limits: Limits) throws(ProtocolViolation) -> RequestHead? {
+    func take(_ input: UnsafeRawBufferPointer, at position: inout Int, limits: Limits) throws(ProtocolViolation) -> ParsedHead? {
         let before = bytes.count
         bytes.append(contentsOf: input[position...])
         let head = try bytes.withUnsafeBufferPointer { (all) throws(ProtocolViolation) in

@@ -119,8 +119,8 @@ private func expectBad(_ body: String, _ status: Int = 400, limits: Limits = .st
                     var position = 0
                     while position < input.count {
                         switch try parser.next(in: input, at: &position) {
-                        case .body(let range): text += input[range]
-                        case .end: trailers = parser.trailers
+                        case .body(let range, _): text += input[range]
+                        case .end(let found): trailers = found
                         case .head, .needMore: break
                         }
                     }

@@ -44,13 +44,13 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         let positions = try input.withUnsafeBytes { input in
             var position = 0
             var positions: [Int] = []
-            for _ in 0..<4 {
+            for _ in 0..<2 {
                 _ = try parser.next(in: input, at: &position)
                 positions.append(position)
             }
             return positions
         }
-        #expect(positions == [get.utf8.count, get.utf8.count, 2 * get.utf8.count, 2 * get.utf8.count])
+        #expect(positions == [get.utf8.count, 2 * get.utf8.count])
     }
 
     @Test("between messages: until the first byte of a head, whatever was skipped before it")

@@ -20,15 +20,16 @@ struct Message: Equatable {
     var trailers: Headers = [:]
     var isComplete = false
 
-    init(_ head: RequestHead) {
+    init(_ head: RequestHead, _ facts: HTTP1Facts) {
         method = head.method.rawValue
         path = head.rawPath
         query = head.rawQuery
         authority = head.authority
-        minorVersion = head.minorVersion
-        keepAlive = head.keepAlive
-        framing = head.framing
+        minorVersion = facts.minorVersion
+        keepAlive = facts.keepAlive
+        framing = facts.framing
         headers = head.headers
+        isComplete = !facts.bodyFollows
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -38,6 +39,7 @@ struct Message: Equatable {
 struct Transcript: Equatable {
     var messages: [Message] = []
     var heads: [RequestHead] = []
+    var facts: [HTTP1Facts] = []
     var violation: ProtocolViolation?
 
     static func == (left: Transcript, right: Transcript) -> Bool {
@@ -65,14 +67,16 @@ private func run(_ parser: RequestParser, _ input: UnsafeRawBufferPointer, _ tra
     do throws(ProtocolViolation) {
         while true {
             switch try parser.next(in: input, at: &position) {
-            case .head(let head):
-                transcript.messages.append(Message(head))
+            case .head(let head, let facts):
+                transcript.messages.append(Message(head, facts))
                 transcript.heads.append(head)
-            case .body(let range):
+                transcript.facts.append(facts)
+            case .body(let range, let isLast):
                 transcript.messages[transcript.messages.count - 1].body += input[range]
-            case .end:
+                if isLast { transcript.messages[transcript.messages.count - 1].isComplete = true }
+            case .end(let trailers):
                 transcript.messages[transcript.messages.count - 1].isComplete = true
-                transcript.messages[transcript.messages.count - 1].trailers = parser.trailers
+                transcript.messages[transcript.messages.count - 1].trailers = trailers
             case .needMore:
                 if position != input.count { Issue.record("left \(input.count - position) bytes unread") }
                 return
@@ -140,8 +144,8 @@ func events(_ parser: RequestParser, _ text: String) -> [String] {
         do throws(ProtocolViolation) {
             while true {
                 switch try parser.next(in: input, at: &position) {
-                case .head: names.append("head")
-                case .body(let range): names.append("body \(range.count)")
+                case .head(_, let facts): names += facts.bodyFollows ? ["head"] : ["head", "end"]
+                case .body(let range, let isLast): names += isLast ? ["body \(range.count)", "end"] : ["body \(range.count)"]
                 case .end: names.append("end")
                 case .needMore: return
                 }

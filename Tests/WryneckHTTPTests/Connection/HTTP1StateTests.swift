@@ -3,16 +3,16 @@ import Testing
 
 @testable import WryneckHTTP
 
-@Suite("What happens next on a connection") struct HTTPConnectionStateTests {
-    private typealias State = HTTPConnectionState
+@Suite("What happens next on a connection") struct HTTP1StateTests {
+    private typealias State = HTTP1State
     private let violation = ProtocolViolation(.badRequest, "test")
 
-    private static let inputs: [HTTPConnectionState.Input] = [.awaitingContinue, .reading, .discarding, .complete]
-    private static let outputs: [HTTPConnectionState.Output] = [.pending, .upgrading, .streaming, .complete]
-    private static let exchanges: [HTTPConnectionState] = inputs.flatMap { input in
+    private static let inputs: [HTTP1State.Input] = [.awaitingContinue, .reading, .discarding, .complete]
+    private static let outputs: [HTTP1State.Output] = [.pending, .upgrading, .streaming, .complete]
+    private static let exchanges: [HTTP1State] = inputs.flatMap { input in
         outputs.flatMap { output in [true, false].map { .exchange(input: input, output: output, persistent: $0) } }
     }
-    private static let all: [HTTPConnectionState] = [.idle, .readingHead, .flushing, .lingering, .upgraded, .closed] + exchanges
+    private static let all: [HTTP1State] = [.idle, .readingHead, .flushing, .lingering, .upgraded, .closed] + exchanges
 
     /// `#expect` cannot call what changes the state.
     private func check<Value: Equatable>(_ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation)
@@ -111,7 +111,7 @@ import Testing
     }
 
     @Test("a violation is answered while no answer has begun, cuts one that has, and is ignored after the last", arguments: all)
-    func violations(start: HTTPConnectionState) {
+    func violations(start: HTTP1State) {
         var state = start
         let action = state.violated(violation)
         switch start {
@@ -129,7 +129,7 @@ import Testing
     @Test("an answer in the handler's place is the last of its connection, and no interim one comes before it")
     func refusing() {
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
-        check(state.deadlinePassed(.handler), .refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long")))
+        check(state.deadlinePassed(.exchange(.handler)), .refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long")))
         #expect(!state.parses && !state.isUnanswered)
         check(state.bodyWanted(), .nothing)
         check(state.responseBegins(willing: true, discardable: true), false)
@@ -139,12 +139,12 @@ import Testing
     @Test("RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended", arguments: [true, false])
     func goneClient(hasBegun: Bool) {
         var state = State.exchange(input: .complete, output: hasBegun ? .streaming : .pending, persistent: false)
-        check(state.deadlinePassed(.halfClosed), hasBegun ? .breakOff : .leave)
+        check(state.deadlinePassed(.exchange(.halfClosed)), hasBegun ? .breakOff : .leave)
         #expect(state == .closed)
     }
 
     @Test("the end of input behind a request leaves its answer to be made, cuts half a request, and closes what is idle", arguments: all)
-    func inputClosed(start: HTTPConnectionState) {
+    func inputClosed(start: HTTP1State) {
         var state = start
         let action = state.inputClosed(violation)
         switch start {
@@ -157,18 +157,46 @@ import Testing
         #expect(!state.parses)
     }
 
-    @Test("each deadline has its end", arguments: HTTPConnectionState.Deadline.allCases)
-    func deadlines(deadline: HTTPConnectionState.Deadline) {
+    @Test("each deadline of a connection has its end, also with a peer that has not taken all", arguments: ConnectionDeadline.allCases)
+    func deadlines(deadline: ConnectionDeadline) {
+        var state = State.idle
+        check(state.deadlinePassed(.connection(deadline), State.PeerView()), deadline == .writing ? .watchAwaited(halfClosed: true) : .close)
+        state = .idle
+        let action = state.deadlinePassed(.connection(deadline), State.PeerView(hasUnsent: true))
+        switch deadline {
+        case .idle, .writing: #expect(action == .abort && state == .closed)
+        case .linger: #expect(action == .watch(.connection(.writing)) && state == .idle)
+        case .firstByte, .farewell: #expect(action == .close && state == .closed)
+        }
+    }
+
+    @Test("a server that stops lets a connection linger whose last answer was not out for long")
+    func farewell() {
+        var state = State.idle
+        check(state.deadlinePassed(.connection(.farewell), State.PeerView(hasRested: false)), .linger)
+    }
+
+    @Test("each deadline of an exchange has its end", arguments: ExchangeDeadline.allCases)
+    func deadlines(deadline: ExchangeDeadline) {
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
-        let action = state.deadlinePassed(deadline)
+        let action = state.deadlinePassed(.exchange(deadline), State.PeerView(hasUnsent: true))
         switch (deadline, action) {
-        case (.firstByte, .close), (.farewell, .close), (.idle, .close), (.linger, .close), (.writing, .abort), (.halfClosed, .leave): break
+        case (.writing, .abort), (.halfClosed, .leave): break
         case (.head, .refuse(let violation)), (.body, .refuse(let violation)), (.discard, .refuse(let violation)):
             #expect(violation.status == .requestTimeout)
         case (.handler, .refuse(let violation)): #expect(violation.status == .serviceUnavailable)
         default: Issue.record("\(deadline) led to \(action)")
         }
         #expect(!state.parses)
+    }
+
+    @Test("a reader that has taken all there was is not slow, and one that goes on taking is not gone")
+    func readers() {
+        let start = State.exchange(input: .complete, output: .streaming, persistent: true)
+        var state = start
+        check(state.deadlinePassed(.exchange(.writing), State.PeerView()), .watchAwaited(halfClosed: true))
+        check(state.deadlinePassed(.exchange(.halfClosed), State.PeerView(takesAnswer: true)), .watchAwaited(halfClosed: false))
+        #expect(state == start)
     }
 
     @Test("a server that stops ends idle connections now and busy ones with their response")
@@ -181,8 +209,8 @@ import Testing
         check(busy.responseEnded(), .linger)
     }
 
-    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTPConnectionState.lingering, .upgraded, .closed])
-    func final(start: HTTPConnectionState) {
+    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTP1State.lingering, .upgraded, .closed])
+    func final(start: HTTP1State) {
         var state = start
         state.headBegan()
         _ = state.bodyWanted()

@@ -1,8 +1,8 @@
-// HTTPConnectionState+Events.swift - each event as a step of the machine: it changes the state and returns what to do.
+// HTTP1State+Events.swift - each event as a step of the machine: it changes the state and returns what to do.
 
 internal import HTTPTypes
 
-extension HTTPConnectionState {
+extension HTTP1State {
     // MARK: Input
 
     package mutating func headBegan() {
@@ -156,6 +156,12 @@ extension HTTPConnectionState {
         return .upgrade
     }
 
+    /// The response that would have given the connection away cannot be sent.
+    package mutating func upgradeFailed() -> Action {
+        self = .exchange(input: .complete, output: .refusing, persistent: false)
+        return .refuse(ProtocolViolation(.internalServerError, ""))
+    }
+
     private mutating func finish(_ persistent: Bool, _ isCongested: Bool) -> Action {
         guard persistent else { return lingering() }
         self = isCongested ? .flushing : .idle
@@ -169,25 +175,40 @@ extension HTTPConnectionState {
 
     // MARK: Time and the server's end
 
-    package mutating func deadlinePassed(_ deadline: Deadline) -> Action {
+    package mutating func deadlinePassed(_ deadline: Deadline, _ peer: PeerView = PeerView()) -> Action {
         switch deadline {
-        case .firstByte, .farewell, .idle, .linger:
-            self = .closed
-            return .close
-        case .head, .body:
-            return violated(ProtocolViolation(.requestTimeout, "the request took too long"))
-        case .discard:
-            guard case .exchange(_, .complete, _) = self else { return violated(ProtocolViolation(.requestTimeout, "the request took too long")) }
-            return lingering()
-        case .handler:
+        // The reader has taken everything that there was: the producer is slow.
+        case .connection(.writing) where !peer.hasUnsent, .exchange(.writing) where !peer.hasUnsent:
+            return .watchAwaited(halfClosed: true)
+        // A client that has not taken its answer yet is not idle: it is slow, or has stopped reading.
+        case .connection(.writing), .exchange(.writing):
+            return cutting()
+        case .connection(.idle) where peer.hasUnsent:
+            return cutting()
+        case .connection(.linger) where peer.hasUnsent:
+            return .watch(.connection(.writing))
+        case .connection(.farewell) where !peer.hasRested:
+            return drain()
+        case .connection:
+            return closing()
+        case .exchange(.halfClosed):
+            return peer.takesAnswer ? .watchAwaited(halfClosed: false) : halfClosedTooLong()
+        case .exchange(.handler):
             return violated(ProtocolViolation(.serviceUnavailable, "the answer took too long"))
-        case .halfClosed:
-            return halfClosedTooLong()
-        case .writing:
-            self = .closed
-            return .abort
+        case .exchange(.discard):
+            if case .exchange(_, .complete, _) = self { return lingering() }
+            return violated(HTTP1State.late)
+        case .exchange(.head), .exchange(.body):
+            return violated(HTTP1State.late)
         }
     }
+
+    private mutating func cutting() -> Action {
+        self = .closed
+        return .abort
+    }
+
+    private static var late: ProtocolViolation { ProtocolViolation(.requestTimeout, "the request took too long") }
 
     /// Breaks the response off, because an orderly end would make half of a body without a length look whole.
     private mutating func halfClosedTooLong() -> Action {

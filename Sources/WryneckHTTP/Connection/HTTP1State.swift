@@ -1,10 +1,10 @@
-// HTTPConnectionState.swift - what happens next on an HTTP/1 connection: events in, actions out. It reads nothing,
+// HTTP1State.swift - what happens next on an HTTP/1 connection: events in, actions out. It reads nothing,
 // writes nothing and knows no time; the connection carries out its actions.
 // Invariants: one exchange at a time; after `lingering` nothing is parsed; every violation is answered at most once.
 
 internal import HTTPTypes
 
-package enum HTTPConnectionState: Equatable {
+package enum HTTP1State: Equatable {
     /// Between two messages: no byte of the next head has arrived.
     case idle
     case readingHead
@@ -36,7 +36,28 @@ package enum HTTPConnectionState: Equatable {
         case streaming, complete
     }
 
-    package enum Deadline: Int, CaseIterable { case firstByte, farewell, head, idle, body, discard, handler, halfClosed, writing, linger }
+    /// A deadline of either clock. There is one exchange at a time, so that never both run.
+    package enum Deadline: Equatable {
+        case connection(ConnectionDeadline)
+        case exchange(ExchangeDeadline)
+    }
+
+    /// What is known of the peer when a deadline has passed.
+    package struct PeerView: Equatable {
+        /// Whether bytes wait that the peer has not taken.
+        package var hasUnsent: Bool
+        /// Whether the peer has taken bytes since it ended its side.
+        package var takesAnswer: Bool
+        /// Whether the last answer was out long enough, when the server began to stop, that its reader needs no more
+        /// time.
+        package var hasRested: Bool
+
+        package init(hasUnsent: Bool = false, takesAnswer: Bool = false, hasRested: Bool = true) {
+            self.hasUnsent = hasUnsent
+            self.takesAnswer = takesAnswer
+            self.hasRested = hasRested
+        }
+    }
 
     package enum Action: Equatable {
         case nothing
@@ -58,6 +79,10 @@ package enum HTTPConnectionState: Equatable {
         case linger
         case close
         case abort
+        /// Watch this deadline.
+        case watch(Deadline)
+        /// Watch what the state waits for; if the client has ended its side, also how long it goes on.
+        case watchAwaited(halfClosed: Bool)
         /// Send what is queued, which may be complete answers, and end the connection so that the break is visible.
         case breakOff
     }
@@ -82,13 +107,13 @@ package enum HTTPConnectionState: Equatable {
     /// - Returns: the deadline that applies; nil if it waits for nothing, or for no fault of the peer.
     package func awaited(bodyIsAwaited: Bool) -> Deadline? {
         switch self {
-        case .idle: .idle
-        case .readingHead: .head
-        case .flushing: .writing
-        case .lingering: .linger
-        case .exchange(.discarding, _, _): .discard
-        case .exchange(.reading, _, _) where bodyIsAwaited: .body
-        case .exchange(_, .pending, _): .handler
+        case .idle: .connection(.idle)
+        case .readingHead: .exchange(.head)
+        case .flushing: .connection(.writing)
+        case .lingering: .connection(.linger)
+        case .exchange(.discarding, _, _): .exchange(.discard)
+        case .exchange(.reading, _, _) where bodyIsAwaited: .exchange(.body)
+        case .exchange(_, .pending, _): .exchange(.handler)
         case .exchange, .upgraded, .closed: nil
         }
     }

@@ -1,19 +1,19 @@
-// HTTPService.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made date,
+// ConnectionGroup.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made date,
 // and the list of open connections. Twisted's HTTPFactory.
 
 package import Logging
 package import WryneckHTTP
 package import WryneckReactor
 
-package final class HTTPService {
+package final class ConnectionGroup {
     package let reactor: Reactor
     let timers: TimerQueue
     package let site: Site
     package let limits: Limits
     let waterMarks: WaterMarks
-    let spans: Deadlines.Spans
-    /// The deadline while a handler works; nil for none.
-    let handlerDeadline: HTTPConnectionState.Deadline?
+    let spans: Spans
+    /// Whether handlers have a deadline.
+    let limitsHandlers: Bool
     /// In nanoseconds.
     let connectionAge: Int64
     package let logger: Logger
@@ -22,7 +22,7 @@ package final class HTTPService {
     private var preambleNow: ResponsePreamble
     private var preambleExpiry = Instant(nanoseconds: .min)
     private let wallClock: () -> Int64
-    private var connections: [any OpenConnection] = []
+    private var connections: [any ServerConnection] = []
     private var lastSerial: UInt64
     private var onDrained: (() -> Void)?
 
@@ -37,8 +37,8 @@ package final class HTTPService {
         self.reactor = reactor
         timers = reactor.timers
         self.limits = limits.clamped
-        spans = Deadlines.Spans(timeouts)
-        handlerDeadline = timeouts.handler == nil ? nil : .handler
+        spans = Spans(timeouts)
+        limitsHandlers = timeouts.handler != nil
         waterMarks = WaterMarks(high: self.limits.responseHighWater, low: self.limits.responseLowWater)
         connectionAge = timeouts.connectionAge.wholeNanoseconds
         self.logger = logger
@@ -76,22 +76,31 @@ package final class HTTPService {
     /// A protocol for a new connection; it is on the list until it ends.
     /// - Parameter isMisplaced: whether the client speaks HTTP on a port for TLS.
     /// - Returns: the protocol.
-    package func makeChannel(isMisplaced: Bool = false) -> HTTPChannel {
-        let channel = HTTPChannel(self, index: connections.count, isMisplaced: isMisplaced)
-        connections.append(channel)
-        return channel
+    package func makeConnection(isMisplaced: Bool = false) -> HTTP1Connection {
+        let connection = HTTP1Connection(self, index: connections.count, isMisplaced: isMisplaced)
+        connections.append(connection)
+        return connection
     }
 
-    private func has(_ connection: any OpenConnection) -> Bool {
+    /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
+    func record(_ violation: ProtocolViolation, line: [UInt8], from peer: SocketAddress, bodyBytes: Int) {
+        guard let log = site.accessLog else { return }
+        log.record(
+            AccessLogEntry(
+                request: nil, peer: peer, status: violation.status, bodyBytes: bodyBytes, duration: .zero, isComplete: true,
+                refusal: AccessLogEntry.Refusal(line: line, reason: violation.reason)))
+    }
+
+    private func has(_ connection: any ServerConnection) -> Bool {
         connection.index < connections.count && connections[connection.index] === connection
     }
 
     /// Puts one connection in the place of another.
-    func replace(_ connection: any OpenConnection, by successor: any OpenConnection) {
+    func replace(_ connection: any ServerConnection, by successor: any ServerConnection) {
         if has(connection) { connections[connection.index] = successor }
     }
 
-    func ended(_ connection: any OpenConnection) {
+    func ended(_ connection: any ServerConnection) {
         guard has(connection) else { return }
         // The last one moves into the place that is free, so that leaving costs the same however many there are.
         let last = connections.removeLast()
@@ -121,14 +130,4 @@ package final class HTTPService {
 
     /// The response for a connection for which there is no room.
     package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
-}
-
-/// A connection on the list of open ones.
-protocol OpenConnection: AnyObject {
-    /// Its place on the list.
-    var index: Int { get set }
-    /// Ends the connection in order, because the server stops.
-    func drain()
-    /// Ends the connection at once.
-    func abort()
 }

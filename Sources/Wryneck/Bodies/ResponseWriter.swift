@@ -1,6 +1,6 @@
 // ResponseWriter.swift - writes a body while it is sent.
-// Invariant: after the end, after the client has left or after an abort there is no exchange any more, and every write
-// fails at once.
+// Invariant: after the end, after the reader has left or after an abort there is no sink any more, and every write fails
+// at once.
 
 public import WryneckDeferred
 public import WryneckHTTP
@@ -22,20 +22,23 @@ public struct StreamBody {
 
 /// Writes a response's body, piece by piece, no faster than the client takes it.
 public final class ResponseWriter {
-    /// Fields behind the body, if it is chunked; to be set before the producer ends. Fields that may not be trailers
+    /// Fields behind the body, if its length was not told; to be set before the producer ends. Fields that may not be trailers
     /// are left out (RFC 9110 §6.5.1), and a client may ignore them all. A value that may not be sent breaks the
     /// connection off.
     public var trailers = Headers()
 
-    private var exchange: Exchange?
+    /// Nil once the body has ended.
+    private var sink: (any BodySink)?
+    private let reactor: Reactor
     private var remaining: Int?
     /// Whether the log says that there was more than was told.
     private var hasToldExcess = false
     private var waiters: [Deferred<Void>] = []
     private var filters: [any BodyFilter]
 
-    init(_ exchange: Exchange, _ stream: StreamBody) {
-        self.exchange = exchange
+    init(to sink: any BodySink, _ stream: StreamBody, on reactor: Reactor) {
+        self.sink = sink
+        self.reactor = reactor
         remaining = stream.promised
         filters = stream.filters
         if !filters.isEmpty { linkFilters() }
@@ -62,15 +65,15 @@ public final class ResponseWriter {
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
         // Filters need bytes.
-        if !filters.isEmpty, let exchange { return try await writePieces(of: slice, on: exchange.request.reactor) }
-        guard let exchange = try take(slice.count) else { return }
-        if exchange.writePiece(slice) { try await room().value }
+        if !filters.isEmpty { return try await writePieces(of: slice, on: reactor) }
+        guard let sink = try take(slice.count) else { return }
+        if sink.write(.file(slice)) { try await room().value }
     }
 
     /// Runs what may block on a thread of the reactor's pool.
     nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        guard let exchange else { throw StreamError.disconnected }
-        return try await exchange.request.reactor.runInThread(body)
+        guard sink != nil else { throw StreamError.disconnected }
+        return try await reactor.runInThread(body)
     }
 
     /// Writes a piece.
@@ -87,26 +90,26 @@ public final class ResponseWriter {
     private func refusal(_ error: any Error) -> Deferred<Void> {
         if error as? StreamError == .tooLong, !hasToldExcess {
             hasToldExcess = true
-            exchange?.request.logger.warning("A body is longer than was told; the rest is not sent")
+            reactor.logger.warning("A body is longer than was told; the rest is not sent")
         }
         return .failUnreported(error)
     }
 
     /// Sends a piece. True if the producer should wait, because the unsent bytes are above the high-water mark.
     private func send(_ bytes: [UInt8]) throws -> Bool {
-        guard let exchange = try take(bytes.count) else { return false }
-        return filters.first?.take(bytes) ?? exchange.writePiece(bytes)
+        guard let sink = try take(bytes.count) else { return false }
+        return filters.first?.take(bytes) ?? sink.write(.bytes(bytes))
     }
 
     /// Counts bytes as written; nil if there are none.
-    private func take(_ count: Int) throws -> Exchange? {
-        guard let exchange else { throw StreamError.disconnected }
+    private func take(_ count: Int) throws -> (any BodySink)? {
+        guard let sink else { throw StreamError.disconnected }
         guard count > 0 else { return nil }
         if let left = remaining {
             guard count <= left else { throw StreamError.tooLong }
             remaining = left - count
         }
-        return exchange
+        return sink
     }
 
     private func room() -> Deferred<Void> {
@@ -115,7 +118,7 @@ public final class ResponseWriter {
         return waiter
     }
 
-    // MARK: The exchange's side
+    // MARK: The sink's side
 
     /// Whether all promised bytes have been written.
     var isComplete: Bool { (remaining ?? 0) == 0 }
@@ -144,14 +147,14 @@ public final class ResponseWriter {
             let isFirst = index == 0
             filter.begin(
                 BodyOutlet(
-                    pass: { [weak self] bytes in next?.take(bytes) ?? self?.exchange?.writePiece(bytes) ?? false },
+                    pass: { [weak self] bytes in next?.take(bytes) ?? self?.sink?.write(.bytes(bytes)) ?? false },
                     room: { [weak self] in if isFirst { self?.releaseWaiters() } else { before?.drained() } },
-                    fail: { [weak self] error in self?.exchange?.breakOff(error) }))
+                    fail: { [weak self] error in self?.sink?.breakOff(error) }))
         }
     }
 
     func end() {
-        exchange = nil
+        sink = nil
         let filters = filters
         self.filters = []
         filters.forEach { $0.cancel() }

@@ -39,7 +39,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     "GET \(path) HTTP/\(version)\r\nHost: a\r\n\(fields)\r\n"
 }
 
-@Suite("HTTP/1.1 on a connection") struct HTTPChannelTests {
+@Suite("HTTP/1.1 on a connection") struct HTTP1ConnectionTests {
     private let stage = Stage()
     private let client: TestClient
 

@@ -1,9 +1,9 @@
-// HTTPService+Draining.swift - the orderly end of a site's connections on one reactor.
+// ConnectionGroup+Draining.swift - the orderly end of a site's connections on one reactor.
 
 internal import WryneckDeferred
 internal import WryneckReactor
 
-extension HTTPService {
+extension ConnectionGroup {
     /// Turns newcomers away, and lets those who are there have their answers.
     /// - Parameter listeners: where this service's connections come from.
     /// - Returns: fires when the last request has been answered.

@@ -1,5 +1,5 @@
-// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here,
-// up to a mark, and then the socket is not read.
+// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here, and
+// the source is told of those that were taken.
 // Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and
 // stays.
 
@@ -29,17 +29,15 @@ public final class RequestBody: AsyncSequence {
     /// be held as that many arrays.
     private static let smallPiece = 4096
 
-    /// Reading stops while more bytes wait here (Kestrel's request buffer is 1 MiB; two reads are enough here).
-    static let highWater = 64 * 1024
-
-    /// The length in the head; nil for a chunked body.
+    /// The length in the head; nil for a body that does not tell it.
     public let declaredLength: Int?
 
-    /// The fields behind a chunked body, once it has ended, without those that steer the message, its route or its
+    /// The fields behind a body of unknown length, once it has ended, without those that steer the message, its route or its
     /// sender's identity (RFC 9110 §6.5.1).
     public private(set) var trailers = Headers()
 
-    private var exchange: Exchange?
+    /// Nil once nothing more can come.
+    private var source: (any BodySource)?
     private var pieces: [[UInt8]] = []
     private var held = 0
     /// The number of bytes that have arrived so far.
@@ -51,30 +49,34 @@ public final class RequestBody: AsyncSequence {
     /// Collects all bytes, if somebody wants the body whole.
     var gathering: Gathering?
 
-    init(of exchange: Exchange?, framing: BodyFraming) {
-        self.exchange = exchange
-        switch framing {
+    init(from source: (any BodySource)?, _ length: BodyLength) {
+        self.source = source
+        switch length {
         case .none:
             declaredLength = 0
             ending = .complete
-        case .length(let length):
-            declaredLength = Int(clamping: length)
+        case .known(let length):
+            declaredLength = length
             ending = .open
-        case .chunked:
+        case .unknown:
             declaredLength = nil
             ending = .open
         }
     }
 
-    // MARK: The channel's side
+    // MARK: The source's side
 
     func receive(_ bytes: UnsafeRawBufferPointer) {
         guard case .open = ending else { return }
         receivedCount += bytes.count
         if let limit, receivedCount > limit { return fail(with: HTTPError(.contentTooLarge)) }
-        if let gathering { return gathering.append(bytes) }
+        if let gathering {
+            gathering.append(bytes)
+            return took(bytes.count)
+        }
         if let waiter {
             self.waiter = nil
+            took(bytes.count)
             return settle(waiter, .success(Array(bytes)))
         }
         if let last = pieces.indices.last, pieces[last].count < RequestBody.smallPiece {
@@ -83,7 +85,6 @@ public final class RequestBody: AsyncSequence {
             pieces.append(Array(bytes))
         }
         held += bytes.count
-        if held > RequestBody.highWater { exchange?.pauseBody() }
     }
 
     func end(_ trailers: Headers = Headers()) {
@@ -103,7 +104,7 @@ public final class RequestBody: AsyncSequence {
 
     /// Ends the body, because the response is out: bytes that have not arrived never will.
     func exchangeEnded() {
-        exchange = nil
+        source = nil
         fail(with: BodyError.responseSent)
     }
 
@@ -153,7 +154,7 @@ public final class RequestBody: AsyncSequence {
         if !pieces.isEmpty {
             let piece = pieces.removeFirst()
             held -= piece.count
-            if held <= RequestBody.highWater / 2 { exchange?.resumeBody() }
+            took(piece.count)
             return .success(piece)
         }
         switch ending {
@@ -163,25 +164,27 @@ public final class RequestBody: AsyncSequence {
         }
     }
 
+    private func took(_ count: Int) { source?.consumed(count) }
+
     private func want() {
         guard !isWanted else { return }
         isWanted = true
-        if case .open = ending { exchange?.bodyWanted() }
+        if case .open = ending { source?.wanted() }
     }
 
     /// Returns all bytes that wait here; the one piece of a small body without a copy.
     func takeHeld() -> [UInt8] {
         guard held > 0 else { return [] }
-        let taken = pieces
+        let (taken, count) = (pieces, held)
         (pieces, held) = ([], 0)
-        exchange?.resumeBody()
+        took(count)
         return taken.count == 1 ? taken[0] : Array(taken.joined())
     }
 
     /// Notes that somebody waits: from now on the client has to send.
     func becomeWanted() {
         isWanted = true
-        exchange?.bodyWanted()
+        source?.wanted()
     }
 
     private func wait(_ waiter: Deferred<[UInt8]?>) {
