@@ -19,8 +19,8 @@ internal import WryneckHTTP
 ///
 /// `request.json(_:)` and `request.decode(_:)` use them. `.json(_:)` cannot, because it knows no request.
 public struct JSONCoders: Sendable {
-    @usableFromInline let encode: @Sendable (any Encodable) throws -> [UInt8]
-    @usableFromInline let decode: @Sendable (any Decodable.Type, [UInt8]) throws -> any Decodable
+    @usableFromInline package let encode: @Sendable (any Encodable) throws -> [UInt8]
+    @usableFromInline package let decode: @Sendable (any Decodable.Type, [UInt8]) throws -> any Decodable
 
     @usableFromInline
     init(
