@@ -85,11 +85,7 @@ public final class TestClient {
         let connection = connect()
         // Ends the connection, so that a handler that has not answered is cancelled at once.
         defer { connection.transport.lose() }
-        var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
-        for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        if let body { head += "Content-Length: \(body.count)\r\n" }
-        connection.send(head + "\r\n")
-        if let body { connection.send(body) }
+        connection.send(method, target, headers: headers, body: body)
         return try connection.response(to: method)
     }
 

@@ -14,7 +14,7 @@ internal import WryneckHTTP
 ///
 /// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
 /// (`Limits.bodyBytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
-/// its length or comes in chunks, and a longer body ends in `HTTPError(.contentTooLarge)`.
+/// its length or comes in chunks, and a longer body ends in an `HTTPError` with 413 that names the limit.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
@@ -69,7 +69,7 @@ public final class RequestBody: AsyncSequence {
     func receive(_ bytes: UnsafeRawBufferPointer) {
         guard case .open = ending else { return }
         receivedCount += bytes.count
-        if let limit, receivedCount > limit { return fail(with: HTTPError(.contentTooLarge)) }
+        if let limit, receivedCount > limit { return fail(with: RequestBody.tooLong(limit)) }
         if let gathering {
             gathering.append(bytes)
             return took(bytes.count)
@@ -115,8 +115,15 @@ public final class RequestBody: AsyncSequence {
         self.limit = limit
         guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
         if case .complete = ending { ending = .open }
-        fail(with: HTTPError(.contentTooLarge))
+        fail(with: RequestBody.tooLong(limit))
     }
+
+    private static func tooLong(_ limit: Int) -> HTTPError {
+        HTTPError(.contentTooLarge, "the body is longer than \(limit) \(limit == 1 ? "byte" : "bytes")")
+    }
+
+    /// The limit that is set; nil before the resource is known, as in middleware.
+    var currentLimit: Int? { limit }
 
     /// The error that broke the body off; nil if there is none.
     var failure: (any Error)? {

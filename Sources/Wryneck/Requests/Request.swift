@@ -103,8 +103,8 @@ public final class Request {
         set { madeExtras.refusal = newValue }
     }
 
-    /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; with more than
-    /// `Limits.cookies`, there are none.
+    /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; of more than
+    /// `Limits.cookies`, the first ones are seen.
     public var cookies: RequestCookies { RequestCookies(head.headers, limit: group.limits.cookies) }
 
     /// The body, as it arrives. Only one reader gets its bytes.

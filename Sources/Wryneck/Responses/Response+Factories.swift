@@ -11,7 +11,8 @@ extension Response {
         Response(status: status, headers: Headers(.text), body: .bytes(Array(text.utf8)))
     }
 
-    /// A page of HTML, as UTF-8. Text from outside has to be escaped before.
+    /// A page of HTML, as UTF-8. Text from outside (of a client, a database, a file) has to be escaped before, or it can
+    /// bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`.
     public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: Headers(.html), body: .bytes(Array(html.utf8)))
     }

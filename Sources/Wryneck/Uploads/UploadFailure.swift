@@ -12,7 +12,7 @@ enum UploadFailure {
         guard let code = error as? Errno else { return error }
         switch code.rawValue {
         case ENOSPC, EDQUOT: return HTTPError(.insufficientStorage)
-        case EFBIG: return HTTPError(.contentTooLarge)
+        case EFBIG: return HTTPError(.contentTooLarge, "the file is larger than this server can store")
         case EACCES, EPERM, EROFS: return HTTPError(.forbidden)
         // A file where a folder should be, a link, or the reverse; ENOENT: somebody has just removed the folder.
         case EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ELOOP, ENOENT: return HTTPError(.conflict)
