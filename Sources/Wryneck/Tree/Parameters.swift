@@ -26,8 +26,8 @@ public struct Parameters {
     /// - Returns: the value.
     /// - Throws: `HTTPError` with 400 if the text does not fit, with 500 if the route has no such parameter.
     public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
-        guard let value = try value(name, as: type) else { throw HTTPError(.internalServerError) }
-        return value
+        guard let text = self[name] else { throw HTTPError(.internalServerError) }
+        return try read(text, of: name)
     }
 
     /// The value of a parameter that only some of a handler's routes have, as a type that can be made from text.
@@ -39,7 +39,10 @@ public struct Parameters {
     public func value<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws
         -> Value?
     {
-        guard let text = self[name] else { return nil }
+        try self[name].map { try read($0, of: name) }
+    }
+
+    private func read<Value: LosslessStringConvertible>(_ text: String, of name: String) throws -> Value {
         guard let value = Value(text) else { throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed") }
         return value
     }
