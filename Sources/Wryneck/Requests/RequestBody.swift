@@ -60,7 +60,7 @@ public final class RequestBody: AsyncSequence {
         case .length(let length):
             declaredLength = Int(clamping: length)
             ending = .open
-        case .chunked:
+        case .chunked, .untilClose:
             declaredLength = nil
             ending = .open
         }

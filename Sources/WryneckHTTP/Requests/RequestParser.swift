@@ -22,7 +22,7 @@ package final class RequestParser {
     private enum State {
         /// The number of bytes of an empty line that have been skipped.
         case between(skipped: Int)
-        case head(PartialHead)
+        case head(PartialHead<HeadRules>)
         case body(BodyDecoder)
         case ending
         /// The line of a refused head, as far as it came; empty if the head was accepted.
@@ -32,22 +32,11 @@ package final class RequestParser {
     private let lexers: LexerPool
     private var state = State.between(skipped: 0)
 
-    /// The most bytes of a chunked body. Every head resets it to the limits' value; a handler may then change it. A
-    /// body with a length is checked by `BodyFraming.exceeds` before the request is dispatched.
-    package var bodyLimit: Int {
-        get { limitOfBody }
-        set { limitOfBody = newValue }
-    }
-    private var limitOfBody: Int
-
     /// The trailers of the message that just ended, without fields that may not be trailers (RFC 9110 §6.5.1).
     package var trailers: Headers { trailersOfLast }
     private var trailersOfLast = Headers()
 
-    package init(lexers: LexerPool) {
-        self.lexers = lexers
-        limitOfBody = lexers.limits.bodyBytes
-    }
+    package init(lexers: LexerPool) { self.lexers = lexers }
 
     package var limits: Limits { lexers.limits }
 
@@ -74,7 +63,7 @@ package final class RequestParser {
     private func line(with input: UnsafeRawBufferPointer) -> [UInt8] {
         let line: [UInt8] =
             switch state {
-            case .between: PartialHead.line(input)
+            case .between: PartialHead<HeadRules>.line(input)
             case .head(let partial): partial.line
             case .dead(_, let line): line
             case .body, .ending: []
@@ -99,14 +88,12 @@ package final class RequestParser {
         case .between(let skipped):
             return try begin(in: input, at: &position, skipped: skipped)
         case .head(let partial):
-            guard let head = try partial.take(input, at: &position, limits: limits) else { return .needMore }
-            lexers.giveBack(partial.lexer)
+            guard let head = try partial.take(input, at: &position, lexers: lexers, ()) else { return .needMore }
             return event(for: head)
         case .body(var decoder):
-            let step = try decoder.next(in: input, at: &position, limit: bodyLimit)
-            switch step {
-            case .body(let range):
-                state = .body(decoder)
+            switch try decoder.next(in: input, at: &position) {
+            case .body(let range, let isLast):
+                state = isLast ? .ending : .body(decoder)
                 return .body(range)
             case .end(let trailers):
                 trailersOfLast = trailers
@@ -134,26 +121,20 @@ package final class RequestParser {
         state = .between(skipped: skipped)
         guard position < input.count else { return .needMore }
 
-        let lexer = try lexers.take()
-        var reading = HeadReading()
-        let rest = UnsafeRawBufferPointer(rebasing: input[position...])
-        guard let head = try reading.feed(lexer, rest, limits: limits) else {
-            state = .head(PartialHead(lexer: lexer, reading: reading, bytes: Array(rest)))
-            position = input.count
+        var partial: PartialHead<HeadRules>?
+        guard let head = try PartialHead.begin(in: input, at: &position, lexers: lexers, (), partial: &partial) else {
+            if let partial { state = .head(partial) }
             return .needMore
         }
-        position += reading.fed
-        lexers.giveBack(lexer)
         return event(for: head)
     }
 
     private func event(for head: consuming RequestHead) -> Event {
-        limitOfBody = lexers.limits.bodyBytes
         trailersOfLast = Headers()
-        switch head.framing {
-        case .none: state = .ending
-        case .length(let count): state = .body(.length(count))
-        case .chunked: state = .body(.chunked(ChunkedDecoder(limits: limits)))
+        if head.bodyFollows, let decoder = BodyDecoder(head.framing, limits: limits) {
+            state = .body(decoder)
+        } else {
+            state = .ending
         }
         return .head(head)
     }

@@ -2,7 +2,7 @@
 // Invariant: every class is a test of one byte, so that no rule depends on a locale, on Unicode or on a String.
 
 /// Byte classes and byte comparisons, of which the whole grammar of the wire is made.
-enum ASCII {
+package enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
@@ -61,10 +61,30 @@ enum ASCII {
 
     /// The value of a hex digit, or nil.
     @inline(__always)
-    static func hexValue(_ byte: UInt8) -> UInt8? {
+    package static func hexValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte &- 0x30 }
         let letter = (byte | 0x20) &- 0x61
         return letter < 6 ? letter &+ 10 : nil
+    }
+
+    /// The digit for a value below 16.
+    @inline(__always)
+    package static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
+        value < 10 ? 0x30 &+ value : (uppercase ? 0x37 : 0x57) &+ value
+    }
+
+    /// The value of 1*DIGIT; nil for any other text, or if the number is too large.
+    static func decimal(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard !bytes.isEmpty else { return nil }
+        var number = 0
+        for byte in bytes {
+            guard isDigit(byte) else { return nil }
+            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
+            let (sum, carry) = product.addingReportingOverflow(Int(byte &- 0x30))
+            guard !overflow, !carry else { return nil }
+            number = sum
+        }
+        return number
     }
 
     @inline(__always)

@@ -78,7 +78,7 @@ private func head(_ lines: String, version: String = "1.1", location: SourceLoca
                 lexed.fields = fields.baseAddress
                 try (wire + [UInt8](repeating: 0x41, count: extra)).withUnsafeBytes { bytes in
                     let line = try #require(try RequestLine.check(bytes, lexed))
-                    _ = try HeadRules.check(bytes, lexed, line)
+                    _ = try HeadRules.check(bytes, lexed, line, ())
                 }
             }
         }

@@ -88,8 +88,6 @@ extension HTTPChannel {
         // A request without a body ends with its head; its end is taken before anybody answers.
         if !bodyFollows { _ = try parser.next(in: bytes, at: &position) }
         decide { $0.headReceived(bodyFollows: bodyFollows, expectsContinue: head.expectsContinue && bodyFollows, persistent: persistent) }
-        // `RequestBody` checks the limit, which the resource may change.
-        parser.bodyLimit = .max
         hasEventWaiting = bodyFollows
         answer = AnswerInProgress(method: head.method, minorVersion: head.minorVersion, began: now)
         answer.isLast = !head.keepAlive && (head.method == .get || head.method == .head) && !bodyFollows && position == bytes.count

@@ -1,6 +1,7 @@
 // LexerPool.swift - the lexers of one reactor's connections, and the limits that they share.
 // Invariant: a connection owns a lexer only while a head is arriving in pieces; an idle one owns none.
 
+internal import CHTTPParser
 import HTTPTypes
 
 /// Lends lexers to parsers and keeps a few for the next head. There is one for each reactor.
@@ -15,16 +16,20 @@ package final class LexerPool {
     }
 
     /// Lends a lexer that is ready for a new head.
-    func take() throws(ProtocolViolation) -> HeadLexer {
-        if let lexer = changeIdle({ $0.take() }) { return lexer }
+    func take(_ kind: chp_kind) throws(ProtocolViolation) -> HeadLexer {
+        if let lexer = changeIdle({ $0.take() }) {
+            lexer.begin(kind)
+            return lexer
+        }
         guard let lexer = HeadLexer(fieldCount: limits.fieldCount) else {
             throw ProtocolViolation(.serviceUnavailable, "out of memory")
         }
+        lexer.begin(kind)
         return lexer
     }
 
+    /// Takes a lexer back, in whatever state it is.
     func giveBack(_ lexer: HeadLexer) {
-        lexer.reset()
         changeIdle { $0.giveBack(lexer) }
     }
 

@@ -6,10 +6,8 @@ import HTTPTypes
 /// Which names may not be trailers, in either direction: RFC 9110 §6.5.1.
 enum TrailerRules {
     private static let forbidden: Set<String> = [
-        // Framing.
-        "content-length", "transfer-encoding", "trailer", "te", "content-encoding", "content-type", "content-range",
-        // Connection.
-        "connection", "proxy-connection", "keep-alive", "upgrade",
+        // Framing and connection, beside `ConnectionFields`.
+        "trailer", "te", "upgrade", "content-encoding", "content-type", "content-range",
         // Routing and what a proxy in front says about the client.
         "host", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "max-forwards",
         // Identity.
@@ -21,10 +19,12 @@ enum TrailerRules {
     ]
 
     static func isForbidden(_ lowercasedName: some Sequence<UInt8>) -> Bool {
-        forbidden.contains(String(decoding: Array(lowercasedName), as: UTF8.self))
+        isForbidden(canonicalName: String(decoding: Array(lowercasedName), as: UTF8.self))
     }
 
-    static func isForbidden(_ name: HTTPField.Name) -> Bool {
-        forbidden.contains(name.canonicalName)
+    static func isForbidden(_ name: HTTPField.Name) -> Bool { isForbidden(canonicalName: name.canonicalName) }
+
+    private static func isForbidden(canonicalName name: String) -> Bool {
+        ConnectionFields.contains(canonicalName: name) || forbidden.contains(name)
     }
 }

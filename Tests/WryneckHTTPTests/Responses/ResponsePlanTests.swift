@@ -1,4 +1,4 @@
-// ResponseFramingTests.swift - how a response is framed: RFC 9110 §6.4.1, §8.6, §9.3.2, §15.
+// ResponsePlanTests.swift - how a response is framed: RFC 9110 §6.4.1, §8.6, §9.3.2, §15.
 
 import HTTPTypes
 import Testing
@@ -11,7 +11,7 @@ private func plan(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _
     ResponsePlan.decide(method: method, minorVersion: minorVersion, status: status, length: length, headers: headers)
 }
 
-@Suite("RFC 9112 §6.3: framing of responses") struct ResponseFramingTests {
+@Suite("RFC 9112 §6.3: framing of responses") struct ResponsePlanTests {
     @Test("a known length is said, an unknown one is chunked, or ends with the connection for HTTP/1.0")
     func plain() {
         #expect(plan(.get, .ok, 5) == ResponsePlan(framing: .length(5), sendsBody: true))

@@ -15,7 +15,8 @@ final class HeadLexer {
 
     deinit { chp_lexer_destroy(lexer) }
 
-    func reset() { chp_lexer_reset(lexer) }
+    /// Makes it ready for a head, whatever it lexed before.
+    func begin(_ kind: chp_kind) { chp_lexer_begin(lexer, kind) }
 
     /// Lexes the next bytes of the head, each exactly once. If the head is complete, it ends after `consumed` of them.
     func feed(_ bytes: UnsafeRawBufferPointer) -> (status: chp_status, consumed: Int) {
@@ -23,6 +24,6 @@ final class HeadLexer {
         return (result.status, result.consumed)
     }
 
-    /// What has been found so far. The fields in it are valid until the lexer is fed or reset.
+    /// What has been found so far. The fields in it are valid until the lexer is fed or begins again.
     var head: chp_head { chp_lexer_head(lexer).pointee }
 }

@@ -1,5 +1,5 @@
 // ChunkedDecoder.swift - the chunked coding, strictly: RFC 9112 §7.1.
-// Invariant: `remaining` never goes below zero and `total` never above the limit; both are compared before they change.
+// Invariant: `remaining` never goes below zero; no more bytes are handed out than the chunks' lines say.
 
 import HTTPTypes
 
@@ -15,22 +15,19 @@ final class ChunkedDecoder {
 
     private let limits: Limits
     private var state = State.line(ChunkLine())
-    private var total = 0
     private var extensionBytes = 0
 
     init(limits: Limits) { self.limits = limits }
 
-    func next(in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) -> BodyDecoder.Step {
+    func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> BodyDecoder.Step {
         while position < input.count {
             switch state {
             case .line(let line):
-                try readLine(line, in: input, at: &position, limit: limit)
+                try readLine(line, in: input, at: &position)
             case .data(let remaining):
-                let count = min(remaining, input.count - position)
-                let range = position..<position + count
-                position += count
-                state = count == remaining ? .carriageReturn : .data(remaining: remaining - count)
-                return .body(range)
+                guard let range = BodyDecoder.take(remaining, of: input, at: &position) else { return .needMore }
+                state = range.count == remaining ? .carriageReturn : .data(remaining: remaining - range.count)
+                return .body(range, isLast: false)
             case .carriageReturn:
                 try expect(ASCII.carriageReturn, in: input, at: &position, then: .lineFeed)
             case .lineFeed:
@@ -53,7 +50,7 @@ final class ChunkedDecoder {
         state = next
     }
 
-    private func readLine(_ start: ChunkLine, in input: UnsafeRawBufferPointer, at position: inout Int, limit: Int) throws(ProtocolViolation) {
+    private func readLine(_ start: ChunkLine, in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) {
         var line = start
         while position < input.count {
             let isComplete = try line.take(input[position])
@@ -62,22 +59,19 @@ final class ChunkedDecoder {
                 throw ProtocolViolation(.contentTooLarge, "too many chunk extensions")
             }
             position += 1
-            if isComplete { return try begin(line, limit: limit) }
+            if isComplete { return try begin(line) }
         }
         state = .line(line)
     }
 
-    private func begin(_ line: ChunkLine, limit: Int) throws(ProtocolViolation) {
+    private func begin(_ line: ChunkLine) throws(ProtocolViolation) {
         extensionBytes += line.extensionBytes
         guard line.size > 0 else {
             state = .trailers(TrailerReader(limits: limits))
             return
         }
         // §7.1: a recipient has to expect sizes that it cannot represent.
-        guard let size = Int(exactly: line.size), size <= limit, total <= limit - size else {
-            throw ProtocolViolation(.contentTooLarge, "body too large")
-        }
-        total += size
+        guard let size = Int(exactly: line.size) else { throw ProtocolViolation(.contentTooLarge, "body too large") }
         state = .data(remaining: size)
     }
 }

@@ -1,37 +1,20 @@
-// ResponseFraming.swift - how a response's body is delimited: RFC 9112 §6.3, from the sender's side.
+// ResponsePlan.swift - how a response's body is delimited: RFC 9112 §6.3, from the sender's side.
 // Invariant: decided here and only here. A handler's own Content-Length is believed only where no body follows.
 
 package import HTTPTypes
 
-/// What the head says about the body.
-package enum ResponseFraming: Equatable, Sendable {
-    /// `Content-Length`.
-    case length(Int)
-    /// `Transfer-Encoding: chunked`.
-    case chunked
-    /// The body ends with the connection: for HTTP/1.0 clients.
-    case untilClose
-    /// No field: the status allows no body, or the length that it would have is unknown.
-    case none
-}
-
-/// What the head says about the connection.
-package enum ConnectionOption: Equatable, Sendable {
-    case keepAlive
-    case close
-    /// For 101; the response's own Upgrade field is kept.
-    case upgrade
-}
+/// `.untilClose` for HTTP/1.0 clients; `.none` where the status allows no body, or its length is unknown.
+package typealias ResponseFraming = BodyFraming
 
 /// The framing of one response, and whether its body is sent at all.
 package struct ResponsePlan: Equatable, Sendable {
-    package var framing: ResponseFraming
+    package var framing: BodyFraming
     /// False for HEAD and for statuses without a body: a body that is made is not written.
     package var sendsBody: Bool
     /// Whether another request may follow on the connection.
     package var persists = true
 
-    package init(framing: ResponseFraming, sendsBody: Bool, persists: Bool = true) {
+    package init(framing: BodyFraming, sendsBody: Bool, persists: Bool = true) {
         self.framing = framing
         self.sendsBody = sendsBody
         self.persists = persists && framing != .untilClose
@@ -78,10 +61,10 @@ package struct ResponsePlan: Equatable, Sendable {
         return ResponsePlan(framing: minorVersion >= 1 ? .chunked : .untilClose, sendsBody: true)
     }
 
-    private static func declared(_ headers: Headers) -> ResponseFraming {
+    private static func declared(_ headers: Headers) -> BodyFraming {
         let values = headers.all(.contentLength)
         guard values.count == 1, var value = values.first else { return .none }
-        return value.withUTF8 { FramingRule.parseLength(UnsafeRawBufferPointer($0)) }.map { .length($0) } ?? .none
+        return value.withUTF8 { ASCII.decimal(UnsafeRawBufferPointer($0)) }.map { .length($0) } ?? .none
     }
 }
 
