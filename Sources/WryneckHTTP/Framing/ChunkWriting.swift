@@ -7,11 +7,7 @@ extension ChunkWriting {
     /// Appends the beginning of a chunk of `count` bytes; `chunkEnd` follows the bytes. A chunk of no bytes would end the
     /// body, so whoever has none writes none.
     package static func chunkStart(_ count: Int, into output: inout [UInt8]) {
-        var shift = (Int.bitWidth - max(count, 1).leadingZeroBitCount - 1) / 4 * 4
-        while shift >= 0 {
-            output.append(ASCII.hexDigit(UInt8(truncatingIfNeeded: (count >> shift) & 0xF)))
-            shift -= 4
-        }
+        ASCII.append(hex: UInt64(max(count, 1)), to: &output)
         FieldWriting.appendLineEnd(to: &output)
     }
 

@@ -7,7 +7,7 @@ package import HTTPTypes
 package enum ConnectionFields {
     package static func contains(_ name: HTTPField.Name) -> Bool { contains(canonicalName: name.canonicalName) }
 
-    /// - Parameter name: in lower case.
+    /// The same for a name in lower case.
     static func contains(canonicalName name: String) -> Bool {
         switch name.utf8.count {
         case 10: name == "connection" || name == "keep-alive"

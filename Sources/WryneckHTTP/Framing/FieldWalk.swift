@@ -12,8 +12,8 @@ protocol FieldTaking {
 }
 
 enum FieldWalk {
-    /// Checks the lines from `start` to the head's end and shows each to `rules`.
-    /// - Parameter bytes: exactly one head, up to its empty line.
+    /// Checks the lines from `start` to the end of `bytes`, which are exactly one head up to its empty line, and shows
+    /// each to `rules`.
     @inline(__always)
     static func walk(
         _ bytes: UnsafeRawBufferPointer, from start: Int, _ lexed: chp_head, _ rules: inout some FieldTaking

@@ -21,7 +21,7 @@ enum FieldWriting {
         switch framing {
         case .length(let count):
             output.append(contentsOf: "Content-Length: ".utf8)
-            appendDecimal(count, to: &output)
+            ASCII.append(decimal: count, to: &output)
             appendLineEnd(to: &output)
         case .chunked: output.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8)
         case .untilClose, .none: break
@@ -36,13 +36,5 @@ enum FieldWriting {
         case .keepAlive where minorVersion == 0: output.append(contentsOf: "Connection: keep-alive\r\n".utf8)
         case .keepAlive: break
         }
-    }
-
-    /// Appends digits without making a string. The divisor is constant, so that the compiler multiplies instead of
-    /// dividing, which is much slower.
-    private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
-        let number = max(number, 0)
-        if number >= 10 { appendDecimal(number / 10, to: &output) }
-        output.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
     }
 }

@@ -29,6 +29,9 @@ package enum RequestEncoder: ChunkWriting {
     ///   - host: with the port, unless it is the scheme's own; the same as in a target that has one.
     ///   - headers: without those that `framing`, `connection` and `host` make; an Upgrade only with `.upgrade`.
     ///   - framing: `.length(0)` for a POST without a body, `.none` for a GET (RFC 9110 §8.6).
+    ///   - connection: what the head says about it.
+    ///   - output: grows by the head.
+    /// - Throws: `Failure`; then nothing is appended.
     package static func head(
         method: HTTPRequest.Method, target: String, host: String, headers: Headers, framing: BodyFraming,
         connection: ConnectionOption, into output: inout [UInt8]

@@ -59,34 +59,6 @@ package enum ASCII {
         (byte | 0x20) &- 0x61 < 26
     }
 
-    /// The value of a hex digit, or nil.
-    @inline(__always)
-    package static func hexValue(_ byte: UInt8) -> UInt8? {
-        if isDigit(byte) { return byte &- 0x30 }
-        let letter = (byte | 0x20) &- 0x61
-        return letter < 6 ? letter &+ 10 : nil
-    }
-
-    /// The digit for a value below 16.
-    @inline(__always)
-    package static func hexDigit(_ value: UInt8, uppercase: Bool = false) -> UInt8 {
-        value < 10 ? 0x30 &+ value : (uppercase ? 0x37 : 0x57) &+ value
-    }
-
-    /// The value of 1*DIGIT; nil for any other text, or if the number is too large.
-    static func decimal(_ bytes: UnsafeRawBufferPointer) -> Int? {
-        guard !bytes.isEmpty else { return nil }
-        var number = 0
-        for byte in bytes {
-            guard isDigit(byte) else { return nil }
-            let (product, overflow) = number.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = product.addingReportingOverflow(Int(byte &- 0x30))
-            guard !overflow, !carry else { return nil }
-            number = sum
-        }
-        return number
-    }
-
     @inline(__always)
     static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte

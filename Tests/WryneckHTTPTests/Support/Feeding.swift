@@ -47,9 +47,8 @@ struct Transcript: Equatable {
     var status: Int? { violation?.status.code }
 }
 
-/// Gives a piece to a parser until it wants more, or refuses. The piece is a buffer of its own of exactly its size: reading past it is seen by
-/// the sanitizer.
-/// - Parameter next: takes one event; false if there is none before the next piece.
+/// Gives a piece to a parser until it wants more, or refuses; `next` takes one event, and is false if there is none before the next piece. The
+/// piece is a buffer of its own of exactly its size: reading past it is seen by the sanitizer.
 func feed(_ piece: [UInt8], _ next: (UnsafeRawBufferPointer, inout Int) throws(ProtocolViolation) -> Bool) -> ProtocolViolation? {
     piece.withUnsafeBytes { input in
         var position = 0
