@@ -84,7 +84,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("qrencode", .when(traits: ["QRCode"]))]),
         .executableTarget(
             name: "wryneck-cli",
-            dependencies: ["Wryneck", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Wryneck", "WryneckHTTP", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // A client that blocks, over OpenSSL and nothing of ours but the C layer.

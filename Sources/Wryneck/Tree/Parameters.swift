@@ -17,7 +17,7 @@ public struct Parameters {
 
     /// The value of a parameter; nil if the route has none with that name. Of two with the same name the inner one
     /// counts.
-    public subscript(name: String) -> String? { pairs.last { $0.name.hasBytes(of: name) }?.value }
+    public subscript(name: String) -> String? { pairs.last { $0.name.hasSameBytes(as: name) }?.value }
 
     /// The value of a parameter as a type that can be made from text, such as `Int`.
     /// - Parameters:

@@ -24,7 +24,7 @@ package final class RequestParser {
     private enum State {
         /// The number of bytes of an empty line that have been skipped.
         case between(skipped: Int)
-        case head(PartialHead)
+        case head(PartialHead<HeadRules>)
         case body(BodyDecoder)
         /// The line of a refused head, as far as it came; empty if the head was accepted.
         indirect case dead(ProtocolViolation, line: [UInt8])
@@ -33,18 +33,7 @@ package final class RequestParser {
     private let lexers: LexerPool
     private var state = State.between(skipped: 0)
 
-    /// The most bytes of a chunked body. Every head resets it to the limits' value; a handler may then change it. A
-    /// body with a length is checked by `BodyFraming.exceeds` before the request is dispatched.
-    package var bodyLimit: Int {
-        get { limitOfBody }
-        set { limitOfBody = newValue }
-    }
-    private var limitOfBody: Int
-
-    package init(lexers: LexerPool) {
-        self.lexers = lexers
-        limitOfBody = lexers.limits.bodyBytes
-    }
+    package init(lexers: LexerPool) { self.lexers = lexers }
 
     package var limits: Limits { lexers.limits }
 
@@ -71,7 +60,7 @@ package final class RequestParser {
     private func line(with input: UnsafeRawBufferPointer) -> [UInt8] {
         let line: [UInt8] =
             switch state {
-            case .between: PartialHead.line(input)
+            case .between: PartialHead<HeadRules>.line(input)
             case .head(let partial): partial.line
             case .dead(_, let line): line
             case .body: []
@@ -96,12 +85,10 @@ package final class RequestParser {
         case .between(let skipped):
             return try begin(in: input, at: &position, skipped: skipped)
         case .head(let partial):
-            guard let parsed = try partial.take(input, at: &position, limits: limits) else { return .needMore }
-            lexers.giveBack(partial.lexer)
+            guard let parsed = try partial.take(input, at: &position, lexers: lexers, ()) else { return .needMore }
             return event(for: parsed)
         case .body(var decoder):
-            let step = try decoder.next(in: input, at: &position, limit: bodyLimit)
-            switch step {
+            switch try decoder.next(in: input, at: &position) {
             case .body(let range, let isLast):
                 state = isLast ? .between(skipped: 0) : .body(decoder)
                 return .body(range, isLast: isLast)
@@ -129,25 +116,16 @@ package final class RequestParser {
         state = .between(skipped: skipped)
         guard position < input.count else { return .needMore }
 
-        let lexer = try lexers.take()
-        var reading = HeadReading()
-        let rest = UnsafeRawBufferPointer(rebasing: input[position...])
-        guard let parsed = try reading.feed(lexer, rest, limits: limits) else {
-            state = .head(PartialHead(lexer: lexer, reading: reading, bytes: Array(rest)))
-            position = input.count
+        var partial: PartialHead<HeadRules>?
+        guard let parsed = try PartialHead.begin(in: input, at: &position, lexers: lexers, (), partial: &partial) else {
+            if let partial { state = .head(partial) }
             return .needMore
         }
-        position += reading.fed
-        lexers.giveBack(lexer)
         return event(for: parsed)
     }
 
     private func event(for parsed: consuming ParsedHead) -> Event {
-        limitOfBody = lexers.limits.bodyBytes
-        switch parsed.facts.framing {
-        case .none: state = .between(skipped: 0)
-        case .length(let count): state = .body(.length(count))
-        case .chunked: state = .body(.chunked(ChunkedDecoder(limits: limits)))
+        state = BodyDecoder(parsed.facts.framing, limits: limits).map(State.body) ?? .between(skipped: 0)
         }
         return .head(parsed.head, parsed.facts)
     }

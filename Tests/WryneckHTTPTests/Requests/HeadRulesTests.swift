@@ -84,7 +84,7 @@ private func facts(_ lines: String, version: String = "1.1", location: SourceLoc
                 lexed.fields = fields.baseAddress
                 try (wire + [UInt8](repeating: 0x41, count: extra)).withUnsafeBytes { bytes in
                     let line = try #require(try RequestLine.check(bytes, lexed))
-                    _ = try HeadRules.check(bytes, lexed, line)
+                    _ = try HeadRules.check(bytes, lexed, line, ())
                 }
             }
         }

@@ -121,4 +121,15 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         #expect(events(parser, "GET / HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n") == ["431"])
         expectRefused("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 90_000))\r\n\r\n", 431, limits: limits)
     }
+
+    @Test("the limit of a head's fields holds, however small it is beside that of its line")
+    func smallHead() throws {
+        var limits = Limits()
+        limits.headBytes = 100
+        let fits = "Host: x\r\nX: \(String(repeating: "a", count: 100 - 9 - 5 - 2))\r\n\r\n"
+        #expect(fits.utf8.count == 100)
+        #expect(try expectOne("GET / HTTP/1.1\r\n\(fits)", limits: limits).headers.count == 2)
+        expectRefused("GET / HTTP/1.1\r\nX\(fits)", 431, limits: limits)
+        expectRefused("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 97))\u{0}", 431, limits: limits)
+    }
 }

@@ -85,8 +85,6 @@ extension HTTP1Connection {
         let persistent = serve() && facts.keepAlive && !facts.expectsUnknown
         decide { $0.headReceived(bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent) }
         (input.unread, input.isAhead, input.discarded) = (0, false, 0)
-        // `RequestBody` checks the limit, which the resource may change.
-        parser.bodyLimit = .max
         reply = HTTP1Reply(head.method, facts, isAlone: rest == 0)
         guard let transport else { return }
         watchHandler()

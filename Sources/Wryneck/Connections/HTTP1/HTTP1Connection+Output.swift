@@ -53,7 +53,7 @@ extension HTTP1Connection: ResponseSink {
 
     /// Queues a head, and what `more` appends behind it; the reason if the head cannot be sent.
     func writeHead(
-        _ status: HTTPResponse.Status, _ fields: Headers, _ framing: ResponseFraming, _ connection: ConnectionOption,
+        _ status: HTTPResponse.Status, _ fields: Headers, _ framing: BodyFraming, _ connection: ConnectionOption,
         _ more: (inout [UInt8]) -> Void = { _ in }
     ) -> ResponseEncoder.Failure? {
         exchange?.answer.status = status

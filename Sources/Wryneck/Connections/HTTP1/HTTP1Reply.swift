@@ -10,7 +10,7 @@ struct HTTP1Reply {
     /// GET and HEAD without a body: behind others some old clients send a line end, or a body, that they do not
     /// announce (RFC 9112 §2.2).
     var isLast = false
-    var framing = ResponseFraming.none
+    var framing = BodyFraming.none
     /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
     /// may be sent.
     var end = 0
