@@ -31,16 +31,17 @@ import Testing
         #expect(listener.connectionCount == 0 && test.reactor.sourceCount == 1)
     }
 
-    @Test("the factory is told the peer's address")
-    func peer() throws {
-        var peer: SocketAddress?
-        let listener = try test.reactor.listen(.tcp(port: 0)) { address in
-            peer = address
+    @Test("the factory is told both addresses, also when the listener has all of this machine's", arguments: ["127.0.0.1", "0.0.0.0"])
+    func addresses(host: String) throws {
+        var incoming: Incoming?
+        let listener = try test.reactor.listen(.tcp(host: host, port: 0)) {
+            incoming = $0
             return nil
         }
-        let client = try RawSocket(to: listener.address)
+        let here = try #require(SocketAddress("127.0.0.1", port: listener.address.port ?? 0))
+        let client = try RawSocket(to: here)
         try test.look()
-        #expect(try peer == Syscalls.localAddress(client.number))
+        #expect(try incoming == Incoming(peer: Syscalls.localAddress(client.number), local: here))
     }
 
     @Test("above its limit of connections it says the refusal and closes in order, also to a client that has spoken already")
