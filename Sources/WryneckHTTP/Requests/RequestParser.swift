@@ -126,7 +126,6 @@ package final class RequestParser {
 
     private func event(for parsed: consuming ParsedHead) -> Event {
         state = BodyDecoder(parsed.facts.framing, limits: limits).map(State.body) ?? .between(skipped: 0)
-        }
         return .head(parsed.head, parsed.facts)
     }
 }

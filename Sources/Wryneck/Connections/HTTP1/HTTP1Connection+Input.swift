@@ -85,7 +85,7 @@ extension HTTP1Connection {
         let persistent = serve() && facts.keepAlive && !facts.expectsUnknown
         decide { $0.headReceived(bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent) }
         (input.unread, input.isAhead, input.discarded) = (0, false, 0)
-        reply = HTTP1Reply(head.method, facts, isAlone: rest == 0)
+        reply = HTTP1Reply(head.method, facts, isAlone: rest == 0, behind: reply)
         guard let transport else { return }
         watchHandler()
         let security: TransportSecurity? = if case .secure(let security) = arrival { security } else { nil }

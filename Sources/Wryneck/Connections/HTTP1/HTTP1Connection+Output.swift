@@ -17,12 +17,12 @@ extension HTTP1Connection: ResponseSink {
         case .empty, .bytes, .upgrade: finish(exchange)
         case .file(let slice):
             exchange.answer.bodyBytes = slice.count
-            // For files of any size, because a file that is shorter than promised is noticed only when it is sent.
-            if group.site.accessLog != nil { transport.waterMarks = WaterMarks(high: 0, low: 0) }
             let end = transport.sentBytes &+ transport.unsentBytes &+ slice.count
             transport.write(slice)
-            // A connection in memory reads the file at once: one that is too short has ended it by now.
-            if transport.sentBytes &+ transport.unsentBytes == end { finish(exchange) }
+            markEnd(transport)
+            // A connection in memory reads the file at once: one that is too short has ended it by now. Any other file that
+            // is shorter than promised is noticed only when it is sent.
+            if reply.end == end { finish(exchange, isCertain: false) }
         case .stream(let stream):
             if clock.ofExchange == .handler || clock.ofExchange == .halfClosed { watchAwaited() }
             exchange.produce(stream, isEventStream: response.headers.isEventStream)
@@ -78,10 +78,16 @@ extension HTTP1Connection: ResponseSink {
         return (body.declaredLength ?? 0) - body.receivedCount <= group.limits.drainBytes
     }
 
-    private func finish(_ exchange: Exchange) {
+    /// - Parameter isCertain: whether what is queued can be sent, as far as this side is concerned.
+    private func finish(_ exchange: Exchange, isCertain: Bool = true) {
         self.exchange = nil
         let isCongested = transport?.isCongested ?? false
-        if isCongested { recordLater(exchange) } else { exchange.record(isComplete: true) }
+        if let transport, isCongested || !isCertain || reply.unlogged > 0 {
+            markEnd(transport)
+            recordWhenSent(exchange)
+        } else {
+            exchange.record(isComplete: true)
+        }
         exchange.end()
         reply.method = .get
         let action = decide { $0.responseEnded(isCongested: isCongested) }
@@ -211,28 +217,23 @@ extension HTTP1Connection: ResponseSink {
     // MARK: The log
 
     /// Writes the log line when everything is sent, or when nothing can be sent any more.
-    private func recordLater(_ exchange: Exchange) {
+    func recordWhenSent(_ exchange: Exchange) {
         guard group.site.accessLog != nil, let transport else { return }
-        unlogged = exchange
-        markEnd(transport)
-        transport.waterMarks = WaterMarks(high: transport.waterMarks.high, low: 0)
+        let end = reply.end
+        reply.unlogged += 1
+        transport.notify { [self, transport] isSent in
+            reply.unlogged -= 1
+            exchange.countUnsent(end &- transport.sentBytes)
+            exchange.record(isComplete: isSent)
+        }
+    }
+
+    /// Writes the line of an answer that nobody waits for.
+    func recordBroken(_ exchange: Exchange) {
+        exchange.answer.isBroken = true
+        exchange.countUnsent(reply.end &- (transport?.sentBytes ?? 0))
+        exchange.record(isComplete: false)
     }
 
     private func markEnd(_ transport: any Transport) { reply.end = transport.sentBytes &+ transport.unsentBytes }
-
-    func recordUnlogged() {
-        guard let exchange = unlogged else { return }
-        unlogged = nil
-        transport?.waterMarks = group.waterMarks
-        let unsent = max(0, reply.end &- (transport?.sentBytes ?? 0))
-        exchange.answer.bodyBytes = max(0, exchange.answer.bodyBytes &- unsent)
-        exchange.record(isComplete: unsent == 0)
-    }
-
-    /// Writes the line of an answer that broke off. With `whenSent`, queued bytes still go out, and are counted then.
-    func recordBroken(_ exchange: Exchange, whenSent: Bool = false) {
-        exchange.answer.isBroken = true
-        unlogged = exchange
-        if !whenSent { recordUnlogged() }
-    }
 }

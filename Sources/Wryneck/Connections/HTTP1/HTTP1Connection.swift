@@ -22,8 +22,6 @@ package final class HTTP1Connection: ServerConnection {
     var reply = HTTP1Reply()
     /// The protocol that the connection goes to when the request's body has ended, with the fields of the 101.
     var successor: (stream: any StreamProtocol, fields: Headers)?
-    /// An answered exchange whose bytes are not all sent: its line in the access log is still to be written.
-    var unlogged: Exchange?
 
     enum Arrival {
         case inTheClear
@@ -88,7 +86,6 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     package func drained(on transport: any Transport) {
-        recordUnlogged()
         if clock.isAboutWriting { watchAwaited() }
         perform(decide { $0.drained() })
         exchange?.streaming?.writer.drained()
@@ -96,7 +93,6 @@ package final class HTTP1Connection: ServerConnection {
 
     package func disconnected(reason: ConnectionLost?) {
         state = .closed
-        recordUnlogged()
         abandon()
         release()
         group.ended(self)
@@ -151,20 +147,25 @@ package final class HTTP1Connection: ServerConnection {
         case .close: transport?.close()
         case .abort: transport?.abort()
         case .breakOff:
-            if let exchange { recordBroken(exchange, whenSent: true) }
-            abandon()
+            // Its line waits for what is queued, which still goes out.
+            exchange?.answer.isBroken = true
+            if let exchange { recordWhenSent(exchange) }
+            cancel()
             watch(.connection(.writing))
             transport?.breakOff()
         }
     }
 
-    /// Cancels the handler, for whose answer nobody waits any more.
-    /// - Parameter reason: the error for a reader of the body.
-    private func abandon(_ reason: HTTPError = HTTPError(.badRequest, "the client left")) {
+    /// Cancels the handler, for whose answer nobody waits any more, and writes its line.
+    private func abandon() {
+        if let exchange { recordBroken(exchange) }
+        cancel()
+    }
+
+    private func cancel() {
         guard let exchange else { return }
         self.exchange = nil
-        if unlogged !== exchange { recordBroken(exchange) }
-        exchange.cancel(reason)
+        exchange.cancel(HTTPError(.badRequest, "the client left"))
     }
 
     /// Ends the writing side when everything is sent, and then gives the peer time to read it. A close right away could

@@ -14,10 +14,13 @@ struct HTTP1Reply {
     /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
     /// may be sent.
     var end = 0
+    /// The number of answers, up to this one, whose line in the log waits until they are sent: those behind wait, too.
+    var unlogged = 0
 
     init() {}
 
-    init(_ method: HTTPRequest.Method, _ facts: HTTP1Facts, isAlone: Bool) {
+    init(_ method: HTTPRequest.Method, _ facts: HTTP1Facts, isAlone: Bool, behind last: HTTP1Reply) {
+        unlogged = last.unlogged
         self.method = method
         minorVersion = facts.minorVersion
         isLast = isAlone && !facts.keepAlive && !facts.bodyFollows && (method == .get || method == .head)

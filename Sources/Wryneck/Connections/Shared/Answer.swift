@@ -21,6 +21,9 @@ struct Answer {
 }
 
 extension Exchange {
+    /// Takes bytes back that were counted and not sent; a negative number is none.
+    func countUnsent(_ bytes: Int) { answer.bodyBytes = max(0, answer.bodyBytes &- max(0, bytes)) }
+
     /// Writes the line of the access log.
     func record(isComplete: Bool) {
         guard let log = request.group.site.accessLog else { return }
