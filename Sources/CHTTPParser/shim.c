@@ -114,14 +114,16 @@ chp_lexer *chp_lexer_create(uint32_t max_fields) {
 
 void chp_lexer_destroy(chp_lexer *lexer) { free(lexer); }
 
+_Static_assert((int)CHP_REQUEST == HTTP_REQUEST && (int)CHP_RESPONSE == HTTP_RESPONSE && CHP_REQUEST == 0, "the same numbers");
+
 void chp_lexer_begin(chp_lexer *lexer, chp_kind kind) {
-    http_parser_init(&lexer->parser, kind == CHP_RESPONSE ? HTTP_RESPONSE : HTTP_REQUEST);
+    http_parser_init(&lexer->parser, (enum http_parser_type)kind);
     lexer->parser.data = lexer;
     lexer->status = CHP_NEED_MORE;
     lexer->part = in_nothing;
     lexer->seen = 0;
     lexer->method_count = 0;
-    lexer->in_head = kind == CHP_RESPONSE;
+    lexer->in_head = (uint8_t)kind;
     lexer->head = (chp_head){.fields = lexer->fields};
 }
 

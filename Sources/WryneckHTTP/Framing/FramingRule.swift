@@ -42,10 +42,10 @@ struct FramingRule {
     /// Decides about a request, in the order of RFC 9112 §6.3, and takes the stricter way where the RFC leaves a
     /// choice: a Content-Length that is repeated is refused even if it says the same.
     func decide(minorVersion: Int) throws(ProtocolViolation) -> BodyFraming {
-        if try isChunked(minorVersion) { return .chunked }
-        guard lengthCount <= 1 else { throw Self.repeated }
-        guard let contentLength, contentLength > 0 else { return .none }
-        return .length(contentLength)
+        if transferEncodingLines > 0 { return try chunked(minorVersion) }
+        guard let contentLength else { return .none }
+        guard lengthCount == 1 else { throw Self.repeated }
+        return contentLength > 0 ? .length(contentLength) : .none
     }
 
     /// Decides about a response, in the order of RFC 9112 §6.3. Servers behind careless gateways repeat a
@@ -53,7 +53,7 @@ struct FramingRule {
     func decide(minorVersion: Int, status: Int, method: HTTPRequest.Method) throws(ProtocolViolation) -> BodyFraming {
         // (1), (2): whatever the fields say.
         if method == .head || Self.hasNoBody(status) || Self.isTunnel(status, method) { return .none }
-        if try isChunked(minorVersion) { return .chunked }
+        if transferEncodingLines > 0 { return try chunked(minorVersion) }
         guard let contentLength else { return .untilClose }
         return contentLength > 0 ? .length(contentLength) : .none
     }
@@ -67,15 +67,14 @@ struct FramingRule {
     /// RFC 9112 §6.3 (2): what follows belongs to the tunnel.
     static func isTunnel(_ status: Int, _ method: HTTPRequest.Method) -> Bool { (200..<300).contains(status) && method == .connect }
 
-    /// Throws for another framing than exactly one.
-    private func isChunked(_ minorVersion: Int) throws(ProtocolViolation) -> Bool {
-        guard transferEncodingLines > 0 else { return false }
+    /// Throws for another framing than exactly this one.
+    private func chunked(_ minorVersion: Int) throws(ProtocolViolation) -> BodyFraming {
         // §6.1: a proxy that forwards HTTP/1.0 does not know the field, so its framing cannot be right.
         guard minorVersion >= 1 else { throw .badRequest("Transfer-Encoding in HTTP/1.0") }
         // §6.1, §6.3 (3): a proxy on the way may have believed the other one.
         guard contentLength == nil else { throw .badRequest("Content-Length beside Transfer-Encoding") }
         try codings.check(lines: transferEncodingLines)
-        return true
+        return .chunked
     }
 
     /// The members of all Transfer-Encoding lines.

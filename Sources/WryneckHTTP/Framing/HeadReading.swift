@@ -26,10 +26,11 @@ struct HeadReading<Rules: HeadChecking> {
             fed += consumed
             let lexed = lexer.head
             // Before the lexer's own verdict, which may be about a later byte.
-            if line == nil { line = try Rules.Line.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed) }
-            // The first bytes are lexed before it is known how long the line is.
-            if let line, fed >= line.end + limits.headBytes, fed > line.end + limits.headBytes || status != CHP_COMPLETE {
-                throw Self.tooLarge
+            if line == nil, let found = try Rules.Line.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed) {
+                line = found
+                // These bytes were lexed before it was known how long the line is.
+                let most = found.end + limits.headBytes
+                guard fed < most || (fed == most && status == CHP_COMPLETE) else { throw Self.tooLarge }
             }
             guard status == CHP_NEED_MORE else {
                 try Self.check(status, all, fed)

@@ -31,6 +31,7 @@ extension ASCII {
     }
 
     /// Appends a number without zeros before it, in lower case.
+    @inline(__always)
     package static func append(hex number: UInt64, to output: inout [UInt8]) {
         var shift = max(UInt64.bitWidth - number.leadingZeroBitCount - 1, 0) / 4 * 4
         while shift >= 0 {
