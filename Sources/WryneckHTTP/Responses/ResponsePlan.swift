@@ -3,9 +3,6 @@
 
 package import HTTPTypes
 
-/// `.untilClose` for HTTP/1.0 clients; `.none` where the status allows no body, or its length is unknown.
-package typealias ResponseFraming = BodyFraming
-
 /// The framing of one response, and whether its body is sent at all.
 package struct ResponsePlan: Equatable, Sendable {
     package var framing: BodyFraming
