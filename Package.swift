@@ -114,8 +114,8 @@ let package = Package(
 
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
-            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
-            swiftSettings: settings),
+            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
+            path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "ProcessTesting"], swiftSettings: settings),
 

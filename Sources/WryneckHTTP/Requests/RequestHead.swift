@@ -37,11 +37,8 @@ package struct RequestHead: Sendable {
     private let authorityStart: Int32
     private let authorityEnd: Int32
 
-    /// - Parameters:
-    ///   - method: the method, which is the block's first `methodEnd` bytes.
-    ///   - target: ranges of the block.
-    ///   - host: the range of the host and port that the fields or a pseudo-header tell; the target's own wins over it
-    ///     (RFC 9112 §3.2.2).
+    /// The method is the block's first `methodEnd` bytes; `target` is ranges of it. `host` is the range of the host and port
+    /// that the fields or a pseudo-header tell; the target's own wins over it (RFC 9112 §3.2.2).
     init(
         method: HTTPRequest.Method, methodEnd: Int, target: RequestTarget, host: Range<Int>?, version: HTTPVersion, bodyLength: BodyLength,
         offersUpgrade: Bool, block: FieldBlock

@@ -10,7 +10,8 @@ import Testing
         _ method: String = "GET", _ target: String = "/", authority: String? = "a.example", _ fields: [(String, String)] = []
     ) throws(ProtocolViolation) -> RequestHead {
         try RequestHead(
-            method: method, target: target, authority: authority, version: .http2, bodyLength: .unknown, fields: fields.map { (name: $0.0, value: $0.1) })
+            method: method, target: target, authority: authority, version: .http2, bodyLength: .unknown,
+            fields: fields.map { (name: $0.0, value: $0.1) })
     }
 
     @Test("is the same to those above as one that came in a line")
@@ -42,7 +43,8 @@ import Testing
     @Test(
         "is refused where a line would be",
         arguments: [
-            ("G T", "/", "a", "x", "y"), ("", "/", "a", "x", "y"), ("GET", "a", "a", "x", "y"), ("GET", "", "a", "x", "y"), ("GET", "/ b", "a", "x", "y"),
+            ("G T", "/", "a", "x", "y"), ("", "/", "a", "x", "y"), ("GET", "a", "a", "x", "y"), ("GET", "", "a", "x", "y"),
+            ("GET", "/ b", "a", "x", "y"),
             ("GET", "/%0", "a", "x", "y"), ("GET", "/", "a b", "x", "y"), ("GET", "/", "a@b", "x", "y"), ("GET", "/", "a", "", "y"),
             ("GET", "/", "a", "x y", "y"), ("GET", "/", "a", "x", "y\r\nz: 1"), ("GET", "/", "a", "x", "y\0"), ("GET", "/\r\n", "a", "x", "y"),
             ("GET", "/", "a", "x\r\ny", "z"),

@@ -66,7 +66,8 @@ private final class Crowd {
 
     /// The heap's blocks that belong to one connection, each with the heap's own word.
     var blocksOfOne: [Int] {
-        guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection, let timer = connection.clock.timer else { return [] }
+        guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection, let timer = connection.clock.timer
+        else { return [] }
         let objects: [AnyObject] = [transport, connection, connection.parser, timer]
         let context = 24 + 8  // What the timer calls: a closure that knows its channel.
         return objects.map { malloc_usable_size(Unmanaged.passUnretained($0).toOpaque()) + 8 } + [context]

@@ -78,7 +78,7 @@ extension HTTP1Connection: ResponseSink {
         return (body.declaredLength ?? 0) - body.receivedCount <= group.limits.drainBytes
     }
 
-    /// - Parameter isCertain: whether what is queued can be sent, as far as this side is concerned.
+    /// Ends the exchange. `isCertain`: whether what is queued can be sent, as far as this side is concerned.
     private func finish(_ exchange: Exchange, isCertain: Bool = true) {
         self.exchange = nil
         let isCongested = transport?.isCongested ?? false

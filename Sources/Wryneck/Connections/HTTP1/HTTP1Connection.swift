@@ -100,7 +100,10 @@ package final class HTTP1Connection: ServerConnection {
 
     /// Releases the transport, which is gone or belongs to another protocol.
     func release() {
-        clock.end(group)
+        // On a copy, as in `decide`.
+        var last = clock
+        last.end(group)
+        clock = last
         transport = nil
         input = HTTP1Input()
     }

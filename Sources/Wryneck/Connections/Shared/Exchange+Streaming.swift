@@ -15,7 +15,9 @@ struct Streaming {
 
 extension Exchange {
     /// Begins to write a body, when its head is on its way.
-    /// - Parameter isEventStream: whether it is one of events.
+    /// - Parameters:
+    ///   - stream: its producer.
+    ///   - isEventStream: whether it is one of events.
     func produce(_ stream: StreamBody, isEventStream: Bool) {
         guard let sink else { return }
         let writer = ResponseWriter(to: sink, stream, on: request.reactor)

@@ -72,8 +72,7 @@ package struct Watch<Kind: DeadlineKind> {
     private var lastBytes: Int
     private var lastProgress: Instant
 
-    /// Begins to watch.
-    /// - Parameter bytes: the number of bytes moved so far, for a deadline that is about a rate.
+    /// Begins to watch; `bytes` is the number of bytes moved so far, for a deadline that is about a rate.
     package init(_ kind: Kind, at now: Instant, bytes: Int = 0) {
         self.kind = kind
         since = now
