@@ -116,7 +116,7 @@ mutate: setup ## the fuzz targets' checks without a fuzzer, over mutated inputs 
 	@$(SIMULATE) --target $(or $(TARGET),socket) --runs $(or $(RUNS),100000)
 
 # swiftc uses only the last -sanitize, so both are in one; SwiftPM's own options apply to the C targets.
-fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head chunks target range cookies conditions multipart response connection")
+fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head answers chunks target range cookies conditions multipart response connection")
 	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
 	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
 	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh
@@ -127,7 +127,7 @@ ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer
 	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
 	    -fno-sanitize-recover=all -ISources/CHTTPParser/include Sources/CHTTPParser/shim.c Tests/Support/shim_check.c -lhttp_parser \
 	    -o .build/shim_check
-	@.build/shim_check Tests/Fuzzing/Corpus/head $(or $(RUNS),1000000)
+	@.build/shim_check $(or $(RUNS),1000000) Tests/Fuzzing/Corpus/head Tests/Fuzzing/Corpus/answers
 
 conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh against the program, on loopback
 	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh

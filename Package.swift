@@ -84,7 +84,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("qrencode", .when(traits: ["QRCode"]))]),
         .executableTarget(
             name: "wryneck-cli",
-            dependencies: ["Wryneck", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "Wryneck", "WryneckHTTP", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // A client that blocks, over OpenSSL and nothing of ours but the C layer.
@@ -112,8 +114,8 @@ let package = Package(
 
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
-            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging], path: "Tests/Simulation",
-            swiftSettings: settings),
+            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
+            path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "ProcessTesting"], swiftSettings: settings),
 

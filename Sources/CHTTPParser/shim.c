@@ -1,8 +1,10 @@
 // shim.c - http_parser as a head lexer.
 //
 // Debian builds the library with HTTP_PARSER_STRICT=0, so nothing that it accepts is believed: the layer above checks
-// every byte between the ranges recorded here. Two things are arranged here:
+// every byte between the ranges recorded here. Three things are arranged here:
 //  * The method is lexed here and http_parser is given one that it knows, so that any token may be a method.
+//  * No field means anything to http_parser. It would refuse a Content-Length that is repeated (RFC 9112 §6.3 lets
+//    responses do that) or has a tab behind it.
 //  * on_headers_complete returns 2 ("no body, another protocol follows"): http_parser then stops exactly at the end
 //    of the head, and its own framing is never used.
 // Its assert()s are active: after an error it is not called again, and before every head it is initialised anew.
@@ -25,7 +27,7 @@ struct chp_lexer {
     const char *bytes;      // this call's; reset to NULL when it ends
     uint32_t method_count;
     uint8_t method[max_method_bytes];
-    uint8_t in_head;        // the method is over, http_parser has taken up the rest
+    uint8_t in_head;        // http_parser has taken up: at the end of a method, at the first byte of a response
     chp_head head;
     uint32_t max_fields;
     chp_field fields[];
@@ -51,10 +53,20 @@ static int on_url(http_parser *parser, const char *at, size_t length) {
     return 0;
 }
 
+static int on_status(http_parser *parser, const char *at, size_t length) {
+    chp_lexer *lexer = parser->data;
+    uint32_t start = offset_of(lexer, at);
+    if (lexer->head.reason_end == 0) lexer->head.reason_start = start;
+    lexer->head.reason_end = start + (uint32_t)length;
+    return 0;
+}
+
 static int on_header_field(http_parser *parser, const char *at, size_t length) {
     chp_lexer *lexer = parser->data;
     chp_head *head = &lexer->head;
     uint32_t start = offset_of(lexer, at);
+    // h_general, which it is after http_parser_init: the name is none that http_parser knows.
+    parser->header_state = 0;
     if (lexer->part != in_name) {
         lexer->part = in_name;
         if (head->field_count == lexer->max_fields) head->too_many_fields = 1;
@@ -86,6 +98,7 @@ static int on_headers_complete(http_parser *parser) {
 
 static const http_parser_settings settings = {
     .on_url = on_url,
+    .on_status = on_status,
     .on_header_field = on_header_field,
     .on_header_value = on_header_value,
     .on_headers_complete = on_headers_complete,
@@ -95,21 +108,22 @@ chp_lexer *chp_lexer_create(uint32_t max_fields) {
     chp_lexer *lexer = calloc(1, sizeof(chp_lexer) + (size_t)max_fields * sizeof(chp_field));
     if (!lexer) return NULL;
     lexer->max_fields = max_fields;
-    lexer->head.fields = lexer->fields;
-    chp_lexer_reset(lexer);
+    chp_lexer_begin(lexer, CHP_REQUEST);
     return lexer;
 }
 
 void chp_lexer_destroy(chp_lexer *lexer) { free(lexer); }
 
-void chp_lexer_reset(chp_lexer *lexer) {
-    http_parser_init(&lexer->parser, HTTP_REQUEST);
+_Static_assert((int)CHP_REQUEST == HTTP_REQUEST && (int)CHP_RESPONSE == HTTP_RESPONSE && CHP_REQUEST == 0, "the same numbers");
+
+void chp_lexer_begin(chp_lexer *lexer, chp_kind kind) {
+    http_parser_init(&lexer->parser, (enum http_parser_type)kind);
     lexer->parser.data = lexer;
     lexer->status = CHP_NEED_MORE;
     lexer->part = in_nothing;
     lexer->seen = 0;
     lexer->method_count = 0;
-    lexer->in_head = 0;
+    lexer->in_head = (uint8_t)kind;
     lexer->head = (chp_head){.fields = lexer->fields};
 }
 
@@ -141,10 +155,8 @@ static size_t lex_method(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
 static chp_status status_for(enum http_errno code, const chp_lexer *lexer) {
     switch (code) {
     case HPE_HEADER_OVERFLOW: return CHP_TOO_BIG;
-    case HPE_INVALID_CONTENT_LENGTH:
-    case HPE_UNEXPECTED_CONTENT_LENGTH: return CHP_BAD_CONTENT_LENGTH;
     case HPE_INVALID_HEADER_TOKEN: return CHP_BAD_FIELD;
-    default: return lexer->part == in_nothing ? CHP_BAD_REQUEST_LINE : CHP_BAD_FIELD;
+    default: return lexer->part == in_nothing ? CHP_BAD_START_LINE : CHP_BAD_FIELD;
     }
 }
 

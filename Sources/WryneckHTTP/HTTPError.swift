@@ -8,7 +8,8 @@ public import HTTPTypes
 /// throw HTTPError(.notFound, "no such poem")
 /// ```
 public struct HTTPError: Error, Sendable, Equatable {
-    /// The status of the response.
+    /// The status of the response. Its reason phrase is never empty in a new error: the standard one, or the name of the
+    /// class for a code that has none (`418 Client Error`).
     public var status: HTTPResponse.Status
     /// The text of the response's body. The client sees it: it must not tell more than the client may know.
     public var reason: String
@@ -17,7 +18,7 @@ public struct HTTPError: Error, Sendable, Equatable {
 
     /// Makes an error that is answered with `status`. With an empty reason the body is the status's own phrase.
     public init(_ status: HTTPResponse.Status, _ reason: String = "", headers: Headers = [:]) {
-        self.status = status
+        self.status = status.named
         self.reason = reason
         self.headers = headers
     }

@@ -23,15 +23,20 @@ public final class MemoryListener {
     }
 
     /// Connects to the factory's next protocol.
-    /// - Parameter peer: the address that the protocol sees as its peer's.
+    /// - Parameters:
+    ///   - peer: the address that the protocol sees as its peer's.
+    ///   - security: what the factory and the protocol see of TLS; nil for a connection in the clear.
     /// - Returns: the connection, with the protocol on it; nil if the factory wants none, or the listener has stopped.
-    public func connect(from peer: SocketAddress = .ipv4(0x7F00_0001, port: 50_000)) -> MemoryTransport? {
+    public func connect(
+        from peer: SocketAddress = .ipv4(0x7F00_0001, port: 50_000), security: TransportSecurity? = nil
+    ) -> MemoryTransport? {
         guard isListening else { return nil }
-        guard let stream = factory(peer) else {
+        let transport = MemoryTransport(on: reactor, peer: peer)
+        transport.security = security
+        guard let stream = factory(Incoming(peer: peer, local: transport.local, security: security)) else {
             refusedCount += 1
             return nil
         }
-        let transport = MemoryTransport(on: reactor, peer: peer)
         connections.append(transport)
         transport.start(stream)
         return transport

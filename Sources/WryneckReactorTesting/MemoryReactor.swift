@@ -82,7 +82,7 @@ public final class MemoryReactor {
     /// Listens in memory: opens no socket; the test connects.
     /// - Parameters:
     ///   - address: the address that the listener reports.
-    ///   - factory: makes a protocol for a peer, as for `Reactor.listen`.
+    ///   - factory: makes a protocol for a newcomer, as for `Reactor.listen`.
     /// - Returns: the listener; `listeners` has it, too.
     @discardableResult
     public func listen(at address: SocketAddress = .ipv4(0x7F00_0001, port: 80), _ factory: @escaping Listener.Factory) -> MemoryListener {

@@ -20,7 +20,7 @@ public import WryneckReactorTesting
 public final class TestClient {
     /// The reactor on which the site lives, with its clock.
     public let memory: MemoryReactor
-    private let service: HTTPService
+    private let group: ConnectionGroup
 
     /// The time of the Date field, in seconds since 1970, when the manual clock stands at zero: 2026-01-01.
     private static let start: Int64 = 1_767_225_600
@@ -36,13 +36,13 @@ public final class TestClient {
         self.memory = memory
         memory.doThreadWorkInTurns()
         let clock = memory.clock
-        service = try HTTPService(
+        group = try ConnectionGroup(
             try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }
 
     /// The number of open connections.
-    public var openConnections: Int { service.openConnections }
+    public var openConnections: Int { group.openConnections }
 
     /// Opens a connection, for tests of the wire.
     /// - Parameter security: the connection's security, as the site sees it; nil for one in the clear.
@@ -51,24 +51,24 @@ public final class TestClient {
         let transport = MemoryTransport(on: memory.reactor)
         transport.security = security
         memory.reactor.adopt()
-        transport.start(service.makeChannel())
+        transport.start(group.makeConnection())
         return TestConnection(transport, self)
     }
 
     /// Makes the server's end of a connection that is made elsewhere.
-    package func makeChannel() -> HTTPChannel { service.makeChannel() }
+    package func makeConnection() -> HTTP1Connection { group.makeConnection() }
 
     // Connections that a test has left open end with the client.
     deinit {
         memory.reactor.adopt()
-        service.abortAll()
+        group.abortAll()
         memory.settle()
     }
 
     /// Stops the server: idle connections end, busy ones after their response.
     /// - Parameter done: called when no connection is left.
     public func drain(_ done: @escaping () -> Void) {
-        service.drain(done)
+        group.drain(done)
         memory.settle()
     }
 
@@ -85,11 +85,7 @@ public final class TestClient {
         let connection = connect()
         // Ends the connection, so that a handler that has not answered is cancelled at once.
         defer { connection.transport.lose() }
-        var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
-        for (name, value) in headers { head += "\(name): \(value)\r\n" }
-        if let body { head += "Content-Length: \(body.count)\r\n" }
-        connection.send(head + "\r\n")
-        if let body { connection.send(body) }
+        connection.send(method, target, headers: headers, body: body)
         return try connection.response(to: method)
     }
 

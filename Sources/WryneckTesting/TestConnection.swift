@@ -34,6 +34,23 @@ public final class TestConnection {
     /// Sends text. See `send(_:by:)`.
     public func send(_ text: String, by size: Int = .max) { send(Array(text.utf8), by: size) }
 
+    /// Sends a request. Its answer is taken by `response(to:)`, after the clock has moved on, if it needs that; the
+    /// pieces of one that is streamed are `received()`.
+    /// - Parameters:
+    ///   - method: the method, any token.
+    ///   - target: the path and query, as they go on the wire.
+    ///   - headers: further fields; Host and Content-Length are added.
+    ///   - body: the body; nil for none.
+    public func send(
+        _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
+    ) {
+        var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
+        for (name, value) in headers { head += "\(name): \(value)\r\n" }
+        if let body { head += "Content-Length: \(body.count)\r\n" }
+        send(head + "\r\n")
+        if let body { send(body) }
+    }
+
     /// All bytes that were received and not taken, as text.
     public func received() -> String {
         memory.settle()

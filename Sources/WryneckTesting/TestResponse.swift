@@ -10,9 +10,27 @@ public struct TestResponse {
     public let fields: [(name: String, value: String)]
     /// The body, without its framing.
     public let body: [UInt8]
+    /// The fields behind a chunked body: `response.trailers["X-Sum"]`.
+    public let trailers: Headers
 
     /// The first value of a field; names are compared without regard to case.
     public subscript(name: String) -> String? { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
+
+    /// The values of all lines with the name, in their order, as of Set-Cookie.
+    public func all(_ name: String) -> [String] {
+        fields.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    }
+
+    /// The value of a cookie that the response sets.
+    /// - Parameter name: the cookie's name, compared as it is.
+    /// - Returns: the value as it stands in the field, without the attributes; of two the later one, nil without one,
+    ///   empty for a cookie that is removed.
+    public func cookie(_ name: String) -> String? {
+        for line in all("Set-Cookie").reversed() where line.hasPrefix(name + "=") {
+            return String(line.dropFirst(name.count + 1).prefix { $0 != ";" })
+        }
+        return nil
+    }
 
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
@@ -26,38 +44,68 @@ public struct TestResponse {
         let status = HTTPResponse.Status(code: code)
         var fields: [(name: String, value: String)] = []
         for line in lines.dropFirst() {
-            guard let colon = line.firstIndex(of: ":") else { throw TestFailure("malformed field: \(line)") }
-            fields.append((String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " })))
+            fields.append(try field(line))
         }
-        let head = TestResponse(status: status, fields: fields, body: [])
-        guard let (body, end) = try body(of: head, bytes, from: headEnd.upperBound, isHead: isHead, isEnded: isEnded) else { return nil }
-        return (TestResponse(status: status, fields: fields, body: body), end)
+        let head = TestResponse(status: status, fields: fields, body: [], trailers: Headers())
+        guard let rest = try rest(of: head, bytes, from: headEnd.upperBound, isHead: isHead, isEnded: isEnded) else {
+            return nil
+        }
+        return (TestResponse(status: status, fields: fields, body: rest.body, trailers: rest.trailers), rest.end)
     }
 
-    private static func body(
+    private static func field(_ line: String) throws -> (name: String, value: String) {
+        guard let colon = line.firstIndex(of: ":") else { throw TestFailure("malformed field: \(line)") }
+        return (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))
+    }
+
+    /// What is behind a head, and the position behind all of it.
+    private struct Rest {
+        var body: [UInt8] = []
+        var trailers = Headers()
+        var end: Int
+    }
+
+    private static func rest(
         of head: TestResponse, _ bytes: [UInt8], from start: Int, isHead: Bool, isEnded: Bool
-    ) throws -> (body: [UInt8], end: Int)? {
-        if isHead || head.status.code < 200 || head.status.code == 204 || head.status.code == 304 { return ([], start) }
+    ) throws -> Rest? {
+        if isHead || head.status.code < 200 || head.status.code == 204 || head.status.code == 304 {
+            return Rest(end: start)
+        }
         if head["transfer-encoding"] == "chunked" { return try chunks(bytes, from: start) }
         if let length = head["content-length"].flatMap({ Int($0) }) {
-            return bytes.count >= start + length ? (Array(bytes[start..<start + length]), start + length) : nil
+            guard bytes.count >= start + length else { return nil }
+            return Rest(body: Array(bytes[start..<start + length]), end: start + length)
         }
-        return isEnded ? (Array(bytes[start...]), bytes.count) : nil
+        return isEnded ? Rest(body: Array(bytes[start...]), end: bytes.count) : nil
     }
 
-    private static func chunks(_ bytes: [UInt8], from start: Int) throws -> (body: [UInt8], end: Int)? {
+    private static func chunks(_ bytes: [UInt8], from start: Int) throws -> Rest? {
         var position = start
         var body: [UInt8] = []
         while let lineEnd = bytes[position...].firstRange(of: [13, 10]) {
             guard let size = Int(String(decoding: bytes[position..<lineEnd.lowerBound], as: UTF8.self), radix: 16) else {
                 throw TestFailure("malformed chunk size")
             }
+            if size == 0 { return try trailers(bytes, from: lineEnd.upperBound, behind: body) }
             let dataEnd = lineEnd.upperBound + size
             guard bytes.count >= dataEnd + 2 else { return nil }
             guard bytes[dataEnd] == 13, bytes[dataEnd + 1] == 10 else { throw TestFailure("a chunk does not end in CRLF") }
-            if size == 0 { return (body, dataEnd + 2) }
             body += bytes[lineEnd.upperBound..<dataEnd]
             position = dataEnd + 2
+        }
+        return nil
+    }
+
+    /// The lines behind the last chunk, up to an empty one: RFC 9112 §7.1.2.
+    private static func trailers(_ bytes: [UInt8], from start: Int, behind body: [UInt8]) throws -> Rest? {
+        var position = start
+        var trailers = Headers()
+        while let lineEnd = bytes[position...].firstRange(of: [13, 10]) {
+            let line = String(decoding: bytes[position..<lineEnd.lowerBound], as: UTF8.self)
+            position = lineEnd.upperBound
+            if line.isEmpty { return Rest(body: body, trailers: trailers, end: position) }
+            let field = try field(line)
+            do { try trailers.add(field.name, field.value) } catch { throw TestFailure("malformed trailer: \(line)") }
         }
         return nil
     }

@@ -5,6 +5,8 @@
 package enum FuzzTarget: String, CaseIterable, Sendable {
     /// Requests: the lexer, HeadRules, and what frames their bodies.
     case head
+    /// Responses, as a client reads them.
+    case answers
     /// A chunked body, behind a head that is always the same.
     case chunks
     /// A request target: its four forms, percent-decoding, query items.
@@ -38,6 +40,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package func check(_ bytes: [UInt8]) -> String? {
         switch self {
         case .head: RequestCheck.check(bytes)
+        case .answers: AnswerCheck.check(bytes)
         case .chunks: ChunkCheck.check(bytes)
         case .target: ValueChecks.target(bytes)
         case .range: ValueChecks.range(bytes)

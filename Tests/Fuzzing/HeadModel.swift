@@ -5,21 +5,59 @@ import HTTPTypes
 import WryneckHTTP
 
 enum HeadModel {
-    private typealias Line = ArraySlice<UInt8>
+    typealias Line = ArraySlice<UInt8>
+    typealias Field = (name: String, value: Line)
 
-    /// Why a head that was accepted should not have been; nil if all is well.
+    /// Why a head that was accepted should not have been.
+    struct Objection: Error {
+        var text: String
+        init(_ text: String) { self.text = text }
+    }
+
+    /// Nil if all is well.
     static func objection(to head: [UInt8], _ message: Transcript.Message) -> String? {
-        guard head.suffix(4) == [13, 10, 13, 10] else { return "does not end in an empty line" }
+        do throws(Objection) {
+            var lines = try lines(of: head)
+            if let objection = requestLine(lines.removeFirst(), message) { return objection }
+            let fields = try fields(lines, message.headers)
+            return hosts(fields, message) ?? framing(fields, message) ?? connection(fields, message)
+        } catch {
+            return error.text
+        }
+    }
+
+    /// The start line and the field lines.
+    static func lines(of head: [UInt8]) throws(Objection) -> [Line] {
+        guard head.suffix(4) == [13, 10, 13, 10] else { throw Objection("does not end in an empty line") }
         var lines: [Line] = []
         var start = 0
         for index in head.indices where head[index] == 10 {
-            guard index > start, head[index - 1] == 13 else { return "a bare line feed" }
+            guard index > start, head[index - 1] == 13 else { throw Objection("a bare line feed") }
             lines.append(head[start..<index - 1])
             start = index + 1
         }
-        if lines.contains(where: { $0.contains { $0 == 13 || $0 == 0 } }) { return "CR or NUL inside of a line" }
-        guard lines.count >= 2, lines.removeLast().isEmpty else { return "no empty line" }
-        return requestLine(lines.removeFirst(), message) ?? fields(lines, message)
+        if lines.contains(where: { $0.contains { $0 == 13 || $0 == 0 } }) { throw Objection("CR or NUL inside of a line") }
+        guard lines.count >= 2, lines.removeLast().isEmpty else { throw Objection("no empty line") }
+        return lines
+    }
+
+    /// The fields, if they are those that were taken.
+    static func fields(_ lines: [Line], _ headers: Headers) throws(Objection) -> [Field] {
+        var fields: [Field] = []
+        for line in lines {
+            guard let colon = line.firstIndex(of: 58), isToken(line[..<colon]) else { throw Objection("field name") }
+            let value = trimmed(line[(colon + 1)...])
+            guard value.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { throw Objection("field value") }
+            fields.append((String(decoding: line[..<colon], as: UTF8.self).lowercased(), value))
+        }
+        guard headers.count == fields.count else { throw Objection("\(headers.count) fields of \(fields.count)") }
+        for (field, taken) in zip(fields, headers) {
+            guard field.name == taken.name.canonicalName else { throw Objection("another field name") }
+            guard Array(field.value) == Array(taken.value.utf8) || String(decoding: field.value, as: UTF8.self) == taken.value else {
+                throw Objection("another field value")
+            }
+        }
+        return fields
     }
 
     private static func requestLine(_ line: Line, _ message: Transcript.Message) -> String? {
@@ -35,34 +73,16 @@ enum HeadModel {
         return nil
     }
 
-    private static func fields(_ lines: [Line], _ message: Transcript.Message) -> String? {
-        var fields: [(name: String, value: Line)] = []
-        for line in lines {
-            guard let colon = line.firstIndex(of: 58), isToken(line[..<colon]) else { return "field name" }
-            let value = trimmed(line[(colon + 1)...])
-            guard value.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { return "field value" }
-            fields.append((String(decoding: line[..<colon], as: UTF8.self).lowercased(), value))
-        }
-        guard message.headers.count == fields.count else { return "\(message.headers.count) fields of \(fields.count)" }
-        for (field, taken) in zip(fields, message.headers) {
-            guard field.name == taken.name.canonicalName else { return "another field name" }
-            guard Array(field.value) == Array(taken.value.utf8) || String(decoding: field.value, as: UTF8.self) == taken.value else {
-                return "another field value"
-            }
-        }
-        return hosts(fields, message) ?? framing(fields, message) ?? connection(fields, message)
-    }
+    static func values(_ name: String, _ fields: [Field]) -> [Line] { fields.filter { $0.name == name }.map(\.value) }
 
-    private static func values(_ name: String, _ fields: [(name: String, value: Line)]) -> [Line] { fields.filter { $0.name == name }.map(\.value) }
-
-    private static func hosts(_ fields: [(name: String, value: Line)], _ message: Transcript.Message) -> String? {
+    private static func hosts(_ fields: [Field], _ message: Transcript.Message) -> String? {
         let hosts = values("host", fields)
         guard hosts.count == 1 || (hosts.isEmpty && message.minorVersion == 0) else { return "\(hosts.count) Host fields" }
         return hosts.contains { $0.isEmpty || $0.contains { $0 <= 32 || $0 >= 127 || $0 == 64 || $0 == 47 || $0 == 44 } } ? "Host" : nil
     }
 
     /// RFC 9112 §6.3.
-    private static func framing(_ fields: [(name: String, value: Line)], _ message: Transcript.Message) -> String? {
+    private static func framing(_ fields: [Field], _ message: Transcript.Message) -> String? {
         let lengths = values("content-length", fields)
         let codings = values("transfer-encoding", fields)
         if codings.isEmpty {
@@ -78,13 +98,16 @@ enum HeadModel {
         return message.framing == .chunked ? nil : "not read as chunked"
     }
 
+    private static func connection(_ fields: [Field], _ message: Transcript.Message) -> String? {
+        message.keepAlive == keepsAlive(fields, minorVersion: message.minorVersion) ? nil : "keep-alive is \(message.keepAlive)"
+    }
+
     /// RFC 9112 §9.3.
-    private static func connection(_ fields: [(name: String, value: Line)], _ message: Transcript.Message) -> String? {
+    static func keepsAlive(_ fields: [Field], minorVersion: Int) -> Bool {
         let tokens = values("connection", fields).flatMap { $0.split(separator: 44) }.map {
             String(decoding: trimmed($0), as: UTF8.self).lowercased()
         }
-        let keepsAlive = !tokens.contains("close") && (message.minorVersion == 1 || tokens.contains("keep-alive"))
-        return message.keepAlive == keepsAlive ? nil : "keep-alive is \(message.keepAlive)"
+        return !tokens.contains("close") && (minorVersion == 1 || tokens.contains("keep-alive"))
     }
 
     private static func isToken(_ bytes: Line) -> Bool {
@@ -94,7 +117,7 @@ enum HeadModel {
             }
     }
 
-    private static func trimmed(_ bytes: Line) -> Line {
+    static func trimmed(_ bytes: Line) -> Line {
         var bytes = bytes
         while let first = bytes.first, first == 32 || first == 9 { bytes = bytes.dropFirst() }
         while let last = bytes.last, last == 32 || last == 9 { bytes = bytes.dropLast() }

@@ -23,7 +23,6 @@ enum RequestCheck {
         limits.headBytes = 200
         limits.trailerCount = 2
         limits.chunkLineBytes = 20
-        limits.bodyBytes = 40
         return limits
     }()
 

@@ -14,7 +14,7 @@ enum ResponseCheck {
         let code = [200, 101, 204, 304, 404, 426, 999, 100, 42][cuts.number(below: 9)]
         let status = HTTPResponse.Status(code: code, reasonPhrase: cuts.number(below: 2) == 0 ? value : "")
         for headers in ways(name, value) {
-            for framing in [ResponseFraming.none, .chunked, .length(bytes.count)] {
+            for framing in [BodyFraming.none, .chunked, .length(bytes.count)] {
                 var output: [UInt8] = []
                 do throws(ResponseEncoder.Failure) {
                     try ResponseEncoder.head(

@@ -38,7 +38,7 @@ enum SocketCheck {
         let ends = try Syscalls.socketPair()
         let far = FileDescriptor(owning: ends.1)
         let transport = SocketTransport(FileDescriptor(owning: ends.0), peer: .unix(""), on: server.memory.reactor)
-        try transport.start(server.makeChannel())
+        try transport.start(server.makeConnection())
         var received: [UInt8] = []
         for piece in pieces {
             // A server that has ended the connection already takes no more.

@@ -45,19 +45,20 @@ struct Transcript: Equatable {
             while true {
                 let before = position
                 switch try parser.next(in: input, at: &position) {
-                case .head(let head):
-                    messages.append(Message(head))
+                case .head(let head, let facts):
+                    messages.append(Message(head, facts))
                     headEnds.append(position)
-                case .body(let range):
+                    if !facts.bodyFollows { end() }
+                case .body(let range, let isLast):
                     if messages.isEmpty || range.isEmpty || range.lowerBound < before || range.upperBound > position { fault = "a body from nowhere" }
                     guard fault == nil else { return }
                     messages[messages.count - 1].body += input[range]
-                case .end:
+                    if isLast { end() }
+                case .end(let trailers):
                     if messages.last?.isComplete != false { fault = "an end without a beginning" }
                     guard fault == nil else { return }
-                    messages[messages.count - 1].isComplete = true
-                    messages[messages.count - 1].trailers = parser.trailers
-                    ends.append(position)
+                    messages[messages.count - 1].trailers = trailers
+                    end()
                 case .needMore:
                     if position != input.count { fault = "bytes were left lying" }
                     return
@@ -68,6 +69,11 @@ struct Transcript: Equatable {
         } catch {
             violation = error
             if let violated = again(parser, input), violated != error { fault = "another violation at the second look" }
+        }
+
+        func end() {
+            messages[messages.count - 1].isComplete = true
+            ends.append(position)
         }
     }
 
@@ -80,14 +86,14 @@ struct Transcript: Equatable {
 }
 
 extension Transcript.Message {
-    init(_ head: RequestHead) {
+    init(_ head: RequestHead, _ facts: HTTP1Facts) {
         method = head.method.rawValue
         path = head.rawPath
         query = head.rawQuery
         authority = head.authority
-        minorVersion = head.minorVersion
-        keepAlive = head.keepAlive
-        framing = head.framing
+        minorVersion = facts.minorVersion
+        keepAlive = facts.keepAlive
+        framing = facts.framing
         headers = head.headers
     }
 }

@@ -2,9 +2,9 @@
 
 public import Glibc
 
-/// How long a test waits for what must come, before it fails instead of hanging: the only limit of time in the tests. Half an hour: ten times
-/// what the slowest, a build, takes on a machine that is busy with something else.
-public let patience: Duration = .seconds(1800)
+/// How long a test waits for what must come, before it fails instead of hanging: the only limit of time in the tests. A quarter of an hour: ten times
+/// what the slowest, a build, takes beside the whole suite.
+public let patience: Duration = .seconds(900)
 
 /// `patience` for `SO_RCVTIMEO` and `SO_SNDTIMEO`.
 public var socketPatience: timeval { timeval(tv_sec: Int(patience.components.seconds), tv_usec: 0) }

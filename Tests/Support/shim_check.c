@@ -1,8 +1,8 @@
 // shim_check.c - the C of CHTTPParser on its own, for sanitizers that Swift code cannot be built with (`make ubsan`).
 //
-//     shim_check FOLDER RUNS
+//     shim_check RUNS FOLDER...
 //
-// Feeds the files of FOLDER and RUNS seeded mutations of them to the lexer, whole, byte by byte and in random pieces. Checked: each way gives the
+// Feeds the files of the folders and RUNS seeded mutations of them to the lexer, as responses if they begin so, whole, byte by byte and in random pieces. Checked: each way gives the
 // same status, the same count of bytes used and the same offsets; offsets are in order and inside of what was used. The bytes are on the
 // heap, with nothing behind them.
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { max_inputs = 256, max_bytes = 4096, max_fields = 20 };
+enum { max_inputs = 512, max_bytes = 4096, max_fields = 20 };
 
 typedef struct {
     uint8_t *bytes;
@@ -87,9 +87,9 @@ static size_t mutate(uint8_t *bytes, size_t count) {
 }
 
 // Each piece is an allocation of its own, so that reading beyond it is seen.
-static verdict lex(chp_lexer *lexer, const uint8_t *bytes, size_t count, size_t longest) {
+static verdict lex(chp_lexer *lexer, chp_kind kind, const uint8_t *bytes, size_t count, size_t longest) {
     verdict result = {.status = CHP_NEED_MORE};
-    chp_lexer_reset(lexer);
+    chp_lexer_begin(lexer, kind);
     while (result.status == CHP_NEED_MORE && result.used < count) {
         size_t length = longest > count ? count : 1 + number(longest);
         if (length > count - result.used) length = count - result.used;
@@ -113,7 +113,9 @@ static verdict lex(chp_lexer *lexer, const uint8_t *bytes, size_t count, size_t 
 }
 
 static const char *fault(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
-    verdict whole = lex(lexer, bytes, count, (size_t)-1), single = lex(lexer, bytes, count, 1), pieces = lex(lexer, bytes, count, 30);
+    chp_kind kind = count >= 5 && memcmp(bytes, "HTTP/", 5) == 0 ? CHP_RESPONSE : CHP_REQUEST;
+    verdict whole = lex(lexer, kind, bytes, count, (size_t)-1), single = lex(lexer, kind, bytes, count, 1);
+    verdict pieces = lex(lexer, kind, bytes, count, 30);
     if (whole.status != single.status || whole.status != pieces.status) return "another status when it is cut";
     if (whole.used > count) return "more used than there is";
     if (whole.status != CHP_COMPLETE) return NULL;
@@ -122,8 +124,9 @@ static const char *fault(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
     if (whole.head.too_many_fields) return NULL;
     size_t fields = whole.head.field_count * sizeof(chp_field);
     if (memcmp(whole.fields, single.fields, fields) || memcmp(whole.fields, pieces.fields, fields)) return "other fields when it is cut";
-    uint32_t end = whole.head.target_end;
-    if (whole.head.method_end >= whole.head.target_start || whole.head.target_start > end) return "a target out of order";
+    uint32_t start = kind == CHP_RESPONSE ? whole.head.reason_start : whole.head.target_start;
+    uint32_t end = kind == CHP_RESPONSE ? whole.head.reason_end : whole.head.target_end;
+    if (whole.head.method_end >= start || start > end) return "a target or a reason out of order";
     for (uint32_t index = 0; index < whole.head.field_count; index++) {
         chp_field field = whole.fields[index];
         if (field.name_start < end || field.name_end < field.name_start) return "a name out of order";
@@ -136,14 +139,14 @@ static const char *fault(chp_lexer *lexer, const uint8_t *bytes, size_t count) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 3) return 2;
-    load(arguments[1]);
+    if (count < 3) return 2;
+    for (int index = 2; index < count; index++) load(arguments[index]);
     if (input_count == 0) {
-        fprintf(stderr, "%s: no inputs\n", arguments[1]);
+        fprintf(stderr, "no inputs\n");
         return 2;
     }
     chp_lexer *lexer = chp_lexer_create(max_fields);
-    long runs = strtol(arguments[2], NULL, 10);
+    long runs = strtol(arguments[1], NULL, 10);
     for (long run = -(long)input_count; run < runs; run++) {
         uint8_t bytes[max_bytes];
         input chosen = inputs[run < 0 ? (size_t)-run - 1 : number(input_count)];

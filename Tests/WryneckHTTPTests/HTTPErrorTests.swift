@@ -14,6 +14,14 @@ import Testing
         #expect(HTTPError(.notFound) == HTTPError(.notFound, headers: [:]))
     }
 
+    @Test("an error's status has a name: its own, the standard one, or its class's; no number traps")
+    func names() {
+        #expect(HTTPError(418).status.reasonPhrase == "Client Error")
+        #expect(HTTPError(.init(code: 404)).status.reasonPhrase == "Not Found")
+        #expect(HTTPError(.init(code: 404, reasonPhrase: "Gone Fishing")).status.reasonPhrase == "Gone Fishing")
+        #expect(HTTPError(.init(code: Int.max)).status.code == 0)
+    }
+
     @Test("a violation's words never repeat the input")
     func violation() {
         for wire in [

@@ -51,7 +51,10 @@
             do {
                 let made = try Reactor()
                 reactor.withLock { $0 = made.handle }
-                let listener = try made.listen(.tls(port: 0, certificate)) { _ in factory() }
+                let listener = try made.listen(.tls(port: 0, certificate)) {
+                    #expect($0.security?.version.hasPrefix("TLSv1.") == true && $0.local.port != nil, "the handshake is over before")
+                    return factory()
+                }
                 found.yield(listener.address)
                 try made.run(handlingSignals: false)
             } catch { Issue.record(error) }

@@ -12,7 +12,7 @@ struct BenchServer {
         limits.requestsPerConnection = .max
         limits.connections = 15_000
         var timeouts = Timeouts()
-        timeouts.keepAlive = options.keepAlive
+        timeouts.idle = options.keepAlive
         let endpoints = [options.endpoint] + (options.secure.map { [$0] } ?? [])
         let number = Numbering()
         let server = Server(endpoints, reactors: .count(options.reactors), limits: limits, timeouts: timeouts) { _ in

@@ -1,7 +1,7 @@
-// CHTTPParser.h - finds where the parts of an HTTP/1 request head are. Nothing more.
+// CHTTPParser.h - finds where the parts of an HTTP/1 head are, a request's or a response's. Nothing more.
 //
 // The lexer lives on the C heap and keeps no address of the caller's memory after a call: its results are offsets from
-// the first byte of the method.
+// the first byte of the head.
 
 #pragma once
 
@@ -9,6 +9,8 @@
 #include <stdint.h>
 
 typedef struct chp_lexer chp_lexer;
+
+typedef enum { CHP_REQUEST = 0, CHP_RESPONSE } chp_kind;
 
 /// The half-open ranges of one field, from the first byte of the head. The range of an empty value may lie anywhere.
 typedef struct {
@@ -18,8 +20,9 @@ typedef struct {
 
 /// What is known of the head so far.
 typedef struct {
-    uint32_t method_end;
-    uint32_t target_start, target_end;
+    uint32_t method_end;                // of a request
+    uint32_t target_start, target_end;  // of a request
+    uint32_t reason_start, reason_end;  // of a response; 0 until a byte behind its status code has come
     uint32_t field_count;
     uint32_t too_many_fields;  // 1: the head had more fields than there was room for; they were counted, not kept
     const chp_field *fields;   // field_count of them, valid until the next call on the lexer
@@ -28,12 +31,11 @@ typedef struct {
 typedef enum {
     CHP_NEED_MORE = 0,
     CHP_COMPLETE,
-    CHP_BAD_METHOD,          // a byte that is no tchar, or no method at all
-    CHP_LONG_METHOD,         // more than 32 bytes
-    CHP_BAD_REQUEST_LINE,
+    CHP_BAD_METHOD,   // a byte that is no tchar, or no method at all
+    CHP_LONG_METHOD,  // more than 32 bytes
+    CHP_BAD_START_LINE,
     CHP_BAD_FIELD,
-    CHP_BAD_CONTENT_LENGTH,  // not a number, too big, repeated, or beside a Transfer-Encoding
-    CHP_TOO_BIG,             // http_parser's own 80 KiB
+    CHP_TOO_BIG,      // http_parser's own 80 KiB
 } chp_status;
 
 typedef struct {
@@ -45,11 +47,11 @@ typedef struct {
 chp_lexer *chp_lexer_create(uint32_t max_fields);
 void chp_lexer_destroy(chp_lexer *lexer);
 
-/// Makes the lexer ready for another head. Needed after CHP_COMPLETE and after any error.
-void chp_lexer_reset(chp_lexer *lexer);
+/// Makes the lexer ready for a head. Needed before each.
+void chp_lexer_begin(chp_lexer *lexer, chp_kind kind);
 
 /// Lexes the next `count` bytes of the head. Each byte of the head is passed exactly once.
-/// After any status but CHP_NEED_MORE, it does nothing and returns the same status until it is reset.
+/// After any status but CHP_NEED_MORE, it does nothing and returns the same status until it begins again.
 chp_result chp_lexer_feed(chp_lexer *lexer, const uint8_t *bytes, size_t count);
 
 /// What has been found; the pointer is valid as long as the lexer is.

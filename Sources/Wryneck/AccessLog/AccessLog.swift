@@ -15,7 +15,7 @@ public struct AccessLogEntry {
     public var client: SocketAddress { request?.clientAddress ?? peer }
     /// The status that was sent.
     public let status: HTTPResponse.Status
-    /// The number of bytes of the body that the kernel took; of a chunked body that broke off, approximately.
+    /// The number of bytes of the body that the kernel took; of a body that broke off, approximately.
     public let bodyBytes: Int
     /// The time from the request's head to the end of its response, which for a large one is when its last byte was
     /// sent; zero if there was no head.

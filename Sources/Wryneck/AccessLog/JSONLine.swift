@@ -18,7 +18,7 @@ enum JSONLine {
             object.add("method", request.method.rawValue)
             if let authority = head.authority { object.add("host", authority) }
             object.add("target", head.rawPathAndQuery)
-            object.add("protocol", head.minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1")
+            object.add("protocol", head.version.name)
             headers.withFirst(.referer) { object.add("referer", $0) }
             headers.withFirst(.userAgent) { object.add("user_agent", $0) }
         }

@@ -27,12 +27,15 @@ struct LogLine {
         output.append(contentsOf: time)
         output.append(contentsOf: "] \"".utf8)
         LogLine.appendRequest(head, refusal, to: &output)
-        if let head { output.append(contentsOf: head.minorVersion == 0 ? " HTTP/1.0".utf8 : " HTTP/1.1".utf8) }
+        if let head {
+            output.append(UInt8(ascii: " "))
+            output.append(contentsOf: head.version.name.utf8)
+        }
         output.append(contentsOf: "\" ".utf8)
-        LogLine.appendDecimal(status, to: &output)
+        ASCII.append(decimal: status, to: &output)
         output.append(UInt8(ascii: " "))
         // %b: a dash for no bytes.
-        if bodyBytes == 0 { output.append(UInt8(ascii: "-")) } else { LogLine.appendDecimal(bodyBytes, to: &output) }
+        if bodyBytes == 0 { output.append(UInt8(ascii: "-")) } else { ASCII.append(decimal: bodyBytes, to: &output) }
     }
 
     /// Appends `GET /path?query`, what came of a request that was refused, or a dash.
@@ -77,8 +80,7 @@ struct LogLine {
         while let next = rest.firstIndex(where: needsEscape) {
             output.append(contentsOf: rest[..<next])
             output.append(contentsOf: "\\x".utf8)
-            output.append(hexDigit(bytes[next] >> 4))
-            output.append(hexDigit(bytes[next] & 0xF))
+            ASCII.append(hexByte: bytes[next], to: &output)
             rest = rest[(next + 1)...]
         }
         output.append(contentsOf: rest)
@@ -94,19 +96,7 @@ struct LogLine {
         return text + " +0000".utf8
     }
 
-    private static func appendDecimal(_ number: Int, to output: inout [UInt8]) {
-        var number = number
-        let start = output.count
-        repeat {
-            output.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
-            number /= 10
-        } while number > 0
-        output[start...].reverse()
-    }
-
     private static func needsEscape(_ byte: UInt8) -> Bool {
         byte < 0x20 || byte >= 0x7F || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
-
-    private static func hexDigit(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 }

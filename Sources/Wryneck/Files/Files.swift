@@ -20,7 +20,7 @@ internal import WryneckReactor
 ///
 /// A file in use is checked again after a second; until then, it is served from memory. Work that has to wait for a
 /// disk is done on a thread of the reactor's pool: a slow disk delays those who ask for its files, and nobody else.
-public final class Files: Resource {
+public final class Files: Resource, FolderUser {
     let options: FilesOptions
     let source: any FileSource
     private let lookup: FileLookup
@@ -37,8 +37,8 @@ public final class Files: Resource {
 
     /// - Parameters:
     ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened
-    ///     when it is first needed; call
-    ///     `open()` to know earlier whether it is there.
+    ///     when it is first needed; a server that starts logs a warning, with the whole path, if it is not there. Call
+    ///     `open()` to know it before.
     ///   - index: the names that stand for a directory; the first that exists is used.
     ///   - symlinks: which symbolic links are followed.
     ///   - showsHidden: whether names that begin with a dot are served; `.well-known` at the top always is.

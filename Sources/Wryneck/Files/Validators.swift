@@ -26,18 +26,9 @@ extension FileStatus {
             device, inode, UInt64(truncatingIfNeeded: size), UInt64(bitPattern: modified), UInt64(bitPattern: changed),
         ] {
             if !text.isEmpty { text.append(UInt8(ascii: "-")) }
-            FileStatus.append(hex: part, to: &text)
+            ASCII.append(hex: part, to: &text)
         }
         return EntityTag(String(decoding: text, as: UTF8.self))
-    }
-
-    private static func append(hex number: UInt64, to text: inout [UInt8]) {
-        var shift = max(UInt64.bitWidth - number.leadingZeroBitCount - 1, 0) / 4 * 4
-        while shift >= 0 {
-            let digit = UInt8(truncatingIfNeeded: (number >> UInt64(shift)) & 0xF)
-            text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-            shift -= 4
-        }
     }
 
     /// Whether a change from now on would get another change time than the last one did.

@@ -191,12 +191,3 @@ public final class CORS: Middleware {
     private static let requestPrivateNetwork = HTTPField.Name("Access-Control-Request-Private-Network") ?? .origin
     private static let allowPrivateNetwork = HTTPField.Name("Access-Control-Allow-Private-Network") ?? .origin
 }
-
-extension Substring {
-    /// The text without blanks and tabs at either end.
-    fileprivate var trimmed: Substring {
-        var text = drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
-    }
-}

@@ -74,9 +74,9 @@ public final class ExtraHeaders: Middleware {
 
     private let changes: [Change]
 
-    private static let reserved: [HTTPField.Name] =
-        [.contentLength, .transferEncoding, .connection, .upgrade, .trailer, .te]
-        + ["Keep-Alive", "Proxy-Connection"].compactMap { HTTPField.Name($0) }
+    private static func isReserved(_ name: HTTPField.Name) -> Bool {
+        ConnectionFields.contains(name) || [.upgrade, .trailer, .te].contains(name)
+    }
 
     /// - Parameter changes: in the order in which they are made.
     /// - Throws: `Mistake`.
@@ -84,7 +84,7 @@ public final class ExtraHeaders: Middleware {
         var probe = Headers()
         for change in changes {
             // RFC 9110 §6.6.1: who has a clock sends the date.
-            if ExtraHeaders.reserved.contains(change.name) || change == .remove(.date) { throw .notYours(change.name) }
+            if ExtraHeaders.isReserved(change.name) || change == .remove(.date) { throw .notYours(change.name) }
             do { try change.apply(to: &probe) } catch { throw .value(change.name) }
         }
         self.changes = changes

@@ -36,6 +36,19 @@ public struct Form: Sendable, Sequence {
         try items.require(name, as: type, called: "the field")
     }
 
+    /// The first value of a field that may be missing, as a type that can be made from text.
+    /// - Parameters:
+    ///   - name: the field's name, compared as bytes.
+    ///   - type: the type of the value; `Value(text)` makes it.
+    /// - Returns: the value; nil if there is no such field.
+    /// - Throws: `HTTPError` with 400 if there is one, and the type refuses its text. Browsers send a field that was
+    ///   left empty as an empty text, which no number takes.
+    public func value<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws
+        -> Value?
+    {
+        try items.value(name, as: type, called: "the field")
+    }
+
     /// Begins at the first field.
     public func makeIterator() -> AnyIterator<(name: String, value: String)> { items.makeIterator() }
 }
@@ -51,19 +64,19 @@ extension Request {
     ///     return Response.redirect(to: "/", status: .seeOther)
     /// }
     /// ```
-    /// - Parameter limit: the most bytes of the body. The smaller of this and the route's or server's limit counts.
+    /// - Parameter limit: the most bytes of the body; nil for the route's or server's limit. The smaller one counts.
     /// - Returns: the fields.
     /// - Throws: `HTTPError` with 415 for a body of another type, 413 for one that is too large; 400 for more fields
     ///   than `Limits.queryPairs`.
-    public nonisolated(nonsending) func form(upTo limit: Int = 1 << 20) async throws -> Form {
+    public nonisolated(nonsending) func form(upTo limit: Int? = nil) async throws -> Form {
         try checkIsForm()
-        return try Form(await collect(upTo: limit), limit: service.limits.queryPairs)
+        return try Form(await collect(upTo: limit), limit: group.limits.queryPairs)
     }
 
     /// The same by a Deferred. See the other `form(upTo:)`.
-    public func form(upTo limit: Int = 1 << 20) throws -> Deferred<Form> {
+    public func form(upTo limit: Int? = nil) throws -> Deferred<Form> {
         try checkIsForm()
-        let fields = service.limits.queryPairs
+        let fields = group.limits.queryPairs
         return collect(upTo: limit).map { try Form($0, limit: fields) }
     }
 
@@ -81,7 +94,16 @@ extension QueryItems {
     func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type, called kind: String) throws
         -> Value
     {
-        guard let text = self[name] else { throw HTTPError(.badRequest, "\(kind) \"\(name)\" is missing") }
+        guard let value = try value(name, as: type, called: kind) else {
+            throw HTTPError(.badRequest, "\(kind) \"\(name)\" is missing")
+        }
+        return value
+    }
+
+    func value<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type, called kind: String) throws
+        -> Value?
+    {
+        guard let text = self[name] else { return nil }
         guard let value = Value(text) else { throw HTTPError(.badRequest, "\(kind) \"\(name)\" is malformed") }
         return value
     }

@@ -125,7 +125,7 @@ extension Request {
         let boundary = headers.withFirst(.contentType) { value in
             Result { () throws(ProtocolViolation) in try MultipartBoundary(contentType: value) }
         }
-        do throws(ProtocolViolation) { return Multipart(body, MultipartParser(try boundary.get(), limits: service.limits)) } catch {
+        do throws(ProtocolViolation) { return Multipart(body, MultipartParser(try boundary.get(), limits: group.limits)) } catch {
             // RFC 9110 §15.5.16.
             guard error.status == .unsupportedMediaType else { throw error }
             throw HTTPError(error.status, error.reason, headers: [.accept: "multipart/form-data"])

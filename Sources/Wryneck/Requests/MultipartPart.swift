@@ -38,11 +38,13 @@ public final class MultipartPart {
     /// Reads the whole body.
     /// - Parameter limit: the most bytes, at least zero.
     /// - Returns: the bytes.
-    /// - Throws: `HTTPError(.contentTooLarge)` if there are more; errors of reading.
+    /// - Throws: an `HTTPError` with 413 if there are more; errors of reading.
     public nonisolated(nonsending) func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         while let piece = try await multipart.piece(of: number) {
-            guard piece.count <= limit - bytes.count else { throw HTTPError(.contentTooLarge) }
+            guard piece.count <= limit - bytes.count else {
+                throw HTTPError(.contentTooLarge, "a part of the form is longer than \(limit) bytes")
+            }
             bytes.append(contentsOf: piece)
         }
         return bytes

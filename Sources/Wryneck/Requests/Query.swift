@@ -33,11 +33,25 @@ public struct Query: Sendable, Sequence {
         try items.require(name, as: type, called: "the query's")
     }
 
+    /// The first value of a name that may be missing, as a type that can be made from text: `let page = try
+    /// request.query.value("page", as: Int.self) ?? 1`.
+    /// - Parameters:
+    ///   - name: the name in the query.
+    ///   - type: the type to make.
+    /// - Returns: the value; nil if there is no such name.
+    /// - Throws: `HTTPError` with 400 if there is one, and its text does not fit (an empty one fits no number).
+    public func value<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws
+        -> Value?
+    {
+        try items.value(name, as: type, called: "the query's")
+    }
+
     /// Begins at the first pair.
     public func makeIterator() -> AnyIterator<(name: String, value: String)> { items.makeIterator() }
 }
 
-/// The cookies of a request, in their order; none if the client sent more than `Limits.cookies`.
+/// The cookies of a request, in their order: the first ones, if the client sent more than `Limits.cookies`. Malformed
+/// ones are left out.
 public struct RequestCookies: Sendable, Sequence {
     private let cookies: Cookies
 

@@ -6,7 +6,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 extension Request {
-    @usableFromInline var jsonCoders: JSONCoders? { service.site.jsonCoders }
+    @usableFromInline var jsonCoders: JSONCoders? { group.site.jsonCoders }
 
     /// Throws 415 for a body without the type of JSON: pages of other sites can have browsers send such bodies unasked
     /// (the Fetch standard's CORS-safelisted types).

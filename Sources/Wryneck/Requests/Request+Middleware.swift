@@ -58,16 +58,14 @@ extension Request {
     ///   - next: the parameter of `Middleware.respond(to:next:)`.
     ///   - change: changes the response. What it throws becomes the rendering's error; for the page of an error, it
     ///     leaves the page as it is.
-    /// - Returns: the changed rendering.
-    /// - Throws: what `next` throws.
+    /// - Returns: the changed rendering; what `next` throws is its error.
+    /// - Throws: nothing.
     public func amending(
         _ next: (Request) throws -> Rendering, _ change: @escaping (inout Response) throws -> Void
     ) throws -> Rendering {
         let rendering: Rendering
-        do { rendering = try next(self) } catch {
-            madeExtras.amendments.append(change)
-            throw error
-        }
+        // A closure in the place of `next` may throw, such as one that checks something first.
+        do { rendering = try next(self) } catch { rendering = Rendering(.failed(error)) }
         return rendering.applying { [self] result in
             switch result {
             case .success(var response):
@@ -122,7 +120,7 @@ extension Request {
     /// - Parameter body: what to run, on the reactor's thread.
     public func onServerStop(_ body: @escaping () -> Void) {
         guard exchange != nil else { return }
-        if service.isDraining { body() } else { madeExtras.stopHooks.append(body) }
+        if group.isDraining { body() } else { madeExtras.stopHooks.append(body) }
     }
 
     func serverStops() {

@@ -27,7 +27,7 @@ public final class Request {
     /// The values of the route's `{name}` segments.
     public package(set) var parameters = Parameters()
 
-    package let service: HTTPService
+    package let group: ConnectionGroup
     /// Nil once the response is out, or the client is gone.
     var exchange: Exchange?
     private let serial: UInt64
@@ -42,20 +42,20 @@ public final class Request {
     /// Nil for most requests.
     var extras: RequestExtras?
 
-    init(_ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
+    init(_ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
+        path = RequestPath(head.path)
         self.head = head
-        self.service = service
-        reactor = service.reactor
+        self.group = group
+        reactor = group.reactor
         self.peer = peer
         self.security = security
         self.serial = serial
-        path = RequestPath(head.path)
     }
 
     /// The address of the client: `peer`, or the one that it tells, if it is one of `SiteOptions.trustedProxies`. Logs and
     /// limits use it. The port is 0 if a proxy has told the address.
     public var clientAddress: SocketAddress {
-        service.site.options.trustedProxies?.client(peer, head.headers) ?? peer
+        group.site.options.trustedProxies?.client(peer, head.headers) ?? peer
     }
 
     /// The method, such as `.get`.
@@ -78,12 +78,12 @@ public final class Request {
     public var url: String? { authority.map { "\(scheme)://\($0)\(strippedPrefix)\(head.rawPathAndQuery)" } }
 
     /// The prefix that makes a path of this site a path for clients.
-    var strippedPrefix: String { service.site.options.strippedPrefix }
+    var strippedPrefix: String { group.site.options.strippedPrefix }
 
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {
         if let storedQuery { return storedQuery }
-        let query = (try? Query(head, limit: service.limits.queryPairs)) ?? Query()
+        let query = (try? Query(head, limit: group.limits.queryPairs)) ?? Query()
         storedQuery = query
         return query
     }
@@ -91,7 +91,7 @@ public final class Request {
     /// Refuses a query with too many pairs before anybody looks at it.
     func checkQuery() {
         guard head.hasQuery else { return }
-        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: service.limits.queryPairs) } catch {
+        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: group.limits.queryPairs) } catch {
             refusal = HTTPError(error)
         }
     }
@@ -103,14 +103,14 @@ public final class Request {
         set { madeExtras.refusal = newValue }
     }
 
-    /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; with more than
-    /// `Limits.cookies`, there are none.
-    public var cookies: RequestCookies { RequestCookies(head.headers, limit: service.limits.cookies) }
+    /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; of more than
+    /// `Limits.cookies`, the first ones are seen.
+    public var cookies: RequestCookies { RequestCookies(head.headers, limit: group.limits.cookies) }
 
     /// The body, as it arrives. Only one reader gets its bytes.
     public var body: RequestBody {
         if let storedBody { return storedBody }
-        let body = RequestBody(of: exchange, framing: head.framing)
+        let body = RequestBody(from: exchange?.sink, head.bodyLength)
         storedBody = body
         return body
     }
@@ -121,7 +121,7 @@ public final class Request {
     /// A logger that adds the request's id to its messages.
     public var logger: Logger {
         if let storedLogger { return storedLogger }
-        var logger = service.logger
+        var logger = group.logger
         logger[metadataKey: "wn.request.id"] = .string(id)
         storedLogger = logger
         return logger

@@ -66,7 +66,7 @@ public struct TrustedProxies: Sendable {
 
     /// Reads `192.0.2.7`, `192.0.2.7:4711`, `2001:db8::1` or `[2001:db8::1]:4711`, with blanks around.
     private static func address(_ text: Substring) -> SocketAddress? {
-        let text = trimmed(text)
+        let text = text.trimmed
         if text.hasPrefix("[") {
             guard let end = text.firstIndex(of: "]") else { return nil }
             let port = text[text.index(after: end)...]
@@ -94,8 +94,8 @@ public struct TrustedProxies: Sendable {
     private static func forParameter(_ element: Substring) -> Substring {
         for pair in split(String(element), at: ";") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, trimmed(parts[0]).lowercased() == "for" else { continue }
-            let value = trimmed(parts[1])
+            guard parts.count == 2, parts[0].trimmed.lowercased() == "for" else { continue }
+            let value = parts[1].trimmed
             guard value.hasPrefix("\""), value.hasSuffix("\""), value.utf8.count > 1 else { return value }
             return value.dropFirst().dropLast()
         }
@@ -120,11 +120,5 @@ public struct TrustedProxies: Sendable {
             }
         }
         return parts + [text[start...]]
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
     }
 }

@@ -19,8 +19,8 @@ internal import WryneckHTTP
 ///
 /// `request.json(_:)` and `request.decode(_:)` use them. `.json(_:)` cannot, because it knows no request.
 public struct JSONCoders: Sendable {
-    @usableFromInline let encode: @Sendable (any Encodable) throws -> [UInt8]
-    @usableFromInline let decode: @Sendable (any Decodable.Type, [UInt8]) throws -> any Decodable
+    @usableFromInline package let encode: @Sendable (any Encodable) throws -> [UInt8]
+    @usableFromInline package let decode: @Sendable (any Decodable.Type, [UInt8]) throws -> any Decodable
 
     @usableFromInline
     init(
@@ -132,7 +132,7 @@ extension Request {
     /// Reads the whole body and decodes it from JSON.
     /// - Parameters:
     ///   - type: the type of the value.
-    ///   - limit: the most bytes of the body. The smaller of this and the route's or server's limit counts.
+    ///   - limit: the most bytes of the body; nil for the route's or server's limit. The smaller one counts.
     ///   - decoder: decodes the body; nil for the site's (`SiteOptions.json`), or else one with the settings of
     ///     `JSONDecoder.wryneck()`.
     /// - Returns: the value.
@@ -141,7 +141,7 @@ extension Request {
     ///   such a value: the reason names the field. With 413 if there are too many bytes.
     @export(implementation)
     public nonisolated(nonsending) func decode<Value: Decodable>(
-        _ type: Value.Type = Value.self, upTo limit: Int = 1 << 20, decoder: JSONDecoder? = nil
+        _ type: Value.Type = Value.self, upTo limit: Int? = nil, decoder: JSONDecoder? = nil
     ) async throws -> Value {
         try checkIsJSON()
         return try decode(type, from: await collect(upTo: limit), decoder: decoder)
@@ -150,7 +150,7 @@ extension Request {
     /// The same by a Deferred. See the other `decode(_:upTo:decoder:)`.
     @export(implementation)
     public func decode<Value: Decodable>(
-        _ type: Value.Type = Value.self, upTo limit: Int = 1 << 20, decoder: JSONDecoder? = nil
+        _ type: Value.Type = Value.self, upTo limit: Int? = nil, decoder: JSONDecoder? = nil
     ) throws -> Deferred<Value> {
         try checkIsJSON()
         return collect(upTo: limit).map { [self] in try decode(type, from: $0, decoder: decoder) }

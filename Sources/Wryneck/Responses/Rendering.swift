@@ -65,8 +65,18 @@ public struct Rendering {
         applying { try transform($0.get()) }
     }
 
-    /// Turns an error into a response, once there is one.
-    /// - Parameter transform: returns a response in the error's place, or throws again.
+    /// Turns an error into a response, once there is one. In middleware that is every error from below: what a handler
+    /// has thrown at once, what its Deferred has failed with, what its async code has thrown, 404 and 405.
+    ///
+    /// ```swift
+    /// root.use { request, next in
+    ///     try next(request).mapError { error in
+    ///         guard error is OutOfStock else { throw error }
+    ///         return .text("sold out", status: .conflict)
+    ///     }
+    /// }
+    /// ```
+    /// - Parameter transform: returns a response in the error's place, or throws it again, or another one.
     /// - Returns: a rendering of the response, or of the one in the error's place.
     public func mapError(_ transform: @escaping (any Error) throws -> Response) -> Rendering {
         applying { result in
@@ -95,7 +105,7 @@ extension Rendering {
     /// Plain text. See `Response.text(_:status:)`.
     public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.text(text, status: status)) }
 
-    /// A page. See `Response.html(_:status:)`.
+    /// A page; text from outside has to be escaped (`htmlEscaped`). See `Response.html(_:status:)`.
     public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.html(html, status: status)) }
 
     /// Bytes of any kind. See `Response.bytes(_:type:status:)`.

@@ -11,7 +11,8 @@ extension Response {
         Response(status: status, headers: Headers(.text), body: .bytes(Array(text.utf8)))
     }
 
-    /// A page of HTML, as UTF-8. Text from outside has to be escaped before.
+    /// A page of HTML, as UTF-8. Text from outside (of a client, a database, a file) has to be escaped before, or it can
+    /// bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`.
     public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: Headers(.html), body: .bytes(Array(html.utf8)))
     }
@@ -39,7 +40,7 @@ extension Response {
         Response(headers: [.contentType: type], body: .file(slice))
     }
 
-    /// A body that `produce` writes while it is sent; chunked if no length is given.
+    /// A body that `produce` writes while it is sent. If no length is given, its end is its end.
     /// - Parameters:
     ///   - type: the media type.
     ///   - length: the number of bytes, if it is known. To write more throws, to write less breaks the connection off.

@@ -14,7 +14,7 @@ extension Reactor {
     /// ```
     ///
     /// When the reactor stops, the requests that are under way are finished first, for at most `shutdownLimit`. A
-    /// `Server` does more: several reactors, new certificates, the service manager.
+    /// `Server` does more: several reactors, new certificates, the group manager.
     /// - Parameters:
     ///   - endpoint: the place to listen at.
     ///   - site: the site; its tree lives on this reactor.
@@ -28,13 +28,13 @@ extension Reactor {
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
         timeouts: Timeouts = .standard
     ) throws -> Listener {
-        let service = try HTTPService(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
+        let group = try ConnectionGroup(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
         let listener = try listen(
             endpoint, at: nil, sharing: reusePort ? .open : .none,
-            admitting: limits.clamped.connectionsPerPeer.map { PeerLimit($0) }, refusal: HTTPService.refusal
-        ) { _ in service.makeChannel() }
+            admitting: limits.clamped.connectionsPerPeer.map { PeerLimit($0) }, refusal: ConnectionGroup.refusal
+        ) { _ in group.makeConnection() }
         listener.connectionLimit = limits.connectionsPerReactor(of: 1)
-        addTrigger(.before, .shutdown) { service.drain([listener]) }
+        addTrigger(.before, .shutdown) { group.drain([listener]) }
         return listener
     }
 }

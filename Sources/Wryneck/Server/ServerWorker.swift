@@ -10,14 +10,14 @@ internal import WryneckReactor
 /// The site and the listeners of one reactor.
 private final class ServerWorker {
     let reactor: Reactor
-    let service: HTTPService
+    let group: ConnectionGroup
     var listeners: [Listener] = []
 
     init(_ server: Server, index: Int, on reactor: Reactor) throws {
         self.reactor = reactor
-        service = try HTTPService(
+        group = try ConnectionGroup(
             try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
-        if let proxies = service.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
+        if let proxies = group.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }
 
     /// Listens at all endpoints; `bound` are the addresses that the first reactor got, for the others to share.
@@ -29,9 +29,9 @@ private final class ServerWorker {
             // A UNIX path can be bound once: its connections go to the first reactor.
             if address?.port == nil, index < bound.count { continue }
             let listener = try reactor.listen(
-                endpoint, at: address, sharing: sharing, admitting: server.peerLimit, refusal: HTTPService.refusal
-            ) { [service] _ in service.makeChannel() }
-            listener.plainFactory = { [service] _ in service.makeChannel(isMisplaced: true) }
+                endpoint, at: address, sharing: sharing, admitting: server.peerLimit, refusal: ConnectionGroup.refusal
+            ) { [group] _ in group.makeConnection() }
+            listener.plainFactory = { [group] _ in group.makeConnection(isMisplaced: true) }
             listener.connectionLimit = capacity
             listeners.append(listener)
         }
@@ -39,7 +39,7 @@ private final class ServerWorker {
     }
 
     /// Turns newcomers away, and fires when the last request has been answered.
-    func drain() -> Deferred<Void> { service.drain(listeners) }
+    func drain() -> Deferred<Void> { group.drain(listeners) }
 }
 
 extension Server {

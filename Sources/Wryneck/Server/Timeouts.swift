@@ -9,7 +9,7 @@ public struct Timeouts: Sendable {
     /// has 10 seconds, Kestrel 30, nginx 60.
     public var head = Duration.seconds(10)
     /// Between two requests on one connection. Apache has 5 seconds, h2o 10, nginx 75.
-    public var keepAlive = Duration.seconds(15)
+    public var idle = Duration.seconds(15)
     /// How long a body, or the reading of a response, may be slower than `bytesPerSecond` at its start. Kestrel has 5
     /// seconds.
     public var rateGrace = Duration.seconds(5)
@@ -24,7 +24,18 @@ public struct Timeouts: Sendable {
     /// The age of a connection, in total, at which a response becomes its last. nginx has one hour.
     public var connectionAge = Duration.seconds(3600)
     /// How long a handler may take to begin its response before the client gets 503; nil for no limit, because only the
-    /// program knows what its handlers do.
+    /// program knows what its handlers do. A single route has a limit of its own by `addTimeout` and `mapError`; when it
+    /// is over, the code inside is cancelled, and the answer waits for its end:
+    ///
+    /// ```swift
+    /// root.get("report") { request in
+    ///     let report = Deferred(on: request.reactor) { Response.text(try await reports.latest()) }
+    ///     return Rendering.deferred(report.addTimeout(.seconds(5), on: request.reactor)).mapError { error in
+    ///         guard error is TimeoutError else { throw error }
+    ///         throw HTTPError(.gatewayTimeout, "the report takes too long")
+    ///     }
+    /// }
+    /// ```
     public var handler: Duration?
     /// How long a handler may still take to begin its response when the client has ended its side behind a complete
     /// request; then it is cancelled. Most clients that do so have left, but some wait for the answer (`nc -N`), and

@@ -42,7 +42,7 @@ public final class Branch: Resource {
     public init() {}
 
     /// Adds middleware: it wraps the rest of the walk below this branch, also the parts that grew before, and sees the
-    /// 404, 405 and errors that come from there.
+    /// 404, 405 and errors that come from there, as errors of the rendering (see `Middleware`).
     /// - Parameter middleware: placed inside of the middleware that was added before.
     public func use(_ middleware: any Middleware) { wrappers = wrappers + [middleware] }
 

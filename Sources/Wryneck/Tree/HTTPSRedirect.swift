@@ -10,10 +10,12 @@ internal import WryneckHTTP
 /// ```swift
 /// Server(.tls(port: 443, certificate), .tcp(port: 80)) { _ in Site(HTTPSRedirect(otherwise: tree())) }
 /// ```
-public final class HTTPSRedirect: Resource {
+public final class HTTPSRedirect: Resource, Wrapping {
     private let port: Int
     private let status: HTTPResponse.Status
     private let secure: (any Resource)?
+
+    var inner: [any Resource] { secure.map { [$0] } ?? [] }
 
     /// - Parameters:
     ///   - port: the port of the secure side, as clients see it.

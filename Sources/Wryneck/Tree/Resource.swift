@@ -34,7 +34,7 @@ public protocol Resource: AnyObject {
     /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see `RequestBody`).
     var bodyLimit: Int? { get }
 
-    /// Whether a body has to tell its length in the head: a chunked one then gets 411.
+    /// Whether a body has to tell its length in the head: one that does not gets 411.
     var requiresLength: Bool { get }
 
     /// Wraps the walk below this resource and its own render, the outermost first.
@@ -55,7 +55,7 @@ extension Resource {
     public var allowedMethods: [HTTPRequest.Method] { getOnly }
     /// Nil: the server's limit.
     public var bodyLimit: Int? { nil }
-    /// False: chunked bodies are accepted.
+    /// False: bodies of unknown length are accepted.
     public var requiresLength: Bool { false }
     /// None.
     public var middleware: [any Middleware] { [] }
@@ -67,12 +67,23 @@ public protocol Middleware: AnyObject {
     ///
     /// The result may not be there yet: use the rendering's `map` and `mapError` to change it, or
     /// `Request.amending(_:_:)` to change error pages, too.
+    ///
+    /// ```swift
+    /// func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+    ///     try next(request).mapError { error in
+    ///         guard error is OutOfStock else { throw error }
+    ///         return .text("sold out", status: .conflict)
+    ///     }
+    /// }
+    /// ```
+    /// **Errors.** Every error from below is an error of the rendering, 404 and 405 included, and whether a handler has
+    /// thrown it at once, a Deferred has failed, or async code has thrown it. `next` itself throws nothing, so a `catch`
+    /// around it sees nothing.
     /// - Parameters:
     ///   - request: the request, before the walk below the branch.
-    ///   - next: the rest of the way: the walk below, and the render. It throws what they throw, 404 and 405 included.
-    ///     It may be called later, from a
-    ///     Deferred or a task, on the reactor's thread.
+    ///   - next: the rest of the way: the walk below, and the render. It may be called later, from a Deferred or a task,
+    ///     on the reactor's thread. Its type says that it may throw, so that a test can pass any closure.
     /// - Returns: the answer to the client, or where it will come from.
-    /// - Throws: the answer to the client, as an error.
+    /// - Throws: the answer to the client, as an error; the middleware outside sees it as an error of its rendering.
     func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering
 }

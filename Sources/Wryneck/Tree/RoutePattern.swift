@@ -28,7 +28,7 @@ struct RoutePattern {
             let segment = try RoutePattern.segment(text)
             found.append(segment)
             guard let name = segment.name else { continue }
-            if names.contains(where: { $0.hasBytes(of: name) }) { throw .nameTwice(name) }
+            if names.contains(where: { $0.hasSameBytes(as: name) }) { throw .nameTwice(name) }
             names.append(name)
         }
         segments = found
@@ -106,9 +106,4 @@ enum RoutePatternError: Error, CustomStringConvertible {
         case .nameTwice(let name): "it has two parameters that are called \(name)"
         }
     }
-}
-
-extension String {
-    /// Whether both have the same bytes; `==` compares characters.
-    func hasBytes(of other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

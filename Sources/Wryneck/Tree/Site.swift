@@ -8,6 +8,14 @@ public import WryneckHTTP
 /// A tree of resources, with the pages for its errors.
 public final class Site {
     /// Makes the page for an error from the error and the request. Nil leaves it to the built-in page.
+    ///
+    /// ```swift
+    /// let site = Site(root) { error, _ in
+    ///     .html("<h1>\(error.status.code)</h1><p>\(error.reason.htmlEscaped)</p>")
+    /// }
+    /// ```
+    /// The response gets the status and the fields of the error. A page that has set another status than 200 keeps it:
+    /// a redirect to a page for signing in, for example.
     public typealias ErrorPage = (HTTPError, Request) -> Response?
 
     /// Most steps of a walk; only a cycle in the tree gets here, because the limits allow no path with so many
@@ -24,7 +32,8 @@ public final class Site {
     ///   - root: the resource at which every walk begins.
     ///   - options: hosts and methods that the site accepts.
     ///   - accessLog: records each request that was answered.
-    ///   - errorPage: makes the pages for errors; the built-in ones are text, or JSON for clients that prefer it.
+    ///   - errorPage: makes the pages for errors, see `ErrorPage`; the built-in ones are text, or JSON for clients that
+    ///     prefer it.
     public init(_ root: any Resource, options: SiteOptions = SiteOptions(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
         self.root = root
         self.options = options
@@ -71,7 +80,10 @@ public final class Site {
 
     private func wrap(_ resource: any Resource, _ middleware: ArraySlice<any Middleware>, _ request: Request) throws -> Rendering {
         guard let outer = middleware.first else { return try descend(from: resource, request) }
-        return try outer.respond(to: request) { [self] in try wrap(resource, middleware.dropFirst(), $0) }
+        return try outer.respond(to: request) { [self] request in
+            // Middleware sees all errors in one way, whether they are thrown now or come later.
+            do { return try wrap(resource, middleware.dropFirst(), request) } catch { return Rendering(.failed(error)) }
+        }
     }
 
     private func descend(from start: any Resource, _ request: Request) throws -> Rendering {
@@ -95,7 +107,7 @@ public final class Site {
         let method = request.method
         let allowed = resource.allowedMethods
         if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
-            if request.head.bodyFollows { try checkBody(of: request, resource) }
+            if request.head.hasBody { try checkBody(of: request, resource) }
             return try resource.render(request)
         }
         guard !allowed.isEmpty else { throw HTTPError(.notFound) }
@@ -106,8 +118,8 @@ public final class Site {
 
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
-        if resource.requiresLength && request.head.framing == .chunked { throw HTTPError(.lengthRequired) }
-        request.body.setLimit(resource.bodyLimit ?? request.service.limits.bodyBytes)
+        if resource.requiresLength && request.head.bodyLength == .unknown { throw HTTPError(.lengthRequired) }
+        request.body.setLimit(resource.bodyLimit ?? request.group.limits.bodyBytes)
         if let error = request.body.failure { throw error }
     }
 
@@ -142,6 +154,8 @@ public final class Site {
 
     private func page(_ error: HTTPError, _ request: Request) -> Response {
         var response = errorPage?(error, request) ?? BuiltInErrorPage.response(to: error, request.headers)
+        // The status that every response begins with: the page has said nothing about it.
+        if response.status == .ok { response.status = error.status }
         for (name, value) in error.headers { response.headers[name] = value }
         return response
     }

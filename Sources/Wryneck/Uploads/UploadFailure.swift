@@ -6,16 +6,13 @@ internal import WryneckHTTP
 internal import WryneckReactor
 
 enum UploadFailure {
-    /// RFC 4918 §11.5.
-    static let insufficientStorage = HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
-
     /// The answer to an error on the way to the disk. Unexpected errors are not told to the client, but logged.
     static func answer(to error: any Error) -> any Error {
         if let failure = error as? ThreadPool.Failure, failure == .queueIsFull || failure == .noThread { return busy }
         guard let code = error as? Errno else { return error }
         switch code.rawValue {
-        case ENOSPC, EDQUOT: return HTTPError(insufficientStorage)
-        case EFBIG: return HTTPError(.contentTooLarge)
+        case ENOSPC, EDQUOT: return HTTPError(.insufficientStorage)
+        case EFBIG: return HTTPError(.contentTooLarge, "the file is larger than this server can store")
         case EACCES, EPERM, EROFS: return HTTPError(.forbidden)
         // A file where a folder should be, a link, or the reverse; ENOENT: somebody has just removed the folder.
         case EEXIST, ENOTDIR, EISDIR, ENOTEMPTY, ELOOP, ENOENT: return HTTPError(.conflict)

@@ -26,7 +26,7 @@ internal import WryneckReactor
 ///
 /// Everybody who can reach it can write: put it behind authentication. And do not use a folder whose files are executed
 /// or trusted.
-public final class Uploads: Resource {
+public final class Uploads: Resource, FolderUser, Wrapping {
     /// The default limit of a request's body in bytes: 100 MiB.
     public static let standardBodyLimit = 100 * 1024 * 1024
 
@@ -40,6 +40,8 @@ public final class Uploads: Resource {
     private let makesDirectories: Bool
     private let acceptsForeignForms: Bool
     private let downloads: (any Resource)?
+
+    var inner: [any Resource] { downloads.map { [$0] } ?? [] }
 
     /// - Parameters:
     ///   - directory: a path, relative to the process's working directory unless it begins with a slash. Links in it

@@ -28,13 +28,8 @@ package struct AcceptedCodings: Sendable {
     /// first counts.
     private func named(_ coding: String) -> Int? { qualities.first { $0.name == coding }?.quality }
 
-    private func quality(_ coding: String) -> Int { named(coding) ?? named("*") ?? 0 }
-
     /// Whether the content may come as it is: always, unless `identity` or `*` has a quality of zero.
     package var acceptsIdentity: Bool { (named("identity") ?? named("*") ?? 1000) > 0 }
-
-    /// Whether a coding may be used.
-    package func accepts(_ coding: ContentCoding) -> Bool { quality(coding.rawValue) > 0 }
 
     /// The best of the offered codings, the earlier one among equals; nil if the content should come as it is. Where
     /// only `*` allows a coding, it is gzip, if that is offered: the one that such a client most likely knows.

@@ -21,15 +21,6 @@ package enum AttachmentDisposition {
 
     /// RFC 8187 §3.2.1 `value-chars`.
     private static func attributeValue(_ text: String) -> String {
-        var value = ""
-        for byte in text.utf8 {
-            if ASCII.isLetter(byte) || ASCII.isDigit(byte) || "!#$&+-.^_`|~".utf8.contains(byte) {
-                value.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                let digits = String(byte, radix: 16, uppercase: true)
-                value += digits.utf8.count == 1 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return value
+        PercentCoding.encode(text) { ASCII.isLetter($0) || ASCII.isDigit($0) || "!#$&+-.^_`|~".utf8.contains($0) }
     }
 }

@@ -76,7 +76,7 @@ private struct RangeSpec {
 
     /// The number; the largest one if there are too many digits.
     private static func number(_ digits: UnsafeRawBufferPointer) -> Int? {
-        digits.isEmpty ? nil : FramingRule.parseLength(digits) ?? Int.max
+        digits.isEmpty ? nil : ASCII.decimal(digits) ?? Int.max
     }
 
     /// The range inside the representation; nil if no byte of it exists.

@@ -35,16 +35,10 @@ package struct Cookies: Sendable, Equatable {
     /// Nil without a name or a "=". Quotes around a value are not part of it, as most who set them expect.
     private static func cookie(_ pair: Substring.UTF8View) -> Cookie? {
         guard let split = pair.firstIndex(of: ASCII.equalsSign) else { return nil }
-        let name = trimmed(pair[..<split])
-        var value = trimmed(pair[pair.index(after: split)...])
+        let name = pair[..<split].trimmed
+        var value = pair[pair.index(after: split)...].trimmed
         guard !name.isEmpty else { return nil }
         if value.count >= 2, value.first == ASCII.quote, value.last == ASCII.quote { value = value.dropFirst().dropLast() }
         return Cookie(name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
-    }
-
-    private static func trimmed(_ bytes: Substring.UTF8View) -> Substring.UTF8View {
-        var rest = bytes.drop(while: ASCII.isOptionalWhitespace)
-        while let last = rest.last, ASCII.isOptionalWhitespace(last) { rest = rest.dropLast() }
-        return rest
     }
 }

@@ -80,12 +80,18 @@ extension FieldBlock {
     func firstIndex(of name: HTTPField.Name, from start: Int) -> Int? {
         var canonical = name.canonicalName
         return canonical.withUTF8 { wanted in
-            withBytes { bytes in
-                (start..<max(start, count)).first { index in
+            withBytesInPlace { bytes in
+                var index = start
+                while index < count {
                     let range = self[index].name
-                    return range.count == wanted.count
-                        && ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer(wanted))
+                    if range.count == wanted.count,
+                        ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[range]), UnsafeRawBufferPointer(wanted))
+                    {
+                        return index
+                    }
+                    index += 1
                 }
+                return nil
             }
         }
     }

@@ -57,7 +57,7 @@ enum HostRule {
     /// `:` and one to five digits, at most 65535.
     private static func isPort(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard bytes.count >= 2, bytes.count <= 6, bytes[0] == ASCII.colon else { return false }
-        guard let port = FramingRule.parseLength(UnsafeRawBufferPointer(rebasing: bytes[1...])) else { return false }
+        guard let port = ASCII.decimal(UnsafeRawBufferPointer(rebasing: bytes[1...])) else { return false }
         return port <= 65535
     }
 
@@ -97,7 +97,7 @@ enum HostRule {
         return octets.count == 4
             && octets.allSatisfy { octet in
                 guard octet.count <= 3, octet.count == 1 || octet.first != UInt8(ascii: "0") else { return false }
-                guard let value = FramingRule.parseLength(UnsafeRawBufferPointer(rebasing: octet)) else { return false }
+                guard let value = ASCII.decimal(UnsafeRawBufferPointer(rebasing: octet)) else { return false }
                 return value <= 255
             }
     }

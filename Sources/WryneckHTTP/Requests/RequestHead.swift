@@ -1,10 +1,10 @@
 // RequestHead.swift - one request's head, after all checks.
-// Invariant: it never changes, holds one allocation however many fields there are, and its bytes stay bytes until
-// somebody asks for text.
+// Invariants: it says nothing of how its bytes came, so that every version of HTTP can make one; it never changes, holds
+// one allocation however many fields there are, and its bytes stay bytes until somebody asks for text.
 
 package import HTTPTypes
 
-/// A request line and its fields. Cheap to copy: the bytes are shared.
+/// A method, a target and fields. Cheap to copy: the bytes are shared.
 package struct RequestHead: Sendable {
     /// RFC 9112 §3.2.
     package enum TargetForm: Sendable {
@@ -18,27 +18,15 @@ package struct RequestHead: Sendable {
         case asterisk
     }
 
-    /// RFC 9110 §10.1.1.
-    package enum Expectation: Sendable {
-        case none
-        /// The client waits for 100 before it sends its body.
-        case `continue`
-        /// An expectation that is not known: 417.
-        case unknown
-    }
-
     package let method: HTTPRequest.Method
     package let form: TargetForm
-    /// 0 or 1.
-    package let minorVersion: Int
-    package let framing: BodyFraming
-    /// Whether the client leaves the connection open, by all Connection lines and the version (RFC 9112 §9.3).
-    package let keepAlive: Bool
-    package let expectation: Expectation
+    package let version: HTTPVersion
+    package let bodyLength: BodyLength
     /// Whether an absolute form says `https`. The layer above knows whether the connection itself is secure.
     package let isSecureTarget: Bool
-    /// Whether Connection names Upgrade and there is an Upgrade field; never in HTTP/1.0 (RFC 9110 §7.8).
-    package let wantsUpgrade: Bool
+    /// Whether the client offers to go on in another protocol: in HTTP/1.1, if Connection names Upgrade and there is an
+    /// Upgrade field (RFC 9110 §7.8).
+    package let offersUpgrade: Bool
 
     let block: FieldBlock
     private let methodEnd: Int32
@@ -49,40 +37,29 @@ package struct RequestHead: Sendable {
     private let authorityStart: Int32
     private let authorityEnd: Int32
 
-    init(line: RequestLine, method: HTTPRequest.Method, fields: HeadRules.Findings, block: FieldBlock) {
+    /// The method is the block's first `methodEnd` bytes; `target` is ranges of it. `host` is the range of the host and port
+    /// that the fields or a pseudo-header tell; the target's own wins over it (RFC 9112 §3.2.2).
+    init(
+        method: HTTPRequest.Method, methodEnd: Int, target: RequestTarget, host: Range<Int>?, version: HTTPVersion, bodyLength: BodyLength,
+        offersUpgrade: Bool, block: FieldBlock
+    ) {
         self.method = method
         self.block = block
-        form = line.target.form
-        minorVersion = line.minorVersion
-        framing = fields.framing
-        keepAlive = fields.keepAlive
-        expectation = fields.expectation
-        isSecureTarget = line.target.isSecure
-        wantsUpgrade = fields.wantsUpgrade
-        methodEnd = Int32(truncatingIfNeeded: line.methodEnd)
-        (pathStart, pathEnd) = Self.compact(line.target.path)
-        (queryStart, queryEnd) = Self.compact(line.target.query)
-        // RFC 9112 §3.2.2: the absolute form's authority wins over Host.
-        (authorityStart, authorityEnd) = Self.compact(line.target.authority ?? fields.host)
+        self.version = version
+        self.bodyLength = bodyLength
+        self.offersUpgrade = offersUpgrade
+        form = target.form
+        isSecureTarget = target.isSecure
+        self.methodEnd = Int32(truncatingIfNeeded: methodEnd)
+        (pathStart, pathEnd) = Self.compact(target.path)
+        (queryStart, queryEnd) = Self.compact(target.query)
+        (authorityStart, authorityEnd) = Self.compact(target.authority ?? host)
     }
 
     // Decided here and not where it is used: to compare a value of another module goes through its table of functions.
 
-    /// Whether a body follows the head.
-    package var bodyFollows: Bool { framing != .none }
-
-    /// Whether the client waits for 100.
-    package var expectsContinue: Bool { expectation == .continue }
-
-    /// Whether `count` bytes behind the head hold a whole body with a length: nobody has to ask for it, and it cannot
-    /// be malformed.
-    package func isFollowed(byAllOf count: Int) -> Bool {
-        if case .length(let length) = framing { return length <= count && expectation == .none }
-        return false
-    }
-
-    /// Whether it has an expectation that is not known.
-    package var expectsUnknown: Bool { expectation == .unknown }
+    /// Whether there is a body.
+    package var hasBody: Bool { bodyLength != .none }
 
     /// Whether the target is "*".
     package var isAboutServer: Bool { form == .asterisk }
@@ -114,7 +91,7 @@ package struct RequestHead: Sendable {
 
     /// The protocols that the Upgrade lines offer, in their order; empty if the client does not ask for an upgrade.
     package var upgradeProtocols: [String] {
-        guard wantsUpgrade else { return [] }
+        guard offersUpgrade else { return [] }
         var protocols: [String] = []
         for value in headers.all(.upgrade) {
             var value = value

@@ -6,16 +6,19 @@ internal import CHTTPParser
 import HTTPTypes
 
 /// A request line that has been checked.
-struct RequestLine: Equatable {
+struct RequestLine: Equatable, StartLine {
     var methodEnd: Int
     var target: RequestTarget
     /// 0 or 1. RFC 9110 §2.5: a higher minor version is read as the highest known one.
     var minorVersion: Int
-    /// The first byte after its CRLF.
     var end: Int
 
-    /// Checks the bytes around what the lexer found. `bytes` are all that is there of the head; nil while the line is
-    /// not complete.
+    static var tooLong: ProtocolViolation { ProtocolViolation(.uriTooLong, "request line too long") }
+
+    static func malformed(_ head: UnsafeRawBufferPointer, at offset: Int) -> ProtocolViolation {
+        .badRequest("malformed request line", byteAt: offset, of: head)
+    }
+
     static func check(_ bytes: UnsafeRawBufferPointer, _ lexed: chp_head) throws(ProtocolViolation) -> RequestLine? {
         let methodEnd = Int(lexed.method_end)
         let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
@@ -24,7 +27,7 @@ struct RequestLine: Equatable {
         // Of a target with a byte that the lexer refuses it tells only the pieces before that one; what it refuses is then its own to say.
         guard isEnd(bytes[target.upperBound]) else { return nil }
         guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else {
-            throw RequestTarget.malformed(bytes, at: methodEnd + 1)
+            throw malformed(bytes, at: methodEnd + 1)
         }
         let parsed = try RequestTarget.parse(bytes, target, method: UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd]))
         guard let version = try version(bytes, from: target.upperBound) else { return nil }
@@ -56,17 +59,10 @@ struct RequestLine: Equatable {
         _ bytes: UnsafeRawBufferPointer, from start: Int
     ) throws(ProtocolViolation) -> (major: Int, minor: Int)? {
         if isVersion1(bytes, from: start) { return (1, Int(bytes[start + 8] &- 0x30)) }
-        let count = min(bytes.count - start, versionBytes)
-        let wrong = versionPattern.withUTF8Buffer { pattern in
-            (0..<count).first { index in
-                let byte = bytes[start + index]
-                return byte != pattern[index] && !(pattern[index] == UInt8(ascii: "d") && ASCII.isDigit(byte))
-            }
+        if let wrong = LinePattern.mismatch(bytes, from: start, versionPattern) {
+            throw .badRequest("malformed HTTP version behind the target", byteAt: wrong, of: bytes)
         }
-        if let wrong {
-            throw .badRequest("malformed HTTP version behind the target", byteAt: start + wrong, of: bytes)
-        }
-        guard count == versionBytes else { return nil }
+        guard bytes.count - start >= versionBytes else { return nil }
         return (Int(bytes[start + 6] &- 0x30), Int(bytes[start + 8] &- 0x30))
     }
 }

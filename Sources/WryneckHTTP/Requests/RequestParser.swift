@@ -1,5 +1,5 @@
 // RequestParser.swift - one connection's bytes, cut into requests.
-// Invariant: every head is followed by any number of body pieces and exactly one end. After a violation every call
+// Invariant: every event says itself whether it ends its message, so that none is needed that has no bytes. After a violation every call
 // throws the same: nothing behind it on the connection is parsed. However the bytes are cut, the events are the same.
 
 /// Bytes in, events out. It keeps no input: bytes that it does not return as a range are used up or copied.
@@ -9,12 +9,14 @@
 /// for overlapping access.
 package final class RequestParser {
     package enum Event {
-        /// A request has begun; its head has passed all checks.
-        case head(RequestHead)
-        /// A piece of its body: a range of the input.
-        case body(Range<Int>)
-        /// The request has ended; `trailers` are its trailers.
-        case end
+        /// A request has begun; its head has passed all checks. It has ended, too, unless the facts say that a body
+        /// follows.
+        case head(RequestHead, HTTP1Facts)
+        /// A piece of its body, a range of the input; the last one of a body with a length ends the request.
+        case body(Range<Int>, isLast: Bool)
+        /// A chunked body has ended, and the request with it. The trailers come without fields that may not be trailers
+        /// (RFC 9110 §6.5.1).
+        case end(Headers)
         /// All of the input is used up.
         case needMore
     }
@@ -22,9 +24,8 @@ package final class RequestParser {
     private enum State {
         /// The number of bytes of an empty line that have been skipped.
         case between(skipped: Int)
-        case head(PartialHead)
+        case head(PartialHead<HeadRules>)
         case body(BodyDecoder)
-        case ending
         /// The line of a refused head, as far as it came; empty if the head was accepted.
         indirect case dead(ProtocolViolation, line: [UInt8])
     }
@@ -32,22 +33,7 @@ package final class RequestParser {
     private let lexers: LexerPool
     private var state = State.between(skipped: 0)
 
-    /// The most bytes of a chunked body. Every head resets it to the limits' value; a handler may then change it. A
-    /// body with a length is checked by `BodyFraming.exceeds` before the request is dispatched.
-    package var bodyLimit: Int {
-        get { limitOfBody }
-        set { limitOfBody = newValue }
-    }
-    private var limitOfBody: Int
-
-    /// The trailers of the message that just ended, without fields that may not be trailers (RFC 9110 §6.5.1).
-    package var trailers: Headers { trailersOfLast }
-    private var trailersOfLast = Headers()
-
-    package init(lexers: LexerPool) {
-        self.lexers = lexers
-        limitOfBody = lexers.limits.bodyBytes
-    }
+    package init(lexers: LexerPool) { self.lexers = lexers }
 
     package var limits: Limits { lexers.limits }
 
@@ -74,10 +60,10 @@ package final class RequestParser {
     private func line(with input: UnsafeRawBufferPointer) -> [UInt8] {
         let line: [UInt8] =
             switch state {
-            case .between: PartialHead.line(input)
+            case .between: PartialHead<HeadRules>.line(input)
             case .head(let partial): partial.line
             case .dead(_, let line): line
-            case .body, .ending: []
+            case .body: []
             }
         return Array(line.prefix(limits.requestLineBytes))
     }
@@ -85,7 +71,7 @@ package final class RequestParser {
     /// Notes that the peer sends no more. Inside a message that is an error; an empty line after a message is not.
     package func endOfInput() throws(ProtocolViolation) {
         switch state {
-        case .between, .ending: return
+        case .between: return
         case .dead(let violation, _): throw violation
         case .head, .body:
             let violation = ProtocolViolation.badRequest("connection closed inside a request")
@@ -99,23 +85,19 @@ package final class RequestParser {
         case .between(let skipped):
             return try begin(in: input, at: &position, skipped: skipped)
         case .head(let partial):
-            guard let head = try partial.take(input, at: &position, limits: limits) else { return .needMore }
-            lexers.giveBack(partial.lexer)
-            return event(for: head)
+            guard let parsed = try partial.take(input, at: &position, lexers: lexers, ()) else { return .needMore }
+            return event(for: parsed)
         case .body(var decoder):
-            let step = try decoder.next(in: input, at: &position, limit: bodyLimit)
-            switch step {
-            case .body(let range):
-                state = .body(decoder)
-                return .body(range)
+            switch try decoder.next(in: input, at: &position) {
+            case .body(let range, let isLast):
+                state = isLast ? .between(skipped: 0) : .body(decoder)
+                return .body(range, isLast: isLast)
             case .end(let trailers):
-                trailersOfLast = trailers
-                return end()
+                state = .between(skipped: 0)
+                return .end(trailers)
             case .needMore:
                 return .needMore
             }
-        case .ending:
-            return end()
         case .dead(let violation, _):
             throw violation
         }
@@ -134,32 +116,16 @@ package final class RequestParser {
         state = .between(skipped: skipped)
         guard position < input.count else { return .needMore }
 
-        let lexer = try lexers.take()
-        var reading = HeadReading()
-        let rest = UnsafeRawBufferPointer(rebasing: input[position...])
-        guard let head = try reading.feed(lexer, rest, limits: limits) else {
-            state = .head(PartialHead(lexer: lexer, reading: reading, bytes: Array(rest)))
-            position = input.count
+        var partial: PartialHead<HeadRules>?
+        guard let parsed = try PartialHead.begin(in: input, at: &position, lexers: lexers, (), partial: &partial) else {
+            if let partial { state = .head(partial) }
             return .needMore
         }
-        position += reading.fed
-        lexers.giveBack(lexer)
-        return event(for: head)
+        return event(for: parsed)
     }
 
-    private func event(for head: consuming RequestHead) -> Event {
-        limitOfBody = lexers.limits.bodyBytes
-        trailersOfLast = Headers()
-        switch head.framing {
-        case .none: state = .ending
-        case .length(let count): state = .body(.length(count))
-        case .chunked: state = .body(.chunked(ChunkedDecoder(limits: limits)))
-        }
-        return .head(head)
-    }
-
-    private func end() -> Event {
-        state = .between(skipped: 0)
-        return .end
+    private func event(for parsed: consuming ParsedHead) -> Event {
+        state = BodyDecoder(parsed.facts.framing, limits: limits).map(State.body) ?? .between(skipped: 0)
+        return .head(parsed.head, parsed.facts)
     }
 }

@@ -13,14 +13,6 @@ struct RequestTarget: Equatable {
     var authority: Range<Int>?
     var isSecure = false
 
-    /// The reason for a request line in which no single byte is wrong. Otherwise the first wrong byte is named, which
-    /// does not depend on how the bytes were cut.
-    static let malformed = ProtocolViolation.badRequest("malformed request line")
-
-    static func malformed(_ head: UnsafeRawBufferPointer, at offset: Int) -> ProtocolViolation {
-        .badRequest("malformed request line", byteAt: offset, of: head)
-    }
-
     private static let badForm = ProtocolViolation.badRequest("malformed request line: the target has no form of RFC 9112")
 
     /// Parses the target that is at `range` in `head`, which begins with the method.
@@ -47,7 +39,7 @@ struct RequestTarget: Equatable {
         var index = range.lowerBound
         while index < range.upperBound {
             let byte = head[index]
-            guard ASCII.isTargetByte(byte) else { throw malformed(head, at: index) }
+            guard ASCII.isTargetByte(byte) else { throw RequestLine.malformed(head, at: index) }
             if pathEnd == nil {
                 if byte == ASCII.questionMark { pathEnd = index }
                 if byte == ASCII.percent, !isSoundEscape(head, at: index, before: range.upperBound) {

@@ -10,6 +10,12 @@ extension HTTPResponse.Status {
     /// - Parameter code: the number.
     public init(code: Int) { self.init(code: (100...999).contains(code) ? code : 0, reasonPhrase: "") }
 
+    /// The status with its `name` as its reason phrase. A code that no response can have stays as it is.
+    var named: HTTPResponse.Status {
+        guard reasonPhrase.isEmpty, (100...999).contains(code) else { return self }
+        return HTTPResponse.Status(code: code, reasonPhrase: name)
+    }
+
     /// The reason phrase: its own, or the standard one, or the name of the class for a code that nobody knows (RFC 9110
     /// §15: a client treats it as the class's x00).
     package var name: String {

@@ -2,7 +2,7 @@
 // Invariant: every class is a test of one byte, so that no rule depends on a locale, on Unicode or on a String.
 
 /// Byte classes and byte comparisons, of which the whole grammar of the wire is made.
-enum ASCII {
+package enum ASCII {
     static let tab: UInt8 = 0x09
     static let lineFeed: UInt8 = 0x0A
     static let carriageReturn: UInt8 = 0x0D
@@ -57,14 +57,6 @@ enum ASCII {
     @inline(__always)
     static func isLetter(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26
-    }
-
-    /// The value of a hex digit, or nil.
-    @inline(__always)
-    static func hexValue(_ byte: UInt8) -> UInt8? {
-        if isDigit(byte) { return byte &- 0x30 }
-        let letter = (byte | 0x20) &- 0x61
-        return letter < 6 ? letter &+ 10 : nil
     }
 
     @inline(__always)

@@ -71,7 +71,8 @@ package enum PercentCoding {
         bytes.contains { $0 == ASCII.percent || (plusIsSpace && $0 == UInt8(ascii: "+")) }
     }
 
-    private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
+    /// Text in which all bytes but some have an escape.
+    static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
         var text = text
         return text.withUTF8 { encode(UnsafeRawBufferPointer($0), keeping: isKept) }
     }
@@ -84,14 +85,11 @@ package enum PercentCoding {
                 encoded.append(byte)
             } else {
                 encoded.append(ASCII.percent)
-                encoded.append(upperHex(byte >> 4))
-                encoded.append(upperHex(byte & 0xF))
+                ASCII.append(hexByte: byte, to: &encoded)
             }
         }
         return String(decoding: encoded, as: UTF8.self)
     }
-
-    private static func upperHex(_ digit: UInt8) -> UInt8 { digit < 10 ? 0x30 + digit : 0x37 + digit }
 
     /// RFC 3986 §3.3 `pchar` without "&" and "'", which have a meaning in HTML.
     private static func isPathByte(_ byte: UInt8) -> Bool {

@@ -17,8 +17,8 @@ public final class Listener: EventSource {
     /// The pause when the system itself has no resources.
     private static let pauseAfterExhaustion = Duration.milliseconds(50)
 
-    /// Makes the protocol for a peer's connection; nil closes it at once.
-    public typealias Factory = (SocketAddress) -> (any StreamProtocol)?
+    /// Makes the protocol for a newcomer's connection; nil closes it at once.
+    public typealias Factory = (Incoming) -> (any StreamProtocol)?
 
     /// The address of the socket, with the real port if zero was asked for.
     public let address: SocketAddress
@@ -123,7 +123,8 @@ public final class Listener: EventSource {
             connectionCount += 1
             return handshakes.begin(descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer), for: self)
         }
-        guard let stream = factory?(peer) else {
+        let incoming = Incoming(peer: peer, local: local(of: descriptor.rawValue))
+        guard let stream = factory?(incoming) else {
             if let peerLimit, isCounted(peer) { peerLimit.leave(peer) }
             return
         }
@@ -132,13 +133,19 @@ public final class Listener: EventSource {
         do { try transport.start(stream) } catch { transport.abort() }
     }
 
+    /// The address of this end of a connection: the kernel is asked only if the listener has none of its own.
+    private func local(of number: CInt) -> SocketAddress {
+        address.isWildcard ? (try? Syscalls.localAddress(number)) ?? address : address
+    }
+
     private func finish(_ handshake: Handshake) {
         guard let factory = handshake.isPlain ? plainFactory : factory, let outcome = handshake.take() else {
             return connectionEnded(with: handshake.peer)
         }
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
-        guard let stream = proxied ?? factory(handshake.peer) else {
+        let incoming = Incoming(peer: handshake.peer, local: local(of: handshake.number), security: outcome.session?.security)
+        guard let stream = proxied ?? factory(incoming) else {
             outcome.discard(on: reactor)
             return connectionEnded(with: handshake.peer)
         }
@@ -207,5 +214,16 @@ public final class Listener: EventSource {
         guard let token else { return }
         if reserve == nil { reserve = try? Syscalls.eventDescriptor() }
         try? reactor.update(token, number, .readable)
+    }
+}
+
+extension SocketAddress {
+    /// Whether it stands for all addresses of this machine.
+    fileprivate var isWildcard: Bool {
+        switch self {
+        case .ipv4(let address, _): address == 0
+        case .ipv6(let high, let low, _, _): high == 0 && low == 0
+        case .unix: false
+        }
     }
 }

@@ -6,7 +6,7 @@ extension Reactor {
     ///   - endpoint: the place to listen at.
     ///   - reusePort: lets several reactors, also of other programs of the same user, listen at the same port, each
     ///     with its own share of the connections (SO_REUSEPORT). All of them have to ask for it.
-    ///   - factory: makes the protocol for a peer; nil closes the connection at once (Twisted's `buildProtocol`).
+    ///   - factory: makes the protocol for a newcomer; nil closes the connection at once (Twisted's `buildProtocol`).
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `ListenError`.
     @discardableResult

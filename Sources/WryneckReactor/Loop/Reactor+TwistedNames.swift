@@ -3,15 +3,15 @@
 
 extension Reactor {
     /// Twisted's name for `listen(_:_:)`.
-    @available(*, unavailable, message: "reactor.listen(.tcp(port: 8080)) { peer in Echo() }")
+    @available(*, unavailable, message: "reactor.listen(.tcp(port: 8080)) { incoming in Echo() }")
     public func listenTCP(_ arguments: Any...) {}
 
     /// Twisted's name for `listen(_:_:)` with TLS.
-    @available(*, unavailable, message: "reactor.listen(.tls(...)) { peer in Echo() }")
+    @available(*, unavailable, message: "reactor.listen(.tls(...)) { incoming in Echo() }")
     public func listenSSL(_ arguments: Any...) {}
 
     /// Twisted's name for `listen(_:_:)` with a UNIX socket.
-    @available(*, unavailable, message: "reactor.listen(.unix(path: \"/run/echo.sock\")) { peer in Echo() }")
+    @available(*, unavailable, message: "reactor.listen(.unix(path: \"/run/echo.sock\")) { incoming in Echo() }")
     public func listenUNIX(_ arguments: Any...) {}
 
     /// Twisted's name for `listenDatagrams`.

@@ -1,7 +1,7 @@
 // ProducerSlot.swift - a transport's producer, and the last call that it got.
 // Invariant: pause and resume alternate, and nothing follows the stop.
 
-package final class ProducerSlot {
+@usableFromInline package final class ProducerSlot {
     private let producer: Producer
     private var isPaused = false
     private var isOver = false
@@ -9,14 +9,14 @@ package final class ProducerSlot {
     package init(_ producer: Producer) { self.producer = producer }
 
     /// Pauses the producer: the unsent bytes are above the high-water mark.
-    package func pause() {
+    @usableFromInline package func pause() {
         guard case .push(let producer) = producer, !isPaused, !isOver else { return }
         isPaused = true
         producer.pauseProducing()
     }
 
     /// Resumes or asks the producer: the unsent bytes are at or below the low-water mark.
-    package func makeProgress(on transport: any Transport) {
+    @usableFromInline package func makeProgress(on transport: any Transport) {
         guard !isOver else { return }
         switch producer {
         case .pull(let producer): producer.produce(on: transport)

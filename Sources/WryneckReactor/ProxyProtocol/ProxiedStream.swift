@@ -13,14 +13,14 @@ struct Admission {
 /// Presents a trusted peer's connection as that of the client behind it.
 final class ProxiedStream: StreamProtocol {
     private enum State {
-        case waiting([UInt8], DelayedCall?)
+        case waiting(ProxyPreface, DelayedCall?)
         case passing(any StreamProtocol, ProxiedTransport)
         /// The client has too many connections, and the refusal is being sent.
         case refused(DelayedCall)
         case over
     }
 
-    private var state = State.waiting([], nil)
+    private var state = State.waiting(ProxyPreface(), nil)
     private let timeout: Duration
     private let admission: Admission?
     /// The client whose place has to be freed.
@@ -44,24 +44,25 @@ final class ProxiedStream: StreamProtocol {
 
     func connected(to transport: any Transport) {
         if let told { return begin(told, [], transport) }
-        state = .waiting([], transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
+        state = .waiting(ProxyPreface(), transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
     }
 
     func received(_ bytes: RawSpan, on transport: any Transport) {
         switch state {
         case .passing(let stream, let transport): stream.received(bytes, on: transport)
-        case .waiting(let before, let timer): gather(before + bytes.withUnsafeBytes { Array($0) }, timer, transport)
+        case .waiting(let preface, let timer): read(bytes.withUnsafeBytes { Array($0) }, preface, timer, transport)
         case .refused, .over: return
         }
     }
 
-    private func gather(_ bytes: [UInt8], _ timer: DelayedCall?, _ transport: any Transport) {
-        switch ProxyHeader.read(bytes) {
-        case .needMore: state = .waiting(bytes, timer)
+    private func read(_ bytes: [UInt8], _ preface: ProxyPreface, _ timer: DelayedCall?, _ transport: any Transport) {
+        var preface = preface
+        switch preface.read(bytes) {
+        case .needMore: state = .waiting(preface, timer)
         case .violation: transport.abort()
-        case .header(let header, let length):
+        case .header(let header, let taken):
             try? timer?.cancel()
-            begin(header, Array(bytes[length...]), transport)
+            begin(header, Array(bytes[taken...]), transport)
         }
     }
 
@@ -72,7 +73,7 @@ final class ProxiedStream: StreamProtocol {
             admitted = client
         }
         let proxied = ProxiedTransport(transport, peer: header.source ?? transport.peer, local: header.destination)
-        guard let stream = factory(proxied.peer) else {
+        guard let stream = factory(Incoming(peer: proxied.peer, local: proxied.local, security: proxied.security)) else {
             state = .over
             return transport.close()
         }

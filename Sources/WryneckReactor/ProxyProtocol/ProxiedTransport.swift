@@ -63,6 +63,7 @@ final class ProxiedTransport: Transport {
     func append(_ fill: (inout [UInt8]) -> Void) { real.append(fill) }
     func write(_ bytes: [UInt8]) { real.write(bytes) }
     func write(_ slice: FileSlice) { real.write(slice) }
+    func notify(whenSent body: @escaping (Bool) -> Void) { real.notify(whenSent: body) }
     func closeWriting() { real.closeWriting() }
     func register(_ producer: Producer) throws(ProducerError) { try real.register(producer) }
     func unregisterProducer() { real.unregisterProducer() }

@@ -8,7 +8,7 @@
 ///
 /// ```swift
 /// let proxied = ProxyProtocol(trusted: [Network("10.0.0.0/8")].compactMap { $0 })
-/// try reactor.listen(.tcp(port: 0), proxied.wrapping { client in Echo() })
+/// try reactor.listen(.tcp(port: 0), proxied.wrapping { incoming in Echo() })
 /// ```
 public struct ProxyProtocol: Sendable {
     /// The peers whose headers are trusted.
@@ -24,13 +24,13 @@ public struct ProxyProtocol: Sendable {
     public init(trusted: [Network]) { self.trusted = trusted }
 
     /// Makes a factory for `Reactor.listen`.
-    /// - Parameter factory: makes the protocol; it gets the client's address, as far as the header tells it.
+    /// - Parameter factory: makes the protocol; it gets the client's addresses, as far as the header tells them.
     /// - Returns: a factory that reads the header first.
     public func wrapping(_ factory: @escaping Listener.Factory) -> Listener.Factory { wrapping(factory, nil) }
 
     func wrapping(_ factory: @escaping Listener.Factory, _ admission: Admission?) -> Listener.Factory {
-        { [self] peer in
-            guard trusted.contains(where: { $0.contains(peer) }) else { return factory(peer) }
+        { [self] incoming in
+            guard trusted.contains(where: { $0.contains(incoming.peer) }) else { return factory(incoming) }
             return ProxiedStream(timeout: headerTimeout, admission, factory)
         }
     }

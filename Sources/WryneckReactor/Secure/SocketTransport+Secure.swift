@@ -18,7 +18,7 @@ extension SocketTransport {
             case .wantsWriting:
                 readWaitsForRoom = true
                 updateInterest()
-            case .ended: endInput()
+            case .ended: inputEnded()
             case .truncated: end(.truncated)
             }
         } catch {

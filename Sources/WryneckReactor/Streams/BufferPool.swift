@@ -9,7 +9,7 @@ package final class BufferPool {
     private static let keptBuffers = 64
 
     private var readBuffer = [UInt8](repeating: 0, count: BufferPool.readBytes)
-    private var free: [[UInt8]] = []
+    private(set) var free: [[UInt8]] = []
 
     /// Lends the read buffer. Not re-entrant: a read happens only when the reactor calls a transport.
     func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
@@ -26,9 +26,6 @@ package final class BufferPool {
         buffer.reserveCapacity(BufferPool.outputBytes)
         return buffer
     }
-
-    /// The number of buffers that are not lent; for tests.
-    var freeCount: Int { free.count }
 
     /// Takes a buffer back and leaves an empty array. `inout`, because a second reference would make the emptying a
     /// copy.

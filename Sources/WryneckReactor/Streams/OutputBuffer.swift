@@ -33,10 +33,6 @@ struct OutputBuffer {
 
     var isEmpty: Bool { count == 0 }
 
-    /// The capacity that the queue holds, for tests.
-    var keptBytes: Int { tail.capacity }
-    var keptPieces: Int { pieces.count }
-
     mutating func append(from pool: BufferPool, _ fill: (inout [UInt8]) -> Void) {
         if tail.capacity == 0 { tail = pool.take() }
         let before = tail.count

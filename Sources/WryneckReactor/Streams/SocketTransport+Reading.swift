@@ -3,18 +3,14 @@
 extension SocketTransport {
     package func ready(_ readiness: Readiness) {
         if !readiness.isDisjoint(with: [.readable, .peerClosed, .failed]) {
-            if isReading && phase == .open && !inputEnded {
-                read()
-            } else {
-                notice(readiness)
-            }
+            if own.state.reads { read() } else { notice(readiness) }
         }
-        guard readiness.contains(.writable) && phase != .closed else { return }
+        guard readiness.contains(.writable) && !own.state.isOver else { return }
         if readWaitsForRoom {
             readWaitsForRoom = false
-            if isReading && phase == .open && !inputEnded { read() }
+            if own.state.reads { read() }
         }
-        if phase != .closed { flush() }
+        if !own.state.isOver { flush() }
     }
 
     /// Handles what the peer does while nothing is read.
@@ -23,17 +19,18 @@ extension SocketTransport {
             let code = Syscalls.takeSocketError(number)
             // Without an error the peer has left in order. What it sent before can still be read, if anybody is going
             // to.
-            if code != nil || phase == .closing || inputEnded { return end(ConnectionLost(code: code ?? .connectionReset)) }
+            if code != nil || own.state.life != .open || own.state.input == .ended {
+                return end(ConnectionLost(code: code ?? .connectionReset))
+            }
         }
         // An event of this turn may be older than the pause, or than a close whose output is still unsent.
-        guard phase == .open, !inputEnded, !readiness.isDisjoint(with: [.peerClosed, .failed]) else { return }
-        peerEnded = true
+        guard !readiness.isDisjoint(with: [.peerClosed, .failed]), own.state.noticeEnd() == .look else { return }
         // Reported as soon as nothing is unread: a protocol that waits for the end learns of it without reading, and
         // one that reads misses nothing.
         do throws(Errno) {
             if try Syscalls.hasUnread(number) || session?.hasInput == true { return updateInterest() }
             // An orderly end of the session (close_notify) would be unread.
-            if session == nil { endInput() } else { end(.truncated) }
+            if session == nil { inputEnded() } else { end(.truncated) }
         } catch {
             end(ConnectionLost(code: error))
         }
@@ -49,41 +46,20 @@ extension SocketTransport {
                 }
                 return moved
             }
-            if moved == .count(0) { endInput() }
+            if moved == .count(0) { inputEnded() }
         } catch {
             end(ConnectionLost(code: error))
         }
     }
 
-    func endInput() {
-        guard !inputEnded, phase == .open else { return }
-        inputEnded = true
-        stream?.readClosed(on: self)
-        if outputEnded { end(nil) } else { updateInterest() }
-    }
-
-    package func pauseReading() {
-        isReading = false
+    package func readingChanged() {
         updateInterest()
-    }
-
-    package func resumeReading() {
-        isReading = true
-        // Checked again at the next pause: the last bytes of the peer may have been read by then.
-        peerEnded = false
-        updateInterest()
-        if session?.hasInput == true { planRead() }
+        if own.state.input == .reading, session?.hasInput == true { planRead() }
     }
 
     /// Plans a read of bytes that wait in the session, of which epoll does not know.
     func planRead() {
-        isReadPlanned = true
-        planTurnEnd()
-    }
-
-    func planTurnEnd() {
-        guard !isFlushPlanned else { return }
-        isFlushPlanned = true
-        reactor.flushAtTurnEnd(self)
+        if turnWork == .nothing { reactor.flushAtTurnEnd(self) }
+        turnWork = .readAndFlush
     }
 }

@@ -50,6 +50,13 @@ public protocol Transport: AnyObject {
     /// Reads again.
     func resumeReading()
 
+    /// Tells when all that is queued up to here is sent, or the connection is over. Nothing is sent sooner or later for
+    /// it.
+    /// - Parameter body: called once, never within this call, and in the order of the calls: with true when the last of
+    ///   those bytes was handed to the kernel, with false if the connection ended before. `disconnected` comes after
+    ///   it.
+    func notify(whenSent body: @escaping (Bool) -> Void)
+
     /// Ends this side's writing once everything is sent and there is no producer; reading goes on (Twisted's
     /// `loseWriteConnection`).
     func closeWriting()
@@ -92,7 +99,22 @@ extension Transport {
         append { output in bytes.withUnsafeBytes { output.append(contentsOf: $0) } }
     }
 
+    /// Queues a copy of `bytes`.
+    /// - Parameter bytes: the bytes to send.
+    public func write(_ bytes: [UInt8]) { append { $0.append(contentsOf: bytes) } }
+
     /// Queues the UTF-8 bytes of `text`.
     /// - Parameter text: the text to send.
     public func write(_ text: String) { append { $0.append(contentsOf: text.utf8) } }
+
+    /// Queues the bytes that the file has there now; a file that is too short aborts the connection.
+    /// - Parameter slice: the part of the file to send.
+    public func write(_ slice: FileSlice) {
+        var bytes = [UInt8](repeating: 0, count: slice.count)
+        let count = try? bytes.lendingMutably { buffer throws(Errno) in
+            try Syscalls.pread(slice.file.descriptor.rawValue, into: buffer, at: slice.offset)
+        }
+        write(count == slice.count ? bytes : Array(bytes[..<(count ?? 0)]))
+        if count != slice.count { abort() }
+    }
 }

@@ -22,16 +22,13 @@ extension Errno {
     package static let badDescriptor = Errno(rawValue: EBADF)
     package static let noEntry = Errno(rawValue: ENOENT)
     package static let notDirectory = Errno(rawValue: ENOTDIR)
-    package static let accessDenied = Errno(rawValue: EACCES)
     package static let notPermitted = Errno(rawValue: EPERM)
     package static let loop = Errno(rawValue: ELOOP)
     package static let crossDevice = Errno(rawValue: EXDEV)
     package static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
-    package static let noSuchDevice = Errno(rawValue: ENXIO)
     package static let invalidArgument = Errno(rawValue: EINVAL)
     package static let unsupportedCall = Errno(rawValue: ENOSYS)
     package static let addressInUse = Errno(rawValue: EADDRINUSE)
-    package static let connectionAborted = Errno(rawValue: ECONNABORTED)
     package static let connectionReset = Errno(rawValue: ECONNRESET)
     package static let connectionRefused = Errno(rawValue: ECONNREFUSED)
     package static let notConnected = Errno(rawValue: ENOTCONN)
@@ -52,7 +49,4 @@ extension Errno {
 
     /// Whether the user has no inotify watch left (inotify_add_watch(2)).
     package var isWatchExhaustion: Bool { rawValue == ENOSPC }
-
-    /// Whether the kernel has no memory for sockets; an immediate retry would only spin.
-    package var isMemoryExhaustion: Bool { rawValue == ENOBUFS || rawValue == ENOMEM }
 }

@@ -34,6 +34,9 @@ public struct Instant: Hashable, Comparable, Sendable {
 
     /// The instant `duration` after `instant`; saturates.
     public static func + (instant: Instant, duration: Duration) -> Instant { instant.advanced(by: duration) }
+
+    /// The time from `start` to `end`, as `start.duration(to: end)`; negative if the end lies before. Saturates.
+    public static func - (end: Instant, start: Instant) -> Duration { start.duration(to: end) }
 }
 
 extension Duration {

@@ -34,7 +34,7 @@ struct TimeoutArguments: ParsableArguments {
             switch self {
             case .firstByte: \.firstByte
             case .head: \.head
-            case .keepAlive: \.keepAlive
+            case .keepAlive: \.idle
             case .silence: \.gap
             case .discard: \.discard
             case .halfClosed: nil

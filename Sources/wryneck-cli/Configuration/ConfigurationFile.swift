@@ -1,6 +1,8 @@
 // ConfigurationFile.swift - lines of `name = value`.
 // Invariant: every line is a setting, a comment, blank, or a mistake that is reported with its place.
 
+internal import WryneckHTTP
+
 /// One setting from a source below the command line.
 struct ConfiguredSetting {
     let setting: Setting
@@ -15,18 +17,18 @@ enum ConfigurationFile {
     static func settings(_ text: String, path: String, known: [Setting] = WryneckCommand.settings) throws(Mistake) -> [ConfiguredSetting] {
         var found: [ConfiguredSetting] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let line = trimmed(line)
+            let line = line.trimmed
             // Only whole lines are comments, because the value of a header may contain a #.
             if line.isEmpty || line.hasPrefix("#") { continue }
             let origin = "\(path):\(index + 1)"
             let parts = line.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let name = String(trimmed(parts[0]))
+            let name = String(parts[0].trimmed)
             guard let setting = known.first(where: { $0.name == name }) else { throw unknown(name, origin, known) }
             if !setting.kind.isList, let first = found.first(where: { $0.setting.name == name }) {
                 throw Mistake("\(origin): \(name) stands in line \(first.origin.split(separator: ":").last ?? "") already")
             }
             do throws(Mistake) {
-                let value = parts.count > 1 ? try unquoted(trimmed(parts[1])) : nil
+                let value = parts.count > 1 ? try unquoted(parts[1].trimmed) : nil
                 found.append(ConfiguredSetting(setting: setting, argument: try setting.argument(value), origin: origin))
             } catch {
                 throw Mistake("\(origin): \(error)")
@@ -47,11 +49,5 @@ enum ConfigurationFile {
         guard value.hasPrefix("\"") else { return String(value) }
         guard value.count > 1, value.hasSuffix("\"") else { throw Mistake("the quote at the beginning of the value has no end") }
         return String(value.dropFirst().dropLast())
-    }
-
-    private static func trimmed(_ text: Substring) -> Substring {
-        var text = text.drop { $0 == " " || $0 == "\t" }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
     }
 }

@@ -12,28 +12,34 @@ private func head(_ lines: String, version: String = "1.1", location: SourceLoca
     return try #require(transcript.heads.first, sourceLocation: location)
 }
 
+private func facts(_ lines: String, version: String = "1.1", location: SourceLocation = #_sourceLocation) throws -> HTTP1Facts {
+    let transcript = feedEveryWay("POST / HTTP/\(version)\r\nHost: x\r\n\(lines)\r\n", location: location)
+    #expect(transcript.violation == nil, sourceLocation: location)
+    return try #require(transcript.facts.first, sourceLocation: location)
+}
+
 @Suite("HeadRules: the message's own fields") struct HeadRulesTests {
     @Test("RFC 9112 §9.3: HTTP/1.1 persists unless told, over all lines and with odd blanks")
     func persistence() throws {
-        #expect(try head("").keepAlive)
-        #expect(try head("Connection: keep-alive\r\n").keepAlive)
-        #expect(try head("Connection:\r\n").keepAlive)
-        #expect(try head("Connection: , ,\t,\r\n").keepAlive)
-        #expect(try head("Connection: closed, xclose, close;q=1, \"close\"\r\n").keepAlive)
-        #expect(try !head("Connection: x\r\nConnection: y, Close\r\n").keepAlive)
-        #expect(try !head("connection:close\r\n").keepAlive)
+        #expect(try facts("").keepAlive)
+        #expect(try facts("Connection: keep-alive\r\n").keepAlive)
+        #expect(try facts("Connection:\r\n").keepAlive)
+        #expect(try facts("Connection: , ,\t,\r\n").keepAlive)
+        #expect(try facts("Connection: closed, xclose, close;q=1, \"close\"\r\n").keepAlive)
+        #expect(try !facts("Connection: x\r\nConnection: y, Close\r\n").keepAlive)
+        #expect(try !facts("connection:close\r\n").keepAlive)
     }
 
     @Test("RFC 9110 §10.1.1: 100-continue in any case, anything else is unknown")
     func expectation() throws {
-        #expect(try head("").expectation == .none)
-        #expect(try head("Expect: 100-continue\r\n").expectation == .continue)
-        #expect(try head("expect: 100-Continue \r\n").expectation == .continue)
+        #expect(try facts("").expectation == .none)
+        #expect(try facts("Expect: 100-continue\r\n").expectation == .continue)
+        #expect(try facts("expect: 100-Continue \r\n").expectation == .continue)
         for value in ["y 100-continue", "100-continue, x", "100", "", "100-continue=1", "200-ok"] {
-            #expect(try head("Expect: \(value)\r\n").expectation == .unknown, "\(value)")
+            #expect(try facts("Expect: \(value)\r\n").expectation == .unknown, "\(value)")
         }
-        #expect(try head("Expect: 100-continue\r\nExpect: 100-continue\r\n").expectation == .unknown)
-        #expect(try head("Expect: 100-continue\r\n", version: "1.0").expectation == .none)
+        #expect(try facts("Expect: 100-continue\r\nExpect: 100-continue\r\n").expectation == .unknown)
+        #expect(try facts("Expect: 100-continue\r\n", version: "1.0").expectation == .none)
     }
 
     @Test("RFC 9110 §7.8: an upgrade needs the field, the Connection option and HTTP/1.1")
@@ -78,7 +84,7 @@ private func head(_ lines: String, version: String = "1.1", location: SourceLoca
                 lexed.fields = fields.baseAddress
                 try (wire + [UInt8](repeating: 0x41, count: extra)).withUnsafeBytes { bytes in
                     let line = try #require(try RequestLine.check(bytes, lexed))
-                    _ = try HeadRules.check(bytes, lexed, line)
+                    _ = try HeadRules.check(bytes, lexed, line, ())
                 }
             }
         }

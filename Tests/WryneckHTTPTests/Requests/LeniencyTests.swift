@@ -17,17 +17,6 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     "\(method) / HTTP/1.1\r\n\(host)\(lines)\r\n"
 }
 
-private func chunked(_ body: String) -> String {
-    "POST / HTTP/1.1\r\n\(host)Transfer-Encoding: chunked\r\n\r\n\(body)"
-}
-
-/// A body that goes wrong after its head was handed out.
-private func expectBadBody(_ body: String, _ status: Int = 400, location: SourceLocation = #_sourceLocation) {
-    let transcript = feedEveryWay(chunked(body), location: location)
-    #expect(transcript.status == status, "\(body.debugDescription)", sourceLocation: location)
-    #expect(transcript.messages.count == 1 && !transcript.messages[0].isComplete, sourceLocation: location)
-}
-
 @Suite("what http_parser accepts wrongly") struct LeniencyTests {
     @Test(
         "another literal than HTTP/ is 400",

@@ -31,7 +31,7 @@ private let splices = [
     "\r\n\r\n", "\r\n ",
 ].map { Array($0.utf8) }
 
-private func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     var wire = wire
     for _ in 0..<Int.random(in: 1...4, using: &random) {
         let at = Int.random(in: 0...wire.count, using: &random)
@@ -57,7 +57,6 @@ private func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8]
         limits.headBytes = 200
         limits.trailerCount = 2
         limits.chunkLineBytes = 20
-        limits.bodyBytes = 40
         var (accepted, refused) = (0, 0)
         for round in 0..<1000 {
             let wire = mutate(seeds[round % seeds.count], &random)

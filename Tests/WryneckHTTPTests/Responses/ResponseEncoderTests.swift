@@ -9,7 +9,7 @@ private let preamble = ResponsePreamble(secondsSince1970: 784_111_777)
 private let always = "Server: wryneck\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
 private func encode(
-    _ status: HTTPResponse.Status = .ok, _ headers: Headers = [:], _ framing: ResponseFraming = .length(0), connection: ConnectionOption = .keepAlive,
+    _ status: HTTPResponse.Status = .ok, _ headers: Headers = [:], _ framing: BodyFraming = .length(0), connection: ConnectionOption = .keepAlive,
     minorVersion: Int = 1
 ) throws -> String {
     var output = Array("before|".utf8)
@@ -35,9 +35,9 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
     @Test(
         "§6: each framing has its field, or none",
         arguments: zip(
-            [.length(0), .length(Int.max), .chunked, .untilClose, .none] as [ResponseFraming],
+            [.length(0), .length(Int.max), .chunked, .untilClose, .none] as [BodyFraming],
             ["Content-Length: 0\r\n", "Content-Length: 9223372036854775807\r\n", "Transfer-Encoding: chunked\r\n", "", ""]))
-    func framing(framing: ResponseFraming, line: String) throws {
+    func framing(framing: BodyFraming, line: String) throws {
         #expect(try encode(.ok, [:], framing) == "HTTP/1.1 200 OK\r\n\(always)\(line)\r\n")
     }
 
@@ -92,7 +92,6 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
                 status: .found, headers: headers, framing: .none, connection: .close, minorVersion: 1, preamble: preamble, into: &output)
         }
         #expect(throws: ResponseEncoder.Failure.self) { try ResponseEncoder.informational(.earlyHints, headers: headers, into: &output) }
-        #expect(throws: ResponseEncoder.Failure.self) { try ResponseEncoder.lastChunk(trailers: headers, into: &output) }
         #expect(output == Array("before".utf8))
     }
 
@@ -118,42 +117,6 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         for status in [.ok, .switchingProtocols, .init(code: 99)] as [HTTPResponse.Status] {
             #expect(throws: ResponseEncoder.Failure.status(status.code)) { _ = try text { try ResponseEncoder.informational(status, into: &$0) } }
         }
-    }
-
-    @Test(
-        "§7.1: chunk sizes are hex without zeros before them",
-        arguments: [(1, "1"), (9, "9"), (10, "a"), (15, "f"), (16, "10"), (255, "ff"), (256, "100"), (65536, "10000"), (Int.max, "7fffffffffffffff")])
-    func chunkSizes(count: Int, hex: String) {
-        #expect(text { ResponseEncoder.chunkStart(count, into: &$0) } == "\(hex)\r\n")
-    }
-
-    @Test("§7.1: an empty piece is no chunk: it would end the body")
-    func emptyChunk() {
-        #expect(text { ResponseEncoder.chunk(UnsafeRawBufferPointer(start: nil, count: 0), into: &$0) } == "")
-        #expect(text { output in Array("hello".utf8).withUnsafeBytes { ResponseEncoder.chunk($0, into: &output) } } == "5\r\nhello\r\n")
-        #expect(text { ResponseEncoder.chunkEnd(into: &$0) } == "\r\n")
-    }
-
-    @Test("§7.1.2: trailers follow the last chunk, without those that may not be any")
-    func lastChunk() throws {
-        #expect(try text { try ResponseEncoder.lastChunk(into: &$0) } == "0\r\n\r\n")
-        let trailers: Headers = [.init("X-Sum")!: "1", .contentLength: "5", .setCookie: "a=b", .transferEncoding: "x"]
-        #expect(try text { try ResponseEncoder.lastChunk(trailers: trailers, into: &$0) } == "0\r\nX-Sum: 1\r\n\r\n")
-    }
-
-    @Test("what the encoder chunks, the decoder reads")
-    func roundTrip() throws {
-        var wire = Array("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
-        var expected: [UInt8] = []
-        for count in [1, 15, 16, 17, 255, 4096, 70_000] {
-            let piece = [UInt8](repeating: UInt8(truncatingIfNeeded: count), count: count)
-            piece.withUnsafeBytes { ResponseEncoder.chunk($0, into: &wire) }
-            expected += piece
-        }
-        try ResponseEncoder.lastChunk(trailers: [.init("X-Sum")!: "1"], into: &wire)
-        let message = try #require(feed(wire, by: 1000).messages.first)
-        #expect(message.body == expected)
-        #expect(message.trailers == [.init("X-Sum")!: "1"])
     }
 
     @Test("no value, however made, puts a line of its own into a head")

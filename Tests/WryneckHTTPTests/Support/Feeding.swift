@@ -20,15 +20,16 @@ struct Message: Equatable {
     var trailers: Headers = [:]
     var isComplete = false
 
-    init(_ head: RequestHead) {
+    init(_ head: RequestHead, _ facts: HTTP1Facts) {
         method = head.method.rawValue
         path = head.rawPath
         query = head.rawQuery
         authority = head.authority
-        minorVersion = head.minorVersion
-        keepAlive = head.keepAlive
-        framing = head.framing
+        minorVersion = facts.minorVersion
+        keepAlive = facts.keepAlive
+        framing = facts.framing
         headers = head.headers
+        isComplete = !facts.bodyFollows
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -38,6 +39,7 @@ struct Message: Equatable {
 struct Transcript: Equatable {
     var messages: [Message] = []
     var heads: [RequestHead] = []
+    var facts: [HTTP1Facts] = []
     var violation: ProtocolViolation?
 
     static func == (left: Transcript, right: Transcript) -> Bool {
@@ -47,50 +49,73 @@ struct Transcript: Equatable {
     var status: Int? { violation?.status.code }
 }
 
-/// Feeds `wire` in pieces of `size` bytes. Each piece is a buffer of its own of exactly its size: reading past it is seen by the sanitizer.
-func feed(_ wire: [UInt8], by size: Int, limits: Limits = .standard) -> Transcript {
+/// Gives a piece to a parser until it wants more, or refuses; `next` takes one event, and is false if there is none before the next piece. The
+/// piece is a buffer of its own of exactly its size: reading past it is seen by the sanitizer.
+func feed(_ piece: [UInt8], _ next: (UnsafeRawBufferPointer, inout Int) throws(ProtocolViolation) -> Bool) -> ProtocolViolation? {
+    piece.withUnsafeBytes { input in
+        var position = 0
+        do throws(ProtocolViolation) {
+            while try next(input, &position) {}
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+/// `wire` in pieces of `size` bytes.
+func cut(_ wire: [UInt8], by size: Int) -> [[UInt8]] {
+    stride(from: 0, to: wire.count, by: max(size, 1)).map { Array(wire[$0..<min($0 + max(size, 1), wire.count)]) }
+}
+
+/// Feeds a case whole, byte by byte and in pieces of other sizes, and checks that all of them say the same; returns what they say.
+func sameEveryWay<Said: Equatable>(_ wire: [UInt8], _ location: SourceLocation, _ feed: ([[UInt8]]) -> Said) -> Said {
+    let whole = feed([wire])
+    for size in [1, 7, 64] { #expect(feed(cut(wire, by: size)) == whole, "cut into pieces of \(size)", sourceLocation: location) }
+    return whole
+}
+
+func feed(_ wire: [UInt8], by size: Int, limits: Limits = .standard) -> Transcript { feed(cut(wire, by: size), limits: limits) }
+
+/// Feeds the pieces of a stream of requests.
+func feed(_ pieces: [[UInt8]], limits: Limits = .standard) -> Transcript {
     let parser = RequestParser(lexers: LexerPool(limits: limits))
     var transcript = Transcript()
-    var start = 0
-    while start < wire.count, transcript.violation == nil {
-        let piece = Array(wire[start..<min(start + size, wire.count)])
-        start += piece.count
-        piece.withUnsafeBytes { run(parser, $0, &transcript) }
+    for piece in pieces where transcript.violation == nil {
+        transcript.violation = feed(piece) { (input, position) throws(ProtocolViolation) in
+            try transcript.take(from: parser, input, &position)
+        }
     }
     return transcript
 }
 
-private func run(_ parser: RequestParser, _ input: UnsafeRawBufferPointer, _ transcript: inout Transcript) {
-    var position = 0
-    do throws(ProtocolViolation) {
-        while true {
-            switch try parser.next(in: input, at: &position) {
-            case .head(let head):
-                transcript.messages.append(Message(head))
-                transcript.heads.append(head)
-            case .body(let range):
-                transcript.messages[transcript.messages.count - 1].body += input[range]
-            case .end:
-                transcript.messages[transcript.messages.count - 1].isComplete = true
-                transcript.messages[transcript.messages.count - 1].trailers = parser.trailers
-            case .needMore:
-                if position != input.count { Issue.record("left \(input.count - position) bytes unread") }
-                return
-            }
+extension Transcript {
+    fileprivate mutating func take(
+        from parser: RequestParser, _ input: UnsafeRawBufferPointer, _ position: inout Int
+    ) throws(ProtocolViolation) -> Bool {
+        switch try parser.next(in: input, at: &position) {
+        case .head(let head, let facts):
+            messages.append(Message(head, facts))
+            heads.append(head)
+            self.facts.append(facts)
+        case .body(let range, let isLast):
+            messages[messages.count - 1].body += input[range]
+            if isLast { messages[messages.count - 1].isComplete = true }
+        case .end(let trailers):
+            messages[messages.count - 1].isComplete = true
+            messages[messages.count - 1].trailers = trailers
+        case .needMore:
+            if position != input.count { Issue.record("left \(input.count - position) bytes unread") }
+            return false
         }
-    } catch {
-        transcript.violation = error
+        return true
     }
 }
 
-/// Feeds a case in every way and checks that all of them say the same; returns what they say.
+/// Feeds requests in every way, and with another one behind them.
 @discardableResult
 func feedEveryWay(_ wire: [UInt8], limits: Limits = .standard, location: SourceLocation = #_sourceLocation) -> Transcript {
-    let whole = feed(wire, by: max(wire.count, 1), limits: limits)
-    for size in [1, 7, 64] {
-        let pieces = feed(wire, by: size, limits: limits)
-        #expect(pieces == whole, "cut into pieces of \(size)", sourceLocation: location)
-    }
+    let whole = sameEveryWay(wire, location) { feed($0, limits: limits) }
     let tail = Array("GET /tail HTTP/1.1\r\nHost: tail\r\n\r\n".utf8)
     for size in [wire.count + tail.count, 1] {
         let tailed = feed(wire + tail, by: size, limits: limits)
@@ -132,23 +157,27 @@ func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocat
     return message
 }
 
+/// A request with a chunked body.
+func chunked(_ body: String) -> String { "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(body)" }
+
+/// Expects a request with this chunked body to be refused with `status` when its head has been taken.
+func expectBadBody(_ body: String, _ status: Int = 400, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) {
+    let transcript = feedEveryWay(chunked(body), limits: limits, location: location)
+    #expect(transcript.status == status, "\(body.prefix(60).debugDescription)", sourceLocation: location)
+    #expect(transcript.messages.first?.isComplete == false, sourceLocation: location)
+}
+
 /// Feeds one piece to a parser that lives on, and names what it said.
 func events(_ parser: RequestParser, _ text: String) -> [String] {
     var names: [String] = []
-    Array(text.utf8).withUnsafeBytes { input in
-        var position = 0
-        do throws(ProtocolViolation) {
-            while true {
-                switch try parser.next(in: input, at: &position) {
-                case .head: names.append("head")
-                case .body(let range): names.append("body \(range.count)")
-                case .end: names.append("end")
-                case .needMore: return
-                }
-            }
-        } catch {
-            names.append("\(error.status.code)")
+    let violation = feed(Array(text.utf8)) { (input, position) throws(ProtocolViolation) in
+        switch try parser.next(in: input, at: &position) {
+        case .head(_, let facts): names += facts.bodyFollows ? ["head"] : ["head", "end"]
+        case .body(let range, let isLast): names += isLast ? ["body \(range.count)", "end"] : ["body \(range.count)"]
+        case .end: names.append("end")
+        case .needMore: return false
         }
+        return true
     }
-    return names
+    return names + [violation].compactMap { $0.map { "\($0.status.code)" } }
 }

@@ -31,16 +31,17 @@ import Testing
         #expect(listener.connectionCount == 0 && test.reactor.sourceCount == 1)
     }
 
-    @Test("the factory is told the peer's address")
-    func peer() throws {
-        var peer: SocketAddress?
-        let listener = try test.reactor.listen(.tcp(port: 0)) { address in
-            peer = address
+    @Test("the factory is told both addresses, also when the listener has all of this machine's", arguments: ["127.0.0.1", "0.0.0.0"])
+    func addresses(host: String) throws {
+        var incoming: Incoming?
+        let listener = try test.reactor.listen(.tcp(host: host, port: 0)) {
+            incoming = $0
             return nil
         }
-        let client = try RawSocket(to: listener.address)
+        let here = try #require(SocketAddress("127.0.0.1", port: listener.address.port ?? 0))
+        let client = try RawSocket(to: here)
         try test.look()
-        #expect(try peer == Syscalls.localAddress(client.number))
+        #expect(try incoming == Incoming(peer: Syscalls.localAddress(client.number), local: here))
     }
 
     @Test("above its limit of connections it says the refusal and closes in order, also to a client that has spoken already")
@@ -140,7 +141,8 @@ import Testing
             try check(listener.refusedCount == clients.count - room, "\(listener.refusedCount) refused")
             for client in clients[room...] { try check(client.receiveAll() == Array("full".utf8), "a refused client was not told") }
 
-            // Nobody waits, nothing is free: there is nothing to do, for as long as that lasts.
+            // Nobody waits, nothing is free: there is nothing to do, for as long as that lasts, but for what the kernel of a busy machine tells
+            // late of each client. A spin would take thousands of turns.
             var isOver = false
             var turns = 0
             reactor.callLater(.milliseconds(100)) { isOver = true }
@@ -148,7 +150,7 @@ import Testing
                 try reactor.turn()
                 turns += 1
             }
-            try check(turns <= 5, "\(turns) turns in 100 ms of doing nothing")
+            try check(turns <= 5 * clients.count, "\(turns) turns in 100 ms of doing nothing")
             try check(log.lines.isEmpty, "\(log.lines)")
 
             // One leaves: the next one is accepted at once, not after a pause. Its descriptor here comes from a client that is gone.
@@ -198,7 +200,7 @@ import Testing
                 looks += 1
             }
             try check(accepted == 4, "\(accepted) of 4 accepted after the recovery")
-            try check(looks <= 5, "\(looks) turns for the recovery")
+            try check(looks <= 20, "\(looks) turns for the recovery")
             Syscalls.close(spare)
             withExtendedLifetime(clients) {}
         }

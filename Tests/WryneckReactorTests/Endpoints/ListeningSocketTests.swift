@@ -13,8 +13,8 @@ import Testing
         var peer: SocketAddress?
         let recorder = Recorder()
         recorder.onReceive = { bytes, transport in transport.write(bytes) }
-        let listener = try test.reactor.listen(endpoint) { address in
-            peer = address
+        let listener = try test.reactor.listen(endpoint) { incoming in
+            peer = incoming.peer
             return recorder
         }
         defer { listener.stop() }

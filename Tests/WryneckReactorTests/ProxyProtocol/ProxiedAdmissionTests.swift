@@ -13,7 +13,7 @@ import WryneckReactorTesting
         let recorder = Recorder()
         let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { Network($0) })
         let factory = proxied.wrapping({ _ in recorder }, Admission(peerLimit: limit, refusal: refusal))
-        let connection = try MemoryConnection(try #require(factory(peer)), peer: peer)
+        let connection = try MemoryConnection(try #require(factory(Incoming(peer: peer, local: .unix("")))), peer: peer)
         connection.deliver(header)
         return (connection, recorder)
     }

@@ -10,24 +10,27 @@ import WryneckReactorTesting
     private static let client = SocketAddress.ipv4(0xC000_0201, port: 56_324)
 
     private let recorder = Recorder()
-    private final class Asked { var peers: [SocketAddress] = [] }
+    private final class Asked {
+        var newcomers: [Incoming] = []
+        var peers: [SocketAddress] { newcomers.map(\.peer) }
+    }
     private let asked = Asked()
 
     private func connection(from peer: SocketAddress = proxy, factory: Listener.Factory? = nil) throws -> MemoryConnection {
         let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { Network($0) })
         let make = proxied.wrapping(
             factory ?? { [recorder, asked] in
-                asked.peers.append($0)
+                asked.newcomers.append($0)
                 return recorder
             })
-        return try MemoryConnection(try #require(make(peer)), peer: peer)
+        return try MemoryConnection(try #require(make(Incoming(peer: peer, local: .unix("")))), peer: peer)
     }
 
     @Test("the protocol is made when the header is complete, with the client's addresses, and gets what follows", arguments: [1, 7, .max])
     func passes(size: Int) throws {
         let connection = try connection()
         connection.deliver(ProxyProtocolTests.line, by: size)
-        #expect(asked.peers == [ProxyProtocolTests.client])
+        #expect(asked.newcomers == [Incoming(peer: ProxyProtocolTests.client, local: .ipv4(0xC633_6402, port: 443))])
         #expect(recorder.events == [.connected])
         #expect(recorder.transport?.peer == ProxyProtocolTests.client)
         #expect(recorder.transport?.local == .ipv4(0xC633_6402, port: 443))

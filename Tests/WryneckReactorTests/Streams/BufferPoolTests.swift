@@ -24,13 +24,13 @@ import Testing
             var buffer = [UInt8](repeating: 0, count: 8 * 1024)
             pool.give(&buffer)
         }
-        #expect(pool.freeCount == 64)
+        #expect(pool.free.count == 64)
         let other = BufferPool()
         var small: [UInt8] = [1, 2, 3]
         var large = [UInt8](repeating: 0, count: 64 * 1024)
         other.give(&small)
         other.give(&large)
-        #expect(other.freeCount == 0)
+        #expect(other.free.count == 0)
     }
 
     @Test("the read buffer is whole again after a read that throws")

@@ -24,6 +24,8 @@ import Testing
     func duration() {
         #expect(Instant(nanoseconds: 3).duration(to: Instant(nanoseconds: 10)) == .nanoseconds(7))
         #expect(Instant(nanoseconds: 10).duration(to: Instant(nanoseconds: 3)) == .nanoseconds(-7))
+        #expect(Instant(nanoseconds: 10) - Instant(nanoseconds: 3) == .nanoseconds(7))
+        #expect(Instant(nanoseconds: .min) - Instant(nanoseconds: .max) == .nanoseconds(Int64.min))
         #expect(Instant(nanoseconds: .min).duration(to: Instant(nanoseconds: .max)) == .nanoseconds(Int64.max))
         #expect(Instant(nanoseconds: .max).duration(to: Instant(nanoseconds: .min)) == .nanoseconds(Int64.min))
     }

@@ -56,7 +56,7 @@ private final class Crowd {
     func join(_ server: TestClient) throws {
         let (near, far) = try Syscalls.socketPair()
         let transport = SocketTransport(FileDescriptor(owning: near), peer: .ipv4(0x7F00_0001, port: 50_000), on: server.memory.reactor)
-        try transport.start(server.makeChannel())
+        try transport.start(server.makeConnection())
         _ = try Crowd.request.withUnsafeBytes { try Syscalls.send(far, $0, more: false) }
         server.memory.settle()
         transports.append(transport)
@@ -66,8 +66,9 @@ private final class Crowd {
 
     /// The heap's blocks that belong to one connection, each with the heap's own word.
     var blocksOfOne: [Int] {
-        guard let transport = transports.last, let channel = transport.stream as? HTTPChannel, let timer = channel.timer else { return [] }
-        let objects: [AnyObject] = [transport, channel, channel.parser, timer]
+        guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection, let timer = connection.clock.timer
+        else { return [] }
+        let objects: [AnyObject] = [transport, connection, connection.parser, timer]
         let context = 24 + 8  // What the timer calls: a closure that knows its channel.
         return objects.map { malloc_usable_size(Unmanaged.passUnretained($0).toOpaque()) + 8 } + [context]
     }

@@ -31,6 +31,6 @@ import WryneckReactor
         try folder.write("locked.txt", "x")
         folder.setMode("locked.txt", 0)
         let tree = FileTree(folder.path)
-        #expect(throws: Errno.accessDenied) { _ = try tree.open(Array("locked.txt".utf8), now: Instant(nanoseconds: 0)) }
+        #expect(throws: Errno(rawValue: EACCES)) { _ = try tree.open(Array("locked.txt".utf8), now: Instant(nanoseconds: 0)) }
     }
 }

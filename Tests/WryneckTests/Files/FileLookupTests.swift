@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import WryneckHTTP
 import WryneckReactor
@@ -36,7 +37,7 @@ import WryneckTesting
         return try client.get(target, headers: [("Accept-Encoding", "gzip, br"), ("Accept", "text/html")])
     }
 
-    @Test("a coding that cannot be read is as good as none", arguments: [Errno.accessDenied, .inputOutput])
+    @Test("a coding that cannot be read is as good as none", arguments: [Errno(rawValue: EACCES), .inputOutput])
     func coding(code: Errno) throws {
         let broken = SourceFile.Content.made(count: 1) { throw code }
         let source = Told(

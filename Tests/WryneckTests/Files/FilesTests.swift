@@ -202,7 +202,7 @@ import WryneckTesting
         let response = try client.get("/x")
         #expect(response.status == .internalServerError)
         #expect(!response.text.contains("nowhere"))
-        #expect(log.all.contains { $0.contains("no such directory: /nowhere/at/all") })
+        #expect(log.all.contains { $0.hasPrefix("error") && $0.contains("no such directory: /nowhere/at/all") })
         #expect(throws: FilesError.self) { try Files("/nowhere/at/all").open() }
     }
 }

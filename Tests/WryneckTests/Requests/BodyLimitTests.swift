@@ -61,6 +61,68 @@ import WryneckTesting
         }
     }
 
+    @Test("without a limit of the reader's, the route's or the server's counts, above a mebibyte, too; the 413 names it")
+    func standard() throws {
+        let size = 3 << 20
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.post("json", bodyLimit: size) { .text("\(try await $0.decode(Value.self).text.utf8.count)") }
+            root.post("json-deferred", bodyLimit: size) { request in
+                .deferred(try request.decode(Value.self).map { .text("\($0.text.utf8.count)") })
+            }
+            root.post("form", bodyLimit: size) { .text("\(try await $0.form()["text"]?.utf8.count ?? 0)") }
+            root.post("form-deferred", bodyLimit: size) { request in
+                .deferred(try request.form().map { .text("\($0["text"]?.utf8.count ?? 0)") })
+            }
+            root.post("small") { .text("\(try await $0.form()["text"]?.utf8.count ?? 0)") }
+            root.post("smaller", bodyLimit: size) { .text("\(try await $0.form(upTo: 10)["text"]?.utf8.count ?? 0)") }
+            return Site(root)
+        }
+        let long = String(repeating: "x", count: 2 << 20), longer = String(repeating: "x", count: size)
+        for path in ["/json", "/json-deferred"] {
+            #expect(try client.post(path, json: Value(text: long)).text == "\(2 << 20)")
+            #expect(
+                try client.post(path, json: Value(text: longer)).text
+                    == "413 Content Too Large: the body is longer than \(size) bytes\n")
+        }
+        for path in ["/form", "/form-deferred"] {
+            #expect(try client.post(path, form: ["text": long]).text == "\(2 << 20)")
+            #expect(try client.post(path, form: ["text": longer]).text.contains("longer than \(size) bytes"))
+        }
+        #expect(try client.post("/small", form: ["text": long]).text.contains("longer than 1048576 bytes"))
+        #expect(try client.post("/smaller", form: ["text": "1234567"]).text.contains("longer than 10 bytes"))
+    }
+
+    @Test("a part of a form that is longer than its reader wants is told so")
+    func part() throws {
+        let client = try TestClient { _ in
+            Site(
+                Page(methods: [.post]) { request in
+                    for try await part in try request.multipart() { _ = try await part.text(upTo: 3) }
+                    return Response.text("all")
+                })
+        }
+        let body = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1234\r\n--b--\r\n"
+        let response = try client.post("/", headers: [("Content-Type", "multipart/form-data; boundary=b")], body: body)
+        #expect(response.text == "413 Content Too Large: a part of the form is longer than 3 bytes\n")
+    }
+
+    @Test("middleware that reads a body without a limit of its own has the server's")
+    func inMiddleware() throws {
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.use { request, next in
+                _ = try await request.form()
+                return try next(request)
+            }
+            root.post("x", bodyLimit: 2 << 20) { _ in .text("x") }
+            return Site(root)
+        }
+        let long = String(repeating: "x", count: 1 << 20)
+        #expect(try client.post("/x", form: ["a": "b"]).text == "x")
+        #expect(try client.post("/x", form: ["a": long]).text.contains("longer than 1048576 bytes"))
+    }
+
     @Test("a body that middleware has read is judged by the resource's limit, too")
     func readBefore() throws {
         final class Early: Middleware {

@@ -16,6 +16,9 @@ import WryneckTesting
                 .deferred(try request.form().map { form in .text("\(form.all("a")) \(form["b"] ?? "none")") })
             }
             root.post("require") { request in .text("\(try await request.form().require("n", as: Int.self) + 1)") }
+            root.post("value") { request in
+                .text("\(try await request.form().value("n", as: Int.self).map { "\($0 + 1)" } ?? "none")")
+            }
             return Site(root)
         }
     }
@@ -42,6 +45,15 @@ import WryneckTesting
         let missing = try post("/require", "m=1"), malformed = try post("/require", "n=x")
         #expect(missing.status == .badRequest && missing.text.contains("\"n\" is missing"))
         #expect(malformed.status == .badRequest && malformed.text.contains("\"n\" is malformed"))
+    }
+
+    @Test("a field that may be missing has to fit if it is there")
+    func value() throws {
+        #expect(try post("/value", "n=41").text == "42")
+        #expect(try post("/value", "m=1").text == "none")
+        let malformed = try post("/value", "n=x")
+        #expect(malformed.status == .badRequest)
+        #expect(try malformed.text == post("/require", "n=x").text)
     }
 
     @Test(

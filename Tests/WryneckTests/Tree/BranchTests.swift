@@ -170,14 +170,13 @@ import WryneckTesting
         let name: String
         init(_ name: String) { self.name = name }
         func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering {
-            do {
-                return try next(request).map { response in
-                    var response = response
-                    try response.headers.add(HTTPField.Name("X-Tag")!, self.name)
-                    return response
-                }
-            } catch let error as HTTPError {
-                return .text("\(name) saw \(error.status.code)", status: error.status)
+            try next(request).map { response in
+                var response = response
+                try response.headers.add(HTTPField.Name("X-Tag")!, self.name)
+                return response
+            }.mapError { error in
+                guard let error = error as? HTTPError else { throw error }
+                return .text("\(self.name) saw \(error.status.code)", status: error.status)
             }
         }
     }
@@ -216,8 +215,8 @@ import WryneckTesting
         #expect(try client().get("/none").text == "404 Not Found\n")
     }
 
-    @Test("mapError answers errors that come late")
-    func lateErrors() throws {
+    @Test("mapError answers errors of all kinds of handlers, now or late, and those of middleware inside")
+    func mappedErrors() throws {
         struct Oops: Error {}
         final class Rescue: Middleware {
             func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering {
@@ -227,14 +226,20 @@ import WryneckTesting
         let client = try TestClient { _ in
             let root = Branch()
             root.use(Rescue())
+            root.get("now") { _ in throw Oops() }
             root.get("late") { _ in .deferred(Deferred<Response>.fail(Oops())) }
             root.get("task") { _ in
                 await Self.hop()
                 throw Oops()
             }
+            root.get("elsewhere") { _ in .resource(Page { _ in throw Oops() }) }
+            let guarded = Branch()
+            root["guarded"] = guarded
+            guarded.use { _, _ in throw Oops() }
             return Site(root)
         }
-        #expect(try client.get("/late").text == "rescued")
-        #expect(try client.get("/task").text == "rescued")
+        for path in ["/now", "/late", "/task", "/elsewhere", "/guarded/x", "/nothing"] {
+            #expect(try client.get(path).text == "rescued", "\(path)")
+        }
     }
 }

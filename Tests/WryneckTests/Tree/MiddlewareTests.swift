@@ -56,7 +56,7 @@ private final class Doing: Middleware {
     func passing() throws {
         var seen: [any Error] = []
         let outside = Doing { request, next in
-            do { return try next(request) } catch {
+            try next(request).mapError { error in
                 seen.append(error)
                 return .text("mended")
             }
@@ -65,6 +65,32 @@ private final class Doing: Middleware {
         #expect(response.text == "mended")
         #expect(response["via"] == "inner")
         #expect((seen.first as? HTTPError)?.status == .conflict)
+    }
+
+    @Test("the rest of the way throws nothing itself: what is thrown below is an error of its rendering")
+    func nextThrowsNothing() throws {
+        var caught: [any Error] = []
+        let watching = Doing { request, next in
+            do { return try next(request) } catch {
+                caught.append(error)
+                throw error
+            }
+        }
+        let client = try client([watching])
+        for (path, status) in [("/refused", 409), ("/broken", 500), ("/nowhere", 404), ("/refused-later", 409)] {
+            #expect(try client.get(path).status.code == status)
+        }
+        #expect(caught.isEmpty)
+    }
+
+    @Test("the error of a closure in the place of next has its page changed, too")
+    func throwingNext() throws {
+        let strict = Doing { request, _ in
+            try request.amending({ _ in throw HTTPError(.conflict) }) { $0.headers["X-Amended"] = "yes" }
+        }
+        let response = try client([strict]).get("/now")
+        #expect(response.status == .conflict)
+        #expect(response["x-amended"] == "yes")
     }
 
     @Test("what the change throws becomes the answer, but leaves the page of an error as it is")

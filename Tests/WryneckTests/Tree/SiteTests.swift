@@ -152,6 +152,36 @@ private struct Oops: Error, CustomStringConvertible {
         #expect(response.text == "<h1>4</h1>")
     }
 
+    @Test("an error page that says nothing about the status has the error's; another one is kept")
+    func statusOfErrorPages() throws {
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.get("broken") { _ in throw Oops() }
+            root.get("private") { _ in throw HTTPError(.unauthorized) }
+            return Site(root) { error, _ in
+                error.status == .unauthorized ? .redirect(to: "/sign-in") : .html("oops")
+            }
+        }
+        for (path, status) in [("/nothing", 404), ("/broken", 500)] {
+            let response = try client.get(path)
+            #expect(response.status.code == status)
+            #expect(response.text == "oops")
+        }
+        #expect(try client.get("/private").status == .found)
+    }
+
+    @Test("a status that nobody knows has a name for the error page, its class's")
+    func unknownStatus() throws {
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.get("pot") { _ in throw HTTPError(418, "short and stout") }
+            return Site(root) { error, _ in .text("\(error.status.code) \(error.status.reasonPhrase)") }
+        }
+        let response = try client.get("/pot")
+        #expect(response.status == 418)
+        #expect(response.text == "418 Client Error")
+    }
+
     @Test("a response with a field that may not be sent becomes a 500, and the connection goes on")
     func badField() throws {
         let lines = RecordedLines()

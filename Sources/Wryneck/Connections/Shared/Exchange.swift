@@ -1,79 +1,66 @@
-// Exchange.swift - one request and one response: the seam between the site, which knows no wire, and a connection,
-// which knows no tree.
-// Invariants: a sink gets at most one response; after `end` or `cancel` it gets nothing, however late the work ends.
-// HTTP/2 will be a second maker of exchanges.
+// Exchange.swift - one request and one response: what the handler's answer waits for, and the answer on its way back.
+// Invariants: the sink gets at most one response; after `end` or `cancel` it gets nothing, however late the work ends.
 
-package import HTTPTypes
 internal import WryneckDeferred
 package import WryneckHTTP
 package import WryneckReactor
-
-/// The receiver of an exchange's response.
-package protocol ResponseSink: AnyObject {
-    func send(_ response: Response, for exchange: Exchange)
-    /// Somebody reads the body.
-    func bodyWanted(by exchange: Exchange)
-    func pauseBody(of exchange: Exchange)
-    func resumeBody(of exchange: Exchange)
-    /// Sends a piece of a streamed body. True if the writer should wait.
-    func sendPiece(_ bytes: [UInt8], for exchange: Exchange) -> Bool
-    /// Sends a part of a file. True if the writer should wait.
-    func sendPiece(_ slice: FileSlice, for exchange: Exchange) -> Bool
-    func endStream(of exchange: Exchange, trailers: Headers, error: (any Error)?)
-    /// Sends an interim response. True if it was sent.
-    func inform(_ status: HTTPResponse.Status, _ headers: Headers, for exchange: Exchange) -> Bool
-}
 
 package final class Exchange {
     /// Most times that one request is passed on by `.resource(_:)`; only a cycle gets here.
     private static let forwardLimit = 64
 
     package let request: Request
-    private var sink: (any ResponseSink)?
-    private var cancelWork: (() -> Void)? {
-        didSet { works &+= 1 }
-    }
-    /// How often `cancelWork` was set.
-    private var works = 0
-    private var stage = Stage.working
+    /// What is known of the answer so far.
+    var answer: Answer
+    /// Nil once the exchange is over.
+    private(set) var sink: (any ResponseSink)?
+    /// Ends what the answer, or the rest of it, waits for; nil if it waits for nothing.
+    var cancelWork: (() -> Void)?
+    private var stage = Stage.waiting
     /// Takes the result that is awaited, on behalf of the middleware around it; nil if there is none.
     private var awaiting: ((Result<Response, any Error>) -> Void)?
     private var forwards = 0
-    private(set) var writer: ResponseWriter?
-    /// Whether the streamed body is one of events and has no length.
-    private var endsWithServer = false
-    /// Whether the producer was cancelled because the server stops: however it ends, the body is whole.
-    private var isEnding = false
-    /// The connection is given away as soon as the request's body has ended.
-    var upgrade: (upgrade: Upgrade, headers: Headers)?
+    /// Nil for a body that is there.
+    var streaming: Streaming?
 
     package init(
-        _ head: RequestHead, service: HTTPService, peer: SocketAddress, security: TransportSecurity? = nil, serial: UInt64, sink: any ResponseSink
+        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity? = nil, serial: UInt64,
+        sink: any ResponseSink
     ) {
-        request = Request(head, service: service, peer: peer, security: security, serial: serial)
+        answer = Answer(began: group.reactor.now)
+        request = Request(head, group: group, peer: peer, security: security, serial: serial)
         self.sink = sink
         request.exchange = self
     }
 
     private enum Stage {
+        /// The handler has not begun.
+        case waiting
         case working
-        /// The channel answers in the handler's place: a result of the handler no longer counts.
+        /// The connection answers in the handler's place: a result of the handler no longer counts.
         case refused
+        /// The connection goes to another protocol when the request's body has ended.
+        case handingOver
         case answered
     }
 
-    private var isOver: Bool { sink == nil }
+    var isOver: Bool { sink == nil }
 
     private var isWorking: Bool { sink != nil && stage == .working }
 
     /// Whether anybody could still want the request's body.
-    var takesBody: Bool { upgrade == nil && request.existingBody?.failure == nil }
+    var takesBody: Bool { stage != .handingOver && request.existingBody?.failure == nil }
 
     // MARK: The request's way down and the answer's way back
 
+    /// Begins the walk to the handler.
     package func begin() {
-        do { settle(try request.service.site.respond(to: request)) } catch { finish(.failure(error)) }
+        stage = .working
+        do { settle(try request.group.site.respond(to: request)) } catch { finish(.failure(error)) }
     }
+
+    /// Begins it now, if it was to wait for a body that is on its way.
+    func beginIfWaiting() { if stage == .waiting { begin() } }
 
     private func settle(_ rendering: consuming Rendering) {
         // Consumed on the way: a response holds four references, and a copy counts each of them up and down again.
@@ -120,7 +107,7 @@ package final class Exchange {
         case .resource(let resource):
             forwards += 1
             guard forwards <= Exchange.forwardLimit else { return completion(.failure(ForwardLoop())) }
-            goOn(Result { try request.service.site.walk(from: resource, request) }, completion)
+            goOn(Result { try request.group.site.walk(from: resource, request) }, completion)
         case .mapped(let mapped):
             settle(mapped.inner) { result in completion(Result { try mapped.transform(result) }) }
         }
@@ -161,26 +148,29 @@ package final class Exchange {
         go(result)
     }
 
-    /// Starts a task. It runs at once up to its first suspension; by then it may have ended and begun other work.
-    private func start(_ body: @escaping () async -> Void) {
-        let before = works
+    /// Starts a task. It runs at once up to its first suspension; by then it may have ended and begun other work, which
+    /// is what is to be cancelled then.
+    func start(_ body: @escaping () async -> Void) {
+        cancelWork = nil
         let task = request.reactor.startTask(body)
-        if !isOver, works == before { cancelWork = { task.cancel() } }
+        if !isOver, cancelWork == nil { cancelWork = { task.cancel() } }
     }
 
     private func finish(_ result: Result<Response, any Error>) {
         guard !isOver else { return }
         switch result {
         case .success(let response): deliver(response)
-        case .failure(let error): deliver(request.service.site.response(to: error, request))
+        case .failure(let error): deliver(request.group.site.response(to: error, request))
         }
     }
 
     private func deliver(_ response: consuming Response) {
-        guard let sink, stage != .answered else { return }
+        guard let sink, stage == .working || stage == .refused else { return }
         stage = .answered
         cancelWork = nil
-        if request.extras == nil { sink.send(response, for: self) } else { sink.send(request.amended(response), for: self) }
+        if request.extras != nil { response = request.amended(response) }
+        if case .upgrade(let upgrade) = response.body { return hand(over: upgrade, response.headers, to: sink) }
+        sink.send(response)
     }
 
     /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
@@ -189,7 +179,6 @@ package final class Exchange {
     package func refuse(_ error: HTTPError) {
         guard !isOver else { return }
         stage = .refused
-        upgrade = nil
         let (cancelWork, completion) = (cancelWork, awaiting)
         (self.cancelWork, awaiting) = (nil, nil)
         request.clientLeft(error)
@@ -197,85 +186,19 @@ package final class Exchange {
         if let completion { completion(.failure(error)) } else { finish(.failure(error)) }
     }
 
-    // MARK: A streamed body
-
-    /// Begins to write a body.
-    /// - Parameters:
-    ///   - stream: its producer.
-    ///   - isEventStream: whether it is one that ends with the server.
-    package func produce(_ stream: StreamBody, isEventStream: Bool = false) {
-        let writer = ResponseWriter(self, stream)
-        self.writer = writer
-        endsWithServer = isEventStream && stream.promised == nil
-        run(stream.producer, writer)
-        if request.service.isDraining { serverStops() }
-    }
-
-    /// Notes that the server begins to stop: runs the hooks, and ends an event stream, which has no end of its own.
-    func serverStops() {
-        request.serverStops()
-        guard endsWithServer, !isOver else { return }
-        isEnding = true
-        cancelWork?()
-    }
-
-    private func run(_ producer: StreamBody.Producer, _ writer: ResponseWriter) {
-        switch producer {
-        case .filtered(let filtered): run(filtered.inner, writer)
-        case .async(let body):
-            start { [self] in
-                do {
-                    try await body(writer)
-                    producerEnded(.success(()))
-                } catch {
-                    producerEnded(.failure(error))
-                }
-            }
-        case .deferred(let body):
-            do {
-                let deferred = try body(writer)
-                cancelWork = { deferred.cancel() }
-                deferred.whenSettled { [self] in producerEnded($0) }
-            } catch {
-                producerEnded(.failure(error))
-            }
+    private func hand(over upgrade: Upgrade, _ fields: Headers, to sink: any ResponseSink) {
+        guard request.offers(upgrade.name) else {
+            return sink.send(request.group.site.response(to: HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name]), request))
         }
+        stage = .handingOver
+        sink.hand(over: upgrade.stream, fields)
     }
-
-    private func producerEnded(_ result: Result<Void, any Error>) {
-        guard let sink, let writer else { return }
-        cancelWork = nil
-        switch result {
-        case .success where writer.isComplete: writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
-        case .success: sink.endStream(of: self, trailers: Headers(), error: StreamError.tooShort)
-        case .failure where isEnding:
-            writer.finish { [self] in self.sink?.endStream(of: self, trailers: writer.trailers, error: nil) }
-        case .failure(let error): sink.endStream(of: self, trailers: Headers(), error: error)
-        }
-    }
-
-    /// Fails the body in the place of a filter; the producer is stopped when the connection has ended.
-    func breakOff(_ error: any Error) { sink?.endStream(of: self, trailers: Headers(), error: error) }
-
-    func writePiece(_ bytes: [UInt8]) -> Bool { sink?.sendPiece(bytes, for: self) ?? false }
-
-    func writePiece(_ slice: FileSlice) -> Bool { sink?.sendPiece(slice, for: self) ?? false }
-
-    func inform(_ status: HTTPResponse.Status, _ headers: Headers) -> Bool { sink?.inform(status, headers, for: self) ?? false }
-
-    // MARK: The request's body
-
-    func bodyWanted() { sink?.bodyWanted(by: self) }
-    func pauseBody() { sink?.pauseBody(of: self) }
-    func resumeBody() { sink?.resumeBody(of: self) }
 
     // MARK: The end
 
     /// Ends the exchange, because the response is out.
     package func end() {
-        sink = nil
-        (cancelWork, awaiting) = (nil, nil)
-        writer?.end()
+        release()
         request.finished()
     }
 
@@ -284,13 +207,17 @@ package final class Exchange {
     /// - Parameter reason: the error for a reader of the body.
     package func cancel(_ reason: HTTPError) {
         guard !isOver else { return }
-        sink = nil
         let cancelWork = cancelWork
-        (self.cancelWork, awaiting) = (nil, nil)
-        writer?.end()
+        release()
         request.clientLeft(reason)
         cancelWork?()
         request.finished()
+    }
+
+    private func release() {
+        sink = nil
+        (cancelWork, awaiting) = (nil, nil)
+        streaming?.writer.end()
     }
 }
 

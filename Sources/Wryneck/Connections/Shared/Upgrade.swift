@@ -1,7 +1,6 @@
 // Upgrade.swift - a connection that goes on in another protocol: RFC 9110 §7.8 and, for tunnels, §9.3.6.
 // Invariant: the switch happens only if the client offered it, and not before the request's body has ended.
 
-public import HTTPTypes
 public import WryneckHTTP
 public import WryneckReactor
 
@@ -43,20 +42,12 @@ extension Rendering {
 }
 
 extension Request {
+    /// Whether the client offered the protocol; only the case of ASCII letters does not matter. CONNECT always asks for
+    /// a tunnel.
+    func offers(_ name: String) -> Bool {
+        method == .connect || upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: name) }
+    }
+
     /// The protocols that the client offers to change to, in its order; empty if it does not ask for an upgrade.
     public var upgradeProtocols: [String] { head.upgradeProtocols }
-
-    /// Sends an interim response, such as 103 Early Hints, before the response proper (RFC 9110 §15.2, RFC 8297).
-    /// - Parameters:
-    ///   - status: 102 to 199, but for 101. (100 is sent when somebody reads the body, 101 by an upgrade.)
-    ///   - headers: the fields of the interim response.
-    /// - Returns: whether it was sent: false for an HTTP/1.0 client, once the response has begun, and for another
-    ///   status.
-    /// - Throws: `HeaderError` if a field may not be sent.
-    @discardableResult
-    public func inform(_ status: HTTPResponse.Status, headers: Headers = Headers()) throws(HeaderError) -> Bool {
-        if let refusal = headers.refusal { throw refusal }
-        guard (102...199).contains(status.code) else { return false }
-        return exchange?.inform(status, headers) ?? false
-    }
 }

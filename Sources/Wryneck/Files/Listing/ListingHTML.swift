@@ -1,5 +1,5 @@
 // ListingHTML.swift - a list as a page.
-// Invariant: a name goes through `escaped` into text, or through percent-encoding into a link; links begin with "./",
+// Invariant: a name goes through `htmlEscapedLine` into text, or through percent-encoding into a link; links begin with "./",
 // so that a colon in a name never makes a scheme of the part before it.
 
 internal import WryneckHTTP
@@ -19,7 +19,7 @@ struct ListingHTML {
             <meta name="color-scheme" content="light dark">
             <meta name="referrer" content="same-origin">
             <link rel="icon" href="data:,">
-            <title>\(Self.escaped(page.path))</title>
+            <title>\(page.path.htmlEscapedLine)</title>
             <style nonce="\(nonce)">\(ListingStyle.css)</style>
             </head>
             <body>
@@ -48,7 +48,7 @@ struct ListingHTML {
         let top = page.mounted
         var html = ""
         for (index, segment) in page.segments.enumerated() {
-            let text = "<bdi>\(Self.escaped(segment.name))</bdi>"
+            let text = "<bdi>\(segment.name.htmlEscapedLine)</bdi>"
             let above = segment.levels
             html += "<i>/</i>" + (index + 1 < top || above == 0 ? "<span>\(text)</span>" : "<a href=\"\(Self.up(above))\">\(text)</a>")
         }
@@ -78,7 +78,7 @@ struct ListingHTML {
 
     private func row(_ entry: FileEntries.Entry) -> String {
         let slash = entry.isDirectory ? "/" : ""
-        let name = "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(Self.escaped(entry.name.description))</bdi>\(slash)</span>"
+        let name = "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(entry.name.description.htmlEscapedLine)</bdi>\(slash)</span>"
         let size = entry.isDirectory ? "" : "<data value=\"\(entry.size)\" title=\"\(entry.size) bytes\">\(Self.size(entry.size))</data>"
         let date = entry.modified.map(ListingDate.init)
         let time = date.map { "<time datetime=\"\($0.full)\" title=\"\($0.full)\">\($0.short)</time>" } ?? ""
@@ -119,24 +119,4 @@ struct ListingHTML {
     }
 
     private static func icon(_ name: String) -> String { "<svg aria-hidden=\"true\"><use href=\"#\(name)\"/></svg>" }
-
-    /// Escapes for text and for attributes in double quotes. Control bytes, which mean nothing in HTML, are shown as
-    /// symbols.
-    static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            // Unicode's symbols for control bytes.
-            case _ where scalar.value < 0x20: escaped.unicodeScalars.append(Unicode.Scalar(0x2400 + scalar.value) ?? " ")
-            case _ where scalar.value == 0x7F: escaped += "\u{2421}"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
-    }
 }

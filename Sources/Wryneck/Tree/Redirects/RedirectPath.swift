@@ -2,6 +2,8 @@
 // Invariant: the result is ASCII that needs no escapes; an escaped slash stays escaped; all spellings of one path are
 // equal.
 
+internal import WryneckHTTP
+
 enum RedirectPath {
     /// The rest of a request's path, with one slash in front; nil if it has dot segments.
     /// - Parameter rest: the bytes behind the slash, with their escapes.
@@ -28,7 +30,7 @@ enum RedirectPath {
         result.reserveCapacity(bytes.count)
         var rest = bytes[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = escape(rest) {
+            if byte == UInt8(ascii: "%"), let value = ASCII.byte(hex: rest) {
                 rest = rest.dropFirst(2)
                 append(value, isPlain: isUnreserved(value), to: &result)
             } else {
@@ -40,27 +42,9 @@ enum RedirectPath {
 
     private static func append(_ byte: UInt8, isPlain: Bool, to result: inout [UInt8]) {
         if isPlain { return result.append(byte) }
-        result.append(contentsOf: [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 0xF)])
+        result.append(UInt8(ascii: "%"))
+        ASCII.append(hexByte: byte, to: &result)
     }
-
-    /// The byte that the two digits behind a percent sign stand for.
-    private static func escape(_ digits: some Collection<UInt8>) -> UInt8? {
-        guard let high = digits.first.flatMap(hexValue), let low = digits.dropFirst().first.flatMap(hexValue) else {
-            return nil
-        }
-        return high << 4 | low
-    }
-
-    private static func hexValue(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case 0x30...0x39: byte - 0x30
-        case 0x41...0x46: byte - 0x37
-        case 0x61...0x66: byte - 0x57
-        default: nil
-        }
-    }
-
-    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)

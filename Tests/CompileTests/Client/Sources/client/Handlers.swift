@@ -121,3 +121,47 @@ func passing(_ text: Deferred<String>, _ done: Deferred<Void>) {
         .addBoth { _ in print("tidy") }
     gatherResults(text, done).addCallback { text, _ in print(text) }
 }
+
+// Recipes of the documentation.
+
+struct OutOfStock: Error {}
+
+/// One answer to the errors of all handlers, a time limit of one route, fields and text in pages, values that may be missing.
+func addRecipes(to root: Branch) {
+    root.use { request, next in
+        try next(request).mapError { error in
+            guard error is OutOfStock else { throw error }
+            return .text("sold out", status: .conflict)
+        }
+    }
+    root.get("report") { request in
+        let report = Deferred(on: request.reactor) { Response.text(try await request.reactor.deferLater(.seconds(1)) { "report" }.value) }
+        return Rendering.deferred(report.addTimeout(.seconds(5), on: request.reactor)).mapError { error in
+            guard error is TimeoutError else { throw error }
+            throw HTTPError(.gatewayTimeout, "the report takes too long")
+        }
+    }
+    root.get("search") { request in
+        .html("<p>\((request.query["q"] ?? "").htmlEscaped)</p>").setting(.cacheControl, "no-store").setting("X-Version", "7")
+    }
+    root.get("list") { request in .text("\(try request.query.value("page", as: Int.self) ?? 1)") }
+    root.post("greet") { request in
+        let form = try await request.form()
+        let age: Int? = try form.value("age")
+        return Response.text("hello, \(form["name"] ?? "") \(age ?? 0)")
+    }
+    root.get("later") { request in .async { try await laterRendering(for: request) } }
+}
+
+func laterRendering(for request: Request) async throws -> Rendering { .text(request.path.raw) }
+
+func siteWithErrorPages(_ root: Branch) -> Site {
+    Site(root) { error, _ in .html("<h1>\(error.status.code) \(error.status.reasonPhrase)</h1><p>\(error.reason.htmlEscaped)</p>") }
+}
+
+func serverWithLimits() -> Server {
+    var limits = Limits(), timeouts = Timeouts()
+    limits.bodyBytes = 10 << 20
+    timeouts.handler = .seconds(30)
+    return Server(.tcp(port: 8080), limits: limits, timeouts: timeouts) { _ in Site(tree()) }
+}

@@ -38,6 +38,7 @@ func tree() -> Branch {
     root["users"] = Users(Database())
     root["counter"] = Counter()
     addHandlers(to: root)
+    addRecipes(to: root)
     let inner = Branch()
     root["isolation"] = inner
     addIsolation(to: inner, Prices(), Journal(), Hits())

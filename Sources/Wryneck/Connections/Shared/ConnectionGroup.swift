@@ -1,0 +1,133 @@
+// ConnectionGroup.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made date,
+// and the list of open connections. Twisted's HTTPFactory.
+
+package import Logging
+package import WryneckHTTP
+package import WryneckReactor
+
+package final class ConnectionGroup {
+    package let reactor: Reactor
+    let timers: TimerQueue
+    package let site: Site
+    package let limits: Limits
+    let waterMarks: WaterMarks
+    let spans: Spans
+    /// Whether handlers have a deadline.
+    let limitsHandlers: Bool
+    /// In nanoseconds.
+    let connectionAge: Int64
+    package let logger: Logger
+    let lexers: LexerPool
+
+    private var preambleNow: ResponsePreamble
+    private var preambleExpiry = Instant(nanoseconds: .min)
+    private let wallClock: () -> Int64
+    private var connections: [any ServerConnection] = []
+    private var lastSerial: UInt64
+    private var onDrained: (() -> Void)?
+
+    /// `reactorIndex` keeps the request ids of several reactors apart; `wallClock` returns the seconds since 1970, for
+    /// Date.
+    package init(
+        _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger,
+        reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
+    ) throws(RoutingError) {
+        try site.review(logger)
+        self.site = site
+        self.reactor = reactor
+        timers = reactor.timers
+        self.limits = limits.clamped
+        spans = Spans(timeouts)
+        limitsHandlers = timeouts.handler != nil
+        waterMarks = WaterMarks(high: self.limits.responseHighWater, low: self.limits.responseLowWater)
+        connectionAge = timeouts.connectionAge.wholeNanoseconds
+        self.logger = logger
+        self.wallClock = wallClock
+        lexers = LexerPool(limits: limits)
+        preambleNow = ResponsePreamble(server: site.options.serverName ?? "", secondsSince1970: Int(wallClock()))
+        lastSerial = UInt64(truncatingIfNeeded: reactorIndex) << 56
+    }
+
+    /// `Server` and `Date`, ready-made. The wall clock is read again when the reactor's own time has moved by a tenth
+    /// of a second.
+    var preamble: ResponsePreamble {
+        if reactor.now >= preambleExpiry {
+            // On a copy: in place, each look at it would have to check for a change under way.
+            var next = preambleNow
+            next.update(secondsSince1970: Int(wallClock()))
+            preambleNow = next
+            preambleExpiry = reactor.now + .milliseconds(100)
+        }
+        return preambleNow
+    }
+
+    func nextSerial() -> UInt64 {
+        lastSerial &+= 1
+        return lastSerial
+    }
+
+    // MARK: The open connections
+
+    package var openConnections: Int { connections.count }
+
+    /// Whether the server stops: a response that begins now is the last on its connection.
+    var isDraining: Bool { onDrained != nil }
+
+    /// A protocol for a new connection; it is on the list until it ends.
+    /// - Parameter isMisplaced: whether the client speaks HTTP on a port for TLS.
+    /// - Returns: the protocol.
+    package func makeConnection(isMisplaced: Bool = false) -> HTTP1Connection {
+        let connection = HTTP1Connection(self, index: connections.count, isMisplaced: isMisplaced)
+        connections.append(connection)
+        return connection
+    }
+
+    /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
+    func record(_ violation: ProtocolViolation, line: [UInt8], from peer: SocketAddress, bodyBytes: Int) {
+        guard let log = site.accessLog else { return }
+        log.record(
+            AccessLogEntry(
+                request: nil, peer: peer, status: violation.status, bodyBytes: bodyBytes, duration: .zero, isComplete: true,
+                refusal: AccessLogEntry.Refusal(line: line, reason: violation.reason)))
+    }
+
+    private func has(_ connection: any ServerConnection) -> Bool {
+        connection.index < connections.count && connections[connection.index] === connection
+    }
+
+    /// Puts one connection in the place of another.
+    func replace(_ connection: any ServerConnection, by successor: any ServerConnection) {
+        if has(connection) { connections[connection.index] = successor }
+    }
+
+    func ended(_ connection: any ServerConnection) {
+        guard has(connection) else { return }
+        // The last one moves into the place that is free, so that leaving costs the same however many there are.
+        let last = connections.removeLast()
+        if last !== connection {
+            connections[connection.index] = last
+            last.index = connection.index
+        }
+        if connections.isEmpty { finishDraining() }
+    }
+
+    private func finishDraining() {
+        let onDrained = onDrained
+        self.onDrained = nil
+        onDrained?()
+    }
+
+    /// Ends idle connections now, and busy ones after their response.
+    /// - Parameter done: called once, when no connection is left.
+    package func drain(_ done: @escaping () -> Void) {
+        onDrained = done
+        if connections.isEmpty { return finishDraining() }
+        for connection in connections { connection.drain() }
+    }
+
+    /// Cuts all connections.
+    package func abortAll() { while let connection = connections.last { connection.abort() } }
+
+    /// The response for a connection for which there is no room.
+    package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
+}

@@ -1,0 +1,20 @@
+// ConnectionFields.swift - the fields that are about the connection and not about the message: RFC 9110 §7.6.1.
+// Invariant: one list for all who write, keep or refuse them.
+
+package import HTTPTypes
+
+/// The fields that only the encoders write, from what was decided about framing and connection.
+package enum ConnectionFields {
+    package static func contains(_ name: HTTPField.Name) -> Bool { contains(canonicalName: name.canonicalName) }
+
+    /// The same for a name in lower case.
+    static func contains(canonicalName name: String) -> Bool {
+        switch name.utf8.count {
+        case 10: name == "connection" || name == "keep-alive"
+        case 14: name == "content-length"
+        case 16: name == "proxy-connection"
+        case 17: name == "transfer-encoding"
+        default: false
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// RequestEncoder.swift - requests as bytes: RFC 9112 §3, §5, §6, §7.
+// Invariant: either a whole head is appended or none of it. Nothing is repaired, and nothing is sent that RequestParser
+// would refuse: what two servers on the way read differently is how requests are smuggled (RFC 9112 §11.2).
+
+package import HTTPTypes
+
+/// Appends heads and chunks to an output buffer.
+package enum RequestEncoder: ChunkWriting {
+    /// Why a request cannot be sent.
+    package enum Failure: Error, Equatable {
+        /// A field was refused when it was set.
+        case header(HeaderError)
+        /// The field is about framing, connection or host, which the other arguments say.
+        case notYours(HTTPField.Name)
+        /// The target has no form that the method may have, or a byte that a URI cannot have (RFC 9112 §3.2).
+        case target
+        /// The host is not `uri-host [ ":" port ]`, or not the one in the target.
+        case host
+        /// The method may have no body, or the body's end could not be found (RFC 9110 §9.3.6, §9.3.8; RFC 9112 §6.3).
+        case framing(BodyFraming)
+        /// An upgrade without an Upgrade field.
+        case upgrade
+    }
+
+    /// Appends a head.
+    /// - Parameters:
+    ///   - method: as the target's form has to fit to it: authority for CONNECT alone, `*` for OPTIONS alone.
+    ///   - target: in one of the four forms of RFC 9112 §3.2, escaped.
+    ///   - host: with the port, unless it is the scheme's own; the same as in a target that has one.
+    ///   - headers: without those that `framing`, `connection` and `host` make; an Upgrade only with `.upgrade`.
+    ///   - framing: `.length(0)` for a POST without a body, `.none` for a GET (RFC 9110 §8.6).
+    ///   - connection: what the head says about it.
+    ///   - output: grows by the head.
+    /// - Throws: `Failure`; then nothing is appended.
+    package static func head(
+        method: HTTPRequest.Method, target: String, host: String, headers: Headers, framing: BodyFraming,
+        connection: ConnectionOption, into output: inout [UInt8]
+    ) throws(Failure) {
+        try check(target: target, host: host, method)
+        try check(framing, method)
+        try check(headers, connection)
+        output.append(contentsOf: method.rawValue.utf8)
+        output.append(ASCII.space)
+        output.append(contentsOf: target.utf8)
+        // RFC 9110 §7.2: Host comes first.
+        output.append(contentsOf: " HTTP/1.1\r\nHost: ".utf8)
+        output.append(contentsOf: host.utf8)
+        FieldWriting.appendLineEnd(to: &output)
+        for (name, value) in headers { FieldWriting.append(name, value, to: &output) }
+        FieldWriting.append(framing, to: &output)
+        // RFC 9110 §10.1.4: TE is for the next recipient alone.
+        if headers.contains(.te) { output.append(contentsOf: "Connection: TE\r\n".utf8) }
+        FieldWriting.append(connection, minorVersion: 1, to: &output)
+        FieldWriting.appendLineEnd(to: &output)
+    }
+
+    private static func check(target: String, host: String, _ method: HTTPRequest.Method) throws(Failure) {
+        let host = Array(host.utf8)
+        guard host.withUnsafeBytes(HostRule.isValid) else { throw .host }
+        let target = Array(target.utf8)
+        // Stricter than for a target that comes: escapes are the caller's to make.
+        guard target.allSatisfy(ASCII.isURIByte), let parsed = parse(target, method) else { throw .target }
+        // RFC 9112 §3.2.4.
+        guard parsed.form != .asterisk || method == .options else { throw .target }
+        // RFC 9112 §3.2: a client has to send the two as one.
+        if let authority = parsed.authority {
+            guard target[authority].map(ASCII.lowercased) == host.map(ASCII.lowercased) else { throw .host }
+        }
+    }
+
+    private static func parse(_ target: [UInt8], _ method: HTTPRequest.Method) -> RequestTarget? {
+        Array(method.rawValue.utf8).withUnsafeBytes { method in
+            target.withUnsafeBytes { target in
+                try? RequestTarget.parse(target, 0..<target.count, method: method)
+            }
+        }
+    }
+
+    private static func check(_ framing: BodyFraming, _ method: HTTPRequest.Method) throws(Failure) {
+        switch framing {
+        case .none: return
+        case .length(..<0), .untilClose: throw .framing(framing)
+        case .length, .chunked: if method == .connect || method == .trace { throw .framing(framing) }
+        }
+    }
+
+    private static func check(_ headers: Headers, _ connection: ConnectionOption) throws(Failure) {
+        if let refusal = headers.refusal { throw .header(refusal) }
+        for (name, value) in headers {
+            guard !ConnectionFields.contains(name), name.canonicalName != "host" else { throw .notYours(name) }
+            if name == .upgrade, connection != .upgrade { throw .notYours(name) }
+            // The one use of it that does not ask for a coding that nobody here can read.
+            if name == .te, !value.hasSameBytesIgnoringCase(as: "trailers") { throw .notYours(name) }
+        }
+        guard connection != .upgrade || headers.contains(.upgrade) else { throw .upgrade }
+    }
+}

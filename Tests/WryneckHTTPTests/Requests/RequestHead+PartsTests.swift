@@ -1,0 +1,55 @@
+// RequestHead+PartsTests.swift - a head without a request line: RFC 9113 §8.3.1.
+
+import HTTPTypes
+import Testing
+
+@testable import WryneckHTTP
+
+@Suite("A head that comes in parts") struct RequestHeadPartsTests {
+    private func head(
+        _ method: String = "GET", _ target: String = "/", authority: String? = "a.example", _ fields: [(String, String)] = []
+    ) throws(ProtocolViolation) -> RequestHead {
+        try RequestHead(
+            method: method, target: target, authority: authority, version: .http2, bodyLength: .unknown,
+            fields: fields.map { (name: $0.0, value: $0.1) })
+    }
+
+    @Test("is the same to those above as one that came in a line")
+    func same() throws {
+        let parts = try head("POST", "/a%20b/c?q=1", authority: "a.example:8080", [("accept", "*/*"), ("x-empty", ""), ("accept", " text/html ")])
+        let line = try #require(
+            feedEveryWay("POST /a%20b/c?q=1 HTTP/1.1\r\nHost: a.example:8080\r\nAccept: */*\r\nX-Empty:\r\nAccept: text/html\r\n\r\n").heads.first)
+        for head in [parts, line] {
+            #expect(head.method == .post && head.form == .origin && head.authority == "a.example:8080")
+            #expect(head.rawPath == "/a%20b/c" && head.rawQuery == "q=1" && head.rawPathAndQuery == "/a%20b/c?q=1")
+            #expect(head.headers[.accept] == "*/*, text/html" && head.headers[.init("X-Empty")!] == "")
+            #expect(head.withMethodBytes { Array($0) } == Array("POST".utf8))
+        }
+        #expect(parts.version == .http2 && line.version == .http1_1)
+        #expect(parts.bodyLength == .unknown && parts.hasBody && !line.hasBody)
+        #expect(parts.headers.count == 3, "the authority is no field")
+    }
+
+    @Test("has the other forms of a target, too")
+    func forms() throws {
+        let options = try head("OPTIONS", "*")
+        #expect(options.isAboutServer && options.rawPath == "/")
+        let tunnel = try head("CONNECT", "b.example:443", authority: nil)
+        #expect(tunnel.form == .authority && tunnel.authority == "b.example:443" && tunnel.rawPath == "/")
+        #expect(try head(authority: nil).authority == nil)
+        #expect(try head(authority: "a.example:").authority == "a.example")
+    }
+
+    @Test(
+        "is refused where a line would be",
+        arguments: [
+            ("G T", "/", "a", "x", "y"), ("", "/", "a", "x", "y"), ("GET", "a", "a", "x", "y"), ("GET", "", "a", "x", "y"),
+            ("GET", "/ b", "a", "x", "y"),
+            ("GET", "/%0", "a", "x", "y"), ("GET", "/", "a b", "x", "y"), ("GET", "/", "a@b", "x", "y"), ("GET", "/", "a", "", "y"),
+            ("GET", "/", "a", "x y", "y"), ("GET", "/", "a", "x", "y\r\nz: 1"), ("GET", "/", "a", "x", "y\0"), ("GET", "/\r\n", "a", "x", "y"),
+            ("GET", "/", "a", "x\r\ny", "z"),
+        ])
+    func refused(method: String, target: String, authority: String, name: String, value: String) {
+        #expect(throws: ProtocolViolation.self) { try head(method, target, authority: authority, [(name, value)]) }
+    }
+}
