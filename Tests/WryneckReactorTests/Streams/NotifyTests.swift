@@ -50,7 +50,6 @@ import WryneckReactorTesting
             }
         }
         askAgain()
-        connection.world.reactor.flushAtTurnEnd(wire)
         _ = try? connection.world.reactor.turn(waits: false)
         #expect(count == 1)
         connection.world.settle()
