@@ -52,7 +52,7 @@ public final class MemoryTransport: ByteStream {
     /// Connects the transport to a protocol.
     /// - Parameter stream: the protocol under test; it is told that it is connected.
     public func start(_ stream: any StreamProtocol) {
-        if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [unowned self] in abort() } }
+        if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [weak self] in self?.abort() } }
         begin(stream)
     }
 

@@ -13,7 +13,7 @@ struct WrongAnswer: Error, CustomStringConvertible {
     let description: String
 }
 
-/// A site behind the real channel.
+/// A site behind a real connection.
 struct SiteSubject: Subject {
     let connection: TestConnection
     let memory: MemoryReactor

@@ -29,16 +29,16 @@ public final class ResponseWriter {
 
     /// Nil once the body has ended.
     private var sink: (any BodySink)?
-    private let reactor: Reactor
+    private let request: Request
     private var remaining: Int?
     /// Whether the log says that there was more than was told.
     private var hasToldExcess = false
     private var waiters: [Deferred<Void>] = []
     private var filters: [any BodyFilter]
 
-    init(to sink: any BodySink, _ stream: StreamBody, on reactor: Reactor) {
+    init(to sink: any BodySink, _ stream: StreamBody, for request: Request) {
         self.sink = sink
-        self.reactor = reactor
+        self.request = request
         remaining = stream.promised
         filters = stream.filters
         if !filters.isEmpty { linkFilters() }
@@ -65,7 +65,7 @@ public final class ResponseWriter {
     /// - Throws: `StreamError`.
     public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
         // Filters need bytes.
-        if !filters.isEmpty { return try await writePieces(of: slice, on: reactor) }
+        if !filters.isEmpty { return try await writePieces(of: slice, on: request.reactor) }
         guard let sink = try take(slice.count) else { return }
         if sink.write(.file(slice)) { try await room().value }
     }
@@ -73,7 +73,7 @@ public final class ResponseWriter {
     /// Runs what may block on a thread of the reactor's pool.
     nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
         guard sink != nil else { throw StreamError.disconnected }
-        return try await reactor.runInThread(body)
+        return try await request.reactor.runInThread(body)
     }
 
     /// Writes a piece.
@@ -90,7 +90,7 @@ public final class ResponseWriter {
     private func refusal(_ error: any Error) -> Deferred<Void> {
         if error as? StreamError == .tooLong, !hasToldExcess {
             hasToldExcess = true
-            reactor.logger.warning("A body is longer than was told; the rest is not sent")
+            request.logger.warning("A body is longer than was told; the rest is not sent")
         }
         return .failUnreported(error)
     }

@@ -59,7 +59,7 @@ extension Request {
     ///   - change: changes the response. What it throws becomes the rendering's error; for the page of an error, it
     ///     leaves the page as it is.
     /// - Returns: the changed rendering; what `next` throws is its error.
-    /// - Throws: nothing.
+    /// - Throws: nothing; it is marked so that it stands where middleware says `try`.
     public func amending(
         _ next: (Request) throws -> Rendering, _ change: @escaping (inout Response) throws -> Void
     ) throws -> Rendering {

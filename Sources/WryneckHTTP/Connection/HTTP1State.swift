@@ -40,6 +40,9 @@ package enum HTTP1State: Equatable {
     package enum Deadline: Equatable {
         case connection(ConnectionDeadline)
         case exchange(ExchangeDeadline)
+
+        /// Whether it is about what the peer takes; otherwise it is about what it sends.
+        package var isAboutWriting: Bool { self == .connection(.writing) || self == .exchange(.writing) }
     }
 
     /// What is known of the peer when a deadline has passed.

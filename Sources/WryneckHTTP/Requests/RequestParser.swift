@@ -1,6 +1,7 @@
 // RequestParser.swift - one connection's bytes, cut into requests.
-// Invariant: every event says itself whether it ends its message, so that none is needed that has no bytes. After a violation every call
-// throws the same: nothing behind it on the connection is parsed. However the bytes are cut, the events are the same.
+// Invariants: each event says itself whether it ends its message; there is no event without a byte. After a violation
+// every call throws the same: nothing behind it on the connection is parsed. However the bytes are cut, the events are
+// the same.
 
 /// Bytes in, events out. It keeps no input: bytes that it does not return as a range are used up or copied.
 ///

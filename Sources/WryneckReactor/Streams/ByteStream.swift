@@ -92,9 +92,12 @@ extension ByteStream {
         }
     }
 
-    /// Tells those whose bytes are sent. One at a time, because each may end the connection.
+    /// Tells those whose bytes are sent. One at a time, because each may end the connection; and not those that begin to
+    /// wait meanwhile, because one that always asks again would keep the reactor here.
     @usableFromInline func tellSent() {
-        while let first = core.waiters.first, first.isReached(by: sentBytes) {
+        var left = core.waiters.count
+        while left > 0, let first = core.waiters.first, first.isReached(by: sentBytes) {
+            left -= 1
             core.waiters.removeFirst()
             first.body(true)
         }

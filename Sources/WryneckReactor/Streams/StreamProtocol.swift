@@ -6,6 +6,11 @@ public protocol StreamProtocol: AnyObject {
     /// - Parameter transport: the stream to the peer.
     func connected(to transport: any Transport)
 
+    /// `connected(to:)` as it is easily written by mistake. The language has no way to warn of a method whose label is
+    /// wrong, so it is called, too, instead of never: by the default of `connected(to:)`.
+    /// - Parameter transport: the stream to the peer.
+    func connected(_ transport: any Transport)
+
     /// Bytes have arrived (Twisted's `dataReceived`), as many as one read gave: a message may come in pieces, or
     /// several at once.
     /// - Parameters:
@@ -34,8 +39,10 @@ public protocol StreamProtocol: AnyObject {
 }
 
 extension StreamProtocol {
+    /// Calls `connected(_:)`.
+    public func connected(to transport: any Transport) { connected(transport) }
     /// Does nothing.
-    public func connected(to transport: any Transport) {}
+    public func connected(_ transport: any Transport) {}
     /// Closes the connection once the queued bytes are sent.
     public func readClosed(on transport: any Transport) { transport.close() }
     /// Does nothing.

@@ -40,6 +40,22 @@ import WryneckReactorTesting
         #expect(told.words == ["now true"])
     }
 
+    @Test("who asks again when he is told is told in a later turn: the reactor goes on")
+    func again() {
+        var count = 0
+        func askAgain() {
+            wire.notify { _ in
+                count += 1
+                if count < 3 { askAgain() }
+            }
+        }
+        askAgain()
+        _ = try? connection.world.reactor.turn(waits: false)
+        #expect(count == 1)
+        connection.world.settle()
+        #expect(count == 3)
+    }
+
     @Test("false when the connection ends before, and true for what had left; `disconnected` comes behind both")
     func ends() {
         wire.room = 1

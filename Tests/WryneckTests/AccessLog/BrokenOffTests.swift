@@ -139,6 +139,18 @@ private final class Log: AccessLog {
         #expect(log.entries.map(\.bodyBytes) == [70_000, 5])
     }
 
+    @Test("so is a request that is refused behind it")
+    func refusedBehind() throws {
+        let connection = client.connect()
+        connection.transport.room = 1000
+        connection.send("GET /files/medium.bin HTTP/1.1\r\nHost: a\r\n\r\nGET nothing HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(log.entries.isEmpty)
+        connection.transport.room = .max
+        #expect(try connection.response().body.count == 70_000)
+        #expect(try connection.response().status == .badRequest)
+        #expect(log.entries.map(\.status) == [200, 400])
+    }
+
     @Test("over a socket: a client that resets in the middle of a file", .ownThread)
     func socket() async throws {
         let (entries, source) = AsyncStream.makeStream(of: (Bool, Int).self)

@@ -123,6 +123,22 @@ import WryneckTesting
         #expect(try client.post("/x", form: ["a": long]).text.contains("longer than 1048576 bytes"))
     }
 
+    @Test("a body that is too long for a handler that does not read is dropped up to a limit, and then refused in its place")
+    func unread() throws {
+        let client = try TestClient { _ in
+            let root = Branch()
+            root.on(.post, "never", bodyLimit: 100 * 1024) { _ in .deferred(Deferred<Response>()) }
+            return Site(root)
+        }
+        let connection = client.connect()
+        connection.send("POST /never HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        // 60 KiB are held; the next ones are too many, and then what is dropped has a limit of its own, 256 KiB.
+        for _ in 0..<6 { connection.send("f000\r\n\(String(repeating: "x", count: 0xF000))\r\n") }
+        #expect(connection.transport.undelivered == 0 && connection.received() == "")
+        for _ in 0..<2 { connection.send("f000\r\n\(String(repeating: "x", count: 0xF000))\r\n") }
+        #expect(try connection.response(to: .post).status == .contentTooLarge)
+    }
+
     @Test("a body that middleware has read is judged by the resource's limit, too")
     func readBefore() throws {
         final class Early: Middleware {

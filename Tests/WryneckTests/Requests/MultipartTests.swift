@@ -3,7 +3,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-/// `request.multipart()`: RFC 7578, through the whole channel in memory.
+/// `request.multipart()`: RFC 7578, through a whole connection in memory.
 @Suite("request.multipart()") struct MultipartTests {
     private static let type = ("Content-Type", "multipart/form-data; boundary=b")
     private static let form = """

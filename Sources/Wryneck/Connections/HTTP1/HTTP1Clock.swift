@@ -31,8 +31,8 @@ struct HTTP1Clock {
     /// The deadline, if it is one of the exchange's.
     var ofExchange: ExchangeDeadline? { if case .exchange(let watch) = watched { watch.kind } else { nil } }
 
-    /// Whether the watched deadline is about what the peer takes; otherwise it is about what it sends.
-    var isAboutWriting: Bool { deadline == .connection(.writing) || deadline == .exchange(.writing) }
+    /// Whether a deadline is watched that is about what the peer takes.
+    var isAboutWriting: Bool { deadline?.isAboutWriting == true }
 
     /// Begins to watch; `bytes` have moved so far.
     mutating func watch(_ deadline: HTTP1State.Deadline, at now: Instant, bytes: Int, _ group: ConnectionGroup) {

@@ -110,7 +110,8 @@ extension HTTP1Connection {
         input.moved &+= bytes.count
         input.unread += bytes.count
         exchange.request.body.receive(bytes)
-        guard input.unread > HTTP1Input.highWater else { return }
+        // A body that has failed meanwhile has dropped what it held: what follows is discarded, which has a limit of its own.
+        guard input.unread > HTTP1Input.highWater, exchange.takesBody else { return }
         input.isAhead = true
         transport?.pauseReading()
         // Now the handler is slow, and not the client.

@@ -174,7 +174,7 @@ extension HTTP1Connection: ResponseSink {
             exchange.request.logger.error("A response cannot be sent as it is", metadata: ["error": "\(failure)"])
             return perform(decide { $0.upgradeFailed() })
         }
-        exchange.record(isComplete: true)
+        inOrder { exchange.record(isComplete: true) }
         exchange.end()
         if !input.isPumping { switchOver() }
     }
@@ -204,11 +204,13 @@ extension HTTP1Connection: ResponseSink {
         let error = HTTPError(violation)
         if let exchange {
             exchange.answer.refusal = violation.reason
+            successor = nil
             return exchange.refuse(error)
         }
         let response = BuiltInErrorPage.response(to: error, Headers())
         guard case .bytes(let body) = response.body, let transport else { return }
-        group.record(violation, line: parser.lineSoFar, from: transport.peer, bodyBytes: body.count)
+        let (line, peer) = (parser.lineSoFar, transport.peer)
+        inOrder { [group] in group.record(violation, line: line, from: peer, bodyBytes: body.count) }
         reply.minorVersion = 1
         _ = writeHead(response.status, response.headers, .length(body.count), .close) { $0.append(contentsOf: body) }
         perform(.linger)
@@ -232,7 +234,13 @@ extension HTTP1Connection: ResponseSink {
     func recordBroken(_ exchange: Exchange) {
         exchange.answer.isBroken = true
         exchange.countUnsent(reply.end &- (transport?.sentBytes ?? 0))
-        exchange.record(isComplete: false)
+        inOrder { exchange.record(isComplete: false) }
+    }
+
+    /// Writes a line behind those that wait until their answers are sent.
+    private func inOrder(_ write: @escaping () -> Void) {
+        guard reply.unlogged > 0, let transport else { return write() }
+        transport.notify { _ in write() }
     }
 
     private func markEnd(_ transport: any Transport) { reply.end = transport.sentBytes &+ transport.unsentBytes }

@@ -100,12 +100,10 @@ package final class HTTP1Connection: ServerConnection {
 
     /// Releases the transport, which is gone or belongs to another protocol.
     func release() {
-        // On a copy, as in `decide`.
-        var last = clock
-        last.end(group)
-        clock = last
+        onClock { $0.end(group) }
         transport = nil
         input = HTTP1Input()
+        successor = nil
     }
 
     package func abort() {
@@ -191,23 +189,28 @@ package final class HTTP1Connection: ServerConnection {
 
     // MARK: Time
 
-    /// Begins to watch a deadline; on a copy, as in `decide`.
-    func watch(_ deadline: HTTP1State.Deadline) {
-        let isWriting = deadline == .exchange(.writing) || deadline == .connection(.writing)
+    /// Changes the clock, on a copy as in `decide`.
+    @inline(__always)
+    private func onClock<Result>(_ change: (inout HTTP1Clock) -> Result) -> Result {
         var next = clock
-        next.watch(deadline, at: now, bytes: isWriting ? transport?.sentBytes ?? 0 : input.moved, group)
-        clock = next
+        defer { clock = next }
+        return change(&next)
+    }
+
+    /// The bytes whose rate a deadline is about.
+    private func moved(for deadline: HTTP1State.Deadline) -> Int { deadline.isAboutWriting ? transport?.sentBytes ?? 0 : input.moved }
+
+    /// Begins to watch a deadline.
+    func watch(_ deadline: HTTP1State.Deadline) {
+        let bytes = moved(for: deadline)
+        onClock { $0.watch(deadline, at: now, bytes: bytes, group) }
     }
 
     func watchHandler() {
         if group.limitsHandlers { watch(.exchange(.handler)) } else { watchNothing() }
     }
 
-    private func watchNothing() {
-        var next = clock
-        next.stop(group)
-        clock = next
-    }
+    private func watchNothing() { onClock { $0.stop(group) } }
 
     /// Watches the deadline of the state again.
     func watchAwaited() {
@@ -229,13 +232,11 @@ package final class HTTP1Connection: ServerConnection {
 
     private func deadlinePassed() {
         guard let transport, let timer = clock.timer, let deadline = clock.deadline else { return }
-        let isWriting = clock.isAboutWriting
-        var next = clock
-        let verdict = next.check(at: now, bytes: isWriting ? transport.sentBytes : input.moved, group)
-        clock = next
+        let bytes = moved(for: deadline)
+        let verdict = onClock { $0.check(at: now, bytes: bytes, group) }
         let peer = HTTP1State.PeerView(
             hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != input.sentAtEnd, hasRested: age.hasRested)
-        if case .lookAgain(let instant) = verdict, peer.hasUnsent || !isWriting { return group.timers.arm(timer, at: instant) }
+        if case .lookAgain(let instant) = verdict, peer.hasUnsent || !deadline.isAboutWriting { return group.timers.arm(timer, at: instant) }
         perform(decide { $0.deadlinePassed(deadline, peer) })
     }
 }

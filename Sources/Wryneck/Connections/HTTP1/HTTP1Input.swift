@@ -17,7 +17,7 @@ struct HTTP1Input {
     var sentAtEnd: Int?
     /// The bytes of bodies so far, or of a lingering connection those that were dropped: a deadline watches their rate.
     var moved = 0
-    /// The bytes of the current body that nobody has taken yet.
+    /// The bytes of the current body that nobody has taken yet; means nothing once the body has failed.
     var unread = 0
     /// Whether reading stops until a reader has taken most of these.
     var isAhead = false

@@ -5,7 +5,7 @@ internal import WryneckReactor
 
 extension ConnectionGroup {
     /// Turns newcomers away, and lets those who are there have their answers.
-    /// - Parameter listeners: where this service's connections come from.
+    /// - Parameter listeners: where the group's connections come from.
     /// - Returns: fires when the last request has been answered.
     func drain(_ listeners: [Listener]) -> Deferred<Void> {
         listeners.forEach { $0.stop() }

@@ -20,7 +20,7 @@ extension Exchange {
     ///   - isEventStream: whether it is one of events.
     func produce(_ stream: StreamBody, isEventStream: Bool) {
         guard let sink else { return }
-        let writer = ResponseWriter(to: sink, stream, on: request.reactor)
+        let writer = ResponseWriter(to: sink, stream, for: request)
         streaming = Streaming(writer: writer, endsWithServer: isEventStream && stream.promised == nil)
         run(stream.producer, writer)
         if request.group.isDraining { serverStops() }
