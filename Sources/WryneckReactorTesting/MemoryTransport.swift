@@ -49,10 +49,14 @@ public final class MemoryTransport: ByteStream {
         self.peer = peer
     }
 
+    // So that the reactor's end does not come to one that is gone. Not a weak reference: each use of an object that has
+    // one costs more.
+    deinit { try? reactorsEnd?.remove() }
+
     /// Connects the transport to a protocol.
     /// - Parameter stream: the protocol under test; it is told that it is connected.
     public func start(_ stream: any StreamProtocol) {
-        if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [weak self] in self?.abort() } }
+        if reactorsEnd == nil { reactorsEnd = reactor.addTrigger(.during, .shutdown) { [unowned self] in abort() } }
         begin(stream)
     }
 
