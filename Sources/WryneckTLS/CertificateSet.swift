@@ -15,10 +15,19 @@
         private let wildcards: [String: TLSContext]
         private let all: [TLSContext]
 
-        /// Loads the certificates; `keeps` is whether those that are kept in files are written there.
-        init(_ tls: ServerTLS, _ keys: TicketKeys?, keeps: Bool = true) throws(SecurityError) {
+        /// Loads the certificates.
+        /// - Parameters:
+        ///   - tls: the settings.
+        ///   - keys: seal session tickets.
+        ///   - protocols: for ALPN, unless the settings name others.
+        ///   - keeps: whether certificates that are kept in files are written there.
+        init(_ tls: ServerTLS, _ keys: TicketKeys?, offering protocols: [String], keeps: Bool = true) throws(SecurityError) {
             var contexts: [TLSContext] = []
-            for certificate in tls.certificates { contexts.append(try CertificateSet.context(tls, certificate, keys, keeps)) }
+            for certificate in tls.certificates {
+                let context = try CertificateSet.context(tls, certificate, keys, keeps)
+                try context.setProtocols(tls.applicationProtocols ?? protocols)
+                contexts.append(context)
+            }
             guard let first = contexts.first else { throw SecurityError("a secure endpoint needs a certificate") }
             var exact: [String: TLSContext] = [:]
             var wildcards: [String: TLSContext] = [:]
@@ -60,7 +69,6 @@
             let context = try TLSContext(isServer: true)
             context.setMinimum(tls.minimumVersion)
             try context.use(certificate, keeps: keeps)
-            try context.setProtocols(tls.applicationProtocols)
             context.setTickets(keys, lifetime: tls.ticketLifetime ?? .zero)
             switch tls.clientCertificates {
             case .none: break

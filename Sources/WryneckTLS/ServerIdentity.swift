@@ -12,6 +12,8 @@
 
         private struct State {
             var set: CertificateSet?
+            /// The protocols that the listener speaks; nil before there is one.
+            var offered: [String]?
             var keys: TicketKeys?
             /// The files' states at the last attempt to load them, successful or not.
             var stamps: [FileStatus?] = []
@@ -28,10 +30,16 @@
         var handshakeTimeout: Duration { tls.handshakeTimeout }
         var halfOpenLimit: Int { max(tls.halfOpenLimit, 1) }
 
-        func check() throws(SecurityError) { _ = try CertificateSet(tls, nil, keeps: false) }
+        func check() throws(SecurityError) { _ = try CertificateSet(tls, nil, offering: [], keeps: false) }
 
-        func prepare() throws(SecurityError) {
-            try state.withLock { state throws(SecurityError) in if state.set == nil { try load(&state) } }
+        func prepare(offering protocols: [String]) throws(SecurityError) {
+            try state.withLock { state throws(SecurityError) in
+                if tls.applicationProtocols == nil, let offered = state.offered, offered != protocols {
+                    throw SecurityError("somebody listens there already, with other protocols")
+                }
+                state.offered = protocols
+                if state.set == nil { try load(&state) }
+            }
         }
 
         func reload() throws(SecurityError) { try state.withLock { state throws(SecurityError) in try load(&state) } }
@@ -56,7 +64,7 @@
             // Set first, so that a change during the load is seen at the next look.
             state.stamps = stamps
             if state.keys == nil && tls.ticketLifetime != nil { state.keys = try TicketKeys() }
-            state.set = try CertificateSet(tls, state.keys)
+            state.set = try CertificateSet(tls, state.keys, offering: state.offered ?? [])
         }
 
         /// Called whenever a client connects: nobody needs a new certificate sooner, and a server without clients needs

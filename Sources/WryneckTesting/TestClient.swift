@@ -51,12 +51,12 @@ public final class TestClient {
         let transport = MemoryTransport(on: memory.reactor)
         transport.security = security
         memory.reactor.adopt()
-        transport.start(group.makeConnection())
+        transport.start(group.makeConnection(security))
         return TestConnection(transport, self)
     }
 
     /// Makes the server's end of a connection that is made elsewhere.
-    package func makeConnection() -> HTTP1Connection { group.makeConnection() }
+    package func makeConnection() -> any ServerConnection { group.makeConnection() }
 
     // Connections that a test has left open end with the client.
     deinit {

@@ -60,7 +60,7 @@ public final class TestConnection {
     /// Whether the server has ended the connection, or at least its side of it.
     public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
 
-    /// Ends the client's writing side; it may still wait for answers (see `Timeouts.halfClosed`).
+    /// Ends the client's writing side; it may still wait for answers (see `Timeouts.request.halfClosed`).
     public func end() {
         transport.endInput()
         memory.settle()

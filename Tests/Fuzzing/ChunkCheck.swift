@@ -24,7 +24,7 @@ enum ChunkCheck {
             guard whole.ends.first == head.count + model.used else { return "ends at another place" }
         } else if whole.violation == nil {
             guard result == .incomplete, message.body == model.body else { return "waits for more, but the model says \(result)" }
-        } else if result == .complete, whole.violation?.status == .badRequest, limits.chunkLineBytes == Limits.standard.chunkLineBytes,
+        } else if result == .complete, whole.violation?.status == .badRequest, limits.body.chunkLineBytes == Limits.standard.body.chunkLineBytes,
             bytes.count < 200
         {
             return "refused, but the model takes it"

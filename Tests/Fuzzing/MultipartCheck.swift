@@ -8,12 +8,12 @@ enum MultipartCheck {
         var cuts = Cuts(bytes)
         var limits = Limits()
         if cuts.number(below: 4) == 0 {
-            limits.multipartParts = 2
-            limits.multipartHeaderBytes = 64
-            limits.multipartHeaderCount = 2
-            limits.multipartNameBytes = 4
-            limits.multipartFileBytes = 8
-            limits.multipartFieldBytes = 8
+            limits.forms.parts = 2
+            limits.forms.partHeaderBytes = 64
+            limits.forms.partHeaderCount = 2
+            limits.forms.nameBytes = 4
+            limits.forms.fileBytes = 8
+            limits.forms.fieldBytes = 8
         }
         let whole = MultipartTranscript([bytes], limits)
         let cut = MultipartTranscript(cuts.pieces(bytes), limits)

@@ -18,11 +18,11 @@ enum RequestCheck {
     /// Limits that inputs of a fuzzer's size reach.
     static let small: Limits = {
         var limits = Limits()
-        limits.fieldCount = 6
-        limits.requestLineBytes = 64
-        limits.headBytes = 200
-        limits.trailerCount = 2
-        limits.chunkLineBytes = 20
+        limits.head.fieldCount = 6
+        limits.head.requestLineBytes = 64
+        limits.head.bytes = 200
+        limits.body.trailerCount = 2
+        limits.body.chunkLineBytes = 20
         return limits
     }()
 

@@ -7,13 +7,13 @@ struct Conditions {
     var timeouts = Timeouts()
 
     init(_ random: inout Random) {
-        if random.oneIn(4) { limits.requestsPerConnection = random.number(1...5) }
-        if random.oneIn(4) { limits.pipelineBytes = 1024 }
-        if random.oneIn(4) { limits.drainBytes = random.pick([0, 100, 2000]) }
-        if random.oneIn(4) { limits.lingerBytes = random.pick([0, 1000]) }
-        if random.oneIn(4) { limits.bodyBytes = 5000 }
-        if random.oneIn(4) { timeouts.handler = .seconds(5) }
-        if random.oneIn(2) { timeouts.halfClosed = nil }
+        if random.oneIn(4) { limits.connection.requests = random.number(1...5) }
+        if random.oneIn(4) { limits.connection.pipelineBytes = 1024 }
+        if random.oneIn(4) { limits.body.drainBytes = random.pick([0, 100, 2000]) }
+        if random.oneIn(4) { limits.connection.lingerBytes = random.pick([0, 1000]) }
+        if random.oneIn(4) { limits.body.bytes = 5000 }
+        if random.oneIn(4) { timeouts.request.handler = .seconds(5) }
+        if random.oneIn(2) { timeouts.request.halfClosed = nil }
     }
 
     /// A wait that is beyond the handler's deadline; all others are far below every deadline.

@@ -32,7 +32,7 @@ struct Script {
         var (hasEnded, ghosts) = (false, 0)
         while requests.count < count && ghosts < 3 {
             var asked = next(mayLeave: mayLeave, &random)
-            let isLast = requests.count + 1 >= conditions.limits.requestsPerConnection
+            let isLast = requests.count + 1 >= conditions.limits.connection.requests
             // A malformed head is not counted, and closes anyway; 101 leaves HTTP behind.
             if isLast, asked.expected.reachesSite, asked.expected.end != .silent, asked.expected.status != 101 { asked.expected.end = .says }
             if hasEnded { ghosts += 1 }
@@ -52,7 +52,7 @@ struct Script {
         case 2: upgrade(&random)
         case 3: badChunks(&random)
         case 4 where mayLeave: plain(.never, &random)
-        case 5 where conditions.timeouts.handler != nil: tooLate(&random)
+        case 5 where conditions.timeouts.request.handler != nil: tooLate(&random)
         case 6...24: plain(random.pick(Script.plain), &random)
         default: withBody(random.pick(Script.withBody), &random)
         }
@@ -138,7 +138,7 @@ struct Script {
         case .short: Expected(body: content, fate: content.isEmpty ? .whole : .brokenOff)
         case .empty: Expected(status: 204)
         case .unchanged: Expected(status: 304)
-        case .never: conditions.timeouts.handler == nil ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
+        case .never: conditions.timeouts.request.handler == nil ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
         case .upgrade, .echo, .slowRead, .mirror: Expected()
         }
     }
@@ -147,7 +147,7 @@ struct Script {
 
     private func withBody(_ kind: Work.Kind, _ random: inout Random) -> Asked {
         let work = work(kind, &random)
-        let limit = conditions.limits.bodyBytes
+        let limit = conditions.limits.body.bytes
         let reads = [.echo, .slowRead, .mirror].contains(kind)
         var body = Work.content(nextID, random.size(upTo: random.oneIn(8) ? 150_000 : 6000))
         var asked = Asked(expected: answer(to: work, random: &random))
@@ -163,7 +163,7 @@ struct Script {
         }
         if body.count > limit { asked.expected = Expected(status: 413, body: nil, end: .says) }
         // What is left of the body when the answer begins may be too much to be thrown away.
-        let mayEnd = (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.drainBytes)
+        let mayEnd = (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.body.drainBytes)
         if mayEnd && asked.expected.end == .no { asked.expected.end = .maybe }
         return asked
     }
@@ -201,7 +201,7 @@ struct Script {
 
     private func upgrade(_ random: inout Random) -> Asked {
         var head = line("GET", Work(.upgrade, id: nextID).target, minor: 1, "Connection: upgrade\r\nUpgrade: echo\r\n")
-        let body = random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.drainBytes))
+        let body = random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.body.drainBytes))
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         return Asked(head: head + "\r\n", body: body, expected: Expected(status: 101))
     }

@@ -54,7 +54,7 @@ package struct Simulation {
         (self.conditions, self.ledger) = (conditions, ledger)
         client = try TestClient(
             limits: conditions.limits, timeouts: conditions.timeouts, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
-        ) { _ in WorkResource.site(ledger, limit: conditions.limits.bodyBytes) }
+        ) { _ in WorkResource.site(ledger, limit: conditions.limits.body.bytes) }
         unopened = (0..<random.number(1...6)).map { _ in random.number(0...2000) }.sorted()
         if random.oneIn(6) { drainsAt = random.number(0...3000) }
     }
@@ -109,7 +109,7 @@ package struct Simulation {
         // For the timers that the handlers have set by themselves. Those of the server are longer, and have to be gone.
         client.memory.advance(by: .milliseconds(30))
         for (client, _) in clients {
-            let waits = conditions.timeouts.halfClosed == nil
+            let waits = conditions.timeouts.request.halfClosed == nil
             outcome.problems += Verdict(client, ledger, isDraining: drained != nil, waitsForHalfClosed: waits).problems
             outcome.responses += client.reader.complete
             if client.transport.wasAborted { outcome.aborted += 1 }

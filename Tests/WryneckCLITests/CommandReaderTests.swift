@@ -92,9 +92,9 @@ import Wryneck
             "--timeout", "keep-alive=75s", "--timeout", "linger=500ms", "--timeout", "half-closed=0", "--timeout", "drain=1h", "--min-rate", "0",
         ]
         let timeouts = try command(line).times.timeouts
-        #expect(timeouts.idle == .seconds(75) && timeouts.linger == .milliseconds(500) && timeouts.halfClosed == .zero)
-        #expect(timeouts.drain == .seconds(3600) && timeouts.bytesPerSecond == 0 && timeouts.head == Timeouts.standard.head)
-        #expect(try command([], file: "timeout = head=20\ntimeout = first-byte=5").times.timeouts.head == .seconds(20))
+        #expect(timeouts.connection.idle == .seconds(75) && timeouts.connection.linger == .milliseconds(500) && timeouts.request.halfClosed == .zero)
+        #expect(timeouts.drain == .seconds(3600) && timeouts.rate.bytesPerSecond == 0 && timeouts.request.head == Timeouts.standard.request.head)
+        #expect(try command([], file: "timeout = head=20\ntimeout = first-byte=5").times.timeouts.request.head == .seconds(20))
         #expect(TimeoutArguments.Name.allCases.allSatisfy { $0 == .halfClosed || $0.path != nil })
     }
 

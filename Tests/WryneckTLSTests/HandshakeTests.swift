@@ -99,7 +99,7 @@
         @Test("handshakes count as connections: who has none left is not let in")
         func counted() async throws {
             var limits = Limits.standard
-            limits.connections = 2
+            limits.connection.count = 2
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), limits: limits)
             let waiting = try (0..<2).map { _ in try halfOpen(address) }
             #expect(throws: BlockingTLSClient.Failure.self) { try client(address) }

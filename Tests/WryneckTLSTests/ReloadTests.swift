@@ -53,7 +53,7 @@
             let lines = Lines()
             let memory = try MemoryReactor(logger: lines.logger)
             let identity = ServerIdentity(ServerTLS(certificate))
-            try identity.prepare()
+            try identity.prepare(offering: ["http/1.1"])
             _ = try identity.makeSession(on: 0, of: memory.reactor)
             let first = identity.current
             try files.put("renewed.pem", as: "chain.pem")
@@ -80,7 +80,7 @@
             let lines = Lines()
             let memory = try MemoryReactor(logger: lines.logger)
             let identity = ServerIdentity(ServerTLS(certificate))
-            try identity.prepare()
+            try identity.prepare(offering: ["http/1.1"])
             let first = identity.current
             try FileManager.default.removeItem(atPath: files.path("chain.pem"))
             memory.advance(by: .seconds(1))
@@ -95,7 +95,7 @@
             var tls = ServerTLS(certificate)
             tls.ticketLifetime = .seconds(100)
             let identity = ServerIdentity(tls)
-            try identity.prepare()
+            try identity.prepare(offering: ["http/1.1"])
             _ = try identity.makeSession(on: 0, of: memory.reactor)
             #expect(identity.keyRotations == 0)
             memory.advance(by: .seconds(99))

@@ -20,7 +20,7 @@
             let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
             try #require(socketpair(AF_UNIX, type, 0, &numbers) == 0)
             self.numbers = numbers
-            server = try TLSSession(CertificateSet(tls, nil), on: numbers[0])
+            server = try TLSSession(CertificateSet(tls, nil, offering: []), on: numbers[0])
             let context = try TLSContext(isServer: false)
             try context.trust(roots)
             context.verify(1)

@@ -9,10 +9,10 @@ struct BenchServer {
         guard let options = Options(CommandLine.arguments.dropFirst()) else { return print(Options.usage) }
         // What is measured is requests, not the making of connections.
         var limits = Limits()
-        limits.requestsPerConnection = .max
-        limits.connections = 15_000
+        limits.connection.requests = .max
+        limits.connection.count = 15_000
         var timeouts = Timeouts()
-        timeouts.idle = options.keepAlive
+        timeouts.connection.idle = options.keepAlive
         let endpoints = [options.endpoint] + (options.secure.map { [$0] } ?? [])
         let number = Numbering()
         let server = Server(endpoints, reactors: .count(options.reactors), limits: limits, timeouts: timeouts) { _ in

@@ -23,7 +23,7 @@ struct SiteSubject: Subject {
 
     init(_ script: Script, folder: String) throws {
         var limits = Limits()
-        limits.requestsPerConnection = .max
+        limits.connection.requests = .max
         let client = try TestClient(limits: limits) { reactor in try Routes.site(for: script, on: reactor, folder: folder) }
         memory = client.memory
         connection = client.connect()

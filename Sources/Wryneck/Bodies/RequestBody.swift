@@ -13,7 +13,7 @@ internal import WryneckHTTP
 /// `request.collect(upTo:)`.
 ///
 /// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
-/// (`Limits.bodyBytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
+/// (`Limits.body.bytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
 /// its length or comes in chunks, and a longer body ends in an `HTTPError` with 413 that names the limit.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.

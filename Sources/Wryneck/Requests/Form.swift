@@ -67,16 +67,16 @@ extension Request {
     /// - Parameter limit: the most bytes of the body; nil for the route's or server's limit. The smaller one counts.
     /// - Returns: the fields.
     /// - Throws: `HTTPError` with 415 for a body of another type, 413 for one that is too large; 400 for more fields
-    ///   than `Limits.queryPairs`.
+    ///   than `Limits.forms.pairs`.
     public nonisolated(nonsending) func form(upTo limit: Int? = nil) async throws -> Form {
         try checkIsForm()
-        return try Form(await collect(upTo: limit), limit: group.limits.queryPairs)
+        return try Form(await collect(upTo: limit), limit: group.limits.forms.pairs)
     }
 
     /// The same by a Deferred. See the other `form(upTo:)`.
     public func form(upTo limit: Int? = nil) throws -> Deferred<Form> {
         try checkIsForm()
-        let fields = group.limits.queryPairs
+        let fields = group.limits.forms.pairs
         return collect(upTo: limit).map { try Form($0, limit: fields) }
     }
 

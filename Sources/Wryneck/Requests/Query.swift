@@ -50,7 +50,7 @@ public struct Query: Sendable, Sequence {
     public func makeIterator() -> AnyIterator<(name: String, value: String)> { items.makeIterator() }
 }
 
-/// The cookies of a request, in their order: the first ones, if the client sent more than `Limits.cookies`. Malformed
+/// The cookies of a request, in their order: the first ones, if the client sent more than `Limits.head.cookies`. Malformed
 /// ones are left out.
 public struct RequestCookies: Sendable, Sequence {
     private let cookies: Cookies

@@ -20,5 +20,5 @@ extension Request {
     }
 
     /// The resource's limit, which is set where the walk ends; before, as in middleware, the server's.
-    private var standardLimit: Int { body.currentLimit ?? group.limits.bodyBytes }
+    private var standardLimit: Int { body.currentLimit ?? group.limits.body.bytes }
 }

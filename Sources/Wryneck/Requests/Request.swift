@@ -83,7 +83,7 @@ public final class Request {
     /// The query's names and values: `request.query["q"]`.
     public var query: Query {
         if let storedQuery { return storedQuery }
-        let query = (try? Query(head, limit: group.limits.queryPairs)) ?? Query()
+        let query = (try? Query(head, limit: group.limits.forms.pairs)) ?? Query()
         storedQuery = query
         return query
     }
@@ -91,7 +91,7 @@ public final class Request {
     /// Refuses a query with too many pairs before anybody looks at it.
     func checkQuery() {
         guard head.hasQuery else { return }
-        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: group.limits.queryPairs) } catch {
+        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: group.limits.forms.pairs) } catch {
             refusal = HTTPError(error)
         }
     }
@@ -104,8 +104,8 @@ public final class Request {
     }
 
     /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; of more than
-    /// `Limits.cookies`, the first ones are seen.
-    public var cookies: RequestCookies { RequestCookies(head.headers, limit: group.limits.cookies) }
+    /// `Limits.head.cookies`, the first ones are seen.
+    public var cookies: RequestCookies { RequestCookies(head.headers, limit: group.limits.head.cookies) }
 
     /// The body, as it arrives. Only one reader gets its bytes.
     public var body: RequestBody {
@@ -129,7 +129,7 @@ public final class Request {
 
     /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback; its callback is
     /// `onFinish(_:)`); at once, if it has left already. A client that has only ended its side is given some time: see
-    /// `Timeouts.halfClosed`.
+    /// `Timeouts.request.halfClosed`.
     /// - Parameter body: runs on the reactor's thread.
     public func onDisconnect(_ body: @escaping () -> Void) {
         if isDisconnected { body() } else { disconnectHooks.append(body) }

@@ -8,6 +8,6 @@ extension Limits {
     /// turning newcomers away.
     package func connectionsPerReactor(of reactors: Int, descriptors: Int = Syscalls.descriptorLimit()) -> Int {
         let reserve = min(64, max(32, descriptors / 4))
-        return max(1, min(descriptors - reserve, connections) / max(reactors, 1))
+        return max(1, min(descriptors - reserve, connection.count) / max(reactors, 1))
     }
 }

@@ -29,11 +29,9 @@ extension Reactor {
         timeouts: Timeouts = .standard
     ) throws -> Listener {
         let group = try ConnectionGroup(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
-        let listener = try listen(
-            endpoint, at: nil, sharing: reusePort ? .open : .none,
-            admitting: limits.clamped.connectionsPerPeer.map { PeerLimit($0) }, refusal: ConnectionGroup.refusal
-        ) { _ in group.makeConnection() }
-        listener.connectionLimit = limits.connectionsPerReactor(of: 1)
+        let listener = try group.listen(
+            at: endpoint, sharing: reusePort ? .open : .none, admitting: limits.clamped.connection.perPeer.map { PeerLimit($0) },
+            capacity: limits.connectionsPerReactor(of: 1))
         addTrigger(.before, .shutdown) { group.drain([listener]) }
         return listener
     }

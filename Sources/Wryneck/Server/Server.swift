@@ -93,7 +93,7 @@ public final class Server: Sendable {
         self.timeouts = timeouts
         self.logger = logger.queued
         makeSite = site
-        peerLimit = limits.clamped.connectionsPerPeer.map { PeerLimit($0) }
+        peerLimit = limits.clamped.connection.perPeer.map { PeerLimit($0) }
     }
 
     /// The addresses of its sockets, with the real ports, once it has started.

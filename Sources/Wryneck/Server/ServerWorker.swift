@@ -28,12 +28,8 @@ private final class ServerWorker {
             let address = index < bound.count ? bound[index] : nil
             // A UNIX path can be bound once: its connections go to the first reactor.
             if address?.port == nil, index < bound.count { continue }
-            let listener = try reactor.listen(
-                endpoint, at: address, sharing: sharing, admitting: server.peerLimit, refusal: ConnectionGroup.refusal
-            ) { [group] _ in group.makeConnection() }
-            listener.plainFactory = { [group] _ in group.makeConnection(isMisplaced: true) }
-            listener.connectionLimit = capacity
-            listeners.append(listener)
+            listeners.append(
+                try group.listen(at: endpoint, bound: address, sharing: sharing, admitting: server.peerLimit, capacity: capacity))
         }
         return listeners.map(\.address)
     }

@@ -119,7 +119,7 @@ public final class Site {
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
         if resource.requiresLength && request.head.bodyLength == .unknown { throw HTTPError(.lengthRequired) }
-        request.body.setLimit(resource.bodyLimit ?? request.group.limits.bodyBytes)
+        request.body.setLimit(resource.bodyLimit ?? request.group.limits.body.bytes)
         if let error = request.body.failure { throw error }
     }
 

@@ -125,7 +125,7 @@ extension HTTP1State {
         if input == .complete { return finish(persistent, isCongested) }
         guard persistent else { return lingering() }
         self = .exchange(input: .discarding, output: .complete, persistent: persistent)
-        return .nothing
+        return .discard(sendsContinue: false)
     }
 
     /// The response cannot be completed as its head promised.
@@ -148,7 +148,7 @@ extension HTTP1State {
         if input == .complete { return upgraded() }
         guard discardable else { return violated(ProtocolViolation(.contentTooLarge, "body too large")) }
         self = .exchange(input: .discarding, output: .upgrading, persistent: persistent)
-        return input == .awaitingContinue ? .sendContinue : .nothing
+        return .discard(sendsContinue: input == .awaitingContinue)
     }
 
     private mutating func upgraded() -> Action {
@@ -165,7 +165,7 @@ extension HTTP1State {
     private mutating func finish(_ persistent: Bool, _ isCongested: Bool) -> Action {
         guard persistent else { return lingering() }
         self = isCongested ? .flushing : .idle
-        return isCongested ? .flush : .next
+        return isCongested ? .watch(.connection(.writing)) : .next
     }
 
     private mutating func lingering() -> Action {

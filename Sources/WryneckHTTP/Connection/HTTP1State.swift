@@ -66,10 +66,10 @@ package enum HTTP1State: Equatable {
         case nothing
         /// Parse the next head; its bytes may be here already.
         case next
-        /// Wait until the peer has taken most of what is queued.
-        case flush
         /// Send 100 (Continue).
         case sendContinue
+        /// Read the rest of the request's body and drop it; first send 100 (Continue), if the client waits for it.
+        case discard(sendsContinue: Bool)
         /// Send 101 and give the connection to the other protocol.
         case upgrade
         /// Cancel the handler and answer in its place; linger, if the head was refused and there is none.

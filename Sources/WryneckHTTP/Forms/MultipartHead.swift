@@ -27,7 +27,7 @@ package struct MultipartHead: Equatable, Sendable {
         let disposition: Result<ContentDisposition, ProtocolViolation> = headers.withFirst(.contentDisposition) { value in
             do throws(ProtocolViolation) {
                 return .success(
-                    try ContentDisposition(parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0), nameBytes: limits.multipartNameBytes))
+                    try ContentDisposition(parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0), nameBytes: limits.forms.nameBytes))
             } catch { return .failure(error) }
         }
         let parsed = try disposition.get()

@@ -115,7 +115,7 @@ package struct MultipartParser {
     }
 
     private mutating func beginPart() throws(ProtocolViolation) {
-        guard parts < limits.multipartParts else { throw ProtocolViolation(.contentTooLarge, "too many parts") }
+        guard parts < limits.forms.parts else { throw ProtocolViolation(.contentTooLarge, "too many parts") }
         parts += 1
         state = .headers(PartHeaderReader(limits: limits))
     }
@@ -123,7 +123,7 @@ package struct MultipartParser {
     /// The number of bytes that the limits allow of a piece. The rest is refused behind it, so that the cuts make no
     /// difference.
     private mutating func take(_ count: Int, isFile: Bool) throws(ProtocolViolation) -> Int {
-        let room = isFile ? (limits.multipartFileBytes ?? .max) - fileBytes : limits.multipartFieldBytes - fieldBytes
+        let room = isFile ? (limits.forms.fileBytes ?? .max) - fileBytes : limits.forms.fieldBytes - fieldBytes
         let taken = min(count, room)
         if isFile { fileBytes += taken } else { fieldBytes += taken }
         if taken == count { return taken }

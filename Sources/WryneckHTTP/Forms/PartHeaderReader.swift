@@ -12,7 +12,7 @@ final class PartHeaderReader {
     init(limits: Limits) {
         self.limits = limits
         reader = FieldLineReader(
-            byteLimit: limits.multipartHeaderBytes, countLimit: limits.multipartHeaderCount,
+            byteLimit: limits.forms.partHeaderBytes, countLimit: limits.forms.partHeaderCount,
             tooLarge: ProtocolViolation(.contentTooLarge, "a part's header is too large"))
     }
 

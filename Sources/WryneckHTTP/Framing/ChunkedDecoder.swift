@@ -54,8 +54,8 @@ final class ChunkedDecoder {
         var line = start
         while position < input.count {
             let isComplete = try line.take(input[position])
-            guard line.lineBytes <= limits.chunkLineBytes else { throw .badRequest("chunk line too long") }
-            guard line.extensionBytes <= limits.chunkExtensionBytes - extensionBytes else {
+            guard line.lineBytes <= limits.body.chunkLineBytes else { throw .badRequest("chunk line too long") }
+            guard line.extensionBytes <= limits.body.chunkExtensionBytes - extensionBytes else {
                 throw ProtocolViolation(.contentTooLarge, "too many chunk extensions")
             }
             position += 1

@@ -5,7 +5,7 @@ import HTTPTypes
 
 /// What begins a head: a request line or a status line.
 protocol StartLine {
-    /// For a line of more bytes than `Limits.requestLineBytes`.
+    /// For a line of more bytes than `Limits.head.requestLineBytes`.
     static var tooLong: ProtocolViolation { get }
 
     /// The first byte after its CRLF.

@@ -16,7 +16,7 @@ struct HeadReading<Rules: HeadChecking> {
         _ lexer: HeadLexer, _ all: UnsafeRawBufferPointer, limits: Limits, _ context: Rules.Context
     ) throws(ProtocolViolation) -> Rules.Head? {
         while true {
-            let limit = line.map { $0.end + limits.headBytes } ?? limits.requestLineBytes + 2
+            let limit = line.map { $0.end + limits.head.bytes } ?? limits.head.requestLineBytes + 2
             let count = min(all.count, limit) - fed
             guard count > 0 else {
                 if fed < limit { return nil }
@@ -29,7 +29,7 @@ struct HeadReading<Rules: HeadChecking> {
             if line == nil, let found = try Rules.Line.check(UnsafeRawBufferPointer(rebasing: all[..<fed]), lexed) {
                 line = found
                 // These bytes were lexed before it was known how long the line is.
-                let most = found.end + limits.headBytes
+                let most = found.end + limits.head.bytes
                 guard fed < most || (fed == most && status == CHP_COMPLETE) else { throw Self.tooLarge }
             }
             guard status == CHP_NEED_MORE else {

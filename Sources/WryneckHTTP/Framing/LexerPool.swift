@@ -21,7 +21,7 @@ package final class LexerPool {
             lexer.begin(kind)
             return lexer
         }
-        guard let lexer = HeadLexer(fieldCount: limits.fieldCount) else {
+        guard let lexer = HeadLexer(fieldCount: limits.head.fieldCount) else {
             throw ProtocolViolation(.serviceUnavailable, "out of memory")
         }
         lexer.begin(kind)

@@ -10,7 +10,7 @@ final class TrailerReader {
 
     init(limits: Limits) {
         reader = FieldLineReader(
-            byteLimit: limits.trailerBytes, countLimit: limits.trailerCount,
+            byteLimit: limits.body.trailerBytes, countLimit: limits.body.trailerCount,
             tooLarge: ProtocolViolation(.requestHeaderFieldsTooLarge, "too many trailers"))
     }
 

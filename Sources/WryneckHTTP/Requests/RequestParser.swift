@@ -66,7 +66,7 @@ package final class RequestParser {
             case .dead(_, let line): line
             case .body: []
             }
-        return Array(line.prefix(limits.requestLineBytes))
+        return Array(line.prefix(limits.head.requestLineBytes))
     }
 
     /// Notes that the peer sends no more. Inside a message that is an error; an empty line after a message is not.

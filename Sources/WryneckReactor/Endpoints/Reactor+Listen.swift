@@ -15,13 +15,12 @@ extension Reactor {
     }
 
     /// Listens at an endpoint, or at the address (`bound`) that another reactor of the same server got for it, to share
-    /// it. A connection that is not admitted gets the refusal.
+    /// it. A connection that is not admitted gets the refusal. The protocols are for ALPN, the best first.
     package func listen(
-        _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing, admitting peerLimit: PeerLimit? = nil,
-        refusal: [UInt8] = [],
-        _ factory: @escaping Listener.Factory
+        _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing, offering protocols: [String] = [],
+        admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [], _ factory: @escaping Listener.Factory
     ) throws(ListenError) -> Listener {
-        let security = try endpoint.serverSecurity()
+        let security = try endpoint.serverSecurity(offering: protocols)
         let socket = try ListeningSocket.open(endpoint, at: bound, sharing: sharing)
         // With TLS, the handshake reads the PROXY header; and a refusal in the clear would mean nothing to a client
         // that speaks TLS.
@@ -46,12 +45,12 @@ extension Reactor {
 
 extension Endpoint {
     /// The settings of TLS with their certificates loaded; nil for an endpoint in the clear.
-    fileprivate func serverSecurity() throws(ListenError) -> (any ServerSecurity)? {
+    fileprivate func serverSecurity(offering protocols: [String]) throws(ListenError) -> (any ServerSecurity)? {
         switch security {
         case nil: return nil
         case .client: throw ListenError(endpoint: self, reason: "its TLS is that of a client")
         case .server(let security):
-            do throws(SecurityError) { try security.prepare() } catch { throw ListenError(endpoint: self, reason: error.reason) }
+            do throws(SecurityError) { try security.prepare(offering: protocols) } catch { throw ListenError(endpoint: self, reason: error.reason) }
             return security
         }
     }

@@ -7,7 +7,8 @@ package protocol ServerSecurity: Sendable {
     func check() throws(SecurityError)
 
     /// Loads certificates and keys, unless they are loaded.
-    func prepare() throws(SecurityError)
+    /// - Parameter protocols: the protocols that the listener speaks, for ALPN (RFC 7301), the best first.
+    func prepare(offering protocols: [String]) throws(SecurityError)
 
     /// Loads certificates and keys again. Connections that stand are not affected; if the loading fails, newcomers get
     /// what was loaded before.

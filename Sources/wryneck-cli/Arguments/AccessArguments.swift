@@ -111,11 +111,11 @@ struct AccessArguments: ParsableArguments {
 
     var limits: Limits {
         var limits = Limits()
-        if let maxConnections { limits.connections = maxConnections }
+        if let maxConnections { limits.connection.count = maxConnections }
         switch maxConnectionsPerAddress {
         case nil: break
-        case .off: limits.connectionsPerPeer = nil
-        case .limit(let number): limits.connectionsPerPeer = number
+        case .off: limits.connection.perPeer = nil
+        case .limit(let number): limits.connection.perPeer = number
         }
         return limits
     }

@@ -32,14 +32,14 @@ struct TimeoutArguments: ParsableArguments {
 
         var path: WritableKeyPath<Timeouts, Duration>? {
             switch self {
-            case .firstByte: \.firstByte
-            case .head: \.head
-            case .keepAlive: \.idle
-            case .silence: \.gap
-            case .discard: \.discard
+            case .firstByte: \.connection.firstByte
+            case .head: \.request.head
+            case .keepAlive: \.connection.idle
+            case .silence: \.rate.gap
+            case .discard: \.request.discard
             case .halfClosed: nil
-            case .linger: \.linger
-            case .connection: \.connectionAge
+            case .linger: \.connection.linger
+            case .connection: \.connection.age
             case .drain: \.drain
             }
         }
@@ -53,9 +53,9 @@ struct TimeoutArguments: ParsableArguments {
     var timeouts: Timeouts {
         var timeouts = Timeouts()
         for rule in timeout {
-            if let path = rule.name.path { timeouts[keyPath: path] = rule.time } else { timeouts.halfClosed = rule.time }
+            if let path = rule.name.path { timeouts[keyPath: path] = rule.time } else { timeouts.request.halfClosed = rule.time }
         }
-        if let minRate { timeouts.bytesPerSecond = minRate }
+        if let minRate { timeouts.rate.bytesPerSecond = minRate }
         return timeouts
     }
 

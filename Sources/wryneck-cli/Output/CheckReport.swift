@@ -48,23 +48,23 @@ struct CheckReport {
         let (limits, reactors) = (command.access.limits.clamped, command.listening.reactorCount.number)
         let descriptors = ProcessLimits.descriptors
         let each = limits.connectionsPerReactor(of: reactors, descriptors: descriptors.soft)
-        let bound = limits.connections > descriptors.soft ? " (as many as the descriptors allow)" : ""
+        let bound = limits.connection.count > descriptors.soft ? " (as many as the descriptors allow)" : ""
         add("descriptors", "\(descriptors.soft), at most \(descriptors.hard.map { "\($0)" } ?? "as many as one likes") (ulimit -n)")
         add("reactors", "\(reactors)")
         add("connections", "\(each * reactors), \(each) on each reactor\(bound)")
-        add("per address", limits.connectionsPerPeer.map { "\(min($0, each * reactors)) connections" } ?? "any number of connections")
+        add("per address", limits.connection.perPeer.map { "\(min($0, each * reactors)) connections" } ?? "any number of connections")
     }
 
     private static func requests(_ limits: Limits) -> String {
-        "line \(limits.requestLineBytes) B, head \(limits.headBytes) B in \(limits.fieldCount) fields, "
-            + "\(limits.requestsPerConnection) on a connection"
+        "line \(limits.head.requestLineBytes) B, head \(limits.head.bytes) B in \(limits.head.fieldCount) fields, "
+            + "\(limits.connection.requests) on a connection"
     }
 
     private static func timeouts(_ timeouts: Timeouts) -> String {
         let named = TimeoutArguments.Name.allCases.map { name in
-            (name.rawValue, name.path.map { timeouts[keyPath: $0] } ?? timeouts.halfClosed ?? .zero)
+            (name.rawValue, name.path.map { timeouts[keyPath: $0] } ?? timeouts.request.halfClosed ?? .zero)
         }
-        let slowest = timeouts.bytesPerSecond == 0 ? "any rate" : "at least \(timeouts.bytesPerSecond) B/s"
+        let slowest = timeouts.rate.bytesPerSecond == 0 ? "any rate" : "at least \(timeouts.rate.bytesPerSecond) B/s"
         return (named.map { "\($0.0) \(seconds($0.1))" } + [slowest]).joined(separator: ", ")
     }
 

@@ -48,7 +48,7 @@ import Testing
         var state = State.idle
         state.headReceived(bodyFollows: true, expectsContinue: false, persistent: true)
         check(state.responseBegins(willing: true, discardable: true), true)
-        check(state.responseEnded(), .nothing)
+        check(state.responseEnded(), .discard(sendsContinue: false))
         #expect(state == .exchange(input: .discarding, output: .complete, persistent: true))
         #expect(state.parses)
         check(state.bodyEnded(), .next)
@@ -69,14 +69,14 @@ import Testing
     @Test("the next request waits while too much of an answer is unsent, also when the client has said all that it will")
     func flushes() {
         var state = State.exchange(input: .complete, output: .streaming, persistent: true)
-        check(state.responseEnded(isCongested: true), .flush)
+        check(state.responseEnded(isCongested: true), .watch(.connection(.writing)))
         #expect(!state.parses)
         check(state.inputClosed(nil), .nothing)
         check(state.drained(), .next)
         #expect(state == .idle)
         check(state.drained(), .nothing)
         state = .exchange(input: .discarding, output: .complete, persistent: true)
-        check(state.bodyEnded(isCongested: true), .flush)
+        check(state.bodyEnded(isCongested: true), .watch(.connection(.writing)))
     }
 
     @Test("RFC 9110 §7.8: an upgrade waits for the request's end, and 100 goes before 101")

@@ -198,56 +198,56 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
 
     @Test("1000 parts, 16 header fields and 8 KiB of them a part")
     func defaults() {
-        #expect(Limits.standard.multipartParts == 1000)
-        #expect(Limits.standard.multipartHeaderCount == 16)
-        #expect(Limits.standard.multipartHeaderBytes == 8192)
+        #expect(Limits.standard.forms.parts == 1000)
+        #expect(Limits.standard.forms.partHeaderCount == 16)
+        #expect(Limits.standard.forms.partHeaderBytes == 8192)
     }
 
     @Test("too many parts: 413")
     func parts() {
         let two = "--b\r\n\(field)\r\nx\r\n" + part(field)
-        #expect(parse(two, limits: limits { $0.multipartParts = 2 }).violation == nil)
-        let result = parse(two, limits: limits { $0.multipartParts = 1 })
+        #expect(parse(two, limits: limits { $0.forms.parts = 2 }).violation == nil)
+        let result = parse(two, limits: limits { $0.forms.parts = 1 })
         #expect(result.status == 413)
         #expect(result.parts.count == 1)
     }
 
     @Test("too many header fields of a part: 413")
     func headerCount() {
-        #expect(parse(part(field + "X: y\r\n"), limits: limits { $0.multipartHeaderCount = 2 }).violation == nil)
-        #expect(parse(part(field + "X: y\r\nX: y\r\n"), limits: limits { $0.multipartHeaderCount = 2 }).status == 413)
+        #expect(parse(part(field + "X: y\r\n"), limits: limits { $0.forms.partHeaderCount = 2 }).violation == nil)
+        #expect(parse(part(field + "X: y\r\nX: y\r\n"), limits: limits { $0.forms.partHeaderCount = 2 }).status == 413)
     }
 
     @Test("too many bytes of them, also in a line that never ends: 413")
     func headerBytes() {
-        #expect(parse(part(field), limits: limits { $0.multipartHeaderBytes = field.utf8.count }).violation == nil)
-        #expect(parse(part(field), limits: limits { $0.multipartHeaderBytes = field.utf8.count - 1 }).status == 413)
+        #expect(parse(part(field), limits: limits { $0.forms.partHeaderBytes = field.utf8.count }).violation == nil)
+        #expect(parse(part(field), limits: limits { $0.forms.partHeaderBytes = field.utf8.count - 1 }).status == 413)
         #expect(parse("--b\r\nX: " + String(repeating: "a", count: 9000)).status == 413)
     }
 
     @Test("too long a name or file name: 413")
     func names() {
         let header = "Content-Disposition: form-data; name=\"abc\"; filename=\"abcd\"\r\n"
-        #expect(parse(part(header), limits: limits { $0.multipartNameBytes = 4 }).violation == nil)
-        #expect(parse(part(header), limits: limits { $0.multipartNameBytes = 3 }).status == 413)
+        #expect(parse(part(header), limits: limits { $0.forms.nameBytes = 4 }).violation == nil)
+        #expect(parse(part(header), limits: limits { $0.forms.nameBytes = 3 }).status == 413)
     }
 
     @Test("too large a file: 413, behind as much of it as fits; each file is counted for itself")
     func fileBytes() {
         let file = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"\r\n\r\n1\r\n34\r\n"
-        let result = parse(file + file + "--b--", limits: limits { $0.multipartFileBytes = 5 })
+        let result = parse(file + file + "--b--", limits: limits { $0.forms.fileBytes = 5 })
         #expect(result.violation == nil)
-        let refused = parse(file + "--b--", limits: limits { $0.multipartFileBytes = 4 })
+        let refused = parse(file + "--b--", limits: limits { $0.forms.fileBytes = 4 })
         #expect(refused.status == 413)
         #expect(refused.parts.map(\.text) == ["1\r\n3"])
-        #expect(parse(file + "--b--", limits: limits { $0.multipartFieldBytes = 0 }).violation == nil)
+        #expect(parse(file + "--b--", limits: limits { $0.forms.fieldBytes = 0 }).violation == nil)
     }
 
     @Test("too large fields, counted together: 413")
     func fieldBytes() {
         let two = "--b\r\n\(field)\r\nxyz\r\n" + part(field, "xyz")
-        #expect(parse(two, limits: limits { $0.multipartFieldBytes = 6 }).violation == nil)
-        #expect(parse(two, limits: limits { $0.multipartFieldBytes = 5 }).status == 413)
+        #expect(parse(two, limits: limits { $0.forms.fieldBytes = 6 }).violation == nil)
+        #expect(parse(two, limits: limits { $0.forms.fieldBytes = 5 }).status == 413)
     }
 
     @Test("bytes that begin like delimiters cost no more comparisons than others, however they are cut", arguments: [1, 7, 4096, 1 << 20])

@@ -52,11 +52,11 @@ func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
     func cuts(seed: UInt64) {
         var random = SeededGenerator(state: seed)
         var limits = Limits()
-        limits.fieldCount = 6
-        limits.requestLineBytes = 64
-        limits.headBytes = 200
-        limits.trailerCount = 2
-        limits.chunkLineBytes = 20
+        limits.head.fieldCount = 6
+        limits.head.requestLineBytes = 64
+        limits.head.bytes = 200
+        limits.body.trailerCount = 2
+        limits.body.chunkLineBytes = 20
         var (accepted, refused) = (0, 0)
         for round in 0..<1000 {
             let wire = mutate(seeds[round % seeds.count], &random)

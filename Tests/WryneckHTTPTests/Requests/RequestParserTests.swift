@@ -111,13 +111,13 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     @Test("the limits that a pool was given hold, whatever they are")
     func limits() {
         var limits = Limits()
-        limits.fieldCount = 0
-        limits.requestLineBytes = -1
-        limits.headBytes = Int.max
+        limits.head.fieldCount = 0
+        limits.head.requestLineBytes = -1
+        limits.head.bytes = Int.max
         let pool = LexerPool(limits: limits)
         #expect(pool.limits == limits.clamped)
         let parser = RequestParser(lexers: pool)
-        #expect(parser.limits.fieldCount == 1)
+        #expect(parser.limits.head.fieldCount == 1)
         #expect(events(parser, "GET / HTTP/1.1\r\nHost: x\r\nX: y\r\n\r\n") == ["431"])
         expectRefused("GET / HTTP/1.1\r\nX: \(String(repeating: "a", count: 90_000))\r\n\r\n", 431, limits: limits)
     }
@@ -125,7 +125,7 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     @Test("the limit of a head's fields holds, however small it is beside that of its line")
     func smallHead() throws {
         var limits = Limits()
-        limits.headBytes = 100
+        limits.head.bytes = 100
         let fits = "Host: x\r\nX: \(String(repeating: "a", count: 100 - 9 - 5 - 2))\r\n\r\n"
         #expect(fits.utf8.count == 100)
         #expect(try expectOne("GET / HTTP/1.1\r\n\(fits)", limits: limits).headers.count == 2)

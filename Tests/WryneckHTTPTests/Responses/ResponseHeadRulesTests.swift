@@ -36,8 +36,8 @@ private func response(_ lines: String, version: String = "1.1", code: Int = 200)
     @Test("a head has at most as many fields and bytes as a request's; nothing is dropped")
     func limits() throws {
         var limits = Limits()
-        limits.fieldCount = 3
-        limits.headBytes = 100
+        limits.head.fieldCount = 3
+        limits.head.bytes = 100
         let fits = "A: b\r\nA: b\r\nContent-Length: 0\r\n"
         #expect(try expectResponse(response(fits), limits: limits).head?.headers.count == 3)
         expectRefusedResponse(response("A: b\r\n\(fits)"), limits: limits, "too many header fields")

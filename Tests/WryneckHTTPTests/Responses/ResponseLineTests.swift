@@ -61,7 +61,7 @@ private let rest = "Content-Length: 0\r\n\r\n"
     @Test("a line that is longer than a request line may be is refused, also if it never ends")
     func length() throws {
         var limits = Limits()
-        limits.requestLineBytes = 64
+        limits.head.requestLineBytes = 64
         let fits = "HTTP/1.1 200 " + String(repeating: "a", count: 64 - 13)
         #expect(try expectResponse("\(fits)\r\n\(rest)", limits: limits).head?.reason.utf8.count == 51)
         expectRefusedResponse("\(fits)a\r\n\(rest)", limits: limits, "status line too long")

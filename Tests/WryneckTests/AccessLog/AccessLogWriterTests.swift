@@ -55,7 +55,7 @@ import WryneckTesting
     @Test("the line of a refused request is as long as it came, whether it came at once or in pieces, and no longer than a line may be")
     func refusedLines() throws {
         var limits = Limits()
-        limits.requestLineBytes = 64
+        limits.head.requestLineBytes = 64
         let client = try TestClient(limits: limits) { [output] reactor in
             Site(Page { _ in .text("") }, accessLog: AccessLogWriter(on: reactor, to: output, format: .common, wallClock: { 784_111_777 }))
         }

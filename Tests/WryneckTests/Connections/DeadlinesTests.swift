@@ -97,7 +97,7 @@ import WryneckTesting
         #expect(!patient.transport.isClosed)
 
         var timeouts = Timeouts()
-        timeouts.handler = .seconds(3)
+        timeouts.request.handler = .seconds(3)
         final class Note { var cancelled = false }
         let note = Note()
         let strict = try TestClient(timeouts: timeouts) { _ in Site(Page { _ in .deferred(Deferred<Response> { _ in note.cancelled = true }) }) }

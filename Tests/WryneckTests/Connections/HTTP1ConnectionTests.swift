@@ -326,7 +326,7 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     @Test("the server's own wish to end is not the client's: it may still send")
     func lingeringByLimit() throws {
         var limits = Limits()
-        limits.requestsPerConnection = 1
+        limits.connection.requests = 1
         let connection = try TestClient(limits: limits, site: stage.site).connect()
         connection.send(get("/one"))
         #expect(try connection.response()["connection"] == "close")

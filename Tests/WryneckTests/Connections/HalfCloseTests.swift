@@ -133,7 +133,7 @@ private final class Slow {
     @Test("zero cancels at once; nil leaves the handler all its time", arguments: [true, false])
     func configured(cuts: Bool) throws {
         var timeouts = Timeouts()
-        timeouts.halfClosed = cuts ? .zero : nil
+        timeouts.request.halfClosed = cuts ? .zero : nil
         let (client, slow) = try client(pause: .seconds(600), timeouts)
         let connection = client.connect()
         connection.send(get("/later"))
@@ -146,7 +146,7 @@ private final class Slow {
     @Test("the handler's own deadline is kept: 503 when that comes first")
     func handlerDeadline() throws {
         var timeouts = Timeouts()
-        timeouts.handler = .milliseconds(500)
+        timeouts.request.handler = .milliseconds(500)
         let (client, _) = try client(pause: .seconds(60), timeouts)
         let connection = client.connect()
         connection.send(get("/later"))

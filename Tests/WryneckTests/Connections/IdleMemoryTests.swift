@@ -68,7 +68,7 @@ private final class Crowd {
     var blocksOfOne: [Int] {
         guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection, let timer = connection.clock.timer
         else { return [] }
-        let objects: [AnyObject] = [transport, connection, connection.parser, timer]
+        let objects: [AnyObject] = [transport, connection, connection.reader, connection.reader.parser, timer]
         let context = 24 + 8  // What the timer calls: a closure that knows its connection.
         return objects.map { malloc_usable_size(Unmanaged.passUnretained($0).toOpaque()) + 8 } + [context]
     }

@@ -44,10 +44,10 @@ enum Refusal: CaseIterable {
 
     private func client(errorPage: Site.ErrorPage? = nil) throws -> TestClient {
         var limits = Limits()
-        limits.queryPairs = 3
-        limits.bodyBytes = 32
+        limits.forms.pairs = 3
+        limits.body.bytes = 32
         var timeouts = Timeouts()
-        timeouts.handler = .seconds(20)
+        timeouts.request.handler = .seconds(20)
         return try TestClient(limits: limits, timeouts: timeouts) { [gate] _ in
             let root = Branch()
             root.use(try CORS(.init(origins: .any)))
@@ -105,7 +105,7 @@ enum Refusal: CaseIterable {
     @Test("passes an error handler on its way, as an error of the handler's would")
     func mapped() throws {
         var timeouts = Timeouts()
-        timeouts.handler = .seconds(1)
+        timeouts.request.handler = .seconds(1)
         let client = try TestClient(timeouts: timeouts) { [gate] _ in
             Site(
                 Page { _ in

@@ -34,7 +34,7 @@ import WryneckTesting
     @Test("a producer waits at the marks that the limits name")
     func waterMarks() throws {
         var limits = Limits()
-        (limits.responseHighWater, limits.responseLowWater) = (2000, 1000)
+        (limits.connection.responseHighWater, limits.connection.responseLowWater) = (2000, 1000)
         var written = 0
         let client = try TestClient(limits: limits) { _ in
             Site(

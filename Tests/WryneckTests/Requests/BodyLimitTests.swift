@@ -29,7 +29,7 @@ import WryneckTesting
 
     private func status(_ count: Int, server: Int, resource: Int?, reader: Int, _ way: String, chunked: Bool, by size: Int) throws -> Int {
         var limits = Limits()
-        limits.bodyBytes = server
+        limits.body.bytes = server
         let client = try TestClient(limits: limits) { _ in Site(Reader(bodyLimit: resource)) }
         let connection = client.connect()
         let body = "{\"text\":\"\(String(repeating: "x", count: count - 11))\"}"

@@ -71,7 +71,7 @@ import WryneckTesting
     func limits() throws {
         #expect(try post("/async", "a=" + String(repeating: "x", count: 99)).status == .contentTooLarge)
         var limits = Limits()
-        limits.queryPairs = 2
+        limits.forms.pairs = 2
         #expect(try post("/async", "a&b", limits).status == .ok)
         #expect(try post("/async", "a&b&c", limits).status == .badRequest)
     }

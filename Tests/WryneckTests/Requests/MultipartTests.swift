@@ -78,7 +78,7 @@ import WryneckTesting
         #expect(try client(Self.describe).post("/", headers: [Self.type], body: "--b\r\n\r\nx\r\n--b--").status.code == 400)
         #expect(try client(Self.describe).post("/", headers: [Self.type], body: String(Self.form.dropLast(4))).status.code == 400)
         var limits = Limits()
-        limits.multipartParts = 2
+        limits.forms.parts = 2
         #expect(try client(limits: limits, Self.describe).post("/", headers: [Self.type], body: Self.form).status.code == 413)
     }
 
@@ -97,7 +97,7 @@ import WryneckTesting
     func backPressure() throws {
         let gate = Deferred<Void>()
         var limits = Limits()
-        limits.bodyBytes = 10_000_000
+        limits.body.bytes = 10_000_000
         let open = try TestClient(limits: limits) { _ in
             Site(
                 Page(methods: [.post]) { (request: Request) async throws -> Response in

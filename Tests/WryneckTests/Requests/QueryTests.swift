@@ -38,7 +38,7 @@ import WryneckTesting
     @Test("of more cookies than the limit the first ones are seen")
     func manyCookies() throws {
         var limits = Limits()
-        limits.cookies = 2
+        limits.head.cookies = 2
         let client = try TestClient(limits: limits) { _ in
             Site(Page { request in .text("\(request.cookies.map(\.name)) \(request.cookies["c"] ?? "none")") })
         }

@@ -56,6 +56,8 @@ import WryneckTesting
             connection.reset()
             Self.writeIgnoring(kept)
             guard kept != nil, client.openConnections == 0 else { exit(3) }
+            // The tree holds it, and it holds the tree.
+            kept = nil
         }
         Self.silence(result)
     }

@@ -169,7 +169,7 @@ private final class Flag: Sendable {
     @Test("more connections than the limit are told 503 and let go")
     func connectionLimit() async throws {
         var limits = Limits()
-        limits.connections = 2
+        limits.connection.count = 2
         let server = try await Server(.tcp(port: 0), limits: limits, site: hello).start()
         let address = try #require(server.addresses.first)
         let kept = try (0..<2).map { _ in
@@ -186,7 +186,7 @@ private final class Flag: Sendable {
     @Test("a client behind a proxy has so many connections over all reactors; those beyond are told 503, and a place that is left is free again")
     func connectionsPerPeer() async throws {
         var limits = Limits()
-        limits.connectionsPerPeer = 3
+        limits.connection.perPeer = 3
         let endpoint = Endpoint.tcp(port: 0).behindProxies([Network("127.0.0.0/8")].compactMap { $0 })
         let server = try await Server(endpoint, reactors: .count(2), limits: limits, site: hello).start()
         let address = try #require(server.addresses.first)
@@ -210,7 +210,7 @@ private final class Flag: Sendable {
     func uncounted() async throws {
         for limit in [1, nil] {
             var limits = Limits()
-            limits.connectionsPerPeer = limit
+            limits.connection.perPeer = limit
             let server = try await Server(.tcp(port: 0), limits: limits, site: hello).start()
             let address = try #require(server.addresses.first)
             let clients = try (0..<5).map { _ in

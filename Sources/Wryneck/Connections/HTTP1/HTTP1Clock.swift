@@ -34,22 +34,33 @@ struct HTTP1Clock {
     /// Whether a deadline is watched that is about what the peer takes.
     var isAboutWriting: Bool { deadline?.isAboutWriting == true }
 
-    /// Begins to watch; `bytes` have moved so far.
-    mutating func watch(_ deadline: HTTP1State.Deadline, at now: Instant, bytes: Int, _ group: ConnectionGroup) {
+    /// Begins to watch; `bytes` have moved so far. Nil is no deadline, and neither is a handler's unless it has one.
+    mutating func watch(_ deadline: HTTP1State.Deadline?, at now: Instant, bytes: Int, _ group: ConnectionGroup) {
         guard let timer else { return }
         switch deadline {
-        case .connection(let kind):
+        case nil: stop(group)
+        case .exchange(.handler)? where !group.limitsHandlers: stop(group)
+        case .connection(let kind)?:
             let watch = Watch(kind, at: now, bytes: bytes)
             watched = .connection(watch)
             group.timers.arm(timer, at: watch.firstCheck(group.spans))
-        case .exchange(let kind):
+        case .exchange(let kind)?:
             let watch = Watch(kind, at: now, bytes: bytes)
             watched = .exchange(watch)
             group.timers.arm(timer, at: watch.firstCheck(group.spans))
         }
     }
 
-    mutating func stop(_ group: ConnectionGroup) {
+    /// Gives a client that has ended its side some time, because it may be gone: the network tells that only when
+    /// something is sent to it.
+    mutating func watchHalfClosed(at now: Instant, _ group: ConnectionGroup) {
+        // The handler's own deadline may be sooner, and the one for writing notices a reader that is gone.
+        let limit = now.advanced(byNanoseconds: ExchangeDeadline.halfClosed.span(group.spans))
+        guard let timer, !isAboutWriting, limit < timer.deadline else { return }
+        watch(.exchange(.halfClosed), at: now, bytes: 0, group)
+    }
+
+    private mutating func stop(_ group: ConnectionGroup) {
         watched = .nothing
         if let timer { group.timers.disarm(timer) }
     }
@@ -59,8 +70,22 @@ struct HTTP1Clock {
         self = HTTP1Clock()
     }
 
-    /// Checks what is watched; nil if nothing is.
-    mutating func check(at now: Instant, bytes: Int, _ group: ConnectionGroup) -> WatchVerdict? {
+    /// Checks, when the timer has fired, and goes on if the peer is not too slow. A reader that has nothing left to read
+    /// is not watched any longer.
+    /// - Parameters:
+    ///   - now: the time.
+    ///   - bytes: the number of bytes that have moved so far.
+    ///   - hasUnsent: whether bytes wait that the peer has not taken.
+    ///   - group: has the time-outs and the timers.
+    /// - Returns: whether the deadline has passed.
+    mutating func hasExpired(at now: Instant, bytes: Int, hasUnsent: Bool, _ group: ConnectionGroup) -> Bool {
+        guard let timer, case .lookAgain(let instant) = check(at: now, bytes: bytes, group), hasUnsent || !isAboutWriting else { return true }
+        group.timers.arm(timer, at: instant)
+        return false
+    }
+
+    /// Nil if nothing is watched.
+    private mutating func check(at now: Instant, bytes: Int, _ group: ConnectionGroup) -> WatchVerdict? {
         switch watched {
         case .nothing: return nil
         case .connection(var watch):

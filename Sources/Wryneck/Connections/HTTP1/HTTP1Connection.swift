@@ -3,41 +3,34 @@
 // Invariants: one exchange at a time; user code runs outside of the parser; bytes that came too early wait in one place;
 // an idle connection holds no buffer.
 
-internal import HTTPTypes
+internal import Logging
 internal import WryneckHTTP
 package import WryneckReactor
 
 package final class HTTP1Connection: ServerConnection {
     let group: ConnectionGroup
-    package var index: Int
-    /// How the client came.
-    private(set) var arrival: Arrival
+    package var index = 0
+    private let arrival: Arrival
     private(set) var transport: (any Transport)?
-    let parser: RequestParser
+    let reader: HTTP1Reader
     private(set) var state = HTTP1State.idle
     private(set) var clock = HTTP1Clock()
     private(set) var age = HTTP1Age(until: .never)
-    var input = HTTP1Input()
     var exchange: Exchange?
     var reply = HTTP1Reply()
+    /// Nil without an access log.
+    let log: LogOrder?
     /// The protocol that the connection goes to when the request's body has ended, with the fields of the 101.
     var successor: (stream: any StreamProtocol, fields: Headers)?
 
-    enum Arrival {
-        case inTheClear
-        case secure(TransportSecurity)
-        /// In the clear, where TLS is spoken.
-        case misplaced
-    }
-
-    init(_ group: ConnectionGroup, index: Int, isMisplaced: Bool = false) {
+    init(_ group: ConnectionGroup, _ arrival: Arrival) {
         self.group = group
-        self.index = index
-        arrival = isMisplaced ? .misplaced : .inTheClear
-        parser = RequestParser(lexers: group.lexers)
+        self.arrival = arrival
+        reader = HTTP1Reader(group.lexers)
+        log = group.site.accessLog == nil ? nil : LogOrder()
     }
 
-    var now: Instant { group.reactor.now }
+    private var now: Instant { group.reactor.now }
 
     /// Passes an event to the state. On a copy: in place, each look at the state would have to check for a change under
     /// way.
@@ -48,18 +41,10 @@ package final class HTTP1Connection: ServerConnection {
         return event(&next)
     }
 
-    /// Counts a request, and answers whether another one may follow.
-    func serve() -> Bool {
-        var next = age
-        defer { age = next }
-        return next.serve(at: now, atMost: group.limits.requestsPerConnection) && !group.isDraining
-    }
-
     // MARK: The transport's calls
 
     package func connected(to transport: any Transport) {
         self.transport = transport
-        if let security = transport.security { arrival = .secure(security) }
         transport.waterMarks = group.waterMarks
         age = HTTP1Age(until: now.advanced(byNanoseconds: group.connectionAge))
         clock = HTTP1Clock { [unowned self] in deadlinePassed() }
@@ -69,20 +54,14 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     package func received(_ bytes: RawSpan, on transport: any Transport) {
-        bytes.withUnsafeBytes { take($0) }
+        bytes.withUnsafeBytes { reader.take($0, for: self) }
         if state == .upgraded { switchOver() }
     }
 
     package func readClosed(on transport: any Transport) {
-        input.sentAtEnd = transport.sentBytes
+        reader.end(transport.sentBytes)
         // The bytes that wait behind the current exchange come first.
-        if input.early.isEmpty { endInput() } else { perform(decide { $0.inputClosed(nil) }) }
-    }
-
-    func endInput() {
-        var violation: ProtocolViolation?
-        do throws(ProtocolViolation) { try parser.endOfInput() } catch { violation = error }
-        perform(decide { $0.inputClosed(violation) })
+        if reader.isEmpty { endInput() } else { perform(decide { $0.inputClosed(nil) }) }
     }
 
     package func drained(on transport: any Transport) {
@@ -99,11 +78,11 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     /// Releases the transport, which is gone or belongs to another protocol.
-    func release() {
+    @discardableResult
+    private func release() -> EarlyInput {
         onClock { $0.end(group) }
-        transport = nil
-        input = HTTP1Input()
-        successor = nil
+        (transport, successor) = (nil, nil)
+        return reader.release()
     }
 
     package func abort() {
@@ -112,7 +91,7 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     package func drain() {
-        guard state == .idle, !input.hasEnded else {
+        guard state == .idle, !reader.hasEnded else {
             perform(decide { $0.drain() })
             exchange?.serverStops()
             return
@@ -123,6 +102,53 @@ package final class HTTP1Connection: ServerConnection {
         watch(.connection(.farewell))
     }
 
+    // MARK: The reader's events
+
+    func headMayHaveBegun() {
+        guard state == .idle, !reader.isBetweenMessages else { return }
+        decide { $0.headBegan() }
+        watch(.exchange(.head))
+    }
+
+    /// Begins an exchange. `rest` bytes are at hand behind its head.
+    func begin(_ head: consuming RequestHead, _ facts: HTTP1Facts, rest: Int) {
+        var age = age
+        let persistent =
+            age.serve(at: now, atMost: group.limits.connection.requests) && !group.isDraining && facts.keepAlive && !facts.expectsUnknown
+        self.age = age
+        decide { $0.headReceived(bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent) }
+        reply = HTTP1Reply(head.method, facts, isAlone: rest == 0)
+        guard let transport else { return }
+        watch(.exchange(.handler))
+        let exchange = Exchange(consume head, group: group, peer: transport.peer, arrival, sink: self)
+        self.exchange = exchange
+        if facts.expectsUnknown { exchange.refuseAhead(.expectationFailed, "unknown expectation") }
+        // A small body often comes together with its head. It is then taken before the handler begins, so that nobody
+        // has to sleep and be woken. Only if nothing of it could be refused, so that it makes no difference how the
+        // bytes were cut; and no more than may wait for a reader, because reading would otherwise be paused for a
+        // reader that may never come.
+        if facts.isFollowed(byAllOf: min(rest, HTTP1Reader.highWater)) { return }
+        exchange.begin()
+    }
+
+    func endBody(_ trailers: Headers = Headers()) {
+        let isCongested = transport?.isCongested ?? false
+        let action = decide { $0.bodyEnded(isCongested: isCongested) }
+        if clock.ofExchange == .body || clock.ofExchange == .discard { watchAwaited() }
+        // Also if nobody has asked for the body yet: whoever asks later for a body without bytes has to get its end.
+        exchange?.request.body.end(trailers)
+        perform(action)
+        exchange?.beginIfWaiting()
+    }
+
+    /// Ends the connection of a client that has ended its side, once it has all its answers.
+    func leaveIfAllIsAnswered() {
+        // While bytes are being parsed, those that wait behind them are not among the early ones.
+        if reader.hasEnded, !reader.isPumping, state.parses, reader.isEmpty { endInput() }
+    }
+
+    private func endInput() { perform(decide { $0.inputClosed(reader.endOfInput()) }) }
+
     // MARK: Carrying out
 
     func perform(_ action: HTTP1State.Action) {
@@ -130,18 +156,21 @@ package final class HTTP1Connection: ServerConnection {
         case .nothing: break
         case .next:
             watch(.connection(.idle))
-            pumpEarly()
+            reader.pumpEarly(for: self)
             leaveIfAllIsAnswered()
-        case .flush: watch(.connection(.writing))
         case .watch(let deadline): watch(deadline)
         case .watchAwaited(let halfClosed):
             watchAwaited()
-            if halfClosed && input.hasEnded { watchHalfClosed() }
-        case .sendContinue: transport?.append { try? ResponseEncoder.informational(.continue, into: &$0) }
+            if halfClosed && reader.hasEnded { onClock { $0.watchHalfClosed(at: now, group) } }
+        case .sendContinue: _ = transport?.writeInterim(.continue)
+        case .discard(let sendsContinue):
+            if sendsContinue { _ = transport?.writeInterim(.continue) }
+            transport?.resumeReading()
+            watch(.exchange(.discard))
         case .upgrade: switchProtocols()
         case .refuse(let violation): refuse(violation)
         case .linger: linger()
-        case .answerOn: watchHalfClosed()
+        case .answerOn: onClock { $0.watchHalfClosed(at: now, group) }
         case .leave:
             abandon()
             transport?.close()
@@ -150,7 +179,7 @@ package final class HTTP1Connection: ServerConnection {
         case .breakOff:
             // Its line waits for what is queued, which still goes out.
             exchange?.answer.isBroken = true
-            if let exchange { recordWhenSent(exchange) }
+            if let exchange, let transport { log?.record(exchange, whenSentOn: transport, upTo: reply.end) }
             cancel()
             watch(.connection(.writing))
             transport?.breakOff()
@@ -159,24 +188,22 @@ package final class HTTP1Connection: ServerConnection {
 
     /// Cancels the handler, for whose answer nobody waits any more, and writes its line.
     private func abandon() {
-        if let exchange { recordBroken(exchange) }
+        if let exchange { log?.recordBroken(exchange, on: transport, upTo: reply.end) }
         cancel()
     }
 
     private func cancel() {
-        guard let exchange else { return }
+        let exchange = exchange
         self.exchange = nil
-        exchange.cancel(HTTPError(.badRequest, "the client left"))
+        exchange?.cancel(HTTPError(.badRequest, "the client left"))
     }
 
     /// Ends the writing side when everything is sent, and then gives the peer time to read it. A close right away could
     /// become a reset that overtakes the answer, if the peer still sends (RFC 9112 §9.6). A peer that said so sends
     /// nothing more, except the end of TLS.
     private func linger() {
-        let nothingFollows = reply.isLast && input.early.isEmpty && isInTheClear
-        input.early = EarlyInput()
-        input.moved = 0
-        if nothingFollows {
+        let hasMore = reader.linger()
+        if reply.isLast, !hasMore, arrival.security == nil {
             transport?.close()
         } else {
             transport?.closeWriting()
@@ -185,7 +212,47 @@ package final class HTTP1Connection: ServerConnection {
         watch(.connection(.linger))
     }
 
-    private var isInTheClear: Bool { if case .secure = arrival { false } else { true } }
+    /// Answers in the handler's place: one response, then the end of the connection. The error takes the handler's way
+    /// back, so that the response is the site's and has what middleware adds. A refused head has no request that could
+    /// pass them: it gets the built-in page.
+    private func refuse(_ violation: ProtocolViolation) {
+        group.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
+        successor = nil
+        if let exchange { return exchange.refuse(violation) }
+        guard let transport else { return }
+        group.refuse(violation, line: reader.lineSoFar, on: transport, log)
+        perform(.linger)
+    }
+
+    // MARK: Another protocol
+
+    /// Sends 101, or 200 to a CONNECT.
+    private func switchProtocols() {
+        guard let exchange, let transport, let (_, fields) = successor else { return }
+        let isTunnel = reply.isTunnel
+        do throws(ResponseEncoder.Failure) {
+            try transport.writeHead(isTunnel ? .ok : .switchingProtocols, fields, .none, isTunnel ? .keepAlive : .upgrade, group.preamble)
+        } catch {
+            exchange.report("A response cannot be sent as it is", error)
+            return perform(decide { $0.upgradeFailed() })
+        }
+        exchange.answer.status = isTunnel ? .ok : .switchingProtocols
+        log?.write(on: transport) { exchange.record(isComplete: true) }
+        exchange.end()
+        if !reader.isPumping { switchOver() }
+    }
+
+    /// Releases the connection, when the bytes at hand have been parsed. Every byte of the client is either part of a
+    /// request or reaches the successor, in order and once.
+    func switchOver() {
+        guard let (stream, _) = successor, let transport else { return }
+        exchange = nil
+        let hasEnded = reader.hasEnded
+        let early = release()
+        let connection = UpgradedConnection(stream, transport, group)
+        group.replace(self, by: connection)
+        connection.begin(early, hasEnded: hasEnded)
+    }
 
     // MARK: Time
 
@@ -198,45 +265,25 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     /// The bytes whose rate a deadline is about.
-    private func moved(for deadline: HTTP1State.Deadline) -> Int { deadline.isAboutWriting ? transport?.sentBytes ?? 0 : input.moved }
+    private func moved(for deadline: HTTP1State.Deadline?) -> Int {
+        deadline?.isAboutWriting == true ? transport?.sentBytes ?? 0 : reader.moved
+    }
 
-    /// Begins to watch a deadline.
-    func watch(_ deadline: HTTP1State.Deadline) {
+    /// Begins to watch a deadline; nil is none.
+    func watch(_ deadline: HTTP1State.Deadline?) {
         let bytes = moved(for: deadline)
         onClock { $0.watch(deadline, at: now, bytes: bytes, group) }
     }
 
-    func watchHandler() {
-        if group.limitsHandlers { watch(.exchange(.handler)) } else { watchNothing() }
-    }
-
-    private func watchNothing() { onClock { $0.stop(group) } }
-
     /// Watches the deadline of the state again.
-    func watchAwaited() {
-        switch state.awaited(bodyIsAwaited: exchange?.request.existingBody?.isAwaited ?? false) {
-        case nil: watchNothing()
-        case .exchange(.handler)?: watchHandler()
-        case let deadline?: watch(deadline)
-        }
-    }
-
-    /// Gives a client that has ended its side some time, because it may be gone: the network tells that only when
-    /// something is sent to it.
-    private func watchHalfClosed() {
-        // The handler's own deadline may be sooner, and the one for writing notices a reader that is gone.
-        let limit = now.advanced(byNanoseconds: ExchangeDeadline.halfClosed.span(group.spans))
-        guard let timer = clock.timer, !clock.isAboutWriting, limit < timer.deadline else { return }
-        watch(.exchange(.halfClosed))
-    }
+    func watchAwaited() { watch(state.awaited(bodyIsAwaited: exchange?.request.existingBody?.isAwaited ?? false)) }
 
     private func deadlinePassed() {
-        guard let transport, let timer = clock.timer, let deadline = clock.deadline else { return }
+        guard let transport, let deadline = clock.deadline else { return }
         let bytes = moved(for: deadline)
-        let verdict = onClock { $0.check(at: now, bytes: bytes, group) }
         let peer = HTTP1State.PeerView(
-            hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != input.sentAtEnd, hasRested: age.hasRested)
-        if case .lookAgain(let instant) = verdict, peer.hasUnsent || !deadline.isAboutWriting { return group.timers.arm(timer, at: instant) }
+            hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != reader.sentAtEnd, hasRested: age.hasRested)
+        guard onClock({ $0.hasExpired(at: now, bytes: bytes, hasUnsent: peer.hasUnsent, group) }) else { return }
         perform(decide { $0.deadlinePassed(deadline, peer) })
     }
 }

@@ -1,7 +1,8 @@
-// HTTP1Reply.swift - what the wire has to know of the answer under way.
+// HTTP1Reply.swift - what the wire has to know of the answer under way, and how its parts become bytes.
 
 internal import HTTPTypes
 internal import WryneckHTTP
+internal import WryneckReactor
 
 struct HTTP1Reply {
     var method = HTTPRequest.Method.get
@@ -14,15 +15,64 @@ struct HTTP1Reply {
     /// The position of the body's end in the connection's output, as far as it is queued; used only if not all of it
     /// may be sent.
     var end = 0
-    /// The number of answers, up to this one, whose line in the log waits until they are sent: those behind wait, too.
-    var unlogged = 0
 
     init() {}
 
-    init(_ method: HTTPRequest.Method, _ facts: HTTP1Facts, isAlone: Bool, behind last: HTTP1Reply) {
-        unlogged = last.unlogged
+    init(_ method: HTTPRequest.Method, _ facts: HTTP1Facts, isAlone: Bool) {
         self.method = method
         minorVersion = facts.minorVersion
         isLast = isAlone && !facts.keepAlive && !facts.bodyFollows && (method == .get || method == .head)
+    }
+
+    /// Whether the answer gives the connection away as a tunnel (RFC 9110 §9.3.6).
+    var isTunnel: Bool { method == .connect }
+
+    /// The framing of a response, decided here alone.
+    func plan(_ response: borrowing Response) -> ResponsePlan {
+        .decide(
+            method: method, minorVersion: minorVersion, status: response.status, length: response.body.length, headers: response.headers)
+    }
+}
+
+extension Transport {
+    /// Queues a head, and what `more` appends behind it.
+    func writeHead(
+        _ status: HTTPResponse.Status, _ fields: Headers, _ framing: BodyFraming, _ connection: ConnectionOption, minorVersion: Int = 1,
+        _ preamble: ResponsePreamble, _ more: (inout [UInt8]) -> Void = { _ in }
+    ) throws(ResponseEncoder.Failure) {
+        var failure: ResponseEncoder.Failure?
+        append { output in
+            do throws(ResponseEncoder.Failure) {
+                try ResponseEncoder.head(
+                    status: status, headers: fields, framing: framing, connection: connection, minorVersion: minorVersion,
+                    preamble: preamble, into: &output)
+                more(&output)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Queues an interim response. False if its fields may not be sent.
+    func writeInterim(_ status: HTTPResponse.Status, _ fields: Headers = Headers()) -> Bool {
+        var isSent = false
+        append { isSent = (try? ResponseEncoder.informational(status, headers: fields, into: &$0)) != nil }
+        return isSent
+    }
+
+    /// Queues a piece of a body.
+    func write(_ piece: BodyPiece, _ framing: BodyFraming) {
+        if framing == .chunked { append { ResponseEncoder.chunkStart(piece.count, into: &$0) } }
+        switch piece {
+        case .bytes(let bytes): write(bytes)
+        case .file(let slice): write(slice)
+        }
+        if framing == .chunked { append { ResponseEncoder.chunkEnd(into: &$0) } }
+    }
+
+    /// Queues what marks the end of a body, and its trailers, where the framing has room for them.
+    func writeEnd(_ trailers: Headers, _ framing: BodyFraming) {
+        if framing == .chunked { append { try? ResponseEncoder.lastChunk(trailers: trailers, into: &$0) } }
     }
 }

@@ -38,9 +38,9 @@ package final class ConnectionGroup {
         timers = reactor.timers
         self.limits = limits.clamped
         spans = Spans(timeouts)
-        limitsHandlers = timeouts.handler != nil
-        waterMarks = WaterMarks(high: self.limits.responseHighWater, low: self.limits.responseLowWater)
-        connectionAge = timeouts.connectionAge.wholeNanoseconds
+        limitsHandlers = timeouts.request.handler != nil
+        waterMarks = WaterMarks(high: self.limits.connection.responseHighWater, low: self.limits.connection.responseLowWater)
+        connectionAge = timeouts.connection.age.wholeNanoseconds
         self.logger = logger
         self.wallClock = wallClock
         lexers = LexerPool(limits: limits)
@@ -73,13 +73,10 @@ package final class ConnectionGroup {
     /// Whether the server stops: a response that begins now is the last on its connection.
     var isDraining: Bool { onDrained != nil }
 
-    /// A protocol for a new connection; it is on the list until it ends.
-    /// - Parameter isMisplaced: whether the client speaks HTTP on a port for TLS.
-    /// - Returns: the protocol.
-    package func makeConnection(isMisplaced: Bool = false) -> HTTP1Connection {
-        let connection = HTTP1Connection(self, index: connections.count, isMisplaced: isMisplaced)
+    /// Puts a new connection on the list, until it ends.
+    func add(_ connection: any ServerConnection) {
+        connection.index = connections.count
         connections.append(connection)
-        return connection
     }
 
     /// Writes a line for input that never became a request: whoever looks for the reason of a 400 looks in the log.
@@ -97,7 +94,9 @@ package final class ConnectionGroup {
 
     /// Puts one connection in the place of another.
     func replace(_ connection: any ServerConnection, by successor: any ServerConnection) {
-        if has(connection) { connections[connection.index] = successor }
+        guard has(connection) else { return }
+        successor.index = connection.index
+        connections[connection.index] = successor
     }
 
     func ended(_ connection: any ServerConnection) {

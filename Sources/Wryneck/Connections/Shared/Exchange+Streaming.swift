@@ -62,9 +62,13 @@ extension Exchange {
         cancelWork = nil
         switch result {
         case .success where writer.isComplete, .failure where streaming?.isEnding == true:
-            writer.finish { [self] in self.sink?.finish(writer.trailers) }
+            writer.finish { [self] in end(with: writer.trailers) }
         case .success: sink.breakOff(StreamError.tooShort)
         case .failure(let error): sink.breakOff(error)
         }
+    }
+
+    private func end(with trailers: Headers) {
+        if let refusal = trailers.refusal { sink?.breakOff(refusal) } else { sink?.finish(trailers) }
     }
 }

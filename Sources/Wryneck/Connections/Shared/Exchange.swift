@@ -1,6 +1,8 @@
 // Exchange.swift - one request and one response: what the handler's answer waits for, and the answer on its way back.
 // Invariants: the sink gets at most one response; after `end` or `cancel` it gets nothing, however late the work ends.
 
+internal import HTTPTypes
+internal import Logging
 internal import WryneckDeferred
 package import WryneckHTTP
 package import WryneckReactor
@@ -24,13 +26,13 @@ package final class Exchange {
     var streaming: Streaming?
 
     package init(
-        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity? = nil, serial: UInt64,
-        sink: any ResponseSink
+        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, _ arrival: Arrival = .inTheClear, sink: any ResponseSink
     ) {
         answer = Answer(began: group.reactor.now)
-        request = Request(head, group: group, peer: peer, security: security, serial: serial)
+        request = Request(head, group: group, peer: peer, security: arrival.security, serial: group.nextSerial())
         self.sink = sink
         request.exchange = self
+        if case .misplaced = arrival { request.markMisplaced() }
     }
 
     private enum Stage {
@@ -50,6 +52,12 @@ package final class Exchange {
 
     /// Whether anybody could still want the request's body.
     var takesBody: Bool { stage != .handingOver && request.existingBody?.failure == nil }
+
+    /// Whether the request announced more of a body than has come, and by more than so many bytes.
+    func expectsMore(than bytes: Int) -> Bool {
+        guard let body = request.existingBody else { return false }
+        return (body.declaredLength ?? 0) - body.receivedCount > bytes
+    }
 
     // MARK: The request's way down and the answer's way back
 
@@ -175,9 +183,11 @@ package final class Exchange {
 
     /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
     /// taken, through everything that middleware does to responses. A later result of the work is ignored.
-    /// - Parameter error: what the client is told, and also a reader of the body.
-    package func refuse(_ error: HTTPError) {
+    /// - Parameter violation: what the client is told, and also a reader of the body.
+    package func refuse(_ violation: ProtocolViolation) {
+        answer.refusal = violation.reason
         guard !isOver else { return }
+        let error = HTTPError(violation)
         stage = .refused
         let (cancelWork, completion) = (cancelWork, awaiting)
         (self.cancelWork, awaiting) = (nil, nil)
@@ -185,6 +195,29 @@ package final class Exchange {
         cancelWork?()
         if let completion { completion(.failure(error)) } else { finish(.failure(error)) }
     }
+
+    /// Sees to it that the walk ends in an error instead of a handler.
+    /// - Parameters:
+    ///   - status: the error's.
+    ///   - reason: what the client and the log are told.
+    func refuseAhead(_ status: HTTPResponse.Status, _ reason: String) {
+        answer.refusal = reason
+        request.refusal = HTTPError(status, reason)
+    }
+
+    /// Sends another response in the place of one that cannot be sent: the site's page, but not twice, if that is what
+    /// cannot be sent.
+    /// - Parameter failure: why it cannot be sent.
+    func replace(for failure: any Error) {
+        report("A response cannot be sent as it is", failure)
+        let isPage = answer.isReplaced
+        answer.isReplaced = true
+        let error = HTTPError(.internalServerError)
+        sink?.send(isPage ? BuiltInErrorPage.response(to: error, request.headers) : request.group.site.response(to: error, request))
+    }
+
+    /// Tells the program's log what is wrong with the answer.
+    func report(_ message: Logger.Message, _ error: any Error) { request.logger.error(message, metadata: ["error": "\(error)"]) }
 
     private func hand(over upgrade: Upgrade, _ fields: Headers, to sink: any ResponseSink) {
         guard request.offers(upgrade.name) else {

@@ -7,13 +7,23 @@ final class UpgradedConnection: ServerConnection {
     private let stream: any StreamProtocol
     private let transport: any Transport
     private let group: ConnectionGroup
-    var index: Int
+    var index = 0
 
-    init(_ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup, index: Int) {
+    init(_ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup) {
         self.stream = stream
         self.transport = transport
         self.group = group
-        self.index = index
+    }
+
+    /// Takes the transport over.
+    /// - Parameters:
+    ///   - early: what has come behind the request.
+    ///   - hasEnded: whether the peer has ended its side behind that.
+    func begin(_ early: EarlyInput, hasEnded: Bool) {
+        transport.handOver(to: self)
+        early.withBytes { if !$0.isEmpty { received($0.bytes, on: transport) } }
+        if hasEnded { readClosed(on: transport) }
+        transport.resumeReading()
     }
 
     func connected(to transport: any Transport) { stream.connected(to: transport) }

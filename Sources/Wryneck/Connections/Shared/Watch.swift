@@ -38,20 +38,20 @@ package final class Spans {
         self.timeouts = timeouts
         ofConnection = ConnectionDeadline.allCases.map { deadline in
             switch deadline {
-            case .firstByte: timeouts.firstByte.wholeNanoseconds
-            case .idle: timeouts.idle.wholeNanoseconds
+            case .firstByte: timeouts.connection.firstByte.wholeNanoseconds
+            case .idle: timeouts.connection.idle.wholeNanoseconds
             case .farewell: Spans.farewell.wholeNanoseconds
-            case .writing: timeouts.rateGrace.wholeNanoseconds
-            case .linger: timeouts.linger.wholeNanoseconds
+            case .writing: timeouts.rate.grace.wholeNanoseconds
+            case .linger: timeouts.connection.linger.wholeNanoseconds
             }
         }
         ofExchange = ExchangeDeadline.allCases.map { deadline in
             switch deadline {
-            case .head: timeouts.head.wholeNanoseconds
-            case .body, .writing: timeouts.rateGrace.wholeNanoseconds
-            case .discard: timeouts.discard.wholeNanoseconds
-            case .handler: timeouts.handler?.wholeNanoseconds ?? .max
-            case .halfClosed: timeouts.halfClosed?.wholeNanoseconds ?? .max
+            case .head: timeouts.request.head.wholeNanoseconds
+            case .body, .writing: timeouts.rate.grace.wholeNanoseconds
+            case .discard: timeouts.request.discard.wholeNanoseconds
+            case .handler: timeouts.request.handler?.wholeNanoseconds ?? .max
+            case .halfClosed: timeouts.request.halfClosed?.wholeNanoseconds ?? .max
             }
         }
     }
@@ -97,10 +97,10 @@ package struct Watch<Kind: DeadlineKind> {
         }
         let moved = bytes &- startBytes
         let elapsed = since.duration(to: now)
-        let expected = (elapsed - timeouts.rateGrace).components.seconds.multipliedReportingOverflow(by: Int64(timeouts.bytesPerSecond))
-        if moved <= 0 || (!expected.overflow && Int64(moved) < expected.partialValue) || lastProgress.duration(to: now) >= timeouts.gap {
+        let expected = (elapsed - timeouts.rate.grace).components.seconds.multipliedReportingOverflow(by: Int64(timeouts.rate.bytesPerSecond))
+        if moved <= 0 || (!expected.overflow && Int64(moved) < expected.partialValue) || lastProgress.duration(to: now) >= timeouts.rate.gap {
             return .expired
         }
-        return .lookAgain(now + min(timeouts.rateGrace, timeouts.gap))
+        return .lookAgain(now + min(timeouts.rate.grace, timeouts.rate.gap))
     }
 }

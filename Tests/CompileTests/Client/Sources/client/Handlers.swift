@@ -161,7 +161,7 @@ func siteWithErrorPages(_ root: Branch) -> Site {
 
 func serverWithLimits() -> Server {
     var limits = Limits(), timeouts = Timeouts()
-    limits.bodyBytes = 10 << 20
-    timeouts.handler = .seconds(30)
+    limits.body.bytes = 10 << 20
+    timeouts.request.handler = .seconds(30)
     return Server(.tcp(port: 8080), limits: limits, timeouts: timeouts) { _ in Site(tree()) }
 }
