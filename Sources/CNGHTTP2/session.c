@@ -11,9 +11,8 @@
 enum {
     // RFC 9113 has six settings; RFC 8441 and RFC 9218 one each.
     MOST_SETTINGS = 32,
-    // nghttp2 1.52 counts each read of a CONTINUATION's nine bytes as a frame. The caller counts frames.
-    MOST_CONTINUATION_READS = 8 * 9,
     USUAL_DATA_BYTES = 16 * 1024,
+    FRAME_HEADER_BYTES = 9,
 };
 
 static nghttp2_option *make_option(const cngh2_options *options) {
@@ -23,7 +22,7 @@ static nghttp2_option *make_option(const cngh2_options *options) {
     nghttp2_option_set_no_closed_streams(option, 1);
     nghttp2_option_set_max_outbound_ack(option, options->queued_answers);
     nghttp2_option_set_max_settings(option, MOST_SETTINGS);
-    nghttp2_option_set_max_continuations(option, MOST_CONTINUATION_READS);
+    nghttp2_option_set_max_continuations(option, FRAME_HEADER_BYTES * (options->continuations + 1));
     nghttp2_option_set_max_deflate_dynamic_table_size(option, options->encoder_table_bytes);
     nghttp2_option_set_builtin_recv_extension_type(option, NGHTTP2_PRIORITY_UPDATE);
     // The caller counts resets, and more of them than nghttp2 does.
@@ -184,7 +183,6 @@ static int store(cngh2_session *session, size_t count, int32_t stream) {
 }
 
 int cngh2_piece_of_body(cngh2_session *session, const uint8_t *header, int32_t stream, size_t count) {
-    enum { FRAME_HEADER_BYTES = 9 };
     if (!store(session, FRAME_HEADER_BYTES, 0) || !cngh2_append(session, &session->output, header, FRAME_HEADER_BYTES)) {
         return NGHTTP2_ERR_CALLBACK_FAILURE;
     }

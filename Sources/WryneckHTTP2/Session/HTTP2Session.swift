@@ -77,7 +77,8 @@
                 head: section(limits.headerListBytes, limits.fieldCount, limits.cookieFields),
                 // The trailers' limits are those of lines, without 32 bytes for each.
                 trailers: section(shared.trailerBytes + 32 * shared.trailerCount, shared.trailerCount, 0),
-                ceiling_bytes: UInt32(clamping: limits.headerListCeiling), queued_answers: UInt32(clamping: limits.queuedFramesCeiling))
+                ceiling_bytes: UInt32(clamping: limits.headerListCeiling), continuations: UInt32(clamping: limits.continuations),
+                queued_answers: UInt32(clamping: limits.queuedFramesCeiling))
         }
 
         private static func section(_ bytes: Int, _ fields: Int, _ cookies: Int) -> cngh2_section_limits {
@@ -112,8 +113,6 @@
 
         package func peerSetting(_ setting: HTTP2Setting) -> UInt32 { cngh2_session_peer_setting(raw, setting.rawValue) }
 
-        /// The body bytes that the peer allows to be sent now, on a stream or (0) on the connection; below zero after it has
-        /// made its window smaller (RFC 9113 §6.9.2).
         package func sendWindow(_ stream: HTTP2StreamID) -> Int { Int(cngh2_send_window(raw, stream)) }
 
         /// The version of nghttp2.

@@ -52,6 +52,17 @@
             Frame(kind: 1, flags: ends ? 5 : 4, stream: stream, payload: section(fields))
         }
 
+        /// A section that ends its stream, in as many frames of 16 KiB as it needs.
+        static func longHeaders(_ stream: UInt32, _ fields: [(String, String)]) -> [UInt8] {
+            let block = section(fields)
+            let starts = Array(stride(from: 0, to: block.count, by: 16_384))
+            return starts.flatMap { start in
+                let piece = Array(block[start..<min(start + 16_384, block.count)])
+                let end: UInt8 = start == starts.last ? 4 : 0
+                return Frame(kind: start == 0 ? 1 : 9, flags: (start == 0 ? 1 : 0) | end, stream: stream, payload: piece).bytes
+            }
+        }
+
         /// Fields as literals that go into no table (RFC 7541 §6.2.2), without Huffman's code.
         static func section(_ fields: [(String, String)]) -> [UInt8] { fields.flatMap { [0] + string($0.0) + string($0.1) } }
 
