@@ -134,7 +134,9 @@ let package = Package(
         // Bytes from outside, whatever they are: `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
+            dependencies: [
+                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
+            ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),
 

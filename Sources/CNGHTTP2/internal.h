@@ -67,6 +67,8 @@ struct cngh2_session {
     size_t data_bytes;
 };
 
+/// Makes a list longer, and returns the new part; NULL, and the session has failed, if there is no memory.
+uint8_t *cngh2_extend(cngh2_session *session, cngh2_bytes *list, size_t count);
 /// Appends; 0, and the session has failed, if there is no memory.
 int cngh2_append(cngh2_session *session, cngh2_bytes *list, const void *bytes, size_t count);
 void cngh2_drop(cngh2_session *session, cngh2_bytes *list);

@@ -80,22 +80,27 @@ void cngh2_release_pages(cngh2_session *session) {
 
 // MARK: Lists
 
-int cngh2_append(cngh2_session *session, cngh2_bytes *list, const void *bytes, size_t count) {
-    if (count == 0) return 1;
+uint8_t *cngh2_extend(cngh2_session *session, cngh2_bytes *list, size_t count) {
     if (list->room - list->count < count) {
         size_t room = list->room * 2 > list->count + count ? list->room * 2 : list->count + count;
         if (room < 256) room = 256;
         uint8_t *grown = cngh2_reallocate(list->bytes, room, session);
         if (!grown) {
             cngh2_fail(session, CNGH2_NO_MEMORY);
-            return 0;
+            return NULL;
         }
         list->bytes = grown;
         list->room = room;
     }
-    memcpy(list->bytes + list->count, bytes, count);
     list->count += count;
-    return 1;
+    return list->bytes + list->count - count;
+}
+
+int cngh2_append(cngh2_session *session, cngh2_bytes *list, const void *bytes, size_t count) {
+    if (count == 0) return 1;
+    uint8_t *place = cngh2_extend(session, list, count);
+    if (place) memcpy(place, bytes, count);
+    return place != NULL;
 }
 
 void cngh2_drop(cngh2_session *session, cngh2_bytes *list) {

@@ -39,9 +39,16 @@ static int keep_cookie(cngh2_session *session, const uint8_t *value, size_t coun
 }
 
 static int keep_line(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value, size_t value_count) {
+    uint8_t *line = cngh2_extend(session, &session->lines, name_count + 2 + value_count + 2);
+    if (!line) return 0;
+    memcpy(line, name, name_count);
+    memcpy(line + name_count, ": ", 2);
+    memcpy(line + name_count + 2, value, value_count);
+    memcpy(line + name_count + 2 + value_count, "\r\n", 2);
     session->section.line_count++;
-    return cngh2_append(session, &session->lines, name, name_count) && cngh2_append(session, &session->lines, ": ", 2)
-        && cngh2_append(session, &session->lines, value, value_count) && cngh2_append(session, &session->lines, "\r\n", 2);
+    if (is("expect", name, name_count)) session->section.has_expect = 1;
+    if (is("priority", name, name_count)) session->section.has_priority = 1;
+    return 1;
 }
 
 int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value, size_t value_count) {

@@ -3,8 +3,11 @@
 
 #ifdef WRYNECK_HTTP2
 
+#define _DEFAULT_SOURCE
+
 #include "internal.h"
 
+#include <endian.h>
 #include <string.h>
 
 cngh2_stream *cngh2_find(const cngh2_session *session, int32_t id) {
@@ -70,6 +73,8 @@ static size_t read_fields(const uint8_t *block, size_t count, nghttp2_nv *fields
     while (count - position >= 8) {
         uint32_t lengths[2];
         memcpy(lengths, block + position, sizeof lengths);
+        lengths[0] = le32toh(lengths[0]);
+        lengths[1] = le32toh(lengths[1]);
         position += sizeof lengths;
         if (lengths[0] > count - position || lengths[1] > count - position - lengths[0]) break;
         if (fields) {

@@ -80,6 +80,9 @@ typedef struct {
     cngh2_range parts[CNGH2_PARTS];
     /// Whether it has more bytes or fields than the limits allow; then it is not whole.
     uint8_t is_too_large;
+    /// Whether there are lines with these names, so that nobody has to look for them.
+    uint8_t has_expect;
+    uint8_t has_priority;
 } cngh2_section;
 
 /// The limits of one header section.
@@ -168,8 +171,8 @@ cngh2_piece cngh2_session_piece(const cngh2_session *session, size_t index);
 /// The most body bytes in one DATA frame.
 void cngh2_session_set_data_bytes(cngh2_session *session, size_t count);
 
-// What goes out. Fields are one block: for each a length of the name and one of the value (32 bits in this machine's
-// order), the name in lower case, the value. Each returns 0 if the session has failed or the stream is not there.
+// What goes out. Fields are one block: for each a length of the name and one of the value (32 bits, the lowest byte
+// first), the name in lower case, the value. Each returns 0 if the session has failed or the stream is not there.
 
 int cngh2_respond(cngh2_session *session, int32_t stream, const uint8_t *fields, size_t count, int has_body);
 int cngh2_inform(cngh2_session *session, int32_t stream, const uint8_t *fields, size_t count);

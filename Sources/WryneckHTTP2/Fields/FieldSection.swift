@@ -5,7 +5,8 @@
 
     internal import WryneckHTTP
 
-    /// Fields in the form that the C layer reads: for each the length of the name and of the value, the name, the value.
+    /// Fields in the form that the C layer reads: for each the length of the name and of the value, in 32
+    /// bits with the lowest byte first, the name, the value.
     package struct FieldSection: Sendable, Equatable {
         package private(set) var bytes: [UInt8] = []
 
@@ -26,20 +27,31 @@
 
         /// Adds a field with a number of at least zero.
         package mutating func append(_ name: StaticString, decimal value: Int) {
-            var digits: [UInt8] = []
-            ASCII.append(decimal: value, to: &digits)
-            name.withUTF8Buffer { name in digits.withUnsafeBytes { append(UnsafeRawBufferPointer(name), $0) } }
+            var digits = 1
+            var rest = max(value, 0)
+            while rest >= 10 {
+                rest /= 10
+                digits += 1
+            }
+            name.withUTF8Buffer { append(lengths: $0.count, digits, name: UnsafeRawBufferPointer($0)) }
+            ASCII.append(decimal: value, to: &bytes)
         }
 
         /// Adds a field; the name may be in any case.
         package mutating func append(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-            append(UInt32(truncatingIfNeeded: name.count))
-            append(UInt32(truncatingIfNeeded: value.count))
-            for byte in name { bytes.append(byte &- 0x41 < 26 ? byte | 0x20 : byte) }
+            append(lengths: name.count, value.count, name: name)
             bytes.append(contentsOf: value)
         }
 
-        private mutating func append(_ number: UInt32) { withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) } }
+        private mutating func append(lengths nameCount: Int, _ valueCount: Int, name: UnsafeRawBufferPointer) {
+            // Most sections have room in this, and grow once.
+            if bytes.isEmpty { bytes.reserveCapacity(256) }
+            let lengths = UInt64(UInt32(truncatingIfNeeded: nameCount)) | UInt64(UInt32(truncatingIfNeeded: valueCount)) << 32
+            withUnsafeBytes(of: lengths.littleEndian) { bytes.append(contentsOf: $0) }
+            let start = bytes.count
+            bytes.append(contentsOf: name)
+            for index in start..<bytes.count where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
+        }
     }
 
 #endif

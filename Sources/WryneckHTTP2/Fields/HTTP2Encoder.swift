@@ -25,9 +25,9 @@
             if let refusal = headers.refusal { throw .header(refusal) }
             var section = FieldSection()
             section.append(":status", decimal: status.code)
-            if !headers.omitsServer, !headers.contains(.server) { section.append(preamble.server) }
-            if !headers.contains(.date) { section.append(preamble.date) }
-            append(headers, to: &section)
+            let own = append(headers, to: &section)
+            if !own.hasServer, !headers.omitsServer { section.append(preamble.server) }
+            if !own.hasDate { section.append(preamble.date) }
             if let contentLength { section.append("content-length", decimal: contentLength) }
             return section
         }
@@ -70,14 +70,26 @@
             return section
         }
 
-        private static func append(_ headers: Headers, to section: inout FieldSection, butHost: Bool = false) {
+        /// Adds the fields that may go out, and tells of two that are there only once.
+        @discardableResult
+        private static func append(_ headers: Headers, to section: inout FieldSection, butHost: Bool = false) -> (hasServer: Bool, hasDate: Bool) {
+            var (hasServer, hasDate) = (false, false)
             headers.forEachField { name, value in
-                if ConnectionFields.containsOrUpgrade(name) || (butHost && name.count == 4 && isHost(name)) { return }
+                switch name.count {
+                case 4 where butHost && isEqual(name, "host"): return
+                case 4 where isEqual(name, "date"): hasDate = true
+                case 6 where isEqual(name, "server"): hasServer = true
+                default: if ConnectionFields.containsOrUpgrade(name) { return }
+                }
                 section.append(name, value)
             }
+            return (hasServer, hasDate)
         }
 
-        private static func isHost(_ name: UnsafeRawBufferPointer) -> Bool { name.map { $0 | 0x20 }.elementsEqual("host".utf8) }
+        /// Without regard to case; the bytes of a name have none but letters and `word` only such ones.
+        private static func isEqual(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+            word.withUTF8Buffer { word in word.indices.allSatisfy { name[$0] | 0x20 == word[$0] } }
+        }
     }
 
     /// The fields that every response carries. Made once a second.

@@ -56,15 +56,14 @@
         private func facts(_ head: RequestHead, isLast: Bool) -> HTTP2Facts {
             let headers = head.headers
             return HTTP2Facts(
-                isLast: isLast, expectation: Self.expectation(headers),
+                isLast: isLast, expectation: raw.has_expect == 0 ? .none : Self.expectation(headers),
                 connectProtocol: part(CNGH2_PROTOCOL).map { String(decoding: $0, as: UTF8.self) },
-                priority: headers.withFirst(.priority) { $0.map { HTTP2Priority($0) } })
+                priority: raw.has_priority == 0 ? nil : headers.withFirst(.priority) { $0.map { HTTP2Priority($0) } })
         }
 
         /// RFC 9110 §10.1.1.
         private static func expectation(_ headers: Headers) -> HTTP1Facts.Expectation {
-            guard headers.contains(.expect) else { return .none }
-            return headers.all(.expect).map { $0.lowercased() } == ["100-continue"] ? .continue : .unknown
+            headers.all(.expect).map { $0.lowercased() } == ["100-continue"] ? .continue : .unknown
         }
 
         // MARK: Responses and trailers

@@ -32,7 +32,7 @@
             let section = try HTTP2Encoder.response(.ok, fields(("X-Name", "Value"), ("Set-Cookie", "a=b")), contentLength: 5, preamble: preamble)
             #expect(
                 lines(section) == [
-                    ":status: 200", "server: wryneck", "date: Sun, 06 Nov 1994 08:49:37 GMT", "x-name: Value", "set-cookie: a=b", "content-length: 5",
+                    ":status: 200", "x-name: Value", "set-cookie: a=b", "server: wryneck", "date: Sun, 06 Nov 1994 08:49:37 GMT", "content-length: 5",
                 ])
             let own = try HTTP2Encoder.response(.ok, fields(("Server", "x"), ("Date", "y")), contentLength: nil, preamble: preamble)
             #expect(lines(own) == [":status: 200", "server: x", "date: y"])
@@ -46,7 +46,10 @@
             let headers = fields(
                 ("Connection", "close, x"), ("Keep-Alive", "1"), ("Proxy-Connection", "a"), ("Transfer-Encoding", "chunked"), ("Upgrade", "h2c"),
                 ("Content-Length", "9"), ("x", "y"))
-            #expect(try lines(HTTP2Encoder.response(.ok, headers, contentLength: 1, preamble: preamble)).suffix(2) == ["x: y", "content-length: 1"])
+            #expect(
+                try lines(HTTP2Encoder.response(.ok, headers, contentLength: 1, preamble: preamble)).map { $0.prefix(4) } == [
+                    ":sta", "x: y", "serv", "date", "cont",
+                ])
             #expect(try lines(HTTP2Encoder.interim(.init(code: 103), headers)) == [":status: 103", "x: y"])
             let request = try HTTP2Encoder.request(.get, scheme: "https", authority: "a", path: "/", headers)
             #expect(lines(request).dropFirst(4) == ["x: y"])
@@ -55,10 +58,10 @@
         @Test("of a usual and of a prepared response has the same fields")
         func usual() throws {
             let usual = try HTTP2Encoder.response(.ok, Headers(UsualType.json), contentLength: nil, preamble: preamble)
-            #expect(lines(usual).last == "content-type: application/json")
+            #expect(lines(usual)[1] == "content-type: application/json")
             var prepared = fields(("X-A", "b"))
             prepared.prepare()
-            #expect(try lines(HTTP2Encoder.response(.ok, prepared, contentLength: nil, preamble: preamble)).last == "x-a: b")
+            #expect(try lines(HTTP2Encoder.response(.ok, prepared, contentLength: nil, preamble: preamble))[1] == "x-a: b")
         }
 
         @Test("is refused with a status or a field that may not be sent")
