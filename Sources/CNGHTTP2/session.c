@@ -167,8 +167,9 @@ typedef struct {
     int32_t stream;
 } stored_piece;
 
+/// Adds a piece, to the last one if it goes on with it. Its bytes are in the output already.
 static int store(cngh2_session *session, size_t count, int32_t stream) {
-    stored_piece last, piece = {session->output.count, count, stream};
+    stored_piece last, piece = {session->output.count - (stream == 0 ? count : 0), count, stream};
     session->made += count;
     if (stream == 0 && session->pieces.count > 0) {
         uint8_t *place = session->pieces.bytes + session->pieces.count - sizeof last;
@@ -182,25 +183,37 @@ static int store(cngh2_session *session, size_t count, int32_t stream) {
     return cngh2_append(session, &session->pieces, &piece, sizeof piece);
 }
 
+static int store_bytes(cngh2_session *session, const uint8_t *bytes, size_t count) {
+    return cngh2_append(session, &session->output, bytes, count) && store(session, count, 0);
+}
+
 int cngh2_piece_of_body(cngh2_session *session, const uint8_t *header, int32_t stream, size_t count) {
-    if (!store(session, FRAME_HEADER_BYTES, 0) || !cngh2_append(session, &session->output, header, FRAME_HEADER_BYTES)) {
-        return NGHTTP2_ERR_CALLBACK_FAILURE;
-    }
+    if (!store_bytes(session, header, FRAME_HEADER_BYTES)) return NGHTTP2_ERR_CALLBACK_FAILURE;
     if (count > 0 && !store(session, count, stream)) return NGHTTP2_ERR_CALLBACK_FAILURE;
     return session->made < session->wanted ? 0 : NGHTTP2_ERR_PAUSE;
 }
 
+/// Whether the rest of a header section has to follow a frame, with nothing between them (RFC 9113 §4.3).
+static int is_open_section(const uint8_t *frame) {
+    int is_section = frame[3] == NGHTTP2_HEADERS || frame[3] == NGHTTP2_CONTINUATION;
+    return is_section && !(frame[4] & NGHTTP2_FLAG_END_HEADERS);
+}
+
 void cngh2_session_make_output(cngh2_session *session, size_t count) {
+    int is_open = 0;
     session->output.count = session->pieces.count = 0;
     session->made = 0;
     session->wanted = count;
-    while (!session->failure && session->made < session->wanted) {
+    while (!session->failure && (is_open || session->made < session->wanted)) {
         const uint8_t *bytes;
         ssize_t result = nghttp2_session_mem_send(session->ng, &bytes);
         if (result < 0) fail_by(session, (int)result);
         if (result <= 0) break;
-        if (!store(session, (size_t)result, 0) || !cngh2_append(session, &session->output, bytes, (size_t)result)) break;
+        is_open = result >= FRAME_HEADER_BYTES && is_open_section(bytes);
+        store_bytes(session, bytes, (size_t)result);
     }
+    // What has failed may have been half a frame.
+    if (session->failure) session->pieces.count = 0;
     give_refund(session);
 }
 
