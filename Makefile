@@ -25,10 +25,10 @@ STRICT := WRYNECK_STRICT=1
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# The traits TLS, Compression and QRCode, which are on by default, need all but the first.
-LIBRARIES := libhttp-parser-dev libssl-dev zlib1g-dev libbrotli-dev libzstd-dev libqrencode-dev
+# The traits TLS, HTTP2, Compression and QRCode, which are on by default, need all but the first.
+LIBRARIES := libhttp-parser-dev libssl-dev libnghttp2-dev zlib1g-dev libbrotli-dev libzstd-dev libqrencode-dev
 
-setup: ## install what the library and the program need (http-parser, OpenSSL, zlib, brotli, zstd, qrencode), if it is missing
+setup: ## install what the library and the program need (http-parser, OpenSSL, nghttp2, zlib, brotli, zstd, qrencode), if it is missing
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
@@ -116,7 +116,7 @@ mutate: setup ## the fuzz targets' checks without a fuzzer, over mutated inputs 
 	@$(SIMULATE) --target $(or $(TARGET),socket) --runs $(or $(RUNS),100000)
 
 # swiftc uses only the last -sanitize, so both are in one; SwiftPM's own options apply to the C targets.
-fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head answers chunks target range cookies conditions multipart response connection")
+fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head answers chunks target range cookies conditions multipart response connection http2")
 	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
 	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
 	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh

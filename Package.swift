@@ -32,8 +32,9 @@ let package = Package(
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS", "Compression", "QRCode"]),
+        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "QRCode"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
+        .trait(name: "HTTP2", description: "HTTP/2, by nghttp2 (libnghttp2-dev)."),
         .trait(name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."),
         .trait(name: "QRCode", description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
@@ -54,6 +55,13 @@ let package = Package(
         .target(name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
+
+        // As with TLS: without the trait nothing of nghttp2 has to be there.
+        .target(
+            name: "CNGHTTP2", exclude: ["README.md"], cSettings: [.define("WRYNECK_HTTP2", .when(traits: ["HTTP2"]))],
+            linkerSettings: [.linkedLibrary("nghttp2", .when(traits: ["HTTP2"]))]),
+        .target(
+            name: "WryneckHTTP2", dependencies: ["CNGHTTP2", "WryneckHTTP", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
         .target(
             name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", logging],
@@ -112,6 +120,10 @@ let package = Package(
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes], swiftSettings: settings),
 
+        .testTarget(
+            name: "WryneckHTTP2Tests", dependencies: ["WryneckHTTP2", "CNGHTTP2", "WryneckHTTP", "ProcessTesting", httpTypes], swiftSettings: settings
+        ),
+
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
             name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
@@ -122,7 +134,9 @@ let package = Package(
         // Bytes from outside, whatever they are: `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["Wryneck", "WryneckHTTP", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
+            dependencies: [
+                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
+            ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),
 

@@ -25,6 +25,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case connection
     /// The same over a socket pair, with the kernel between, and in every manner of leaving.
     case socket
+    /// Frames behind an HTTP/2 connection's preface. Finds nothing without the trait.
+    case http2
     /// Finds nothing in the server: a fuzzer that does not find what is planted here is blind.
     case planted
 
@@ -50,7 +52,16 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
         case .socket: SocketCheck.check(bytes)
+        case .http2: http2(bytes)
         case .planted: Planted.check(bytes)
         }
+    }
+
+    private func http2(_ bytes: [UInt8]) -> String? {
+        #if HTTP2
+            HTTP2Check.check(bytes)
+        #else
+            nil
+        #endif
     }
 }

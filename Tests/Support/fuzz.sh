@@ -4,7 +4,7 @@ set -euo pipefail
 
 fuzz=.build-fuzz/release/fuzz
 runs=${RUNS:-10000000}
-read -ra targets <<< "${TARGETS:-head answers chunks target range cookies conditions multipart response connection}"
+read -ra targets <<< "${TARGETS:-head answers chunks target range cookies conditions multipart response connection http2}"
 
 export SWIFT_BACKTRACE=enable=no
 # One frame of each allocation is enough to find it, and Swift allocates much.
@@ -24,7 +24,7 @@ echo "planted: found, as it should be"
 failed=0
 for target in "${targets[@]}"; do
     case $target in
-        head | answers | connection) longest=600 ;;
+        head | answers | connection | http2) longest=600 ;;
         *) longest=200 ;;
     esac
     corpus=.build-fuzz/corpus/$target log=.build-fuzz/$target.log

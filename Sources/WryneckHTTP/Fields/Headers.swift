@@ -52,7 +52,7 @@ public struct Headers: Sendable {
     var prepared: PreparedFields? { notes?.prepared }
 
     /// Whether Server was removed: the field that every response gets is then not added.
-    var omitsServer: Bool { notes?.omitsServer ?? false }
+    package var omitsServer: Bool { notes?.omitsServer ?? false }
 
     /// Nil if there are other fields, too.
     var usualType: UsualType? {

@@ -17,4 +17,17 @@ package enum ConnectionFields {
         default: false
         }
     }
+
+    /// The same for a name as bytes, in any case. Upgrade, which HTTP/1 needs for its own hand-over, is one of them here (RFC
+    /// 9113 §8.2.2).
+    package static func containsOrUpgrade(_ name: UnsafeRawBufferPointer) -> Bool {
+        switch name.count {
+        case 7: ASCII.equals(name, "upgrade")
+        case 10: ASCII.equals(name, "connection") || ASCII.equals(name, "keep-alive")
+        case 14: ASCII.equals(name, "content-length")
+        case 16: ASCII.equals(name, "proxy-connection")
+        case 17: ASCII.equals(name, "transfer-encoding")
+        default: false
+        }
+    }
 }

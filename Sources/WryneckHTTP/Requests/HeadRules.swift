@@ -68,7 +68,7 @@ struct HeadRules: HeadChecking, FieldTaking {
     }
 
     /// The method; for the usual ones without making a string.
-    private static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
+    static func method(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) -> HTTPRequest.Method {
         switch bytes.count {
         case 3 where ASCII.isExactly(bytes, "GET"): return .get
         case 4 where ASCII.isExactly(bytes, "POST"): return .post

@@ -7,58 +7,77 @@ internal import HTTPTypes
 extension RequestHead {
     /// Makes a head of its parts.
     /// - Parameters:
-    ///   - method: a token.
-    ///   - target: `/path?query`, `*`, or for CONNECT `host:port`.
-    ///   - authority: the host and port that the request is for; nil if they are not told.
+    ///   - parts: the bytes of the parts.
     ///   - version: the version of HTTP that the parts came in.
-    ///   - bodyLength: the length of the body, as far as it is known now.
-    ///   - fields: names and values, in their order, without pseudo-headers.
+    ///   - bodyLength: the length of the body; nil if Content-Length says it.
     ///   - offersUpgrade: whether the client offers to go on in another protocol.
+    ///   - scratch: room for the bytes, whatever is in it; kept by the caller, so that the next head needs no new one.
     /// - Throws: the violation of the first part that is malformed.
+    package init(
+        _ parts: RequestParts, version: HTTPVersion, bodyLength: BodyLength?, offersUpgrade: Bool = false, scratch: inout [UInt8]
+    ) throws(ProtocolViolation) {
+        let layout = parts.write(to: &scratch)
+        self = try scratch.withUnsafeBufferPointer { (all) throws(ProtocolViolation) -> RequestHead in
+            let all = UnsafeRawBufferPointer(all)
+            if let host = layout.host, !HostRule.isValid(UnsafeRawBufferPointer(rebasing: all[host])) {
+                throw HostRule.violation("malformed authority", host, in: all)
+            }
+            let (block, declared) = try Self.block(all, from: layout.lines, count: parts.fieldCount)
+            return RequestHead(
+                method: try HeadRules.method(parts.method), methodEnd: layout.methodEnd, target: try Self.target(parts, layout, all),
+                host: layout.host.map { HostRule.withoutEmptyPort($0, in: all) }, version: version,
+                bodyLength: bodyLength ?? declared, offersUpgrade: offersUpgrade, block: block)
+        }
+    }
+
+    /// Makes a head of its parts as text.
     package init(
         method: String, target: String, authority: String?, version: HTTPVersion, bodyLength: BodyLength,
         fields: [(name: String, value: String)], offersUpgrade: Bool = false
     ) throws(ProtocolViolation) {
-        guard let parsedMethod = HTTPRequest.Method(method) else { throw .badRequest("malformed method") }
-        var bytes = Array(method.utf8)
-        let methodEnd = bytes.count
-        bytes.append(ASCII.space)
-        let targetRange = bytes.append(target)
-        // The "*" and the authority form have no slash of their own to be their path (see `RequestTarget`).
-        bytes += " HTTP/2 ".utf8
-        let host = authority.map { bytes.append($0) }
-        bytes += "\r\n".utf8
-        let start = bytes.count
+        var bytes = Array(method.utf8) + Array(target.utf8) + Array((authority ?? "").utf8)
+        let (methodEnd, targetEnd, start) = (method.utf8.count, method.utf8.count + target.utf8.count, bytes.count)
         for field in fields { bytes += "\(field.name): \(field.value)\r\n".utf8 }
-
-        self = try bytes.withUnsafeBufferPointer { (all) throws(ProtocolViolation) -> RequestHead in
-            let all = UnsafeRawBufferPointer(all)
-            if let host, !HostRule.isValid(UnsafeRawBufferPointer(rebasing: all[host])) {
-                throw HostRule.violation("malformed authority", host, in: all)
-            }
-            var block = FieldBlock(copying: all, fieldCount: fields.count)
-            var position = start
-            for index in fields.indices {
-                let line = try FieldLine.parse(all, from: position)
-                block.place(line, at: index)
-                position = line.end
-            }
-            // A line end inside of a field would have made two of one.
-            guard position == all.count else { throw .badRequest("malformed header section") }
-            return RequestHead(
-                method: parsedMethod, methodEnd: methodEnd,
-                target: try RequestTarget.parse(all, targetRange, method: UnsafeRawBufferPointer(rebasing: all[..<methodEnd])),
-                host: host.map { HostRule.withoutEmptyPort($0, in: all) }, version: version, bodyLength: bodyLength,
-                offersUpgrade: offersUpgrade, block: block)
+        var scratch: [UInt8] = []
+        self = try bytes.withUnsafeBufferPointer { (bytes) throws(ProtocolViolation) in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
+            let parts = RequestParts(
+                method: part(0..<methodEnd), target: part(methodEnd..<targetEnd), authority: authority == nil ? nil : part(targetEnd..<start),
+                lines: part(start..<bytes.count), lineCount: fields.count)
+            return try RequestHead(parts, version: version, bodyLength: bodyLength, offersUpgrade: offersUpgrade, scratch: &scratch)
         }
     }
-}
 
-extension [UInt8] {
-    /// Appends text and returns its range.
-    fileprivate mutating func append(_ text: String) -> Range<Int> {
-        let start = count
-        append(contentsOf: text.utf8)
-        return start..<count
+    /// RFC 9113 §8.3.1: an absolute target does not occur. RFC 8441 §4: an extended CONNECT has a path.
+    private static func target(_ parts: RequestParts, _ layout: RequestParts.Layout, _ all: UnsafeRawBufferPointer) throws(ProtocolViolation)
+        -> RequestTarget
+    {
+        let method = parts.isExtendedConnect ? UnsafeRawBufferPointer(rebasing: all[..<0]) : parts.method
+        let target = try RequestTarget.parse(all, layout.target, method: method)
+        guard target.form != .absolute, !parts.isExtendedConnect || target.form == .origin else {
+            throw .badRequest("malformed path: it does not begin with a slash")
+        }
+        return target
+    }
+
+    /// The table of the fields, and what Content-Length says.
+    private static func block(_ all: UnsafeRawBufferPointer, from start: Int, count: Int) throws(ProtocolViolation) -> (FieldBlock, BodyLength) {
+        var block = FieldBlock(copying: all, fieldCount: count)
+        var length = BodyLength.unknown
+        var position = start
+        for index in 0..<count {
+            let line = try FieldLine.parse(all, from: position)
+            block.place(line, at: index)
+            position = line.end
+            guard line.name.count == 14, ASCII.equals(UnsafeRawBufferPointer(rebasing: all[line.name]), "content-length") else { continue }
+            guard length == .unknown, let number = ASCII.decimal(UnsafeRawBufferPointer(rebasing: all[line.value])) else {
+                throw .badRequest("malformed Content-Length")
+            }
+            length = number > 0 ? .known(number) : .none
+        }
+        // A line end inside of a field would have made two of one.
+        guard position == all.count else { throw .badRequest("malformed header section") }
+        return (block, length)
     }
 }

@@ -52,4 +52,51 @@ import Testing
     func refused(method: String, target: String, authority: String, name: String, value: String) {
         #expect(throws: ProtocolViolation.self) { try head(method, target, authority: authority, [(name, value)]) }
     }
+
+    /// A head of bytes, with Content-Length deciding.
+    private func head(_ target: String, _ lines: String, _ count: Int, cookies: String? = nil, isExtended: Bool = false) throws(ProtocolViolation)
+        -> RequestHead
+    {
+        var scratch = Array("what was there".utf8)
+        let bytes =
+            Array((isExtended ? "CONNECT" : "POST").utf8) + Array(target.utf8) + Array("a:1".utf8) + Array(lines.utf8) + Array((cookies ?? "").utf8)
+        return try bytes.withUnsafeBufferPointer { (bytes) throws(ProtocolViolation) in
+            var rest = UnsafeRawBufferPointer(bytes)[...]
+            func part(_ count: Int) -> UnsafeRawBufferPointer {
+                defer { rest = rest.dropFirst(count) }
+                return UnsafeRawBufferPointer(rebasing: rest.prefix(count))
+            }
+            var parts = RequestParts(
+                method: part(isExtended ? 7 : 4), target: part(target.utf8.count), authority: part(3), lines: part(lines.utf8.count),
+                lineCount: count,
+                cookies: cookies.map { part($0.utf8.count) })
+            parts.isExtendedConnect = isExtended
+            return try RequestHead(parts, version: .http2, bodyLength: nil, scratch: &scratch)
+        }
+    }
+
+    @Test("has the length that Content-Length says, and one line of it")
+    func length() throws {
+        #expect(try head("/", "content-length: 7\r\n", 1).bodyLength == .known(7))
+        #expect(try head("/", "content-length: 0\r\n", 1).bodyLength == BodyLength.none)
+        #expect(try head("/", "x: 7\r\n", 1).bodyLength == .unknown)
+        for lines in ["content-length: 7\r\ncontent-length: 7\r\n", "content-length: x\r\ny: z\r\n", "content-length: -1\r\ny: z\r\n"] {
+            #expect(throws: ProtocolViolation.self) { try head("/", lines, 2) }
+        }
+    }
+
+    @Test("has its cookies as one field behind the others")
+    func cookies() throws {
+        let made = try head("/", "x: y\r\n", 1, cookies: "a=1; b=2")
+        #expect(made.headers[.cookie] == "a=1; b=2" && made.headers.count == 2)
+        #expect(throws: ProtocolViolation.self) { try head("/", "x: y\r\n", 1, cookies: "a=1\r\nb: 2") }
+    }
+
+    @Test("has a path and no authority form, if it is an extended CONNECT; and never an absolute target")
+    func extended() throws {
+        let made = try head("/chat?a", "", 0, isExtended: true)
+        #expect(made.form == .origin && made.method == .connect && made.rawPathAndQuery == "/chat?a" && made.authority == "a:1")
+        for target in ["*", "b:1", "http://a:1/", ""] { #expect(throws: ProtocolViolation.self) { try head(target, "", 0, isExtended: true) } }
+        #expect(throws: ProtocolViolation.self) { try head("http://a:1/", "", 0) }
+    }
 }

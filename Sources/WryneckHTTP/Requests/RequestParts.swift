@@ -1,0 +1,63 @@
+// RequestParts.swift - the parts of a request's head that came apart from each other, as HTTP/2 has them (RFC 9113
+// §8.3.1). They are lent: whoever makes a head of them holds the bytes until it is made.
+
+/// What a head is made of, beside the rules.
+package struct RequestParts {
+    /// A token.
+    package var method: UnsafeRawBufferPointer
+    /// `/path?query`, `*`, or for CONNECT `host:port`.
+    package var target: UnsafeRawBufferPointer
+    /// The host and port that the request is for; nil if they are not told.
+    package var authority: UnsafeRawBufferPointer?
+    /// `name: value` with CRLF for each field but Cookie, without pseudo-header fields and Host.
+    package var lines: UnsafeRawBufferPointer
+    /// The number of lines.
+    package var lineCount: Int
+    /// The value of Cookie; nil without one.
+    package var cookies: UnsafeRawBufferPointer?
+    /// Whether it is a CONNECT whose target is a path (RFC 8441 §4).
+    package var isExtendedConnect = false
+
+    package init(
+        method: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer, authority: UnsafeRawBufferPointer?,
+        lines: UnsafeRawBufferPointer, lineCount: Int, cookies: UnsafeRawBufferPointer? = nil
+    ) {
+        (self.method, self.target, self.authority) = (method, target, authority)
+        (self.lines, self.lineCount, self.cookies) = (lines, lineCount, cookies)
+    }
+
+    var fieldCount: Int { lineCount + (cookies == nil ? 0 : 1) }
+
+    /// Where the parts are in the bytes that `write` has made.
+    struct Layout {
+        var methodEnd: Int
+        var target: Range<Int>
+        var host: Range<Int>?
+        var lines: Int
+    }
+
+    /// Writes the parts one behind the other. The "*" and the authority form have no slash of their own to be their path
+    /// (see `RequestTarget`), hence the version.
+    func write(to bytes: inout [UInt8]) -> Layout {
+        bytes.removeAll(keepingCapacity: true)
+        bytes.append(contentsOf: method)
+        bytes.append(ASCII.space)
+        let range = Self.append(target, to: &bytes)
+        bytes.append(contentsOf: " HTTP/2 ".utf8)
+        let host = authority.map { Self.append($0, to: &bytes) }
+        bytes.append(contentsOf: "\r\n".utf8)
+        let layout = Layout(methodEnd: method.count, target: range, host: host, lines: bytes.count)
+        bytes.append(contentsOf: lines)
+        guard let cookies else { return layout }
+        bytes.append(contentsOf: "cookie: ".utf8)
+        bytes.append(contentsOf: cookies)
+        bytes.append(contentsOf: "\r\n".utf8)
+        return layout
+    }
+
+    private static func append(_ part: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> Range<Int> {
+        let start = bytes.count
+        bytes.append(contentsOf: part)
+        return start..<bytes.count
+    }
+}

@@ -1,0 +1,195 @@
+// HTTP2Session+Input.swift - bytes in, events out.
+
+#if HTTP2
+
+    internal import CNGHTTP2
+    internal import WryneckHTTP
+
+    extension HTTP2Session {
+        /// The next event of the input.
+        /// - Parameters:
+        ///   - input: what has come, from the first byte that was not passed.
+        ///   - position: is moved to the first byte that was not read.
+        ///   - now: nanoseconds of a clock that does not go back.
+        /// - Returns: `.needMore` when the input is used up.
+        package func next(in input: UnsafeRawBufferPointer, at position: inout Int, now: UInt64) -> HTTP2Event {
+            while true {
+                if let event = nextEvent(now: now) { return event }
+                guard isOpen, position >= 0, position < input.count else {
+                    position = input.count
+                    return .needMore
+                }
+                feed(UnsafeRawBufferPointer(rebasing: input[position...]), &position, now)
+            }
+        }
+
+        /// The next event that needs no input: what making output has brought about.
+        package func nextEvent(now: UInt64) -> HTTP2Event? {
+            if let ending = untoldEnding() { return .ending(ending) }
+            while isOpen {
+                let raw = cngh2_session_next(raw)
+                guard raw.kind != UInt8(CNGH2_NONE.rawValue) else { return nil }
+                if let event = event(raw, now) { return event }
+                if let ending = untoldEnding() { return .ending(ending) }
+            }
+            return nil
+        }
+
+        private func untoldEnding() -> HTTP2Ending? {
+            guard case .failed(let ending, isTold: false) = state else { return nil }
+            state = .failed(ending, isTold: true)
+            return ending
+        }
+
+        /// Gives nghttp2 bytes up to the end of one frame.
+        private func feed(_ input: UnsafeRawBufferPointer, _ position: inout Int, _ now: UInt64) {
+            let (count, frame) = walker.step(input)
+            if let frame, let ending = budgets.take(frame, isLate: isLate(frame), now: now) { return end(ending) }
+            sliceStart = position
+            position += count
+            cngh2_session_take(raw, input.bindMemory(to: UInt8.self).baseAddress, count)
+            checkFailure()
+            if case .tooLong(let ending) = budgets.judge(queuedFrames: Int(clamping: cngh2_session_queue(raw))) { end(ending) }
+        }
+
+        /// Whether the frame's stream was open and is not any more. A frame that opens one costs no search.
+        private func isLate(_ frame: FrameHeader) -> Bool {
+            switch frame.kind {
+            case .data, .headers, .windowUpdate: cngh2_was_opened(raw, frame.stream) != 0 && cngh2_has_stream(raw, frame.stream) == 0
+            default: false
+            }
+        }
+
+        /// What nghttp2 cannot go on after.
+        func checkFailure() {
+            switch cngh2_session_failure(raw) {
+            case CNGH2_FINE: break
+            case CNGH2_NO_MEMORY: end(HTTP2Ending(.enhanceYourCalm, "the connection needs too much memory"))
+            case CNGH2_BAD_PREFACE: end(HTTP2Ending(.protocolError, "no HTTP/2 preface"))
+            case CNGH2_FLOODED: end(.calm("too many frames to be answered"))
+            case CNGH2_SECTION_TOO_LARGE: end(.calm("header section too large"))
+            default: end(HTTP2Ending(.internalError, "the session has failed"))
+            }
+        }
+
+        /// The event of a record; nil if it is nothing for others.
+        private func event(_ raw: cngh2_event, _ now: UInt64) -> HTTP2Event? {
+            let (stream, isLast) = (raw.stream, raw.flags & UInt8(CNGH2_ENDS_STREAM) != 0)
+            switch cngh2_kind(UInt32(raw.kind)) {
+            case CNGH2_HEADERS: return headers(raw, isLast, now)
+            case CNGH2_DATA:
+                let start = sliceStart + Int(raw.first)
+                return .data(stream, start..<start + Int(raw.second), isLast: isLast)
+            case CNGH2_END: return .end(stream, [:])
+            case CNGH2_SENT: return .sent(stream)
+            case CNGH2_CLOSED: return closed(raw)
+            case CNGH2_PRIORITY: return .priority(stream, note(HTTP2Priority(priorityText), of: stream))
+            case CNGH2_SETTINGS: return .settings
+            case CNGH2_SETTINGS_ACK: return .settingsAcknowledged
+            case CNGH2_PONG: return .pong(UInt64(raw.first) << 32 | UInt64(raw.second))
+            case CNGH2_GOAWAY: return .goAway(last: stream, HTTP2ErrorCode(rawValue: raw.first))
+            case CNGH2_ENDING: return ended(HTTP2ErrorCode(rawValue: raw.first))
+            case CNGH2_FAULT: return fault(now)
+            case CNGH2_UNSENT: return unsent(stream)
+            default: return nil
+            }
+        }
+
+        // MARK: Sections
+
+        private func headers(_ raw: cngh2_event, _ isLast: Bool, _ now: UInt64) -> HTTP2Event? {
+            guard let section = cngh2_session_section(self.raw).map({ HeaderSection($0.pointee) }) else { return nil }
+            let isLater = raw.flags & UInt8(CNGH2_IS_LATER) != 0
+            if role == .server, !isLater { return request(raw.stream, section, isLast, now) }
+            do throws(ProtocolViolation) {
+                guard section.isResponse || (role == .client && !isLater) else { return .end(raw.stream, try section.trailers()) }
+                guard let head = try section.response(isLast: isLast) else { return malformed(raw.stream) }
+                return head.statusCode < 200 ? .interim(raw.stream, head) : .response(raw.stream, head, isLast: isLast)
+            } catch {
+                return .refused(raw.stream, error, isRequest: false)
+            }
+        }
+
+        private func request(_ stream: HTTP2StreamID, _ section: HeaderSection, _ isLast: Bool, _ now: UInt64) -> HTTP2Event? {
+            guard budgets.beginExchange() else {
+                cngh2_refuse(raw, stream, HTTP2ErrorCode.refusedStream.rawValue)
+                return fault(now)
+            }
+            do throws(ProtocolViolation) {
+                let (head, facts) = try section.request(isLast: isLast, longestTarget: longestTarget, scratch: &scratch)
+                if let priority = facts.priority { _ = note(priority, of: stream) }
+                return .request(stream, head, facts)
+            } catch {
+                return .refused(stream, error, isRequest: true)
+            }
+        }
+
+        private func malformed(_ stream: HTTP2StreamID) -> HTTP2Event? {
+            reset(stream, .protocolError)
+            return nil
+        }
+
+        private var priorityText: some Sequence<UInt8> { String(cString: cngh2_session_priority(raw)).utf8 }
+
+        /// While several incremental responses are sent, their frames are smaller.
+        private func note(_ priority: HTTP2Priority, of stream: HTTP2StreamID) -> HTTP2Priority {
+            let isOpen = cngh2_has_stream(raw, stream) != 0
+            if priority.isIncremental, isOpen { incremental.insert(stream) } else { incremental.remove(stream) }
+            chooseFrameSize()
+            return priority
+        }
+
+        private func chooseFrameSize() {
+            cngh2_session_set_data_bytes(raw, incremental.count > 1 ? limits.sharedDataFrameBytes : limits.dataFrameBytes)
+        }
+
+        // MARK: Ends
+
+        private func closed(_ raw: cngh2_event) -> HTTP2Event {
+            if incremental.remove(raw.stream) != nil { chooseFrameSize() }
+            let code = HTTP2ErrorCode(rawValue: raw.first)
+            if raw.flags & UInt8(CNGH2_BY_PEER) != 0 { return .closed(raw.stream, .byPeer(code)) }
+            // An answer that was whole before the request was is followed by a reset that is no error: RFC 9113 §8.1.
+            return .closed(raw.stream, code == .noError ? .complete : .byUs(code))
+        }
+
+        private func fault(_ now: UInt64) -> HTTP2Event? {
+            if let ending = budgets.takeFault(now: now) { end(ending) }
+            return nil
+        }
+
+        /// A section that is too large for the peer, or for nghttp2: the stream cannot be ended in another way.
+        private func unsent(_ stream: HTTP2StreamID) -> HTTP2Event? {
+            reset(stream, .internalError)
+            return nil
+        }
+
+        private func ended(_ code: HTTP2ErrorCode) -> HTTP2Event? {
+            state = .ended
+            return .ending(HTTP2Ending(code, "the peer broke the protocol"))
+        }
+
+        /// Ends the connection: nghttp2 is not asked any more, and what it has queued is not sent.
+        func end(_ ending: HTTP2Ending) {
+            guard isOpen else { return }
+            state = .failed(ending, isTold: false)
+            lastWords = GoAway.frame(last: lastStream, ending)
+        }
+    }
+
+    /// The one frame that is written here: nghttp2 may be in no state to write it.
+    enum GoAway {
+        /// RFC 9113 §6.8. The reason is for people.
+        static func frame(last: HTTP2StreamID, _ ending: HTTP2Ending) -> [UInt8] {
+            let reason = Array(ending.reason.utf8)
+            let length = UInt32(8 + reason.count)
+            let kind = FrameHeader.Kind.goAway.rawValue
+            var frame = [UInt8(truncatingIfNeeded: length >> 16), UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length), kind, 0]
+            for number in [0, UInt32(truncatingIfNeeded: last), ending.code.rawValue] {
+                frame += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+            }
+            return frame + reason
+        }
+    }
+
+#endif
