@@ -75,7 +75,7 @@ package enum ASCII {
     }
 
     /// Whether `bytes` is `word`, without regard to case; `word` must be lower case.
-    static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+    package static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
         return word.withUTF8Buffer { equals(bytes, UnsafeRawBufferPointer($0)) }
     }
