@@ -15,11 +15,12 @@ enum DeflateNegotiation {
 
     // MARK: The server
 
-    /// Answers the first offer that is well formed and can be kept; nil for none.
+    /// Answers the first offer that is well formed and can be kept.
     /// - Parameters:
     ///   - offers: in the client's order of preference.
     ///   - options: the server's own wishes.
     ///   - mayKeepContext: false if the server has as many sockets with windows of their own as it wants.
+    /// - Returns: the answer; nil if every offer is declined.
     static func answer(_ offers: [ExtensionOffer], _ options: WebSocketCompression, mayKeepContext: Bool) -> DeflateParameters? {
         guard isPossible else { return nil }
         let options = options.clamped
@@ -61,6 +62,9 @@ enum DeflateNegotiation {
     }
 
     /// Checks a server's answer.
+    /// - Parameters:
+    ///   - answer: the only extension of the answer.
+    ///   - offer: what was offered.
     /// - Returns: what it means; nil if it answers what was not offered (§7.1), and the connection has to fail.
     static func check(_ answer: ExtensionOffer, to offer: DeflateParameters) -> DeflateAgreement? {
         guard let parameters = DeflateParameters(answer), parameters.clientWindow != .any else { return nil }

@@ -9,11 +9,11 @@
         package let keepsContext: Bool
         private let deflater: RawDeflater
 
+        /// Makes one; nil if there is no memory.
         /// - Parameters:
         ///   - options: level and memory.
         ///   - window: how far back it refers, as agreed: 9 to 15.
         ///   - keepsContext: whether messages refer to those before them.
-        /// - Returns: nil if there is no memory.
         package init?(_ options: WebSocketCompression, window: Int, keepsContext: Bool) {
             guard let deflater = try? RawDeflater(window: window, memoryLevel: options.memoryLevel, level: options.level) else { return nil }
             self.deflater = deflater

@@ -17,7 +17,9 @@ package struct MaskKey: Equatable, Sendable {
     }
 
     /// Makes a key from a source of random numbers, for tests and for those who draw many.
-    package static func random(using source: inout some RandomNumberGenerator) -> MaskKey { MaskKey(bits: .random(in: .min ... .max, using: &source)) }
+    package static func random(using source: inout some RandomNumberGenerator) -> MaskKey {
+        MaskKey(bits: .random(in: .min ... .max, using: &source))
+    }
 
     /// The key as it applies from `count` bytes further on in the payload.
     func advanced(by count: Int) -> MaskKey {

@@ -45,7 +45,9 @@ package struct ClientHandshake: Sendable {
     package func check(_ status: HTTPResponse.Status, _ headers: Headers) throws(HandshakeFailure) -> HandshakeTerms {
         guard status.code == 101 else { throw HandshakeFailure(reason: "the server answered \(status.code)") }
         let upgrades = headers.all(.upgrade)
-        guard upgrades.count == 1, upgrades[0].hasSameBytesIgnoringCase(as: "websocket") else { throw HandshakeFailure(reason: "another Upgrade") }
+        guard upgrades.count == 1, upgrades[0].hasSameBytesIgnoringCase(as: "websocket") else {
+            throw HandshakeFailure(reason: "another Upgrade")
+        }
         guard Self.hasToken("upgrade", headers.all(.connection)) else { throw HandshakeFailure(reason: "Connection does not name Upgrade") }
         let accepts = headers.all(.secWebSocketAccept)
         guard accepts.count == 1, accepts[0].hasSameBytes(as: key.accept) else { throw HandshakeFailure(reason: "another Sec-WebSocket-Accept") }

@@ -20,6 +20,9 @@ final class PartialMessage {
         self.inflater = inflater
     }
 
+    /// The bytes for which there is memory, for tests.
+    var capacity: Int { bytes.capacity }
+
     /// Another frame of it begins. Its size is judged by its header.
     func begin(_ header: FrameHeader) throws(WebSocketViolation) {
         frames += 1
