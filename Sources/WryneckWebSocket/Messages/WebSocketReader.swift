@@ -46,8 +46,8 @@ package struct WebSocketReader {
         messages = MessageAssembler(limits: limits, inflaters: inflaters)
     }
 
-    /// Whether the stream may end here without losing part of a message.
-    package var isBetweenMessages: Bool { !frames.isInsideFrame && !messages.isInsideMessage }
+    /// Whether the stream may end here without losing part of a message. Behind its end nothing is lost.
+    package var isBetweenMessages: Bool { hasEnded || (!frames.isInsideFrame && !messages.isInsideMessage) }
 
     /// The next event of the input from `position` on, which becomes the place behind what it was made of.
     /// - Throws: what the peer did wrong; later calls skip all input.

@@ -29,7 +29,7 @@ import Testing
                 }
             }
         }
-        result.isInsideFrame = reader.isInsideFrame
+        result.isInsideFrame = result.violation == nil && reader.isInsideFrame
         return result
     }
 
@@ -52,7 +52,8 @@ import Testing
             #expect(run(cut(wire, by: size), as: role, compression: compression, most: most) == whole, "by \(size)", sourceLocation: location)
         }
         let tailed = run([wire + [0x8A]], as: role, compression: compression, most: most)
-        #expect(Array(tailed.frames.prefix(whole.frames.count)) == whole.frames, sourceLocation: location)
+        let wholes = whole.frames.filter(\.isWhole)
+        #expect(Array(tailed.frames.prefix(wholes.count)) == wholes, sourceLocation: location)
         return whole
     }
 
@@ -64,7 +65,8 @@ import Testing
         for role in [WebSocketRole.client, .server] {
             let result = everyWay(frame(0x82, payload, masked: role == .server), as: role)
             #expect(result.violation == nil && !result.isInsideFrame)
-            #expect(result.frames.map(\.payload) == [payload] && result.frames[0].isWhole)
+            let isSame = result.frames.map(\.payload) == [payload]
+            #expect(isSame && result.frames[0].isWhole)
             #expect(result.frames[0].header.opcode == .binary && result.frames[0].header.isFinal)
         }
     }

@@ -7,13 +7,13 @@ import Testing
 
     private func naive(_ bytes: [UInt8], from offset: Int = 0) -> [UInt8] { bytes.enumerated().map { $1 ^ key[($0 + offset) % 4] } }
 
-    private var maskKey: MaskKey { MaskKey(bits: key.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }) }
+    private var maskKey: MaskKey { MaskKey(key) }
 
     @Test("RFC 6455 §5.7: the masked Hello of its example")
     func example() {
         #expect(frame(0x81, "Hello") == [0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58])
         var bytes: [UInt8] = [0x7F, 0x9F, 0x4D, 0x51, 0x58]
-        let key = MaskKey(bits: [0x37, 0xFA, 0x21, 0x3D].withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) })
+        let key = MaskKey([0x37, 0xFA, 0x21, 0x3D])
         bytes.withUnsafeMutableBytes { Masking.apply(key, to: $0) }
         #expect(bytes == Array("Hello".utf8))
     }
@@ -22,6 +22,7 @@ import Testing
     func alignments() {
         var random = SeededGenerator(1)
         let input = random.bytes(200)
+        var isRight = true
         for length in 0...100 {
             for (from, to) in (0..<9).flatMap({ from in (0..<9).map { (from, $0) } }) {
                 var output = [UInt8](repeating: 0xA5, count: 200)
@@ -32,10 +33,11 @@ import Testing
                             to: UnsafeMutableRawBufferPointer(rebasing: destination[to..<to + length]), maskKey)
                     }
                 }
-                #expect(Array(output[to..<to + length]) == naive(Array(input[from..<from + length])))
-                #expect((output[..<to] + output[(to + length)...]).allSatisfy { $0 == 0xA5 })
+                let expected = Array(output[..<to]).map { _ in 0xA5 } + naive(Array(input[from..<from + length]))
+                isRight = isRight && output == expected + [UInt8](repeating: 0xA5, count: 200 - expected.count)
             }
         }
+        #expect(isRight)
     }
 
     @Test("a payload in pieces is masked as in one, wherever it is cut")

@@ -51,15 +51,16 @@ import Testing
         }
     }
 
-    @Test("every character is taken, whole and cut at every place", .timeLimit(.minutes(5)))
+    @Test("characters of all planes are taken, whole and cut at every place")
     func characters() {
+        var wrong: [UInt32] = []
         for value in stride(from: UInt32(0), through: 0x10FFFF, by: 61) {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let bytes = Array(String(scalar).utf8)
-            #expect(isValid([bytes]))
-            for cut in 0...bytes.count { #expect(isValid([Array(bytes[..<cut]), Array(bytes[cut...])])) }
-            if bytes.count > 1 { #expect(!isValid([Array(bytes.dropLast())])) }
+            if !(0...bytes.count).allSatisfy({ isValid([Array(bytes[..<$0]), Array(bytes[$0...])]) }) { wrong.append(value) }
+            if bytes.count > 1, isValid([Array(bytes.dropLast())]) { wrong.append(value) }
         }
+        #expect(wrong.isEmpty)
     }
 
     @Test("a byte that cannot be there is refused at itself, and not at the end of its sequence")

@@ -92,6 +92,10 @@ func frame(_ first: UInt8, _ payload: [UInt8] = [], masked: Bool = true, length:
 
 func frame(_ first: UInt8, _ text: String, masked: Bool = true) -> [UInt8] { frame(first, Array(text.utf8), masked: masked) }
 
+extension MaskKey {
+    init(_ bytes: [UInt8]) { self.init(bits: bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }) }
+}
+
 /// SplitMix64.
 struct SeededGenerator: RandomNumberGenerator {
     var state: UInt64
