@@ -53,6 +53,8 @@ let package = Package(
             linkerSettings: ["z", "brotlienc", "brotlidec", "zstd"].map { .linkedLibrary($0, .when(traits: ["Compression"])) }),
         .target(name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckWebSocket", dependencies: ["WryneckHTTP", compression, httpTypes], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
         .target(
@@ -110,6 +112,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckWebSocketTests", dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
+            swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes], swiftSettings: settings),
 
         // A whole server in memory under seeded clients: `make simulate`.
@@ -122,7 +127,9 @@ let package = Package(
         // Bytes from outside, whatever they are: `make fuzz`.
         .target(
             name: "Fuzzing",
-            dependencies: ["Wryneck", "WryneckHTTP", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging],
+            dependencies: [
+                "Wryneck", "WryneckHTTP", "WryneckWebSocket", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
+            ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),
 

@@ -8,7 +8,8 @@
     package final class RawInflater {
         private let coder: Coder
 
-        /// Makes one for streams that refer at most `1 << window` bytes back, 8 to 15: it keeps as many.
+        /// Makes one for streams that refer at most `1 << window` bytes back, 8 to 15: it keeps as many. A reference that goes
+        /// further is an error only if the bytes are gone: zlib finds those of the same call.
         /// - Throws: `CompressionError.noMemory`.
         package init(window: Int) throws(CompressionError) {
             coder = try Coder(ccompression_decoder(CCOMPRESSION_RAW_DEFLATE, CInt(min(max(window, 8), 15))))

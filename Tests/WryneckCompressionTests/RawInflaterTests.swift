@@ -51,7 +51,8 @@
         func cut() throws {
             let deflater = try RawDeflater(window: 12, memoryLevel: 5, level: 5)
             let small = try deflated(sampleText(500), by: deflater)
-            for end in 1..<small.count {
+            // The empty block has at most five bytes.
+            for end in 1..<small.count - 5 {
                 let inflater = try RawInflater(window: 12)
                 _ = try inflated(Array(small[..<end]), by: inflater)
                 #expect(!inflater.isBetweenBlocks, "\(end) of \(small.count)")

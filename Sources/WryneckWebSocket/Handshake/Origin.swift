@@ -37,7 +37,10 @@ struct Origin: Equatable {
     }
 
     private static func port(_ digits: ArraySlice<UInt8>, _ scheme: String) -> Int? {
-        guard digits.isEmpty else { return digits.count <= 5 ? UInt16(String(decoding: digits, as: UTF8.self)).map(Int.init) : nil }
+        guard digits.isEmpty else {
+            let isNumber = digits.count <= 5 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            return isNumber ? UInt16(String(decoding: digits, as: UTF8.self)).map(Int.init) : nil
+        }
         switch scheme {
         case "http", "ws": return 80
         case "https", "wss": return 443

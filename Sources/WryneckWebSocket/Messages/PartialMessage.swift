@@ -38,13 +38,20 @@ final class PartialMessage {
     /// More of its payload comes; `left` bytes of the frame are still to come.
     func append(_ payload: UnsafeRawBufferPointer, _ mask: MaskKey?, left: Int) throws(WebSocketViolation) {
         guard let inflater else {
-            // Four times what has come is no more than the growth of an array takes anyway.
-            bytes.reserveCapacity(bytes.count + payload.count + min(left, 3 * payload.count))
+            reserve(payload.count, left: left)
             return try extend { (bytes) throws(WebSocketViolation) in bytes.append(payload, mask) }
         }
         try Unmasked.with(payload, mask) { (plain) throws(WebSocketViolation) in
             try extend { (bytes) throws(WebSocketViolation) in try inflater.inflate(plain, into: &bytes, upTo: limits.messageBytes) }
         }
+    }
+
+    /// Makes place for `count` bytes. It grows by what has come and not by what is promised, and so that each byte is
+    /// copied only a few times; the last time it gets what the frame still needs and no more.
+    private func reserve(_ count: Int, left: Int) {
+        let needed = bytes.count + count
+        guard needed > bytes.capacity else { return }
+        bytes.reserveCapacity(min(needed + left, max(needed + 3 * count, 2 * bytes.capacity)))
     }
 
     /// All of it has come.

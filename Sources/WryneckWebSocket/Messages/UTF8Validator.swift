@@ -20,7 +20,7 @@ struct UTF8Validator: Equatable {
         var state = self
         var index = 0
         while true {
-            if state.needed == 0 { index = Self.skipASCII(bytes, from: index) }
+            if state.needed == 0 { index = Self.skipWhole(bytes, from: index) }
             guard index < bytes.count else { break }
             guard state.take(bytes[index]) else { return false }
             index &+= 1
@@ -53,6 +53,34 @@ struct UTF8Validator: Equatable {
         default: return false
         }
         return true
+    }
+
+    /// The place behind all characters from `start` on that are right and whole, as far as can be seen without a byte
+    /// behind the end. What comes there is looked at byte by byte.
+    @inline(__always)
+    private static func skipWhole(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        var index = start
+        while index < bytes.count {
+            if bytes[index] < 0x80 {
+                index = skipASCII(bytes, from: index)
+            } else {
+                guard index &+ 4 <= bytes.count else { break }
+                let length = length(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt32.self)))
+                guard length > 0 else { break }
+                index &+= length
+            }
+        }
+        return index
+    }
+
+    /// The length of the character that four bytes begin with, the first one lowest; 0 if it is not ASCII and wrong.
+    @inline(__always)
+    private static func length(_ word: UInt32) -> Int {
+        let (lead, second) = (word & 0xFF, word >> 8 & 0xFF)
+        if word & 0xC0E0 == 0x80C0 { return lead >= 0xC2 ? 2 : 0 }
+        if word & 0xC0_C0F0 == 0x80_80E0 { return (lead != 0xE0 || second >= 0xA0) && (lead != 0xED || second <= 0x9F) ? 3 : 0 }
+        guard word & 0xC0C0_C0F8 == 0x8080_80F0, lead <= 0xF4 else { return 0 }
+        return (lead != 0xF0 || second >= 0x90) && (lead != 0xF4 || second <= 0x8F) ? 4 : 0
     }
 
     /// The place of the first byte from `start` on that is not ASCII; the end if there is none.
