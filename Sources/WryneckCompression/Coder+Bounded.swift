@@ -1,5 +1,6 @@
 // Coder+Bounded.swift - an operation whose output ends at a limit, and not a piece behind it.
-// Invariant: the output never has more than `limit` bytes, nor is there memory for more: it grows by what may still come.
+// Invariant: the output never has more than `limit` bytes, nor is there memory for more: it grows by what may still
+// come.
 
 #if Compression
     internal import CCompression
@@ -12,7 +13,8 @@
         /// ended there.
         /// - Throws: `CompressionError.tooLarge` if the output would come to have more than `limit` bytes.
         func run(
-            _ operation: ccompression_operation, _ input: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int
+            _ operation: ccompression_operation, _ input: UnsafeRawBufferPointer, into output: inout [UInt8],
+            upTo limit: Int
         ) throws(CompressionError) -> (taken: Int, hasEnded: Bool) {
             var taken = 0
             while true {
@@ -46,15 +48,20 @@
         }
 
         /// A step at the limit: it may take input, but gives nothing out.
-        private func probe(_ operation: ccompression_operation, _ input: UnsafeRawBufferPointer) throws(CompressionError) -> Step {
+        private func probe(
+            _ operation: ccompression_operation, _ input: UnsafeRawBufferPointer
+        ) throws(CompressionError) -> Step {
             var byte: UInt8 = 0
-            let (step, made) = withUnsafeMutablePointer(to: &byte) { run(operation, input, UnsafeMutableBufferPointer(start: $0, count: 1)) }
+            let (step, made) = withUnsafeMutablePointer(to: &byte) {
+                run(operation, input, UnsafeMutableBufferPointer(start: $0, count: 1))
+            }
             guard made == 0 else { throw .tooLarge }
             return step
         }
 
         private func run(
-            _ operation: ccompression_operation, _ input: UnsafeRawBufferPointer, _ place: UnsafeMutableBufferPointer<UInt8>
+            _ operation: ccompression_operation, _ input: UnsafeRawBufferPointer,
+            _ place: UnsafeMutableBufferPointer<UInt8>
         ) -> (step: Step, made: Int) {
             var (left, room) = (input.count, place.count)
             let result = step(operation, input.baseAddress, &left, place.baseAddress, &room)

@@ -13,7 +13,8 @@
         ///   - level: how hard to try, 1 to 9.
         /// - Throws: `CompressionError.noMemory`, also for a value out of its range.
         package init(window: Int, memoryLevel: Int, level: Int) throws(CompressionError) {
-            let window = min(max(window, 9), 15), memoryLevel = min(max(memoryLevel, 1), 9), level = min(max(level, 1), 9)
+            let window = min(max(window, 9), 15), memoryLevel = min(max(memoryLevel, 1), 9),
+                level = min(max(level, 1), 9)
             coder = try Coder(ccompression_deflater(CInt(level), CInt(window), CInt(memoryLevel)))
         }
 

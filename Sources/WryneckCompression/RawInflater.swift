@@ -8,8 +8,8 @@
     package final class RawInflater {
         private let coder: Coder
 
-        /// Makes one for streams that refer at most `1 << window` bytes back, 8 to 15: it keeps as many. A reference that goes
-        /// further is an error only if the bytes are gone: zlib finds those of the same call.
+        /// Makes one for streams that refer at most `1 << window` bytes back, 8 to 15: it keeps as many. A reference
+        /// that goes further is an error only if the bytes are gone: zlib finds those of the same call.
         /// - Throws: `CompressionError.noMemory`.
         package init(window: Int) throws(CompressionError) {
             coder = try Coder(ccompression_decoder(CCOMPRESSION_RAW_DEFLATE, CInt(min(max(window, 8), 15))))
@@ -27,7 +27,9 @@
         ///   - output: the bytes are appended here.
         ///   - limit: the most bytes that `output` may come to have.
         /// - Throws: `CompressionError.tooLarge` if there are more.
-        package func process(_ input: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int) throws(CompressionError) {
+        package func process(
+            _ input: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int
+        ) throws(CompressionError) {
             var rest = input
             while !rest.isEmpty {
                 let (taken, hasEnded) = try coder.run(CCOMPRESSION_PROCESS, rest, into: &output, upTo: limit)

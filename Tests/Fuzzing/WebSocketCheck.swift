@@ -1,5 +1,6 @@
-// WebSocketCheck.swift - whatever the peer of a WebSocket sends: messages or a violation, the same ones however the bytes are cut, none beyond
-// its limits, and each message that came without compression is what a model of RFC 6455 reads.
+// WebSocketCheck.swift - whatever the peer of a WebSocket sends: messages or a violation, the same ones however the
+// bytes are cut, none beyond its limits, and each message that came without compression is what a model of RFC 6455
+// reads.
 
 import WryneckHTTP
 import WryneckWebSocket
@@ -51,7 +52,9 @@ struct WebSocketTranscript: Equatable {
         for piece in pieces { piece.withUnsafeBytes { feed(&reader, $0) } }
         isBetweenMessages = reader.isBetweenMessages
         if events.contains(where: Self.isTooLarge) { fault = "a message beyond its limit" }
-        if let violation, !violation.code.isSendable || violation.reason.utf8.count > CloseFrame.longestReason { fault = "a violation that cannot be told" }
+        if let violation, !violation.code.isSendable || violation.reason.utf8.count > CloseFrame.longestReason {
+            fault = "a violation that cannot be told"
+        }
     }
 
     private mutating func feed(_ reader: inout WebSocketReader, _ input: UnsafeRawBufferPointer) {
@@ -93,7 +96,8 @@ struct WebSocketModel {
             guard isRight else { return "taken, but the model refuses it" }
             return said.events == model.events ? nil : "the model reads something else"
         }
-        return model.events.starts(with: said.events) ? nil : "the model does not read what was told before the violation"
+        return model.events.starts(with: said.events)
+            ? nil : "the model does not read what was told before the violation"
     }
 
     private init(rest: ArraySlice<UInt8>, isMasked: Bool) {
@@ -121,7 +125,9 @@ struct WebSocketModel {
         guard bytes.count >= 2 + lengthBytes else { return nil }
         let long = bytes[2..<2 + lengthBytes].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         let length = lengthBytes == 0 ? UInt64(short) : long
-        if length > 100_000 || (lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65_536) { return (bytes[0], nil) }
+        if length > 100_000 || (lengthBytes == 2 && length < 126) || (lengthBytes == 8 && length < 65_536) {
+            return (bytes[0], nil)
+        }
         let start = 2 + lengthBytes + (isMasked ? 4 : 0)
         guard bytes.count >= start + Int(length) else { return nil }
         let key = isMasked ? Array(bytes[start - 4..<start]) : [0, 0, 0, 0]

@@ -9,7 +9,9 @@
             return output
         }
 
-        private func inflated(_ bytes: [UInt8], by inflater: RawInflater, limit: Int = 1 << 20, size: Int = .max) throws -> [UInt8] {
+        private func inflated(_ bytes: [UInt8], by inflater: RawInflater, limit: Int = 1 << 20, size: Int = .max) throws
+            -> [UInt8]
+        {
             var output: [UInt8] = []
             try bytes.withUnsafeBytes { all in
                 for start in stride(from: 0, to: all.count, by: min(size, all.count)) {

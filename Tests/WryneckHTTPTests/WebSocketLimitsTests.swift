@@ -11,7 +11,8 @@ import Testing
         #expect(limits.clamped == limits)
         #expect(limits.messageBytes == 1_048_576 && limits.frameBytes == 1_048_576)
         #expect(limits.fragments == 1024 && limits.emptyFragments == 16)
-        #expect(limits.pingInterval == .seconds(30) && limits.pongWait == .seconds(10) && limits.closeWait == .seconds(5))
+        #expect(
+            limits.pingInterval == .seconds(30) && limits.pongWait == .seconds(10) && limits.closeWait == .seconds(5))
     }
 
     @Test("extreme values are moved, never trapped on", arguments: [Int.min, -1, 0, 1, Int.max])
@@ -32,6 +33,8 @@ import Testing
         limits.closeWait = .seconds(value)
         let clamped = limits.clamped
         #expect(clamped.clamped == clamped)
-        #expect(clamped.messageBytes >= 0 && clamped.fragments >= 1 && clamped.pongWait > .zero && clamped.pingInterval <= .seconds(86_400))
+        #expect(
+            clamped.messageBytes >= 0 && clamped.fragments >= 1 && clamped.pongWait > .zero
+                && clamped.pingInterval <= .seconds(86_400))
     }
 }

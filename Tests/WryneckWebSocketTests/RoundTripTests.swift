@@ -1,4 +1,5 @@
-// RoundTripTests.swift - what one side writes the other reads: messages of all sizes, both roles, in random cuts, compressed and not.
+// RoundTripTests.swift - what one side writes the other reads: messages of all sizes, both roles, in random cuts,
+// compressed and not.
 
 import Testing
 
@@ -17,7 +18,8 @@ import Testing
     }
 
     private func expect(
-        _ messages: [WebSocketMessage], by writer: MessageWriter, as role: WebSocketRole, inflaters: (any InflaterSource)?, _ random: inout SeededGenerator,
+        _ messages: [WebSocketMessage], by writer: MessageWriter, as role: WebSocketRole,
+        inflaters: (any InflaterSource)?, _ random: inout SeededGenerator,
         compress: Bool = true
     ) {
         var wire: [UInt8] = []
@@ -26,7 +28,8 @@ import Testing
             if Bool.random(using: &random) { writer.append(.ping, [1], to: &wire) }
         }
         let longest = [3, 100, 70_000].randomElement(using: &random) ?? 1
-        let said = read(random.pieces(wire, longest: longest), as: role == .client ? .server : .client, inflaters: inflaters)
+        let said = read(
+            random.pieces(wire, longest: longest), as: role == .client ? .server : .client, inflaters: inflaters)
         let isSame = said.messages == messages
         #expect(isSame && said.violation == nil && said.isBetweenMessages)
     }
@@ -41,14 +44,18 @@ import Testing
     }
 
     #if Compression
-        @Test("compressed, with every window and with and without context", arguments: [WebSocketRole.client, .server], [false, true])
+        @Test(
+            "compressed, with every window and with and without context", arguments: [WebSocketRole.client, .server],
+            [false, true])
         func compressed(role: WebSocketRole, keepsContext: Bool) throws {
             var random = SeededGenerator(2)
             for window in 9...15 {
-                let deflater = try #require(MessageDeflater(WebSocketCompression(), window: window, keepsContext: keepsContext))
+                let deflater = try #require(
+                    MessageDeflater(WebSocketCompression(), window: window, keepsContext: keepsContext))
                 let inflater = try MessageInflater(window: window, keepsContext: keepsContext)
                 let messages = (0..<5).map { _ in message(&random) }
-                expect(messages, by: MessageWriter(as: role, deflater: deflater), as: role, inflaters: inflater, &random)
+                expect(
+                    messages, by: MessageWriter(as: role, deflater: deflater), as: role, inflaters: inflater, &random)
             }
         }
     #endif

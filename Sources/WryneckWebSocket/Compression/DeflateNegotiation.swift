@@ -21,14 +21,18 @@ enum DeflateNegotiation {
     ///   - options: the server's own wishes.
     ///   - mayKeepContext: false if the server has as many sockets with windows of their own as it wants.
     /// - Returns: the answer; nil if every offer is declined.
-    static func answer(_ offers: [ExtensionOffer], _ options: WebSocketCompression, mayKeepContext: Bool) -> DeflateParameters? {
+    static func answer(
+        _ offers: [ExtensionOffer], _ options: WebSocketCompression, mayKeepContext: Bool
+    ) -> DeflateParameters? {
         guard isPossible else { return nil }
         let options = options.clamped
         let keepsContext = options.contextTakeover && mayKeepContext
         return offers.lazy.compactMap(DeflateParameters.init).compactMap { answer($0, options, keepsContext) }.first
     }
 
-    private static func answer(_ offer: DeflateParameters, _ options: WebSocketCompression, _ keepsContext: Bool) -> DeflateParameters? {
+    private static func answer(
+        _ offer: DeflateParameters, _ options: WebSocketCompression, _ keepsContext: Bool
+    ) -> DeflateParameters? {
         var answer = DeflateParameters()
         // Either side may forgo contexts in an answer although the offer says nothing of it (§7.1.1).
         answer.serverNoContextTakeover = offer.serverNoContextTakeover || !keepsContext
@@ -69,7 +73,9 @@ enum DeflateNegotiation {
     static func check(_ answer: ExtensionOffer, to offer: DeflateParameters) -> DeflateAgreement? {
         guard let parameters = DeflateParameters(answer), parameters.clientWindow != .any else { return nil }
         if offer.serverNoContextTakeover, !parameters.serverNoContextTakeover { return nil }
-        if let window = offer.serverWindow { guard let answered = parameters.serverWindow, answered <= window else { return nil } }
+        if let window = offer.serverWindow {
+            guard let answered = parameters.serverWindow, answered <= window else { return nil }
+        }
         switch (parameters.clientWindow, offer.clientWindow) {
         case (.atMost, .unsaid): return nil
         case (.atMost(let answered), .atMost(let offered)) where answered > offered: return nil
@@ -79,12 +85,14 @@ enum DeflateNegotiation {
 }
 
 extension DeflateAgreement {
-    /// What an answer means to the client who has offered: it keeps to its own hints, whether the server takes them up or
-    /// not (§7.1.1.2, §7.1.2.2).
+    /// What an answer means to the client who has offered: it keeps to its own hints, whether the server takes them up
+    /// or not (§7.1.1.2, §7.1.2.2).
     fileprivate init(_ answer: DeflateParameters, _ offer: DeflateParameters) {
         var meant = answer
         if offer.clientNoContextTakeover { meant.clientNoContextTakeover = true }
-        if case .unsaid = answer.clientWindow, case .atMost = offer.clientWindow { meant.clientWindow = offer.clientWindow }
+        if case .unsaid = answer.clientWindow, case .atMost = offer.clientWindow {
+            meant.clientWindow = offer.clientWindow
+        }
         self.init(meant)
     }
 }

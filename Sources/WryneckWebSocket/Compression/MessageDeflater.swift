@@ -15,7 +15,9 @@
         ///   - window: how far back it refers, as agreed: 9 to 15.
         ///   - keepsContext: whether messages refer to those before them.
         package init?(_ options: WebSocketCompression, window: Int, keepsContext: Bool) {
-            guard let deflater = try? RawDeflater(window: window, memoryLevel: options.memoryLevel, level: options.level) else { return nil }
+            guard
+                let deflater = try? RawDeflater(window: window, memoryLevel: options.memoryLevel, level: options.level)
+            else { return nil }
             self.deflater = deflater
             self.keepsContext = keepsContext
         }

@@ -32,7 +32,9 @@
         /// The number of bytes that it holds.
         package var memory: Int { inflater.memory }
 
-        package func inflate(_ piece: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int) throws(WebSocketViolation) {
+        package func inflate(
+            _ piece: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int
+        ) throws(WebSocketViolation) {
             do throws(CompressionError) {
                 try inflater.process(piece, into: &output, upTo: limit)
             } catch {
@@ -41,7 +43,9 @@
         }
 
         package func finish(into output: inout [UInt8], upTo limit: Int) throws(WebSocketViolation) {
-            try withUnsafeBytes(of: Self.tail) { (tail) throws(WebSocketViolation) in try inflate(tail, into: &output, upTo: limit) }
+            try withUnsafeBytes(of: Self.tail) { (tail) throws(WebSocketViolation) in
+                try inflate(tail, into: &output, upTo: limit)
+            }
             guard inflater.isBetweenBlocks else { throw Self.violation(.truncated) }
             guard !keepsContext else { return }
             do throws(CompressionError) {
@@ -61,7 +65,8 @@
             switch error {
             case .tooLarge: .tooBig
             case .noMemory: WebSocketViolation(.internalError, "no memory")
-            case .malformed, .truncated, .trailingBytes, .ended: WebSocketViolation(.invalidPayload, "malformed compression")
+            case .malformed, .truncated, .trailingBytes, .ended:
+                WebSocketViolation(.invalidPayload, "malformed compression")
             }
         }
     }

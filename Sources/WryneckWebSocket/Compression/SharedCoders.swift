@@ -2,8 +2,8 @@
 // Invariants: between two messages such a socket holds no coder; the number of idle ones is bounded.
 
 #if Compression
-    /// Lends inflaters for the time of a message, and has one deflater for each window that was agreed on. It belongs to
-    /// one thread.
+    /// Lends inflaters for the time of a message, and has one deflater for each window that was agreed on. It belongs
+    /// to one thread.
     package final class SharedCoders {
         /// Inflaters that are kept for the next messages. More are in use only while as many messages are in parts.
         private static let idleInflaters = 4
@@ -42,7 +42,9 @@
             }
 
             func giveBack(_ inflater: any MessageInflating) {
-                guard let inflater = inflater as? MessageInflater, idle.count < SharedCoders.idleInflaters else { return }
+                guard let inflater = inflater as? MessageInflater, idle.count < SharedCoders.idleInflaters else {
+                    return
+                }
                 idle.append(inflater)
             }
         }

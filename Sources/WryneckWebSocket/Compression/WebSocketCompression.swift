@@ -11,8 +11,8 @@ public struct WebSocketCompression: Hashable, Sendable {
     /// 15, which takes 256. Python's websockets 12.
     public var window = 12
 
-    /// How far back the peer's messages may refer, as a power of two: 8 to 15. It is asked for if the peer can be asked.
-    /// Python's websockets 12.
+    /// How far back the peer's messages may refer, as a power of two: 8 to 15. It is asked for if the peer can be
+    /// asked. Python's websockets 12.
     public var peerWindow = 12
 
     /// The memory for finding repetitions, as zlib counts it: 1 to 9. Python's websockets 5, zlib's default 8.
@@ -21,8 +21,8 @@ public struct WebSocketCompression: Hashable, Sendable {
     /// How hard to try: 1 to 9. gorilla 1, zlib's default 6.
     public var level = 5
 
-    /// Whether a message may refer to those before it. ws, Python's websockets and browsers do; uWebSockets and gorilla do
-    /// not.
+    /// Whether a message may refer to those before it. ws, Python's websockets and browsers do; uWebSockets and gorilla
+    /// do not.
     public var contextTakeover = false
 
     /// Messages with fewer bytes are sent as they are. Nil for 1024, or 128 where messages refer to those before them.

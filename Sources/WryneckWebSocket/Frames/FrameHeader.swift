@@ -15,7 +15,9 @@ package struct FrameHeader: Equatable, Sendable {
     /// Nil for a frame of a server.
     package var mask: MaskKey?
 
-    package init(_ opcode: Opcode, isFinal: Bool = true, isCompressed: Bool = false, payloadLength: Int, mask: MaskKey? = nil) {
+    package init(
+        _ opcode: Opcode, isFinal: Bool = true, isCompressed: Bool = false, payloadLength: Int, mask: MaskKey? = nil
+    ) {
         self.opcode = opcode
         self.isFinal = isFinal
         self.isCompressed = isCompressed

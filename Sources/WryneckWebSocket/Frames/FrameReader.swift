@@ -37,11 +37,16 @@ package struct FrameReader {
     }
 
     /// The next event of the input from `position` on, which becomes the place behind it.
-    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(WebSocketViolation) -> Event {
+    package mutating func next(
+        in input: UnsafeRawBufferPointer, at position: inout Int
+    ) throws(WebSocketViolation) -> Event {
         switch state {
         case .payload(let mask, let left): return payload(mask, left, in: input, at: &position)
         case .header(let partial):
-            guard let header = try partial.count == 0 ? whole(in: input, at: &position) : resumed(partial, in: input, at: &position) else {
+            guard
+                let header = try partial.count == 0
+                    ? whole(in: input, at: &position) : resumed(partial, in: input, at: &position)
+            else {
                 return .needMore
             }
             state = .payload(mask: header.mask, left: header.payloadLength)
@@ -49,7 +54,9 @@ package struct FrameReader {
         }
     }
 
-    private mutating func payload(_ mask: MaskKey?, _ left: Int, in input: UnsafeRawBufferPointer, at position: inout Int) -> Event {
+    private mutating func payload(
+        _ mask: MaskKey?, _ left: Int, in input: UnsafeRawBufferPointer, at position: inout Int
+    ) -> Event {
         let count = min(left, input.count - position)
         guard count > 0 || left == 0 else { return .needMore }
         let range = position..<position + count
@@ -59,7 +66,9 @@ package struct FrameReader {
     }
 
     /// A header that begins in this input.
-    private mutating func whole(in input: UnsafeRawBufferPointer, at position: inout Int) throws(WebSocketViolation) -> FrameHeader? {
+    private mutating func whole(
+        in input: UnsafeRawBufferPointer, at position: inout Int
+    ) throws(WebSocketViolation) -> FrameHeader? {
         let rest = UnsafeRawBufferPointer(rebasing: input[position...])
         if let (header, length) = try rules.header(in: rest) {
             position += length

@@ -25,7 +25,11 @@ struct FrameRules {
         let end = lengthEnd + (isMasked ? 4 : 0)
         guard bytes.count >= end else { return nil }
         let mask = isMasked ? MaskKey(bits: bytes.loadUnaligned(fromByteOffset: lengthEnd, as: UInt32.self)) : nil
-        return (FrameHeader(opcode, isFinal: first & 0x80 != 0, isCompressed: first & 0x40 != 0, payloadLength: length, mask: mask), end)
+        return (
+            FrameHeader(
+                opcode, isFinal: first & 0x80 != 0, isCompressed: first & 0x40 != 0, payloadLength: length, mask: mask),
+            end
+        )
     }
 
     /// The first byte. RSV1 is for the first frame of a message, and only with the extension that gives it a meaning.
@@ -53,7 +57,9 @@ struct FrameRules {
         if !bytes.isEmpty {
             length = bytes.reduce(0) { $0 << 8 | UInt64($1) }
             guard length >> 63 == 0 else { throw .protocolError("length beyond 63 bits") }
-            guard length >= (bytes.count == 2 ? 126 : 65_536) else { throw .protocolError("length not in its shortest form") }
+            guard length >= (bytes.count == 2 ? 126 : 65_536) else {
+                throw .protocolError("length not in its shortest form")
+            }
         }
         guard length <= UInt64(truncatingIfNeeded: max(frameBytes, 125)) else { throw .tooBig }
         return Int(truncatingIfNeeded: length)

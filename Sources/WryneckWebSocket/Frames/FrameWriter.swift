@@ -14,11 +14,13 @@ package enum FrameWriter {
             place[1] = masked | UInt8(truncatingIfNeeded: max(header.payloadLength, 0))
         case ...65_535:
             place[1] = masked | 126
-            place.storeBytes(of: UInt16(truncatingIfNeeded: header.payloadLength).bigEndian, toByteOffset: 2, as: UInt16.self)
+            place.storeBytes(
+                of: UInt16(truncatingIfNeeded: header.payloadLength).bigEndian, toByteOffset: 2, as: UInt16.self)
             end = 4
         default:
             place[1] = masked | 127
-            place.storeBytes(of: UInt64(truncatingIfNeeded: header.payloadLength).bigEndian, toByteOffset: 2, as: UInt64.self)
+            place.storeBytes(
+                of: UInt64(truncatingIfNeeded: header.payloadLength).bigEndian, toByteOffset: 2, as: UInt64.self)
             end = 10
         }
         guard let mask = header.mask else { return end }
@@ -33,11 +35,13 @@ package enum FrameWriter {
 
     /// Appends a frame: the header with the length of `payload`, and the payload, masked if there is a key.
     package static func append(
-        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, isCompressed: Bool = false, mask: MaskKey? = nil,
+        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isFinal: Bool = true, isCompressed: Bool = false,
+        mask: MaskKey? = nil,
         to output: inout [UInt8]
     ) {
         append(
-            FrameHeader(opcode, isFinal: isFinal, isCompressed: isCompressed, payloadLength: payload.count, mask: mask), payload, to: &output)
+            FrameHeader(opcode, isFinal: isFinal, isCompressed: isCompressed, payloadLength: payload.count, mask: mask),
+            payload, to: &output)
     }
 
     private static func append(_ header: FrameHeader, _ payload: UnsafeRawBufferPointer, to output: inout [UInt8]) {
@@ -46,7 +50,11 @@ package enum FrameWriter {
                 let place = UnsafeMutableRawBufferPointer(buffer)
                 let start = write(header, to: place)
                 let body = UnsafeMutableRawBufferPointer(rebasing: place[start..<start + payload.count])
-                if let mask = header.mask { Masking.copy(payload, to: body, mask) } else { body.copyMemory(from: payload) }
+                if let mask = header.mask {
+                    Masking.copy(payload, to: body, mask)
+                } else {
+                    body.copyMemory(from: payload)
+                }
                 count = start + payload.count
             }
         }

@@ -48,16 +48,22 @@ package struct ClientHandshake: Sendable {
         guard upgrades.count == 1, upgrades[0].hasSameBytesIgnoringCase(as: "websocket") else {
             throw HandshakeFailure(reason: "another Upgrade")
         }
-        guard Self.hasToken("upgrade", headers.all(.connection)) else { throw HandshakeFailure(reason: "Connection does not name Upgrade") }
+        guard Self.hasToken("upgrade", headers.all(.connection)) else {
+            throw HandshakeFailure(reason: "Connection does not name Upgrade")
+        }
         let accepts = headers.all(.secWebSocketAccept)
-        guard accepts.count == 1, accepts[0].hasSameBytes(as: key.accept) else { throw HandshakeFailure(reason: "another Sec-WebSocket-Accept") }
+        guard accepts.count == 1, accepts[0].hasSameBytes(as: key.accept) else {
+            throw HandshakeFailure(reason: "another Sec-WebSocket-Accept")
+        }
         return HandshakeTerms(subprotocol: try subprotocol(headers), deflate: try deflate(headers))
     }
 
     private func subprotocol(_ headers: Headers) throws(HandshakeFailure) -> String? {
         let names = headers.all(.secWebSocketProtocol)
         guard let name = names.first else { return nil }
-        guard names.count == 1, subprotocols.contains(where: name.hasSameBytes) else { throw HandshakeFailure(reason: "a subprotocol that was not offered") }
+        guard names.count == 1, subprotocols.contains(where: name.hasSameBytes) else {
+            throw HandshakeFailure(reason: "a subprotocol that was not offered")
+        }
         return name
     }
 

@@ -4,8 +4,8 @@
 package import HTTPTypes
 package import WryneckHTTP
 
-/// An answer that is not 101. Bytes that follow such a request belong to nobody: its sender may have taken the answer for
-/// granted (RFC 9931), so that the connection ends behind it unless they are surely a request.
+/// An answer that is not 101. Bytes that follow such a request belong to nobody: its sender may have taken the answer
+/// for granted (RFC 9931), so that the connection ends behind it unless they are surely a request.
 package struct HandshakeRefusal: Error, Sendable {
     package let status: HTTPResponse.Status
     package let reason: String

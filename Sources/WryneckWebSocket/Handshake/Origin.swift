@@ -1,4 +1,5 @@
-// Origin.swift - where a page comes from, and where a request goes to, in a form that can be compared: RFC 6454 §4, §6.2.
+// Origin.swift - where a page comes from, and where a request goes to, in a form that can be compared: RFC 6454 §4,
+// §6.2.
 // Invariant: two are equal exactly if scheme, host and port are, however they were written.
 
 /// A scheme, a host and a port.
@@ -7,8 +8,8 @@ struct Origin: Equatable {
     let host: String
     let port: Int
 
-    /// Reads `scheme://host[:port]`; nil for anything else, such as `null`, a path, or a scheme without a usual port and
-    /// none given.
+    /// Reads `scheme://host[:port]`; nil for anything else, such as `null`, a path, or a scheme without a usual port
+    /// and none given.
     init?(_ text: String) {
         guard let separator = Self.separator(in: text) else { return nil }
         let scheme = text[..<separator.lowerBound].lowercased()
@@ -19,8 +20,11 @@ struct Origin: Equatable {
     /// Reads `host[:port]`; a missing port is the scheme's.
     init?(scheme: String, authority: some StringProtocol) {
         let bytes = Array(authority.utf8)
-        guard !bytes.isEmpty, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\,".utf8.contains($0) }) else { return nil }
-        let hostEnd = bytes.last == UInt8(ascii: "]") ? bytes.count : bytes.lastIndex(of: UInt8(ascii: ":")) ?? bytes.count
+        guard !bytes.isEmpty, bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !"/?#@\\,".utf8.contains($0) }) else {
+            return nil
+        }
+        let hostEnd =
+            bytes.last == UInt8(ascii: "]") ? bytes.count : bytes.lastIndex(of: UInt8(ascii: ":")) ?? bytes.count
         guard hostEnd > 0, let port = Self.port(bytes[hostEnd...].dropFirst(), scheme) else { return nil }
         self.scheme = scheme
         host = String(decoding: bytes[..<hostEnd], as: UTF8.self).lowercased()
@@ -38,7 +42,8 @@ struct Origin: Equatable {
 
     private static func port(_ digits: ArraySlice<UInt8>, _ scheme: String) -> Int? {
         guard digits.isEmpty else {
-            let isNumber = digits.count <= 5 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            let isNumber =
+                digits.count <= 5 && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
             return isNumber ? UInt16(String(decoding: digits, as: UTF8.self)).map(Int.init) : nil
         }
         switch scheme {

@@ -1,6 +1,6 @@
 // OriginRule.swift - whose pages may open a socket: RFC 6455 §10.2.
-// Invariant: a browser sends the cookies of the server with a handshake from any page, and no rule of the browser's keeps
-// that page from reading the answers. So the server has to ask where the page comes from, and it does by default.
+// Invariant: a browser sends the cookies of the server with a handshake from any page, and no rule of the browser's
+// keeps that page from reading the answers. So the server has to ask where the page comes from, and it does by default.
 
 /// The pages that may open a WebSocket. A client that is no browser sends no Origin, and may always.
 public enum OriginRule: Hashable, Sendable {
@@ -16,8 +16,8 @@ public enum OriginRule: Hashable, Sendable {
     /// Whether a request is allowed.
     /// - Parameters:
     ///   - origins: the values of its Origin lines. `null`, of pages that hide where they come from, is no origin.
-    ///   - authority: the host and port that it is for. Its usual port is that of the page's scheme, because a proxy in front
-    ///     may have taken the TLS away.
+    ///   - authority: the host and port that it is for. Its usual port is that of the page's scheme, because a proxy in
+    ///     front may have taken the TLS away.
     /// - Returns: false if the page may not open the socket.
     package func allows(_ origins: [String], authority: String?) -> Bool {
         if self == .any || origins.isEmpty { return true }

@@ -1,6 +1,6 @@
 // ServerHandshake.swift - a request for a WebSocket, and its answer: RFC 6455 §4.2, RFC 8441 §5.
-// Invariant: nothing is answered that was not asked for. The origin is judged last, so that 403 tells a page no more than
-// that everything else is right.
+// Invariant: nothing is answered that was not asked for. The origin is judged last, so that 403 tells a page no more
+// than that everything else is right.
 
 internal import HTTPTypes
 package import WryneckHTTP
@@ -12,7 +12,10 @@ package struct ServerHandshake: Sendable {
     /// Nil if messages are not compressed.
     package var compression: WebSocketCompression?
 
-    package init(origins: OriginRule = .sameOrigin, subprotocols: SubprotocolRule = SubprotocolRule(), compression: WebSocketCompression? = nil) {
+    package init(
+        origins: OriginRule = .sameOrigin, subprotocols: SubprotocolRule = SubprotocolRule(),
+        compression: WebSocketCompression? = nil
+    ) {
         self.origins = origins
         self.subprotocols = subprotocols
         self.compression = compression

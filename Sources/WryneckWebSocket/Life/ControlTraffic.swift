@@ -1,6 +1,6 @@
 // ControlTraffic.swift - what pings are answered with, and how many control frames a peer may send for nothing.
-// Invariant: at most one pong waits to be sent (RFC 6455 §5.5.3: only the last of several pings needs an answer), so that
-// a flood of pings takes no memory.
+// Invariant: at most one pong waits to be sent (RFC 6455 §5.5.3: only the last of several pings needs an answer), so
+// that a flood of pings takes no memory.
 
 package import WryneckHTTP
 

@@ -4,8 +4,8 @@
 
 package import WryneckHTTP
 
-/// Watches for the peer's silence. Its user asks it when the time comes that it names, and need not do so earlier: a byte
-/// costs only a store.
+/// Watches for the peer's silence. Its user asks it when the time comes that it names, and need not do so earlier: a
+/// byte costs only a store.
 package struct Heartbeat: Equatable, Sendable {
     package enum Verdict: Equatable, Sendable {
         /// Nothing before this time.

@@ -2,8 +2,8 @@
 
 /// The end of a WebSocket.
 public struct WebSocketEnd: Hashable, Sendable {
-    /// The code of the peer's Close frame; `.noStatus` if it had none; `.abnormal` if no Close frame came; the code that
-    /// the peer was told if it broke the protocol or a limit.
+    /// The code of the peer's Close frame; `.noStatus` if it had none; `.abnormal` if no Close frame came; the code
+    /// that the peer was told if it broke the protocol or a limit.
     public let code: CloseCode
     /// The text of the peer's Close frame, or what went wrong. For people; may be empty.
     public let reason: String

@@ -21,8 +21,8 @@ extension WebSocketState {
         return role == .server ? .finish(answer, WebSocketEnd(frame)) : .awaitEnd(answer, WebSocketEnd(frame))
     }
 
-    /// The peer broke the protocol, or a limit (§7.1.7). Nobody waits for its Close frame: where its next frame begins is
-    /// not known.
+    /// The peer broke the protocol, or a limit (§7.1.7). Nobody waits for its Close frame: where its next frame begins
+    /// is not known.
     package mutating func violated(_ violation: WebSocketViolation) -> Action {
         let end = WebSocketEnd(violation.code, violation.reason, isClean: false)
         switch self {

@@ -19,8 +19,8 @@ package enum WebSocketState: Equatable, Sendable {
         case pong
         /// Send this frame as the last one and wait for the peer's: `WebSocketDeadline.closing`.
         case sendClose(CloseFrame)
-        /// Send this frame, unless one is out already, and tell the end. End the writing side, and drop what still comes
-        /// until the peer ends its own, so that no reset destroys the frame: `WebSocketDeadline.ending`.
+        /// Send this frame, unless one is out already, and tell the end. End the writing side, and drop what still
+        /// comes until the peer ends its own, so that no reset destroys the frame: `WebSocketDeadline.ending`.
         case finish(CloseFrame?, WebSocketEnd)
         /// The same, but the server ends the connection (§7.1.1), so that it keeps the port's waiting time.
         case awaitEnd(CloseFrame?, WebSocketEnd)

@@ -14,8 +14,8 @@ package struct CloseFrame: Equatable, Sendable {
     /// A frame without a code.
     package static let empty = CloseFrame(unchecked: nil, "")
 
-    /// Makes a frame to be sent. A code that never goes on the wire makes an empty one. A reason that is too long is cut
-    /// between two characters, because one is for people who look for a fault: better half of it than none.
+    /// Makes a frame to be sent. A code that never goes on the wire makes an empty one. A reason that is too long is
+    /// cut between two characters, because one is for people who look for a fault: better half of it than none.
     package init(_ code: CloseCode, _ reason: String = "") {
         guard code.isSendable else {
             self = .empty
@@ -56,7 +56,8 @@ package struct CloseFrame: Equatable, Sendable {
     /// The payload to be sent.
     package var payload: [UInt8] {
         guard let code else { return [] }
-        return [UInt8(truncatingIfNeeded: code.rawValue >> 8), UInt8(truncatingIfNeeded: code.rawValue)] + Array(reason.utf8)
+        return [UInt8(truncatingIfNeeded: code.rawValue >> 8), UInt8(truncatingIfNeeded: code.rawValue)]
+            + Array(reason.utf8)
     }
 
     /// The frame that answers it: the same code (§5.5.1), without the reason, which is its author's.

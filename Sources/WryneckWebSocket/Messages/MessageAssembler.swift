@@ -1,6 +1,6 @@
 // MessageAssembler.swift - frames as messages: RFC 6455 §5.4, fragments in their order and control frames between them.
-// Invariants: at most one message is in parts; between two messages nothing is kept; a text is refused at its first wrong
-// byte and a message at the header that makes it too large.
+// Invariants: at most one message is in parts; between two messages nothing is kept; a text is refused at its first
+// wrong byte and a message at the header that makes it too large.
 
 /// Puts messages together. It is given a frame's header, then the pieces of its payload, of which the last says so.
 struct MessageAssembler {
@@ -50,7 +50,9 @@ struct MessageAssembler {
     }
 
     /// A message of one frame that is here: nothing has to be kept for it.
-    private func whole(_ payload: UnsafeRawBufferPointer, _ mask: MaskKey?) throws(WebSocketViolation) -> WebSocketMessage {
+    private func whole(
+        _ payload: UnsafeRawBufferPointer, _ mask: MaskKey?
+    ) throws(WebSocketViolation) -> WebSocketMessage {
         guard frame.opcode == .text else { return .binary(Unmasked.bytes(payload, mask)) }
         guard let text = Unmasked.text(payload, mask) else { throw .malformedText }
         return .text(text)

@@ -51,8 +51,11 @@ package struct MessageWriter {
     /// Appends a Close frame.
     package func append(_ close: CloseFrame, to output: inout [UInt8]) { append(.close, close.payload, to: &output) }
 
-    private func frame(_ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isCompressed: Bool = false, to output: inout [UInt8]) {
-        FrameWriter.append(opcode, payload, isCompressed: isCompressed, mask: role == .client ? .random() : nil, to: &output)
+    private func frame(
+        _ opcode: Opcode, _ payload: UnsafeRawBufferPointer, isCompressed: Bool = false, to output: inout [UInt8]
+    ) {
+        FrameWriter.append(
+            opcode, payload, isCompressed: isCompressed, mask: role == .client ? .random() : nil, to: &output)
     }
 
     /// The compressed payload; nil if the message goes as it is.

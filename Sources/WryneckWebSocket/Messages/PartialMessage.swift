@@ -42,7 +42,9 @@ final class PartialMessage {
             return try extend { (bytes) throws(WebSocketViolation) in bytes.append(payload, mask) }
         }
         try Unmasked.with(payload, mask) { (plain) throws(WebSocketViolation) in
-            try extend { (bytes) throws(WebSocketViolation) in try inflater.inflate(plain, into: &bytes, upTo: limits.messageBytes) }
+            try extend { (bytes) throws(WebSocketViolation) in
+                try inflater.inflate(plain, into: &bytes, upTo: limits.messageBytes)
+            }
         }
     }
 
@@ -57,7 +59,9 @@ final class PartialMessage {
     /// All of it has come.
     func finish(_ source: (any InflaterSource)?) throws(WebSocketViolation) -> WebSocketMessage {
         if let inflater {
-            try extend { (bytes) throws(WebSocketViolation) in try inflater.finish(into: &bytes, upTo: limits.messageBytes) }
+            try extend { (bytes) throws(WebSocketViolation) in
+                try inflater.finish(into: &bytes, upTo: limits.messageBytes)
+            }
             source?.giveBack(inflater)
         }
         guard isText else { return .binary(bytes) }

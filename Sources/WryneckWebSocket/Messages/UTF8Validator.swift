@@ -78,7 +78,9 @@ struct UTF8Validator: Equatable {
     private static func length(_ word: UInt32) -> Int {
         let (lead, second) = (word & 0xFF, word >> 8 & 0xFF)
         if word & 0xC0E0 == 0x80C0 { return lead >= 0xC2 ? 2 : 0 }
-        if word & 0xC0_C0F0 == 0x80_80E0 { return (lead != 0xE0 || second >= 0xA0) && (lead != 0xED || second <= 0x9F) ? 3 : 0 }
+        if word & 0xC0_C0F0 == 0x80_80E0 {
+            return (lead != 0xE0 || second >= 0xA0) && (lead != 0xED || second <= 0x9F) ? 3 : 0
+        }
         guard word & 0xC0C0_C0F8 == 0x8080_80F0, lead <= 0xF4 else { return 0 }
         return (lead != 0xF0 || second >= 0x90) && (lead != 0xF4 || second <= 0x8F) ? 4 : 0
     }
@@ -89,7 +91,8 @@ struct UTF8Validator: Equatable {
         var index = start
         while index &+ 16 <= bytes.count {
             let (first, second) = (
-                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self), bytes.loadUnaligned(fromByteOffset: index &+ 8, as: UInt64.self)
+                bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+                bytes.loadUnaligned(fromByteOffset: index &+ 8, as: UInt64.self)
             )
             guard (first | second) & 0x8080_8080_8080_8080 == 0 else { break }
             index &+= 16

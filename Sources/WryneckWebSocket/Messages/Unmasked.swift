@@ -2,7 +2,8 @@
 
 /// Copies of payloads. The input is never changed, because others may read it, too.
 enum Unmasked {
-    /// Lends the bytes: those of a server as they lie, those of a client as a copy, which is on the stack if it is small.
+    /// Lends the bytes: those of a server as they lie, those of a client as a copy, which is on the stack if it is
+    /// small.
     static func with<Result, Failure: Error>(
         _ payload: UnsafeRawBufferPointer, _ mask: MaskKey?, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -39,7 +40,8 @@ extension [UInt8] {
     mutating func append(_ payload: UnsafeRawBufferPointer, _ mask: MaskKey?) {
         append(addingCapacity: payload.count) { span in
             span.withUnsafeMutableBufferPointer { buffer, count in
-                let place = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer.prefix(payload.count)))
+                let place = UnsafeMutableRawBufferPointer(
+                    UnsafeMutableBufferPointer(rebasing: buffer.prefix(payload.count)))
                 if let mask { Masking.copy(payload, to: place, mask) } else { place.copyMemory(from: payload) }
                 count = payload.count
             }

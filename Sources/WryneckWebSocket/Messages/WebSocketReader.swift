@@ -1,6 +1,6 @@
 // WebSocketReader.swift - a stream of bytes, cut anywhere, as messages: RFC 6455.
-// Invariants: however the bytes are cut, the events are the same, down to the words of a violation; behind a Close frame
-// and behind a violation nothing is read.
+// Invariants: however the bytes are cut, the events are the same, down to the words of a violation; behind a Close
+// frame and behind a violation nothing is read.
 
 package import WryneckHTTP
 
@@ -51,7 +51,9 @@ package struct WebSocketReader {
 
     /// The next event of the input from `position` on, which becomes the place behind what it was made of.
     /// - Throws: what the peer did wrong; later calls skip all input.
-    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(WebSocketViolation) -> Event {
+    package mutating func next(
+        in input: UnsafeRawBufferPointer, at position: inout Int
+    ) throws(WebSocketViolation) -> Event {
         guard !hasEnded else {
             position = input.count
             return .needMore
@@ -66,7 +68,9 @@ package struct WebSocketReader {
         }
     }
 
-    private mutating func step(in input: UnsafeRawBufferPointer, at position: inout Int) throws(WebSocketViolation) -> Event {
+    private mutating func step(
+        in input: UnsafeRawBufferPointer, at position: inout Int
+    ) throws(WebSocketViolation) -> Event {
         while true {
             switch try frames.next(in: input, at: &position) {
             case .needMore:

@@ -16,7 +16,9 @@
             return options
         }()
 
-        private func answer(_ offers: String, _ options: WebSocketCompression, mayKeepContext: Bool = true) throws -> String? {
+        private func answer(_ offers: String, _ options: WebSocketCompression, mayKeepContext: Bool = true) throws
+            -> String?
+        {
             let offers = try #require(ExtensionOffer.list([offers]))
             return DeflateNegotiation.answer(offers, options, mayKeepContext: mayKeepContext)?.text
         }
@@ -49,22 +51,30 @@
         @Test(
             "CVE-2026-2229: an offer with a parameter that is wrong is declined",
             arguments: [
-                "server_max_window_bits", "server_max_window_bits=7", "server_max_window_bits=16", "server_max_window_bits=08", "server_max_window_bits=+9",
-                "server_max_window_bits=1000000000000000000000", "server_max_window_bits=x", "client_max_window_bits=7", "client_max_window_bits=16",
-                "client_max_window_bits=015", "server_no_context_takeover=1", "client_no_context_takeover=true", "unknown", "unknown=1",
-                "server_max_window_bits=10; server_max_window_bits=10", "client_max_window_bits; client_max_window_bits=9",
+                "server_max_window_bits", "server_max_window_bits=7", "server_max_window_bits=16",
+                "server_max_window_bits=08", "server_max_window_bits=+9",
+                "server_max_window_bits=1000000000000000000000", "server_max_window_bits=x", "client_max_window_bits=7",
+                "client_max_window_bits=16",
+                "client_max_window_bits=015", "server_no_context_takeover=1", "client_no_context_takeover=true",
+                "unknown", "unknown=1",
+                "server_max_window_bits=10; server_max_window_bits=10",
+                "client_max_window_bits; client_max_window_bits=9",
                 "client_no_context_takeover; client_no_context_takeover",
             ])
         func declined(parameters: String) throws {
             #expect(try answer("permessage-deflate; " + parameters, takeover) == nil)
-            #expect(try answer("permessage-deflate; \(parameters), permessage-deflate", takeover) == "permessage-deflate", "the next one counts")
+            #expect(
+                try answer("permessage-deflate; \(parameters), permessage-deflate", takeover) == "permessage-deflate",
+                "the next one counts")
         }
 
         @Test("a window of 8 cannot be kept by zlib: the offer is declined and the next one looked at")
         func window8() throws {
             #expect(try answer("permessage-deflate; server_max_window_bits=8", takeover) == nil)
             #expect(
-                try answer("permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=10", takeover)
+                try answer(
+                    "permessage-deflate; server_max_window_bits=8, permessage-deflate; server_max_window_bits=10",
+                    takeover)
                     == "permessage-deflate; server_max_window_bits=10")
         }
 
@@ -79,7 +89,8 @@
         func offers() {
             #expect(
                 DeflateNegotiation.offer(options())?.text
-                    == "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=12; client_max_window_bits=12")
+                    == "permessage-deflate; server_no_context_takeover; client_no_context_takeover; server_max_window_bits=12; client_max_window_bits=12"
+            )
             let wide = options { ($0.contextTakeover, $0.window, $0.peerWindow) = (true, 15, 15) }
             #expect(DeflateNegotiation.offer(wide)?.text == "permessage-deflate; client_max_window_bits")
         }
@@ -88,8 +99,11 @@
         func agreement() throws {
             let wide = options { ($0.contextTakeover, $0.window, $0.peerWindow) = (true, 15, 15) }
             let plain = try #require(try check("permessage-deflate", to: wide))
-            #expect(plain.server == .init(window: 15, keepsContext: true) && plain.client == .init(window: 15, keepsContext: true))
-            let narrow = try #require(try check("permessage-deflate; client_max_window_bits=9; server_max_window_bits=10", to: wide))
+            #expect(
+                plain.server == .init(window: 15, keepsContext: true)
+                    && plain.client == .init(window: 15, keepsContext: true))
+            let narrow = try #require(
+                try check("permessage-deflate; client_max_window_bits=9; server_max_window_bits=10", to: wide))
             #expect(narrow.sent(by: .client).window == 9 && narrow.received(by: .client).window == 10)
             #expect(narrow.sent(by: .server).window == 10 && narrow.received(by: .server).window == 9)
         }
@@ -97,8 +111,10 @@
         @Test(
             "an answer to what was not offered, or wider, is refused",
             arguments: [
-                "other", "permessage-deflate; unknown", "permessage-deflate; client_max_window_bits", "permessage-deflate; client_max_window_bits=13",
-                "permessage-deflate; server_max_window_bits=13", "permessage-deflate; server_max_window_bits=12; server_max_window_bits=12",
+                "other", "permessage-deflate; unknown", "permessage-deflate; client_max_window_bits",
+                "permessage-deflate; client_max_window_bits=13",
+                "permessage-deflate; server_max_window_bits=13",
+                "permessage-deflate; server_max_window_bits=12; server_max_window_bits=12",
             ])
         func wrongAnswers(text: String) throws {
             #expect(try check(text, to: options { $0.contextTakeover = true }) == nil)
@@ -106,13 +122,15 @@
 
         @Test("a server that ignores a wish that binds it is refused")
         func ignored() throws {
-            #expect(try check("permessage-deflate; client_no_context_takeover", to: options { $0.peerWindow = 15 }) == nil)
+            #expect(
+                try check("permessage-deflate; client_no_context_takeover", to: options { $0.peerWindow = 15 }) == nil)
             #expect(try check("permessage-deflate", to: takeover) == nil, "the window")
         }
 
         @Test("a client keeps to its own hints although the server says nothing of them")
         func hints() throws {
-            let agreement = try #require(try check("permessage-deflate; server_no_context_takeover; server_max_window_bits=12", to: options()))
+            let agreement = try #require(
+                try check("permessage-deflate; server_no_context_takeover; server_max_window_bits=12", to: options()))
             #expect(agreement.client == .init(window: 12, keepsContext: false))
         }
     }

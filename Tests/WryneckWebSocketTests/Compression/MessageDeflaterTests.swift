@@ -32,7 +32,9 @@
             #expect(deflater.memory < 48 * 1024)
             let inflater = try MessageInflater(window: 12, keepsContext: true)
             var output: [UInt8] = []
-            try deflated(String(repeating: "abc", count: 1000), by: deflater).withUnsafeBytes { try inflater.inflate($0, into: &output, upTo: 3000) }
+            try deflated(String(repeating: "abc", count: 1000), by: deflater).withUnsafeBytes {
+                try inflater.inflate($0, into: &output, upTo: 3000)
+            }
             #expect(inflater.memory < 16 * 1024)
         }
 

@@ -13,13 +13,18 @@
         @Test("RFC 7692 §7.2.3: its examples, in one frame, in two, and with a block that is the last of its stream")
         func examples() {
             #expect(readEveryWay(frame(0xC1, hello), inflaters: source()).messages == [.text("Hello")])
-            #expect(readEveryWay(frame(0x41, Array(hello[..<3])) + frame(0x80, Array(hello[3...])), inflaters: source()).messages == [.text("Hello")])
+            #expect(
+                readEveryWay(frame(0x41, Array(hello[..<3])) + frame(0x80, Array(hello[3...])), inflaters: source())
+                    .messages == [.text("Hello")])
             let shared = frame(0xC1, hello) + frame(0xC1, [0xF2, 0x00, 0x11, 0x00, 0x00])
             #expect(readEveryWay(shared, inflaters: source()).messages == [.text("Hello"), .text("Hello")])
             let stored: [UInt8] = [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48, 0x65, 0x6C, 0x6C, 0x6F, 0x00]
             #expect(readEveryWay(frame(0xC1, stored), inflaters: source()).messages == [.text("Hello")])
             let final: [UInt8] = [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00, 0x00]
-            #expect(readEveryWay(frame(0xC1, final) + frame(0xC1, final), inflaters: source()).messages == [.text("Hello"), .text("Hello")])
+            #expect(
+                readEveryWay(frame(0xC1, final) + frame(0xC1, final), inflaters: source()).messages == [
+                    .text("Hello"), .text("Hello"),
+                ])
             let blocks: [UInt8] = [0xF2, 0x48, 0x05, 0x00, 0x00, 0x00, 0xFF, 0xFF, 0xCA, 0xC9, 0xC9, 0x07, 0x00]
             #expect(readEveryWay(frame(0xC1, blocks), inflaters: source()).messages == [.text("Hello")])
             #expect(readEveryWay(frame(0xC2, [0x00]), inflaters: source()).messages == [.binary([])])
@@ -27,8 +32,13 @@
 
         @Test("messages that are not compressed come between, and so do control frames")
         func mixed() {
-            let wire = frame(0x81, "plain") + frame(0x41, Array(hello[..<2])) + frame(0x89, "?") + frame(0x80, Array(hello[2...]))
-            #expect(readEveryWay(wire, inflaters: source()).events == [.message(.text("plain")), .ping([0x3F]), .message(.text("Hello"))])
+            let wire =
+                frame(0x81, "plain") + frame(0x41, Array(hello[..<2])) + frame(0x89, "?")
+                + frame(0x80, Array(hello[2...]))
+            #expect(
+                readEveryWay(wire, inflaters: source()).events == [
+                    .message(.text("plain")), .ping([0x3F]), .message(.text("Hello")),
+                ])
         }
 
         @Test("without context the second message may not refer to the first")
@@ -40,7 +50,9 @@
 
         @Test("what is no deflate, or not all of it, is 1007")
         func malformed() {
-            for payload in [[0xFF, 0xFF], [0xF2, 0x48, 0xCD], [], [0x01], [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48]] as [[UInt8]] {
+            for payload in [[0xFF, 0xFF], [0xF2, 0x48, 0xCD], [], [0x01], [0x00, 0x05, 0x00, 0xFA, 0xFF, 0x48]]
+                as [[UInt8]]
+            {
                 let said = readEveryWay(frame(0xC1, payload) + frame(0x81, "x"), inflaters: source())
                 #expect(said.code == .invalidPayload && said.events.isEmpty, "\(payload)")
             }
@@ -53,7 +65,9 @@
             let payload = try #require(bytes.withUnsafeBytes(deflater.deflate))
             #expect(readEveryWay(frame(0xC1, payload), inflaters: source()).violation == .malformedText)
             let limits = WebSocketReader.Limits.with { $0.messageBytes = 100 }
-            #expect(readEveryWay(frame(0xC1, payload), limits: limits, inflaters: source()).violation == .malformedText, "it comes before the limit")
+            #expect(
+                readEveryWay(frame(0xC1, payload), limits: limits, inflaters: source()).violation == .malformedText,
+                "it comes before the limit")
             #expect(readEveryWay(frame(0xC2, payload), inflaters: source()).messages == [.binary(bytes)])
         }
 
@@ -78,11 +92,16 @@
             let deflater = try #require(MessageDeflater(WebSocketCompression(), window: 12, keepsContext: false))
             let bytes = [UInt8](repeating: 0x61, count: count)
             let payload = try #require(bytes.withUnsafeBytes(deflater.deflate))
-            let said = readEveryWay(frame(0xC2, payload), limits: .with { $0.messageBytes = max(count, payload.count) }, inflaters: source())
+            let said = readEveryWay(
+                frame(0xC2, payload), limits: .with { $0.messageBytes = max(count, payload.count) }, inflaters: source()
+            )
             let isSame = said.messages == [.binary(bytes)]
             #expect(isSame)
             if count > 100 {
-                #expect(readEveryWay(frame(0xC2, payload), limits: .with { $0.messageBytes = count - 1 }, inflaters: source()).violation == .tooBig)
+                #expect(
+                    readEveryWay(
+                        frame(0xC2, payload), limits: .with { $0.messageBytes = count - 1 }, inflaters: source()
+                    ).violation == .tooBig)
             }
         }
 

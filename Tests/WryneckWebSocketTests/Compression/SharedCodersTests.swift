@@ -27,14 +27,20 @@
                 let payload = Array(text.utf8).withUnsafeBytes { deflater.deflate($0) ?? [] }
                 return frame(0x41, Array(payload[..<4])) + frame(0x80, Array(payload[4...]))
             }
-            var readers = texts.map { _ in WebSocketReader(as: .server, limits: .standard, inflaters: coders.inflaters(window: 12)) }
+            var readers = texts.map { _ in
+                WebSocketReader(as: .server, limits: .standard, inflaters: coders.inflaters(window: 12))
+            }
             var said = [Said(), Said()]
             for _ in 0..<3 {
                 for index in 0..<max(wires[0].count, wires[1].count) {
-                    for socket in 0..<2 where index < wires[socket].count { said[socket].feed([wires[socket][index]], to: &readers[socket]) }
+                    for socket in 0..<2 where index < wires[socket].count {
+                        said[socket].feed([wires[socket][index]], to: &readers[socket])
+                    }
                 }
             }
-            for socket in 0..<2 { #expect(said[socket].messages == [WebSocketMessage](repeating: .text(texts[socket]), count: 3)) }
+            for socket in 0..<2 {
+                #expect(said[socket].messages == [WebSocketMessage](repeating: .text(texts[socket]), count: 3))
+            }
         }
     }
 #endif

@@ -45,11 +45,14 @@ import Testing
     }
 
     private func everyWay(
-        _ wire: [UInt8], as role: WebSocketRole = .server, compression: Bool = false, most: Int = 1 << 20, at location: SourceLocation = #_sourceLocation
+        _ wire: [UInt8], as role: WebSocketRole = .server, compression: Bool = false, most: Int = 1 << 20,
+        at location: SourceLocation = #_sourceLocation
     ) -> Result {
         let whole = run([wire], as: role, compression: compression, most: most)
         for size in [1, 3, 13] where wire.count < 70_000 {
-            #expect(run(cut(wire, by: size), as: role, compression: compression, most: most) == whole, "by \(size)", sourceLocation: location)
+            #expect(
+                run(cut(wire, by: size), as: role, compression: compression, most: most) == whole, "by \(size)",
+                sourceLocation: location)
         }
         let tailed = run([wire + [0x8A]], as: role, compression: compression, most: most)
         let wholes = whole.frames.filter(\.isWhole)
@@ -59,7 +62,9 @@ import Testing
 
     private let protocolError = CloseCode.protocolError
 
-    @Test("RFC 6455 §5.2: each length in its shortest form, at both ends of its range", arguments: [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
+    @Test(
+        "RFC 6455 §5.2: each length in its shortest form, at both ends of its range",
+        arguments: [0, 1, 125, 126, 127, 65_535, 65_536, 70_000])
     func lengths(count: Int) {
         let payload = [UInt8](repeating: 0x61, count: count)
         for role in [WebSocketRole.client, .server] {
@@ -71,7 +76,9 @@ import Testing
         }
     }
 
-    @Test("§5.2: a length that has a shorter form is refused", arguments: [(0, 2), (125, 2), (0, 8), (126, 8), (65_535, 8)])
+    @Test(
+        "§5.2: a length that has a shorter form is refused",
+        arguments: [(0, 2), (125, 2), (0, 8), (126, 8), (65_535, 8)])
     func longForms(count: Int, bytes: Int) {
         let result = everyWay(frame(0x82, [UInt8](repeating: 0, count: count), length: bytes))
         #expect(result.violation == .protocolError("length not in its shortest form"))
@@ -85,7 +92,8 @@ import Testing
         #expect(top.violation == .protocolError("length beyond 63 bits"))
         let huge = everyWay([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])
         #expect(huge.violation?.code == .messageTooBig, "before the mask has come")
-        #expect(everyWay([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF] + masks, most: .max).violation == nil)
+        #expect(
+            everyWay([0x82, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF] + masks, most: .max).violation == nil)
     }
 
     @Test("the limit is judged by the header, before a byte of the payload")
@@ -94,10 +102,14 @@ import Testing
         #expect(everyWay(frame(0x82, Array(payload.dropLast())), most: 200).violation == nil)
         let result = everyWay(Array(frame(0x82, payload).prefix(4)), most: 200)
         #expect(result.violation?.code == .messageTooBig && result.frames.isEmpty)
-        #expect(everyWay(frame(0x89, Array(payload.prefix(125))), most: 0).violation == nil, "control frames are small enough for everybody")
+        #expect(
+            everyWay(frame(0x89, Array(payload.prefix(125))), most: 0).violation == nil,
+            "control frames are small enough for everybody")
     }
 
-    @Test("§5.2: every opcode that is reserved is refused at its byte", arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8])
+    @Test(
+        "§5.2: every opcode that is reserved is refused at its byte",
+        arguments: [3, 4, 5, 6, 7, 11, 12, 13, 14, 15] as [UInt8])
     func opcodes(opcode: UInt8) {
         #expect(everyWay([0x80 | opcode]).violation == .protocolError("reserved opcode"))
     }
@@ -143,10 +155,14 @@ import Testing
     @Test("a frame that is cut off anywhere is waited for")
     func incomplete() {
         let wire = frame(0x82, [UInt8](repeating: 3, count: 300))
-        for end in 1..<wire.count { #expect(run([Array(wire[..<end])], as: .server, compression: false, most: 1000).isInsideFrame) }
+        for end in 1..<wire.count {
+            #expect(run([Array(wire[..<end])], as: .server, compression: false, most: 1000).isInsideFrame)
+        }
     }
 
-    @Test("whatever the bytes, all cuts say the same, and no payload is larger than the limit", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "whatever the bytes, all cuts say the same, and no payload is larger than the limit",
+        arguments: [1, 2, 3] as [UInt64])
     func rubbish(seed: UInt64) {
         var random = SeededGenerator(seed)
         for _ in 0..<2000 {

@@ -3,9 +3,13 @@ import Testing
 @testable import WryneckWebSocket
 
 @Suite("Writing frames") struct FrameWriterTests {
-    private func written(_ opcode: Opcode, _ payload: [UInt8], isFinal: Bool = true, isCompressed: Bool = false, mask: MaskKey? = nil) -> [UInt8] {
+    private func written(
+        _ opcode: Opcode, _ payload: [UInt8], isFinal: Bool = true, isCompressed: Bool = false, mask: MaskKey? = nil
+    ) -> [UInt8] {
         var output: [UInt8] = [0xEE]
-        payload.withUnsafeBytes { FrameWriter.append(opcode, $0, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &output) }
+        payload.withUnsafeBytes {
+            FrameWriter.append(opcode, $0, isFinal: isFinal, isCompressed: isCompressed, mask: mask, to: &output)
+        }
         #expect(output[0] == 0xEE, "appended")
         return Array(output.dropFirst())
     }
@@ -15,11 +19,15 @@ import Testing
     @Test("RFC 6455 §5.7: its examples")
     func examples() {
         #expect(written(.text, Array("Hello".utf8)) == [0x81, 0x05, 0x48, 0x65, 0x6C, 0x6C, 0x6F])
-        #expect(written(.text, Array("Hello".utf8), mask: key) == [0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58])
+        #expect(
+            written(.text, Array("Hello".utf8), mask: key) == [
+                0x81, 0x85, 0x37, 0xFA, 0x21, 0x3D, 0x7F, 0x9F, 0x4D, 0x51, 0x58,
+            ])
         #expect(written(.text, Array("Hel".utf8), isFinal: false) == [0x01, 0x03, 0x48, 0x65, 0x6C])
         #expect(written(.continuation, Array("lo".utf8)) == [0x80, 0x02, 0x6C, 0x6F])
         #expect(written(.binary, [UInt8](repeating: 0, count: 256)).prefix(4) == [0x82, 0x7E, 0x01, 0x00])
-        #expect(written(.binary, [UInt8](repeating: 0, count: 65_536)).prefix(10) == [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0])
+        #expect(
+            written(.binary, [UInt8](repeating: 0, count: 65_536)).prefix(10) == [0x82, 0x7F, 0, 0, 0, 0, 0, 1, 0, 0])
     }
 
     @Test("every length is written as by hand, masked and not", arguments: [0, 1, 125, 126, 65_535, 65_536, 100_000])

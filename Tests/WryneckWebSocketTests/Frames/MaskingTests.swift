@@ -5,7 +5,9 @@ import Testing
 @Suite("Masking") struct MaskingTests {
     private let key: [UInt8] = [0x11, 0x80, 0xFE, 0x00]
 
-    private func naive(_ bytes: [UInt8], from offset: Int = 0) -> [UInt8] { bytes.enumerated().map { $1 ^ key[($0 + offset) % 4] } }
+    private func naive(_ bytes: [UInt8], from offset: Int = 0) -> [UInt8] {
+        bytes.enumerated().map { $1 ^ key[($0 + offset) % 4] }
+    }
 
     private var maskKey: MaskKey { MaskKey(key) }
 
@@ -18,7 +20,9 @@ import Testing
         #expect(bytes == Array("Hello".utf8))
     }
 
-    @Test("every length up to 100, from every alignment to every alignment, is what a loop over bytes makes, and nothing around it changes")
+    @Test(
+        "every length up to 100, from and to every alignment, is what a loop makes, and nothing around it changes"
+    )
     func alignments() {
         var random = SeededGenerator(1)
         let input = random.bytes(200)

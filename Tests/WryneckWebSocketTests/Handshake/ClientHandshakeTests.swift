@@ -17,7 +17,9 @@ import WryneckHTTP
         return headers
     }
 
-    private func isRefused(_ headers: Headers, status: HTTPResponse.Status = .switchingProtocols) -> Bool { (try? client.check(status, headers)) == nil }
+    private func isRefused(_ headers: Headers, status: HTTPResponse.Status = .switchingProtocols) -> Bool {
+        (try? client.check(status, headers)) == nil
+    }
 
     @Test("RFC 6455 §4.1: the request has all that it needs")
     func request() {
@@ -40,7 +42,9 @@ import WryneckHTTP
         #expect(isRefused(answer { $0[.connection] = nil }) && isRefused(answer { $0[.connection] = "close" }))
         #expect(isRefused(answer { $0[.secWebSocketAccept] = nil }))
         #expect(isRefused(answer { $0[.secWebSocketAccept] = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=" }))
-        #expect(isRefused(answer { $0[.secWebSocketProtocol] = "c" }) && isRefused(answer { $0[.secWebSocketProtocol] = "A" }))
+        #expect(
+            isRefused(answer { $0[.secWebSocketProtocol] = "c" })
+                && isRefused(answer { $0[.secWebSocketProtocol] = "A" }))
         #expect(isRefused(answer { $0[.secWebSocketExtensions] = "permessage-deflate" }), "not offered")
         #expect(isRefused(answer { $0[.secWebSocketExtensions] = "x;" }))
         var twice = answer { $0[.secWebSocketProtocol] = "a" }
@@ -58,7 +62,8 @@ import WryneckHTTP
         let client = ClientHandshake(subprotocols: ["x"], compression: options)
         var changes: [(String, String?)] = []
         for field in client.headers { changes.append((name(field.name), field.value)) }
-        let (terms, headers) = try ServerHandshake(subprotocols: SubprotocolRule(["x"]), compression: options).judge(head(changes))
+        let (terms, headers) = try ServerHandshake(subprotocols: SubprotocolRule(["x"]), compression: options).judge(
+            head(changes))
         var answer = headers
         answer[.connection] = "Upgrade"
         #expect(try client.check(.switchingProtocols, answer) == terms)
@@ -72,6 +77,7 @@ import WryneckHTTP
 
     /// As `head` writes them.
     private func name(_ name: HTTPField.Name) -> String {
-        name == .secWebSocketKey ? "Sec-WebSocket-Key" : name == .secWebSocketVersion ? "Sec-WebSocket-Version" : name.rawName
+        name == .secWebSocketKey
+            ? "Sec-WebSocket-Key" : name == .secWebSocketVersion ? "Sec-WebSocket-Version" : name.rawName
     }
 }

@@ -14,7 +14,10 @@ import Testing
         #expect(texts("foo") == ["foo"])
         #expect(texts("foo, bar; baz=2") == ["foo", "bar;baz=2"])
         #expect(texts("foo ; a ; B = \"c\\d\"", "Bar") == ["foo;a;b=cd", "bar"])
-        #expect(texts("permessage-deflate; client_max_window_bits, permessage-deflate") == ["permessage-deflate;client_max_window_bits", "permessage-deflate"])
+        #expect(
+            texts("permessage-deflate; client_max_window_bits, permessage-deflate") == [
+                "permessage-deflate;client_max_window_bits", "permessage-deflate",
+            ])
         #expect(texts(", foo,, bar ,") == ["foo", "bar"])
         #expect(texts() == [] && texts("") == [])
     }
@@ -22,7 +25,8 @@ import Testing
     @Test(
         "what is malformed anywhere is malformed as a whole",
         arguments: [
-            "foo;", "foo; ;a", ";a", "foo bar", "foo; a=", "foo; a=\"\"", "foo; a=\"b", "foo; a=\"b c\"", "foo; a=\"b\"c", "foo; =a", "foo=1", "\"foo\"",
+            "foo;", "foo; ;a", ";a", "foo bar", "foo; a=", "foo; a=\"\"", "foo; a=\"b", "foo; a=\"b c\"",
+            "foo; a=\"b\"c", "foo; =a", "foo=1", "\"foo\"",
             "foo; a=b=c", "foo; a=\"\\", "fö", "foo, bar;",
         ])
     func malformed(value: String) {

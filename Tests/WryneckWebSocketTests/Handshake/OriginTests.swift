@@ -16,7 +16,8 @@ import Testing
     @Test(
         "what is no origin is none",
         arguments: [
-            "", "null", "example.org", "http://", "http:///", "http://a/", "http://a/b", "http://u@a", "http://a?b", "http://a:b", "http://a:+80", "http://a:65536",
+            "", "null", "example.org", "http://", "http:///", "http://a/", "http://a/b", "http://u@a", "http://a?b",
+            "http://a:b", "http://a:+80", "http://a:65536",
             "http://a:080000", "http://a b", "file://", "app://x", "http://ä", "http://a, http://b", "://a",
         ])
     func none(text: String) {

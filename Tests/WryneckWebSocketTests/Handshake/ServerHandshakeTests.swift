@@ -26,7 +26,9 @@ import WryneckHTTP
     func upgrades() throws {
         #expect(refusal(try head([("Upgrade", "h2c, WebSocket")])) == nil)
         let other = refusal(try head([("Upgrade", "h2c")]))
-        #expect(other?.status == .upgradeRequired && other?.headers[.upgrade] == "websocket" && other?.headers[.secWebSocketVersion] == "13")
+        #expect(
+            other?.status == .upgradeRequired && other?.headers[.upgrade] == "websocket"
+                && other?.headers[.secWebSocketVersion] == "13")
         #expect(refusal(try head(offersUpgrade: false))?.status == .upgradeRequired)
         #expect(refusal(try head([("Upgrade", "websocket/13")]))?.status == .upgradeRequired)
     }
@@ -43,7 +45,9 @@ import WryneckHTTP
         #expect(refusal?.status == .upgradeRequired && refusal?.headers[.secWebSocketVersion] == "13")
     }
 
-    @Test("a key that is none, or two, and two versions are 400", arguments: ["", "x", "dGhlIHNhbXBsZSBub25jZQ=", nil] as [String?])
+    @Test(
+        "a key that is none, or two, and two versions are 400",
+        arguments: ["", "x", "dGhlIHNhbXBsZSBub25jZQ=", nil] as [String?])
     func keys(value: String?) throws {
         #expect(refusal(try head([("Sec-WebSocket-Key", value)]))?.status == .badRequest)
         #expect(refusal(try head([("+Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")]))?.status == .badRequest)
@@ -72,13 +76,17 @@ import WryneckHTTP
         #expect(terms.subprotocol == "b" && headers[.secWebSocketProtocol] == "b")
         #expect(try rule.judge(head([("Sec-WebSocket-Protocol", "c")])).headers[.secWebSocketProtocol] == nil)
         #expect(refusal(try head([("Sec-WebSocket-Protocol", "a,,b")]))?.status == .badRequest)
-        #expect(refusal(try head(), ServerHandshake(subprotocols: SubprotocolRule(["a"], isRequired: true)))?.status == .badRequest)
+        #expect(
+            refusal(try head(), ServerHandshake(subprotocols: SubprotocolRule(["a"], isRequired: true)))?.status
+                == .badRequest)
     }
 
     @Test("extensions that are malformed are 400; others are left alone")
     func extensions() throws {
         #expect(refusal(try head([("Sec-WebSocket-Extensions", "foo;")]))?.status == .badRequest)
-        #expect(try ServerHandshake().judge(head([("Sec-WebSocket-Extensions", "permessage-deflate")])).headers[.secWebSocketExtensions] == nil)
+        #expect(
+            try ServerHandshake().judge(head([("Sec-WebSocket-Extensions", "permessage-deflate")])).headers[
+                .secWebSocketExtensions] == nil)
     }
 
     @Test("RFC 8441 §5: over HTTP/2 it is CONNECT, with neither key nor Upgrade")
@@ -86,6 +94,8 @@ import WryneckHTTP
         let (_, headers) = try ServerHandshake().judge(head(method: "CONNECT", version: .http2, offersUpgrade: false))
         #expect(headers.isEmpty)
         #expect(refusal(try head(version: .http2))?.status == .badRequest)
-        #expect(refusal(try head([("Sec-WebSocket-Version", "8")], method: "CONNECT", version: .http2))?.status == .upgradeRequired)
+        #expect(
+            refusal(try head([("Sec-WebSocket-Version", "8")], method: "CONNECT", version: .http2))?.status
+                == .upgradeRequired)
     }
 }

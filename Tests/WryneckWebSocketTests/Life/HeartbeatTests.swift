@@ -4,7 +4,9 @@ import WryneckHTTP
 @testable import WryneckWebSocket
 
 @Suite("Pings for a silent peer") struct HeartbeatTests {
-    private func check(_ verdict: Heartbeat.Verdict, _ expected: Heartbeat.Verdict, at location: SourceLocation = #_sourceLocation) {
+    private func check(
+        _ verdict: Heartbeat.Verdict, _ expected: Heartbeat.Verdict, at location: SourceLocation = #_sourceLocation
+    ) {
         #expect(verdict == expected, sourceLocation: location)
     }
 

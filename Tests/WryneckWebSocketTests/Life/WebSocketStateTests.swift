@@ -7,7 +7,9 @@ import Testing
     private static let all: [WebSocketState] = [.open, .closing, .ending, .closed]
     private let violation = WebSocketViolation.tooBig
 
-    private func check(_ action: State.Action, _ expected: State.Action, at location: SourceLocation = #_sourceLocation) {
+    private func check(
+        _ action: State.Action, _ expected: State.Action, at location: SourceLocation = #_sourceLocation
+    ) {
         #expect(action == expected, sourceLocation: location)
     }
 
@@ -18,13 +20,16 @@ import Testing
         }
     }
 
-    @Test("RFC 6455 §5.5.1: the peer's Close frame is answered once with its code, and the server ends first", arguments: [WebSocketRole.server, .client])
+    @Test(
+        "RFC 6455 §5.5.1: the peer's Close frame is answered once with its code, and the server ends first",
+        arguments: [WebSocketRole.server, .client])
     func closedByPeer(role: WebSocketRole) {
         var state = State.open
         let frame = CloseFrame(.goingAway, "bye")
         let end = WebSocketEnd(.goingAway, "bye", isClean: true)
         check(
-            state.closeReceived(frame, as: role), role == .server ? .finish(CloseFrame(.goingAway), end) : .awaitEnd(CloseFrame(.goingAway), end))
+            state.closeReceived(frame, as: role),
+            role == .server ? .finish(CloseFrame(.goingAway), end) : .awaitEnd(CloseFrame(.goingAway), end))
         #expect(state == .ending && !state.canSend)
         check(state.closeReceived(frame, as: role), .nothing)
         check(state.close(CloseFrame(.normal)), .nothing)
@@ -46,7 +51,9 @@ import Testing
         check(state.messageReceived(), .nothing)
         check(state.pingReceived(), .nothing)
         check(state.close(CloseFrame(.normal)), .nothing)
-        check(state.closeReceived(CloseFrame(.normal, "ok"), as: .server), .finish(nil, WebSocketEnd(.normal, "ok", isClean: true)))
+        check(
+            state.closeReceived(CloseFrame(.normal, "ok"), as: .server),
+            .finish(nil, WebSocketEnd(.normal, "ok", isClean: true)))
         check(state.deadlinePassed(.ending), .close(nil))
     }
 
@@ -108,7 +115,9 @@ import Testing
         check(state.abort(), .nothing)
     }
 
-    @Test("whatever happens in whatever order: one Close frame at most, one end exactly, and none behind it", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "whatever happens in whatever order: one Close frame at most, one end exactly, and none behind it",
+        arguments: [1, 2, 3] as [UInt64])
     func randomOrders(seed: UInt64) {
         var random = SeededGenerator(seed)
         for _ in 0..<3000 {

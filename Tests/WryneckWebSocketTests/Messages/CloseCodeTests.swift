@@ -10,7 +10,8 @@ import Testing
         #expect(sendable.map(Int.init) == expected.sorted())
     }
 
-    @Test("§7.4.1: what is only told never goes on the wire", arguments: [CloseCode.noStatus, .abnormal, .tlsHandshake])
+    @Test(
+        "§7.4.1: what is only told never goes on the wire", arguments: [CloseCode.noStatus, .abnormal, .tlsHandshake])
     func told(code: CloseCode) {
         #expect(!code.isSendable)
         #expect(CloseFrame(code, "x") == .empty)

@@ -18,14 +18,20 @@ import Testing
         #expect(throws: WebSocketViolation.protocolError("half of a close code")) { try CloseFrame([3]) }
     }
 
-    @Test("a code that is never sent is a violation", arguments: [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] as [UInt16])
+    @Test(
+        "a code that is never sent is a violation",
+        arguments: [0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] as [UInt16])
     func wrongCodes(code: UInt16) {
-        #expect(throws: WebSocketViolation.protocolError("close code that is never sent")) { try CloseFrame([UInt8(code >> 8), UInt8(code & 255)]) }
+        #expect(throws: WebSocketViolation.protocolError("close code that is never sent")) {
+            try CloseFrame([UInt8(code >> 8), UInt8(code & 255)])
+        }
     }
 
     @Test("a reason that is not UTF-8 is 1007")
     func wrongReason() {
-        #expect(throws: WebSocketViolation(.invalidPayload, "close reason that is not UTF-8")) { try CloseFrame([0x03, 0xE8, 0xCE]) }
+        #expect(throws: WebSocketViolation(.invalidPayload, "close reason that is not UTF-8")) {
+            try CloseFrame([0x03, 0xE8, 0xCE])
+        }
     }
 
     @Test("a reason is cut to 123 bytes, between two characters")

@@ -42,10 +42,14 @@ import Testing
     private final class Short: MessageDeflating {
         let keepsContext: Bool
         init(keepsContext: Bool) { self.keepsContext = keepsContext }
-        func deflate(_ message: UnsafeRawBufferPointer) -> [UInt8]? { message.count < 100 ? [UInt8](repeating: 7, count: 9) : nil }
+        func deflate(_ message: UnsafeRawBufferPointer) -> [UInt8]? {
+            message.count < 100 ? [UInt8](repeating: 7, count: 9) : nil
+        }
     }
 
-    private func first(_ text: String, keepsContext: Bool = false, threshold: Int = 0, compress: Bool = true) -> [UInt8] {
+    private func first(
+        _ text: String, keepsContext: Bool = false, threshold: Int = 0, compress: Bool = true
+    ) -> [UInt8] {
         var output: [UInt8] = []
         let writer = MessageWriter(as: .server, deflater: Short(keepsContext: keepsContext), threshold: threshold)
         writer.append(.text(text), compress: compress, to: &output)
@@ -59,7 +63,8 @@ import Testing
         #expect(first("0123456789", threshold: 11) == [0x81, 10])
         #expect(first("0123456789", compress: false) == [0x81, 10])
         #expect(first("012345678") == [0x81, 9], "no shorter")
-        #expect(first("012345678", keepsContext: true) == [0xC1, 9], "the peer has to see what later messages refer to")
+        #expect(
+            first("012345678", keepsContext: true) == [0xC1, 9], "the peer has to see what later messages refer to")
         #expect(first("", keepsContext: true) == [0x81, 0])
         #expect(first(String(repeating: "x", count: 100)) == [0x81, 100], "without memory it goes as it is")
     }

@@ -3,7 +3,9 @@ import Testing
 @testable import WryneckWebSocket
 
 @Suite("UTF-8 as it comes") struct UTF8ValidatorTests {
-    private func take(_ validator: inout UTF8Validator, _ bytes: [UInt8]) -> Bool { bytes.withUnsafeBytes { validator.take($0) } }
+    private func take(_ validator: inout UTF8Validator, _ bytes: [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { validator.take($0) }
+    }
 
     private func isValid(_ pieces: [[UInt8]]) -> Bool {
         var validator = UTF8Validator()
@@ -21,7 +23,8 @@ import Testing
     @Test("all sequences of up to three bytes at the borders of RFC 3629 §4 are judged as Swift judges them")
     func short() {
         let borders: [UInt8] = [
-            0x00, 0x61, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4,
+            0x00, 0x61, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+            0xEF, 0xF0, 0xF1, 0xF3, 0xF4,
             0xF5, 0xFE, 0xFF,
         ]
         for first in borders {
@@ -57,7 +60,9 @@ import Testing
         for value in stride(from: UInt32(0), through: 0x10FFFF, by: 61) {
             guard let scalar = Unicode.Scalar(value) else { continue }
             let bytes = Array(String(scalar).utf8)
-            if !(0...bytes.count).allSatisfy({ isValid([Array(bytes[..<$0]), Array(bytes[$0...])]) }) { wrong.append(value) }
+            if !(0...bytes.count).allSatisfy({ isValid([Array(bytes[..<$0]), Array(bytes[$0...])]) }) {
+                wrong.append(value)
+            }
             if bytes.count > 1, isValid([Array(bytes.dropLast())]) { wrong.append(value) }
         }
         #expect(wrong.isEmpty)
@@ -75,15 +80,26 @@ import Testing
         #expect(accepted([0xCE, 0xBA, 0xE1, 0xBD, 0xB9, 0xCF, 0x83, 0xCE, 0xBC, 0xCE, 0xB5, 0xF4, 0x90, 0x80]) == 12)
     }
 
-    @Test("random mixtures of text and rubbish, in random pieces, are judged as Swift judges them", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "random mixtures of text and rubbish, in random pieces, are judged as Swift judges them",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func mixtures(seed: UInt64) {
         var random = SeededGenerator(seed)
-        let parts = ["a", "plain ASCII text of some length, more than sixteen bytes", "é", "κόσμε", "日本語", "🜁🜂", "\u{10FFFF}", "\u{0}"].map { Array($0.utf8) }
+        let parts = [
+            "a", "plain ASCII text of some length, more than sixteen bytes", "é", "κόσμε", "日本語", "🜁🜂", "\u{10FFFF}",
+            "\u{0}",
+        ].map { Array($0.utf8) }
         var (right, wrong) = (0, 0)
         for _ in 0..<3000 {
-            var bytes = (0..<Int.random(in: 1...6, using: &random)).flatMap { _ in parts.randomElement(using: &random) ?? [] }
+            var bytes = (0..<Int.random(in: 1...6, using: &random)).flatMap { _ in
+                parts.randomElement(using: &random) ?? []
+            }
             if Bool.random(using: &random), let at = bytes.indices.randomElement(using: &random) {
-                if Bool.random(using: &random) { bytes[at] = UInt8(truncatingIfNeeded: random.next()) } else { bytes.remove(at: at) }
+                if Bool.random(using: &random) {
+                    bytes[at] = UInt8(truncatingIfNeeded: random.next())
+                } else {
+                    bytes.remove(at: at)
+                }
             }
             let expected = isValidForSwift(bytes)
             #expect(isValid([bytes]) == expected)

@@ -6,17 +6,22 @@ import WryneckHTTP
 @Suite("Reading messages") struct WebSocketReaderTests {
     private typealias Limits = WebSocketReader.Limits
 
-    @Test("one frame is one message, of text and of bytes, from a client and from a server", arguments: [WebSocketRole.client, .server])
+    @Test(
+        "one frame is one message, of text and of bytes, from a client and from a server",
+        arguments: [WebSocketRole.client, .server])
     func single(role: WebSocketRole) {
         let masked = role == .server
-        let said = readEveryWay(frame(0x81, "Grüße", masked: masked) + frame(0x82, [0, 255], masked: masked) + frame(0x81, masked: masked), as: role)
+        let said = readEveryWay(
+            frame(0x81, "Grüße", masked: masked) + frame(0x82, [0, 255], masked: masked) + frame(0x81, masked: masked),
+            as: role)
         #expect(said.events == [.message(.text("Grüße")), .message(.binary([0, 255])), .message(.text(""))])
         #expect(said.violation == nil && said.isBetweenMessages)
     }
 
     @Test("RFC 6455 §5.4: fragments make one message, also empty ones, and control frames come between them")
     func fragments() {
-        let wire = frame(0x01, "Hel") + frame(0x89, "?") + frame(0x00) + frame(0x8A) + frame(0x00, "l") + frame(0x80, "o")
+        let wire =
+            frame(0x01, "Hel") + frame(0x89, "?") + frame(0x00) + frame(0x8A) + frame(0x00, "l") + frame(0x80, "o")
         let said = readEveryWay(wire)
         #expect(said.events == [.ping([0x3F]), .pong([]), .message(.text("Hello"))])
     }
@@ -25,7 +30,9 @@ import WryneckHTTP
     func order() {
         #expect(readEveryWay(frame(0x80, "x")).violation == .protocolError("continuation of nothing"))
         #expect(readEveryWay(frame(0x00)).violation == .protocolError("continuation of nothing"))
-        #expect(readEveryWay(frame(0x01, "x") + frame(0x81, "y")).violation == .protocolError("message inside of a message"))
+        #expect(
+            readEveryWay(frame(0x01, "x") + frame(0x81, "y")).violation == .protocolError("message inside of a message")
+        )
         #expect(readEveryWay(frame(0x01) + frame(0x02)).violation == .protocolError("message inside of a message"))
         let twice = readEveryWay(frame(0x01, "x") + frame(0x80, "y") + frame(0x80, "z"))
         #expect(twice.events == [.message(.text("xy"))] && twice.code == .protocolError)
@@ -73,11 +80,17 @@ import WryneckHTTP
         let limits = Limits.with { $0.messageBytes = 10 }
         let ten = [UInt8](repeating: 0x61, count: 10)
         #expect(readEveryWay(frame(0x82, ten), limits: limits).messages == [.binary(ten)])
-        #expect(readEveryWay(Array(frame(0x82, ten + [0]).prefix(6)), limits: limits).violation == .tooBig, "by the header alone")
+        #expect(
+            readEveryWay(Array(frame(0x82, ten + [0]).prefix(6)), limits: limits).violation == .tooBig,
+            "by the header alone")
         let half = Array(ten.prefix(5))
         #expect(readEveryWay(frame(0x02, half) + frame(0x80, half), limits: limits).messages == [.binary(ten)])
-        #expect(readEveryWay(frame(0x02, half) + Array(frame(0x80, half + [0]).prefix(6)), limits: limits).violation == .tooBig)
-        #expect(readEveryWay(frame(0x82, ten), limits: .with { $0.frameBytes = 9 }).messages.count == 1, "125 bytes are always taken")
+        #expect(
+            readEveryWay(frame(0x02, half) + Array(frame(0x80, half + [0]).prefix(6)), limits: limits).violation
+                == .tooBig)
+        #expect(
+            readEveryWay(frame(0x82, ten), limits: .with { $0.frameBytes = 9 }).messages.count == 1,
+            "125 bytes are always taken")
         let large = [UInt8](repeating: 0, count: 130)
         #expect(readEveryWay(frame(0x82, large), limits: .with { $0.frameBytes = 129 }).violation == .tooBig)
     }
@@ -86,13 +99,19 @@ import WryneckHTTP
     func floods() {
         let limits = Limits.with { ($0.fragments, $0.emptyFragments) = (20, 3) }
         let full = frame(0x01, "a") + (0..<18).flatMap { _ in frame(0x00, "a") }
-        #expect(readEveryWay(full + frame(0x80, "a"), limits: limits).messages == [.text(String(repeating: "a", count: 20))])
+        #expect(
+            readEveryWay(full + frame(0x80, "a"), limits: limits).messages == [.text(String(repeating: "a", count: 20))]
+        )
         #expect(readEveryWay(full + frame(0x00, "a") + frame(0x80, "a"), limits: limits).code == .policyViolation)
         let empty = frame(0x01, "a") + (0..<3).flatMap { _ in frame(0x00) }
         #expect(readEveryWay(empty + frame(0x80), limits: limits).messages == [.text("a")])
         #expect(readEveryWay(empty + frame(0x00), limits: limits).code == .policyViolation)
-        #expect(readEveryWay(empty + frame(0x00, "b") + (0..<3).flatMap { _ in frame(0x00) } + frame(0x80), limits: limits).messages.count == 1)
-        #expect(readEveryWay(frame(0x01) + frame(0x00) + frame(0x00) + frame(0x00), limits: limits).code == .policyViolation)
+        #expect(
+            readEveryWay(empty + frame(0x00, "b") + (0..<3).flatMap { _ in frame(0x00) } + frame(0x80), limits: limits)
+                .messages.count == 1)
+        #expect(
+            readEveryWay(frame(0x01) + frame(0x00) + frame(0x00) + frame(0x00), limits: limits).code == .policyViolation
+        )
     }
 
     @Test("a header that promises a megabyte takes no megabyte")
@@ -108,7 +127,9 @@ import WryneckHTTP
 
     @Test("a stream may end between two messages only")
     func ends() {
-        for wire in [[], frame(0x81, "x"), frame(0x81, "x") + frame(0x89, "y")] { #expect(read([wire]).isBetweenMessages) }
+        for wire in [[], frame(0x81, "x"), frame(0x81, "x") + frame(0x89, "y")] {
+            #expect(read([wire]).isBetweenMessages)
+        }
         for wire in [[0x81], frame(0x01, "x"), Array(frame(0x81, "x").dropLast()), frame(0x01, "x") + frame(0x89)] {
             #expect(!read([wire]).isBetweenMessages)
         }

@@ -1,5 +1,5 @@
-// Feeding.swift - every stream is read whole, byte by byte, in pieces of other sizes, and with a tail behind it. Whatever the cut, what is
-// said of it is the same.
+// Feeding.swift - every stream is read whole, byte by byte, in pieces of other sizes, and with a tail behind it.
+// Whatever the cut, what is said of it is the same.
 
 import Testing
 import WryneckHTTP
@@ -12,11 +12,13 @@ struct Said: Equatable {
     var violation: WebSocketViolation?
     var isBetweenMessages = true
 
-    var messages: [WebSocketMessage] { events.compactMap { if case .message(let message) = $0 { message } else { nil } } }
+    var messages: [WebSocketMessage] {
+        events.compactMap { if case .message(let message) = $0 { message } else { nil } }
+    }
     var code: CloseCode? { violation?.code }
 
-    /// Gives a piece to a reader until it wants more, or refuses. The piece is a buffer of its own of exactly its size: reading past it is
-    /// seen by the sanitizer.
+    /// Gives a piece to a reader until it wants more, or refuses. The piece is a buffer of its own of exactly its size:
+    /// reading past it is seen by the sanitizer.
     mutating func feed(_ piece: [UInt8], to reader: inout WebSocketReader) {
         piece.withUnsafeBytes { input in
             var position = 0
@@ -52,7 +54,8 @@ func cut(_ wire: [UInt8], by size: Int) -> [[UInt8]] {
 
 /// Reads the pieces of one stream.
 func read(
-    _ pieces: [[UInt8]], as role: WebSocketRole = .server, limits: WebSocketReader.Limits = .standard, inflaters: (any InflaterSource)? = nil
+    _ pieces: [[UInt8]], as role: WebSocketRole = .server, limits: WebSocketReader.Limits = .standard,
+    inflaters: (any InflaterSource)? = nil
 ) -> Said {
     var reader = WebSocketReader(as: role, limits: limits, inflaters: inflaters)
     var said = Said()
@@ -60,7 +63,8 @@ func read(
     return said
 }
 
-/// Reads a stream in every way, and expects the same of all of them; returns what they say. `inflaters` makes new ones for each way.
+/// Reads a stream in every way, and expects the same of all of them; returns what they say. `inflaters` makes new ones
+/// for each way.
 @discardableResult
 func readEveryWay(
     _ wire: [UInt8], as role: WebSocketRole = .server, limits: WebSocketReader.Limits = .standard,
@@ -79,8 +83,8 @@ func readEveryWay(
     return whole
 }
 
-/// A frame written without the code that is tested. `length` is the bytes of the length behind the second byte: 0, 2 or 8; nil for the
-/// fewest.
+/// A frame written without the code that is tested. `length` is the bytes of the length behind the second byte: 0, 2 or
+/// 8; nil for the fewest.
 func frame(_ first: UInt8, _ payload: [UInt8] = [], masked: Bool = true, length: Int? = nil) -> [UInt8] {
     let length = length ?? (payload.count < 126 ? 0 : payload.count < 65_536 ? 2 : 8)
     var bytes = [first, (masked ? 0x80 : 0) | (length == 0 ? UInt8(payload.count) : length == 2 ? 126 : 127)]
@@ -90,7 +94,9 @@ func frame(_ first: UInt8, _ payload: [UInt8] = [], masked: Bool = true, length:
     return bytes + key + payload.enumerated().map { $1 ^ key[$0 % 4] }
 }
 
-func frame(_ first: UInt8, _ text: String, masked: Bool = true) -> [UInt8] { frame(first, Array(text.utf8), masked: masked) }
+func frame(_ first: UInt8, _ text: String, masked: Bool = true) -> [UInt8] {
+    frame(first, Array(text.utf8), masked: masked)
+}
 
 extension MaskKey {
     init(_ bytes: [UInt8]) { self.init(bits: bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }) }
