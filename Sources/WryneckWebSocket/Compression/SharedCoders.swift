@@ -1,52 +1,45 @@
-// SharedCoders.swift - the coders of all sockets of one reactor whose messages do not refer to each other.
-// Invariants: between two messages such a socket holds no coder; the number of idle ones is bounded.
+// SharedCoders.swift - the coders of one reactor's sockets: shared where messages do not refer to each other, a socket's
+// own where they do.
+// Invariants: between two messages a socket without context holds no coder; the number of idle ones is bounded. Without
+// the trait `Compression` nothing is ever agreed on, and there is none.
 
-#if Compression
-    /// Lends inflaters for the time of a message, and has one deflater for each window that was agreed on. It belongs
-    /// to one thread.
-    package final class SharedCoders {
-        /// Inflaters that are kept for the next messages. More are in use only while as many messages are in parts.
-        private static let idleInflaters = 4
-
+/// Gives each socket the coders that it has agreed on. It belongs to one thread.
+package final class SharedCoders {
+    #if Compression
         private let options: WebSocketCompression
         private var deflaters: [Int: MessageDeflater] = [:]
-        private var sources: [Int: Source] = [:]
+        private var inflaters: [Int: SharedInflaters] = [:]
 
         package init(_ options: WebSocketCompression) { self.options = options.clamped }
+    #else
+        package init(_ options: WebSocketCompression) {}
+    #endif
 
-        /// The deflater for a window of 9 to 15; nil if there is no memory.
-        package func deflater(window: Int) -> MessageDeflater? {
-            if let deflater = deflaters[window] { return deflater }
-            let deflater = MessageDeflater(options, window: window, keepsContext: false)
-            deflaters[window] = deflater
+    /// The deflater for the direction in which a socket sends. Nil if its messages go as they are: zlib cannot keep to a
+    /// window of 8, and there may be no memory.
+    package func deflater(for direction: DeflateAgreement.Direction) -> (any MessageDeflating)? {
+        #if Compression
+            guard direction.window >= 9 else { return nil }
+            if direction.keepsContext { return MessageDeflater(options, window: direction.window, keepsContext: true) }
+            if let deflater = deflaters[direction.window] { return deflater }
+            let deflater = MessageDeflater(options, window: direction.window, keepsContext: false)
+            deflaters[direction.window] = deflater
             return deflater
-        }
-
-        /// The inflaters for a window of 8 to 15.
-        package func inflaters(window: Int) -> any InflaterSource {
-            if let source = sources[window] { return source }
-            let source = Source(window)
-            sources[window] = source
-            return source
-        }
-
-        private final class Source: InflaterSource {
-            private let window: Int
-            private var idle: [MessageInflater] = []
-
-            init(_ window: Int) { self.window = window }
-
-            func takeInflater() throws(WebSocketViolation) -> any MessageInflating {
-                if let inflater = idle.popLast() { return inflater }
-                return try MessageInflater(window: window, keepsContext: false)
-            }
-
-            func giveBack(_ inflater: any MessageInflating) {
-                guard let inflater = inflater as? MessageInflater, idle.count < SharedCoders.idleInflaters else {
-                    return
-                }
-                idle.append(inflater)
-            }
-        }
+        #else
+            return nil
+        #endif
     }
-#endif
+
+    /// The inflaters for the direction in which a socket receives; nil if there is no memory.
+    package func inflaters(for direction: DeflateAgreement.Direction) -> (any InflaterSource)? {
+        #if Compression
+            if direction.keepsContext { return try? MessageInflater(window: direction.window, keepsContext: true) }
+            if let source = inflaters[direction.window] { return source }
+            let source = SharedInflaters(window: direction.window)
+            inflaters[direction.window] = source
+            return source
+        #else
+            return nil
+        #endif
+    }
+}

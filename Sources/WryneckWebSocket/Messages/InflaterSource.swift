@@ -9,8 +9,9 @@ package protocol MessageInflating: AnyObject {
     ///   - output: what they stand for is appended here, also before an error is thrown.
     ///   - limit: the most bytes that `output` may come to have.
     /// - Throws: 1009 beyond the limit, 1007 for what is no deflate, 1011 if there is no memory.
-    func inflate(_ piece: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int)
-        throws(WebSocketViolation)
+    func inflate(
+        _ piece: UnsafeRawBufferPointer, into output: inout [UInt8], upTo limit: Int
+    ) throws(WebSocketViolation)
 
     /// Ends the message, and checks that nothing of it is missing.
     func finish(into output: inout [UInt8], upTo limit: Int) throws(WebSocketViolation)

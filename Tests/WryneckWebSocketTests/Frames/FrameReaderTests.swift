@@ -172,8 +172,8 @@ import Testing
             if wire.count > 1 { wire[1] = 0x80 | (wire[1] % 16) }
             let whole = run([wire], as: .server, compression: false, most: 10)
             let cuts = random.pieces(wire, longest: 5)
-            #expect(run(cuts, as: .server, compression: false, most: 10) == whole)
-            #expect(whole.frames.allSatisfy { $0.payload.count <= 125 })
+            let isSame = run(cuts, as: .server, compression: false, most: 10) == whole
+            if !isSame || whole.frames.contains(where: { $0.payload.count > 125 }) { Issue.record("\(wire)") }
         }
     }
 }

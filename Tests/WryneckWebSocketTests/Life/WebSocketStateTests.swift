@@ -129,10 +129,10 @@ import Testing
                 if case .finish(_?, _) = action { frames += 1 }
                 if case .awaitEnd(_?, _) = action { frames += 1 }
                 if tellsEnd(action) { ends += 1 }
-                if before == .closed { #expect(action == .nothing && state == .closed) }
-                #expect((state == .open || state == .closing) == (ends == 0))
+                if before == .closed, action != .nothing || state != .closed { Issue.record("something behind the end") }
+                if (state == .open || state == .closing) != (ends == 0) { Issue.record("another end than the state's") }
             }
-            #expect(frames <= 1 && ends <= 1)
+            if frames > 1 || ends > 1 { Issue.record("\(frames) Close frames, \(ends) ends") }
         }
     }
 

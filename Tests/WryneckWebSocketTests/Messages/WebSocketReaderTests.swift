@@ -164,8 +164,10 @@ import WryneckHTTP
                 }
             }
             let whole = read([wire], limits: limits)
-            #expect(read(cut(wire, by: 1), limits: limits) == whole)
-            #expect(read(random.pieces(wire, longest: 9), limits: limits) == whole)
+            let isSame =
+                read(cut(wire, by: 1), limits: limits) == whole
+                && read(random.pieces(wire, longest: 9), limits: limits) == whole
+            if !isSame { Issue.record("\(wire)") }
             if whole.violation == nil { right += 1 } else { wrong += 1 }
         }
         #expect(right > 200 && wrong > 200)
