@@ -116,7 +116,7 @@ mutate: setup ## the fuzz targets' checks without a fuzzer, over mutated inputs 
 	@$(SIMULATE) --target $(or $(TARGET),socket) --runs $(or $(RUNS),100000)
 
 # swiftc uses only the last -sanitize, so both are in one; SwiftPM's own options apply to the C targets.
-fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head answers chunks target range cookies conditions multipart response connection http2")
+fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS="head answers chunks target range cookies conditions multipart websocket response connection http2")
 	WRYNECK_FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz \
 	    --sanitize=fuzzer --sanitize=address -Xswiftc -sanitize=fuzzer,address
 	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh

@@ -54,6 +54,8 @@ let package = Package(
             linkerSettings: ["z", "brotlienc", "brotlidec", "zstd"].map { .linkedLibrary($0, .when(traits: ["Compression"])) }),
         .target(name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckWebSocket", dependencies: ["WryneckHTTP", compression, httpTypes], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
 
         // As with TLS: without the trait nothing of nghttp2 has to be there.
@@ -78,7 +80,7 @@ let package = Package(
             name: "Wryneck",
             dependencies: [
                 "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle, compression,
-                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
+                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])), .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ],
             exclude: ["README.md"], swiftSettings: settings),
         .target(
@@ -118,6 +120,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckWebSocketTests", dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
+            swiftSettings: settings),
         .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes], swiftSettings: settings),
 
         .testTarget(
@@ -135,7 +140,7 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
+                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
             ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),

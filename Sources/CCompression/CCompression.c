@@ -17,6 +17,8 @@ struct ccompression_coder {
     int is_encoder;
     int level;
     int window;
+    /// zlib's: the memory of its hash table and its output, as a logarithm.
+    int memory_level;
     int has_ended;
     /// The bytes that zlib and brotli have allocated through the functions below; zstd tells its own size.
     size_t allocated;
@@ -70,8 +72,8 @@ static int make_zlib(ccompression_coder *coder) {
     stream->zalloc = take_items;
     stream->zfree = give_back;
     stream->opaque = coder;
-    // 8 is zlib's default for the memory of its hash table and its output.
-    if (coder->is_encoder) return deflateInit2(stream, coder->level, Z_DEFLATED, window_bits(coder), 8, Z_DEFAULT_STRATEGY) == Z_OK;
+    if (coder->is_encoder)
+        return deflateInit2(stream, coder->level, Z_DEFLATED, window_bits(coder), coder->memory_level, Z_DEFAULT_STRATEGY) == Z_OK;
     return inflateInit2(stream, window_bits(coder)) == Z_OK;
 }
 
@@ -101,13 +103,14 @@ static int make_zstd(ccompression_coder *coder) {
         && set(context, ZSTD_c_hashLog, coder->window - 1) && set(context, ZSTD_c_chainLog, coder->window - 1);
 }
 
-static ccompression_coder *make(ccompression_format format, int is_encoder, int level, int window) {
+static ccompression_coder *make(ccompression_format format, int is_encoder, int level, int window, int memory_level) {
     ccompression_coder *coder = calloc(1, sizeof *coder);
     if (coder == NULL) return NULL;
     coder->format = format;
     coder->is_encoder = is_encoder;
     coder->level = level;
     coder->window = window;
+    coder->memory_level = memory_level;
     int is_made;
     switch (format) {
     case CCOMPRESSION_BROTLI: is_made = make_brotli(coder); break;
@@ -119,9 +122,18 @@ static ccompression_coder *make(ccompression_format format, int is_encoder, int 
     return NULL;
 }
 
-ccompression_coder *ccompression_encoder(ccompression_format format, int level, int window) { return make(format, 1, level, window); }
+// zlib's default.
+#define USUAL_MEMORY_LEVEL 8
 
-ccompression_coder *ccompression_decoder(ccompression_format format, int window) { return make(format, 0, 0, window); }
+ccompression_coder *ccompression_encoder(ccompression_format format, int level, int window) {
+    return make(format, 1, level, window, USUAL_MEMORY_LEVEL);
+}
+
+ccompression_coder *ccompression_deflater(int level, int window, int memory_level) {
+    return make(CCOMPRESSION_RAW_DEFLATE, 1, level, window, memory_level);
+}
+
+ccompression_coder *ccompression_decoder(ccompression_format format, int window) { return make(format, 0, 0, window, 0); }
 
 static void free_state(ccompression_coder *coder) {
     switch (coder->format) {
@@ -164,6 +176,11 @@ int ccompression_reset(ccompression_coder *coder) {
                               : ZSTD_DCtx_reset(coder->state.zstd_decoder, ZSTD_reset_session_only));
     default: return (coder->is_encoder ? deflateReset(&coder->state.zlib) : inflateReset(&coder->state.zlib)) == Z_OK;
     }
+}
+
+int ccompression_is_between_blocks(const ccompression_coder *coder) {
+    // zlib.h, at inflate(): 128 is added right behind the end of a block.
+    return coder->format == CCOMPRESSION_RAW_DEFLATE && !coder->is_encoder && (coder->state.zlib.data_type & 128) != 0;
 }
 
 size_t ccompression_memory(const ccompression_coder *coder) {

@@ -22,6 +22,9 @@
         /// The memory of the C side, in bytes.
         var memory: Int { ccompression_memory(pointer) }
 
+        /// Whether a decoder of raw deflate is behind a whole block.
+        var isBetweenBlocks: Bool { ccompression_is_between_blocks(pointer) != 0 }
+
         func reset() throws(CompressionError) { if ccompression_reset(pointer) == 0 { throw .noMemory } }
 
         /// Runs one operation to its end. `limit` is the most bytes that `output` may come to have. Returns how much of
@@ -45,6 +48,14 @@
             }
         }
 
+        /// One call of the C side. `left` and `room` become what is left of input and output.
+        func step(
+            _ operation: ccompression_operation, _ input: UnsafeRawPointer?, _ left: inout Int, _ output: UnsafeMutablePointer<UInt8>?,
+            _ room: inout Int
+        ) -> ccompression_result {
+            ccompression_run(pointer, operation, input?.assumingMemoryBound(to: UInt8.self), &left, output, &room)
+        }
+
         private func step(
             _ operation: ccompression_operation, _ input: [UInt8], _ start: Int, _ output: inout [UInt8]
         ) -> (result: ccompression_result, used: Int) {
@@ -55,8 +66,8 @@
                 var room = buffer.count
                 result = input.withUnsafeBufferPointer { bytes in
                     // An empty array has no address.
-                    let address = bytes.baseAddress.map { $0 + start }
-                    return ccompression_run(pointer, operation, address, &left, buffer.baseAddress, &room)
+                    let address = bytes.baseAddress.map { UnsafeRawPointer($0 + start) }
+                    return step(operation, address, &left, buffer.baseAddress, &room)
                 }
                 count = buffer.count - room
             }

@@ -19,6 +19,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case conditions
     /// A form with files, behind a boundary that is always the same.
     case multipart
+    /// What one side of a WebSocket sends: the first byte says which side, and whether compression was agreed on.
+    case websocket
     /// What a program puts into a response.
     case response
     /// A connection to a whole server in memory.
@@ -49,6 +51,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .cookies: ValueChecks.cookies(bytes)
         case .conditions: ValueChecks.conditions(bytes)
         case .multipart: MultipartCheck.check(bytes)
+        case .websocket: WebSocketCheck.check(bytes)
         case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
         case .socket: SocketCheck.check(bytes)

@@ -22,8 +22,8 @@
         }
 
         /// Limits that a short input reaches.
-        private static var small: HTTP2Limits {
-            var limits = HTTP2Limits()
+        private static var small: Limits.HTTP2 {
+            var limits = Limits.HTTP2()
             (limits.concurrentStreams, limits.exchanges, limits.resets, limits.noise) = (3, 2, 2, 16)
             (limits.headerListBytes, limits.headerListCeiling, limits.fieldCount, limits.cookieFields, limits.continuations) = (1024, 1500, 4, 2, 1)
             (limits.streamWindow, limits.sessionBytes) = (1024, 64 * 1024)
@@ -44,7 +44,7 @@
         private var ended: Set<HTTP2StreamID> = []
         private var isOver = false
 
-        init?(_ pieces: [[UInt8]], _ limits: HTTP2Limits) {
+        init?(_ pieces: [[UInt8]], _ limits: Limits.HTTP2) {
             guard let session = HTTP2Session(.server, limits: limits) else { return nil }
             self.session = session
             // A buffer of its own of exactly its size: reading past it is seen by the sanitizer.

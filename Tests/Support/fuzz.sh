@@ -4,7 +4,7 @@ set -euo pipefail
 
 fuzz=.build-fuzz/release/fuzz
 runs=${RUNS:-10000000}
-read -ra targets <<< "${TARGETS:-head answers chunks target range cookies conditions multipart response connection http2}"
+read -ra targets <<< "${TARGETS:-head answers chunks target range cookies conditions multipart websocket response connection http2}"
 
 export SWIFT_BACKTRACE=enable=no
 # One frame of each allocation is enough to find it, and Swift allocates much.

@@ -48,12 +48,19 @@ typedef struct ccompression_coder ccompression_coder;
 /// A new encoder; NULL if there is no memory. `level` and `window` (its logarithm) have to be in the format's range.
 ccompression_coder *ccompression_encoder(ccompression_format format, int level, int window);
 
+/// A new encoder of raw deflate with less memory; NULL if there is none. `window` is 9 to 15, `memory_level` 1 to 9: it takes
+/// (1 << (window + 2)) + (1 << (memory_level + 9)) bytes and some more.
+ccompression_coder *ccompression_deflater(int level, int window, int memory_level);
+
 /// A new decoder; NULL if there is no memory. Streams with a window above 1 << `window` bytes are refused.
 ccompression_coder *ccompression_decoder(ccompression_format format, int window);
 
 /// One step. `input_count` and `output_count` become what is left of both.
 ccompression_result ccompression_run(
     ccompression_coder *coder, ccompression_operation operation, const uint8_t *input, size_t *input_count, uint8_t *output, size_t *output_count);
+
+/// Whether a decoder of raw deflate has read all of a block and nothing of the next one.
+int ccompression_is_between_blocks(const ccompression_coder *coder);
 
 /// Prepares the coder for another stream; 0 if it cannot be.
 int ccompression_reset(ccompression_coder *coder);

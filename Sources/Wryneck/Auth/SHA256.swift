@@ -2,6 +2,7 @@
 // looked up. Small and plain: it hashes a few hundred bytes for a request, and contents only once, for their tags.
 
 internal import Glibc
+internal import WryneckHTTP
 
 enum SHA256 {
     private static let primes: [UInt32] = (2...311).filter { number in !(2..<number).contains { number % $0 == 0 } }

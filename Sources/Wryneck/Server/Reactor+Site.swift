@@ -21,14 +21,15 @@ extension Reactor {
     ///   - reusePort: lets several reactors listen at the same port; see `listen(_:reusePort:_:)`.
     ///   - limits: how much a client may send.
     ///   - timeouts: how long it may take.
+    ///   - http2: where HTTP/2 is spoken; on secure endpoints by default.
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `ListenError`; `RoutingError` if two routes of the site are in each other's way.
     @discardableResult
     public func listen(
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
-        timeouts: Timeouts = .standard
+        timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS
     ) throws -> Listener {
-        let group = try ConnectionGroup(site, on: self, limits: limits, timeouts: timeouts, logger: logger)
+        let group = try ConnectionGroup(site, on: self, limits: limits, timeouts: timeouts, logger: logger, http2: http2)
         let listener = try group.listen(
             at: endpoint, sharing: reusePort ? .open : .none, admitting: limits.clamped.connection.perPeer.map { PeerLimit($0) },
             capacity: limits.connectionsPerReactor(of: 1))

@@ -54,6 +54,7 @@ public final class Server: Sendable {
     let reactorCount: ReactorCount
     let limits: Limits
     let timeouts: Timeouts
+    let http2: HTTP2Support
     let logger: Logger
     let makeSite: MakeSite
     /// One for all reactors, because the kernel distributes a client's connections over them.
@@ -65,14 +66,15 @@ public final class Server: Sendable {
     ///   - reactors: the number of threads that share the work; one by default.
     ///   - limits: how much a client may send.
     ///   - timeouts: how long a client may take.
+    ///   - http2: where it speaks HTTP/2; on secure endpoints by default.
     ///   - logger: gets the errors that handlers throw; the current logger by default.
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public convenience init(
         _ endpoints: Endpoint..., reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
-        logger: Logger = .current, site: @escaping MakeSite
+        http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
-        self.init(endpoints, reactors: reactors, limits: limits, timeouts: timeouts, logger: logger, site: site)
+        self.init(endpoints, reactors: reactors, limits: limits, timeouts: timeouts, http2: http2, logger: logger, site: site)
     }
 
     /// - Parameters:
@@ -80,17 +82,19 @@ public final class Server: Sendable {
     ///   - reactors: the number of threads that share the work; one by default.
     ///   - limits: how much a client may send.
     ///   - timeouts: how long a client may take.
+    ///   - http2: where it speaks HTTP/2; on secure endpoints by default.
     ///   - logger: gets the errors that handlers throw; the current logger by default.
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public init(
         _ endpoints: [Endpoint], reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
-        logger: Logger = .current, site: @escaping MakeSite
+        http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
         self.endpoints = endpoints
         reactorCount = reactors
         self.limits = limits
         self.timeouts = timeouts
+        self.http2 = http2
         self.logger = logger.queued
         makeSite = site
         peerLimit = limits.clamped.connection.perPeer.map { PeerLimit($0) }

@@ -16,7 +16,8 @@ private final class ServerWorker {
     init(_ server: Server, index: Int, on reactor: Reactor) throws {
         self.reactor = reactor
         group = try ConnectionGroup(
-            try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger, reactorIndex: index)
+            try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger,
+            http2: server.http2, reactorIndex: index)
         if let proxies = group.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }
 

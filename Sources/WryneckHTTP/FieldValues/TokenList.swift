@@ -3,9 +3,9 @@
 // would let `"x, close` hide a member that the next reader sees.
 
 /// Reads `#token` lists byte by byte, without a copy.
-enum TokenList {
+package enum TokenList {
     /// Calls `body` with each member that is not empty, without the whitespace around it.
-    static func forEach(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
+    package static func forEach(_ bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void) {
         forEachMember(bytes) { member in
             if !member.isEmpty { body(member) }
         }

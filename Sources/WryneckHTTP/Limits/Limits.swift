@@ -23,6 +23,12 @@ public struct Limits: Sendable, Equatable {
     /// The limits of a connection, and of the number of connections.
     public var connection = Connection()
 
+    /// The limits of HTTP/2 alone.
+    public var http2 = HTTP2()
+
+    /// The limits of a WebSocket.
+    public var webSocket = WebSocket()
+
     /// The defaults, as each property documents them.
     public static let standard = Limits()
 
@@ -36,6 +42,8 @@ public struct Limits: Sendable, Equatable {
         limits.body = body.clamped
         limits.forms = forms.clamped
         limits.connection = connection.clamped
+        limits.http2 = http2.clamped
+        limits.webSocket = webSocket.clamped
         return limits
     }
 }

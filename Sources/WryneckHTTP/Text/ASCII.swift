@@ -19,7 +19,7 @@ package enum ASCII {
 
     /// RFC 9110 §5.6.2, as a bitmap: bit n of the first word is byte n, of the second byte 64 + n.
     @inline(__always)
-    static func isTokenByte(_ byte: UInt8) -> Bool {
+    package static func isTokenByte(_ byte: UInt8) -> Bool {
         isMember(byte, low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
     }
 
@@ -75,7 +75,7 @@ package enum ASCII {
     }
 
     /// Whether `bytes` is `word`, without regard to case; `word` must be lower case.
-    static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
+    package static func equals(_ bytes: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
         guard bytes.count == word.utf8CodeUnitCount else { return false }
         return word.withUTF8Buffer { equals(bytes, UnsafeRawBufferPointer($0)) }
     }

@@ -8,7 +8,7 @@
 
     /// The budgets of one connection.
     package struct HTTP2Budgets: Sendable {
-        private let limits: HTTP2Limits
+        private let limits: Limits.HTTP2
         private var resets: TokenBucket
         private var noise: TokenBucket
         private var windows = WindowUpdates()
@@ -37,7 +37,7 @@
             }
         }
 
-        package init(_ limits: HTTP2Limits) {
+        package init(_ limits: Limits.HTTP2) {
             self.limits = limits
             resets = TokenBucket(limits.resets, perSecond: limits.resetsPerSecond)
             noise = TokenBucket(limits.noise, perSecond: limits.noisePerSecond)

@@ -32,8 +32,8 @@
         }
 
         package let role: Role
-        let limits: HTTP2Limits
-        /// Bytes of a target that are not too many; see `Limits.requestLineBytes`.
+        package let limits: Limits.HTTP2
+        /// Bytes of a target that are not too many; see `Limits.head.requestLineBytes`.
         let longestTarget: Int
         let raw: OpaquePointer
         var state = State.open
@@ -54,13 +54,13 @@
         ///   - shared: the limits of the request line and of trailers, which are HTTP/1's, too.
         ///   - takesConnectProtocol: whether a server allows an extended CONNECT (RFC 8441).
         package init?(
-            _ role: Role, limits: HTTP2Limits = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false
+            _ role: Role, limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false
         ) {
             let limits = limits.clamped
             var options = Self.options(role, limits, shared.clamped)
             guard let raw = cngh2_session_new(&options) else { return nil }
             (self.role, self.limits, self.raw) = (role, limits, raw)
-            longestTarget = shared.clamped.requestLineBytes
+            longestTarget = shared.clamped.head.requestLineBytes
             budgets = HTTP2Budgets(limits)
             walker = FrameWalker(expectsPreface: role == .server)
             let settings = role == .server ? HTTP2Settings.server(limits, takesConnectProtocol: takesConnectProtocol) : HTTP2Settings.client(limits)
@@ -71,12 +71,12 @@
 
         deinit { cngh2_session_free(raw) }
 
-        private static func options(_ role: Role, _ limits: HTTP2Limits, _ shared: Limits) -> cngh2_options {
+        private static func options(_ role: Role, _ limits: Limits.HTTP2, _ shared: Limits) -> cngh2_options {
             cngh2_options(
                 is_server: role == .server ? 1 : 0, memory_bytes: limits.sessionBytes, encoder_table_bytes: limits.encoderTableBytes,
                 head: section(limits.headerListBytes, limits.fieldCount, limits.cookieFields),
                 // The trailers' limits are those of lines, without 32 bytes for each.
-                trailers: section(shared.trailerBytes + 32 * shared.trailerCount, shared.trailerCount, 0),
+                trailers: section(shared.body.trailerBytes + 32 * shared.body.trailerCount, shared.body.trailerCount, 0),
                 ceiling_bytes: UInt32(clamping: limits.headerListCeiling), continuations: UInt32(clamping: limits.continuations),
                 queued_answers: UInt32(clamping: limits.queuedFramesCeiling))
         }

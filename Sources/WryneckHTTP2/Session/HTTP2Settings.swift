@@ -21,7 +21,7 @@
 
     enum HTTP2Settings {
         /// What a server says first.
-        static func server(_ limits: HTTP2Limits, takesConnectProtocol: Bool) -> [cngh2_setting] {
+        static func server(_ limits: Limits.HTTP2, takesConnectProtocol: Bool) -> [cngh2_setting] {
             var settings = [
                 setting(.maxConcurrentStreams, limits.concurrentStreams), setting(.initialWindowSize, limits.streamWindow),
                 setting(.maxHeaderListSize, limits.headerListBytes), setting(.noRFC7540Priorities, 1),
@@ -32,7 +32,7 @@
         }
 
         /// What a client says first.
-        static func client(_ limits: HTTP2Limits) -> [cngh2_setting] {
+        static func client(_ limits: Limits.HTTP2) -> [cngh2_setting] {
             [
                 setting(.enablePush, 0), setting(.initialWindowSize, limits.streamWindow),
                 setting(.maxHeaderListSize, limits.headerListBytes), setting(.noRFC7540Priorities, 1),

@@ -81,7 +81,7 @@
 
         @Test("bytes without use: a mebibyte, and eight times what has one")
         func junk() {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             limits.noise = 1_000_000
             let junk = Frame(kind: 0x42, payload: Array(repeating: 0, count: 16_375))
             var budgets = HTTP2Budgets(limits.clamped)

@@ -124,7 +124,7 @@
 
         @Test("of large frames without use ends after ten megabytes")
         func junk() {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             limits.noise = 1_000_000
             let result = flood(Side.greeted(limits)) { _ in [Frame(kind: 0x42, payload: Array(repeating: 0, count: 16_384))] }
             expectCalm(result, 500...520, "too many bytes without use")

@@ -40,7 +40,7 @@
 
         @Test("has a bound, at which the connection ends in order")
         func bound() {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             limits.sessionBytes = 64 * 1024
             let side = Side.greeted(limits)
             var count = 0
@@ -63,7 +63,7 @@
         /// Each allocation fails once: whatever was under way ends in order, or was not needed.
         @Test("may run out at any place")
         func everywhere() {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             var ends = 0
             for bytes in stride(from: 64 * 1024, to: 200 * 1024, by: 2048) {
                 limits.sessionBytes = bytes

@@ -8,7 +8,7 @@
     @testable import WryneckHTTP2
 
     @Suite("RFC 9113 §10.5.1: a header section's limits") struct SectionLimitTests {
-        private func log(_ fields: [(String, String)], _ limits: HTTP2Limits = .standard) -> [String] {
+        private func log(_ fields: [(String, String)], _ limits: Limits.HTTP2 = .standard) -> [String] {
             let side = Side.greeted(limits)
             side.feed(Wire.longHeaders(1, plain + fields))
             return side.log
@@ -34,7 +34,7 @@
 
         @Test("empty cookies count, too: each is a field")
         func cookieBomb() {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             limits.cookieFields = 10_000
             #expect(log(many(900, "cookie"), limits) == ["refused 1 431"], "900 times 38 bytes by the RFC's measure")
         }

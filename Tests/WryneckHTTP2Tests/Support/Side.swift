@@ -27,7 +27,7 @@
         /// What a server does with each request.
         var onRequest: (Side, HTTP2StreamID) -> Void = { _, _ in }
 
-        init(_ role: HTTP2Session.Role = .server, _ limits: HTTP2Limits = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) {
+        init(_ role: HTTP2Session.Role = .server, _ limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) {
             guard let session = HTTP2Session(role, limits: limits, shared: shared, takesConnectProtocol: takesConnectProtocol) else {
                 preconditionFailure("no memory")
             }
@@ -128,7 +128,7 @@
         }
 
         /// A server that has greeted and was greeted.
-        static func greeted(_ limits: HTTP2Limits = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) -> Side {
+        static func greeted(_ limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) -> Side {
             let side = Side(.server, limits, shared: shared, takesConnectProtocol: takesConnectProtocol)
             _ = side.send()
             side.feed(Wire.hello + Wire.settingsAck.bytes)

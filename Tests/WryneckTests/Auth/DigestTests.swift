@@ -26,14 +26,12 @@ import WryneckHTTP
                 == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     }
 
-    @Test("RFC 1321: MD5; RFC 3174: SHA-1")
+    @Test("RFC 1321: MD5")
     func legacy() {
         #expect(hex(MD5.hash([])) == "d41d8cd98f00b204e9800998ecf8427e")
         #expect(hex(MD5.hash(Array("message digest".utf8))) == "f96b697d7cb7938d525a2f31aaf161d0")
         let digits = String(repeating: "1234567890", count: 8)
         #expect(hex(MD5.hash(Array(digits.utf8))) == "57edf4a22be3c955ac49da2e2107b67a")
-        #expect(hex(SHA1.hash(Array("abc".utf8))) == "a9993e364706816aba3e25717850c26c9cd0d89d")
-        #expect(hex(SHA1.hash(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8))) == "84983e441c3bd26ebaae4aa1f95129e5e54670f1")
     }
 
     @Test("RFC 4648 §10: base64, and nothing that only looks like it")

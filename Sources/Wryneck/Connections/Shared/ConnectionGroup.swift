@@ -5,6 +5,10 @@ package import Logging
 package import WryneckHTTP
 package import WryneckReactor
 
+#if HTTP2
+    internal import WryneckHTTP2
+#endif
+
 package final class ConnectionGroup {
     package let reactor: Reactor
     let timers: TimerQueue
@@ -21,7 +25,12 @@ package final class ConnectionGroup {
 
     private var preambleNow: ResponsePreamble
     private var preambleExpiry = Instant(nanoseconds: .min)
+    #if HTTP2
+        private var http2PreambleNow: HTTP2Preamble?
+    #endif
     private let wallClock: () -> Int64
+    /// The versions of HTTP that are spoken, and where.
+    let http2: HTTP2Support
     private var connections: [any ServerConnection] = []
     private var lastSerial: UInt64
     private var onDrained: (() -> Void)?
@@ -30,7 +39,7 @@ package final class ConnectionGroup {
     /// Date.
     package init(
         _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger,
-        reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
+        http2: HTTP2Support = .overTLS, reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
     ) throws(RoutingError) {
         try site.review(logger)
         self.site = site
@@ -42,6 +51,7 @@ package final class ConnectionGroup {
         waterMarks = WaterMarks(high: self.limits.connection.responseHighWater, low: self.limits.connection.responseLowWater)
         connectionAge = timeouts.connection.age.wholeNanoseconds
         self.logger = logger
+        self.http2 = http2
         self.wallClock = wallClock
         lexers = LexerPool(limits: limits)
         preambleNow = ResponsePreamble(server: site.options.serverName ?? "", secondsSince1970: Int(wallClock()))
@@ -57,9 +67,23 @@ package final class ConnectionGroup {
             next.update(secondsSince1970: Int(wallClock()))
             preambleNow = next
             preambleExpiry = reactor.now + .milliseconds(100)
+            #if HTTP2
+                http2PreambleNow = nil
+            #endif
         }
         return preambleNow
     }
+
+    #if HTTP2
+        /// The same for HTTP/2.
+        var http2Preamble: HTTP2Preamble {
+            let preamble = preamble
+            if let ready = http2PreambleNow { return ready }
+            let made = HTTP2Preamble(preamble)
+            http2PreambleNow = made
+            return made
+        }
+    #endif
 
     func nextSerial() -> UInt64 {
         lastSerial &+= 1

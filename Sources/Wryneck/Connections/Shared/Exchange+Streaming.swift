@@ -39,6 +39,7 @@ extension Exchange {
         case .filtered(let filtered): run(filtered.inner, writer)
         case .async(let body):
             start { [self] in
+                defer { taskEnded() }
                 do {
                     try await body(writer)
                     ended(.success(()), writer)

@@ -22,6 +22,10 @@ package final class Exchange {
     /// Takes the result that is awaited, on behalf of the middleware around it; nil if there is none.
     private var awaiting: ((Result<Response, any Error>) -> Void)?
     private var forwards = 0
+    /// Tasks of this exchange that have not ended.
+    private var tasks = 0
+    /// Called when the last of them has.
+    private var onRest: (() -> Void)?
     /// Nil for a body that is there.
     var streaming: Streaming?
 
@@ -84,6 +88,7 @@ package final class Exchange {
     /// Awaits a response that nothing else changes, which is what most async handlers return.
     private func answer(_ body: @escaping () async throws -> Response) {
         start { [self] in
+            defer { taskEnded() }
             do {
                 let response = try await body()
                 if isWorking { deliver(response) }
@@ -143,6 +148,7 @@ package final class Exchange {
     ) {
         awaiting = completion
         start { [self] in
+            defer { taskEnded() }
             let result: Result<Value, any Error>
             do { result = .success(try await body()) } catch { result = .failure(error) }
             resume(result, go)
@@ -156,13 +162,24 @@ package final class Exchange {
         go(result)
     }
 
-    /// Starts a task. It runs at once up to its first suspension; by then it may have ended and begun other work, which
-    /// is what is to be cancelled then.
+    /// Starts a task, which calls `taskEnded()` at its end. It runs at once up to its first suspension; by then it may
+    /// have ended and begun other work, which is what is to be cancelled then.
     func start(_ body: @escaping () async -> Void) {
         cancelWork = nil
+        tasks += 1
         let task = request.reactor.startTask(body)
         if !isOver, cancelWork == nil { cancelWork = { task.cancel() } }
     }
+
+    func taskEnded() {
+        tasks -= 1
+        guard tasks == 0, let onRest else { return }
+        self.onRest = nil
+        onRest()
+    }
+
+    /// Calls back when no task is at work for the exchange: a task that is cancelled may go on for a while.
+    func whenAtRest(_ body: @escaping () -> Void) { if tasks == 0 { body() } else { onRest = body } }
 
     private func finish(_ result: Result<Response, any Error>) {
         guard !isOver else { return }

@@ -1,29 +1,29 @@
-// HTTP2LimitsTests.swift - the limits of HTTP/2 connections.
+// Limits+HTTP2Tests.swift - the limits of HTTP/2 connections.
 
 import Testing
 import WryneckHTTP
 
-@Suite("HTTP2Limits") struct HTTP2LimitsTests {
+@Suite("Limits.HTTP2") struct HTTP2LimitsTests {
     @Test("the defaults are inside of their ranges")
     func defaults() {
-        #expect(HTTP2Limits.standard.clamped == HTTP2Limits.standard)
-        #expect(HTTP2Limits.standard.headerListBytes == Limits.standard.headBytes && HTTP2Limits.standard.fieldCount == Limits.standard.fieldCount)
+        #expect(Limits.HTTP2.standard.clamped == Limits.HTTP2.standard)
+        #expect(Limits.HTTP2.standard.headerListBytes == Limits.standard.head.bytes && Limits.HTTP2.standard.fieldCount == Limits.standard.head.fieldCount)
     }
 
     /// Every number that there is.
-    private static var numbers: [WritableKeyPath<HTTP2Limits, Int>] {
+    private static var numbers: [WritableKeyPath<Limits.HTTP2, Int>] {
         [
             \.concurrentStreams, \.exchanges, \.resets, \.resetsPerSecond, \.noise, \.noisePerSecond, \.junkBytes, \.headerListBytes,
             \.headerListCeiling, \.fieldCount, \.cookieFields, \.continuations, \.headerBlockBytes, \.encoderTableBytes, \.streamWindow,
             \.grownStreamWindow, \.connectionWindow, \.dataFrameBytes, \.sharedDataFrameBytes, \.outputAhead, \.queuedFrames, \.queuedFramesCeiling,
-            \.slowStreams, \.requestsPerConnection, \.sessionBytes,
+            \.slowStreams, \.requests, \.sessionBytes,
         ]
     }
 
     @Test("a value that makes no sense is moved to one that does", arguments: [Int.min, -1, 0, 1, 1 << 31, .max])
     func clamped(value: Int) {
         for number in Self.numbers {
-            var limits = HTTP2Limits()
+            var limits = Limits.HTTP2()
             limits[keyPath: number] = value
             let once = limits.clamped
             #expect(once[keyPath: number] >= 0 && once[keyPath: number] <= 1 << 40)
@@ -33,7 +33,7 @@ import WryneckHTTP
 
     @Test("those that depend on each other keep their order")
     func order() {
-        var limits = HTTP2Limits()
+        var limits = Limits.HTTP2()
         limits.headerListBytes = 500_000
         limits.headerListCeiling = 1000
         limits.streamWindow = 1 << 20
