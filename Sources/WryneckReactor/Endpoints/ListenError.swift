@@ -23,7 +23,7 @@ public struct ListenError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Errno {
-    func explained(for endpoint: Endpoint) -> String {
+    package func explained(for endpoint: Endpoint) -> String {
         switch (rawValue, endpoint.kind) {
         case (EADDRINUSE, _): "the address is in use already"
         case (EACCES, .tcp(_, let port)) where port < 1024: "port \(port) is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE"

@@ -75,7 +75,7 @@ public final class Reactor: Scheduler {
     ///   - clock: read once a turn.
     ///   - logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
-    public init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
+    package init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
         self.clock = clock
         self.logger = logger.queued
         lifeCycle = LifeCycle(logger: self.logger)

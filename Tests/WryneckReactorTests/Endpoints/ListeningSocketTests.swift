@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 @testable import WryneckReactor
@@ -185,17 +186,6 @@ import Testing
         #expect(reason(ours.descriptor.rawValue) == "it is a socket, but none that listens")
         #expect(test.reactor.sourceCount == 0)
         withExtendedLifetime(theirs) {}
-    }
-}
-
-extension SocketAddress {
-    func with(port: Int?) -> SocketAddress {
-        let port = UInt16(port ?? 0)
-        return switch self {
-        case .ipv4(let address, _): .ipv4(address, port: port)
-        case .ipv6(let high, let low, _, let scope): .ipv6(high, low, port: port, scope: scope)
-        case .unix: self
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 import Logging
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckDeferred

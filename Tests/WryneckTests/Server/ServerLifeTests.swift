@@ -139,24 +139,6 @@ import Testing
         }
     }
 
-    @Test("a server is a part among others")
-    func part() async throws {
-        let (first, second) = (Server(.tcp(port: 0), site: Self.site), Server(.tcp(port: 0), site: Self.site))
-        let parts = Parts(first, second)
-        try await parts.run(handlingSignals: false) {
-            for server in [first, second] {
-                guard let address = server.addresses.first, let client = try? RawClient(address) else {
-                    Issue.record("a part does not work")
-                    continue
-                }
-                client.send(Self.request)
-                #expect(client.read(until: "hello\n").hasPrefix("HTTP/1.1 200"))
-            }
-            parts.stop()
-        }
-        for server in [first, second] { #expect(throws: Errno.self) { try RawClient(try #require(server.addresses.first)) } }
-    }
-
     #if ServiceLifecycle
         @Test("trait ServiceLifecycle: a group runs a server, and its graceful shutdown drains it")
         func service() async throws {

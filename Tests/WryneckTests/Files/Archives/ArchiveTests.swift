@@ -1,4 +1,5 @@
 import HTTPTypes
+import ProcessTesting
 import Testing
 import WryneckHTTP
 import WryneckReactor

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Synchronization
 import Testing
 import WryneckHTTP
