@@ -22,7 +22,7 @@ extension Reactor {
     ///   - limits: how much a client may send.
     ///   - timeouts: how long it may take.
     /// - Returns: the listener, which knows the real port.
-    /// - Throws: `ListenError`; `RoutingError` if two routes of the site are in each other's way.
+    /// - Throws: `Endpoint.ListenError`; `RoutingError` if two routes of the site are in each other's way.
     @discardableResult
     public func listen(
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,

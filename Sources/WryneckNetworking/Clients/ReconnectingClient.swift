@@ -62,7 +62,7 @@ public final class ReconnectingClient {
     ) {
         let place = SchedulerReference(reactor)
         self.init(on: reactor, backoff: backoff, using: generator, factory) { make in
-            guard let reactor = place.reactor else { return .fail(ReactorError.ended) }
+            guard let reactor = place.reactor else { return .fail(Reactor.Failure.ended) }
             return reactor.connect(to: endpoint, timeout: timeout, make)
         }
     }
@@ -160,7 +160,7 @@ public final class ReconnectingClient {
         // A timer would never run on a reactor that has ended, and what waits for it would never be released.
         guard let scheduler = place.scheduler, (scheduler as? Reactor)?.hasEnded != true else {
             state = .idle
-            return waiters.failAll(error ?? ReactorError.ended)
+            return waiters.failAll(error ?? Reactor.Failure.ended)
         }
         retries += 1
         let delay = backoff.delay(afterFailures: retries, using: &generator)

@@ -13,7 +13,7 @@ public import WryneckReactor
 ///
 /// Without a transformation the kernel sends the file itself, and no byte of it passes through the program. A file that
 /// is shorter than at the beginning then aborts the connection; with a transformation, the sending just ends there.
-public final class FileSender: PullProducer {
+public final class FileSender: StreamProducer.Pull {
     /// The size of a piece. Twisted has 16 KiB; a piece of 64 KiB is one `sendfile`, and as much as a transport queues.
     private static let pieceBytes = 64 * 1024
 
@@ -40,14 +40,14 @@ public final class FileSender: PullProducer {
     /// Registers with the transport and begins. A sender sends only once.
     /// - Parameter transport: the destination; it has no other producer meanwhile.
     /// - Returns: how many bytes of the file were handed to the transport, as soon as all were; `ConnectionLost` if the
-    ///   connection ended before, `ProducerError`, or what reading the file or the transformation threw. Cancelling it
-    ///   ends the sending between two pieces.
+    ///   connection ended before, `StreamProducer.Failure`, or what reading the file or the transformation threw.
+    ///   Cancelling it ends the sending between two pieces.
     public func begin(on transport: any Transport) -> Deferred<Int> {
-        guard deferred == nil, self.transport == nil else { return .fail(ProducerError.alreadyRegistered) }
+        guard deferred == nil, self.transport == nil else { return .fail(StreamProducer.Failure.alreadyRegistered) }
         let deferred = Deferred<Int> { [weak self] _ in self?.finish(nil) }
         self.deferred = deferred
         self.transport = transport
-        do throws(ProducerError) { try transport.register(.pull(self)) } catch {
+        do throws(StreamProducer.Failure) { try transport.register(.pull(self)) } catch {
             self.deferred = nil
             try? deferred.errback(error)
         }

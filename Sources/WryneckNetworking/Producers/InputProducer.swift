@@ -19,7 +19,7 @@ public import WryneckReactor
 ///
 /// `readClosed` comes behind the last byte, paused or not. It must not close the target if an answer still goes the
 /// other way.
-public final class InputProducer: PushProducer {
+public final class InputProducer: StreamProducer.Push {
     private let source: any Transport
 
     /// - Parameter source: its reading is paused while the other connection is congested, and it is closed when that

@@ -46,7 +46,7 @@ public func retry<Value>(
 ) -> Deferred<Value> {
     let place = SchedulerReference(reactor)
     return retry(on: reactor, attempts: attempts, backoff: backoff, using: generator, if: isWorthwhile) {
-        guard let reactor = place.reactor else { throw ReactorError.ended }
+        guard let reactor = place.reactor else { throw Reactor.Failure.ended }
         return Deferred(on: reactor, work)
     }
 }

@@ -19,7 +19,7 @@ public import WryneckReactor
 ///   - limit: the most pieces of work at a time; at least one.
 ///   - work: called in the order of the items, at once for the first ones. What it throws counts as a failure.
 /// - Returns: fires with all values; fails with `FirstError`, which tells which one failed and why, with
-///   `CancelledError`, or with `TokenCountError` if `limit` is less than one.
+///   `CancelledError`, or with `DeferredSemaphore.CountError` if `limit` is less than one.
 public func parallel<Items: Sequence, Value>(
     _ items: Items, limit: Int, _ work: @escaping (Items.Element) throws -> Deferred<Value>
 ) -> Deferred<[Value]> {

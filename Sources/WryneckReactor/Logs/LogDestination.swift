@@ -3,7 +3,6 @@
 // and none is torn. A lost line is counted, and the next line that is written is preceded by the number. The first loss
 // is also reported at once, because there may be no next line.
 
-
 struct LogDestination {
     private var descriptor: CInt
     /// Holds a file that was opened here.

@@ -2,11 +2,11 @@
 // Invariant: pause and resume alternate, and nothing follows the stop.
 
 @usableFromInline package final class ProducerSlot {
-    private let producer: Producer
+    private let producer: StreamProducer
     private var isPaused = false
     private var isOver = false
 
-    package init(_ producer: Producer) { self.producer = producer }
+    package init(_ producer: StreamProducer) { self.producer = producer }
 
     /// Pauses the producer: the unsent bytes are above the high-water mark.
     @usableFromInline package func pause() {

@@ -1,40 +1,47 @@
-// Producer.swift - a writer that goes on for as long as it has something, no faster than the peer reads.
+// StreamProducer.swift - a writer that goes on for as long as it has something, no faster than the peer reads.
 // A protocol that writes an answer now and then needs none of this; one that has more than fits into memory does.
 
-/// A producer that writes at its own pace, and is paused and resumed (Twisted's IPushProducer, registered as
-/// streaming).
-public protocol PushProducer: AnyObject {
-    /// Stops writing for now: the unsent bytes are above the high-water mark. Called inside the write that exceeded it.
-    func pauseProducing()
+extension StreamProducer {
+    /// A producer that writes at its own pace, and is paused and resumed (Twisted's IPushProducer, registered as
+    /// streaming).
+    public protocol Push: AnyObject {
+        /// Stops writing for now: the unsent bytes are above the high-water mark. Called inside the write that exceeded
+        /// it.
+        func pauseProducing()
 
-    /// Goes on: the unsent bytes are down to the low-water mark.
-    func resumeProducing()
+        /// Goes on: the unsent bytes are down to the low-water mark.
+        func resumeProducing()
 
-    /// Ends for good: the connection is over. Called once, and nothing after it.
-    func stopProducing()
+        /// Ends for good: the connection is over. Called once, and nothing after it.
+        func stopProducing()
+    }
 }
 
-/// A producer that writes a piece whenever it is asked (Twisted's IPullProducer).
-public protocol PullProducer: AnyObject {
-    /// Writes something, or unregisters. Called at most once a turn, while the unsent bytes are at or below the
-    /// low-water mark. A producer that does neither is not asked again before something else has been sent.
-    /// - Parameter transport: the destination.
-    func produce(on transport: any Transport)
+extension StreamProducer {
+    /// A producer that writes a piece whenever it is asked (Twisted's IPullProducer).
+    public protocol Pull: AnyObject {
+        /// Writes something, or unregisters. Called at most once a turn, while the unsent bytes are at or below the
+        /// low-water mark. A producer that does neither is not asked again before something else has been sent.
+        /// - Parameter transport: the destination.
+        func produce(on transport: any Transport)
 
-    /// Ends for good: the connection is over. Called once, and nothing after it.
-    func stopProducing()
+        /// Ends for good: the connection is over. Called once, and nothing after it.
+        func stopProducing()
+    }
 }
 
 /// A producer of either kind, for `Transport.register`.
-public enum Producer {
+public enum StreamProducer {
     /// One that writes by itself.
-    case push(any PushProducer)
+    case push(any StreamProducer.Push)
     /// One that waits to be asked.
-    case pull(any PullProducer)
+    case pull(any StreamProducer.Pull)
 }
 
-/// Why a producer was not registered.
-public enum ProducerError: Error, Hashable, Sendable {
-    /// There is a producer (Twisted's RuntimeError), which has to unregister first.
-    case alreadyRegistered
+extension StreamProducer {
+    /// Why a producer was not registered.
+    public enum Failure: Error, Hashable, Sendable {
+        /// There is a producer (Twisted's RuntimeError), which has to unregister first.
+        case alreadyRegistered
+    }
 }

@@ -41,7 +41,7 @@ import WryneckReactorTesting
             return wire
         }
 
-        func fail() throws { try attempts.removeLast().0.errback(ConnectError(endpoint: .tcp(port: 1), code: .connectionRefused)) }
+        func fail() throws { try attempts.removeLast().0.errback(Endpoint.ConnectError(endpoint: .tcp(port: 1), code: .connectionRefused)) }
     }
 
     private let world: World

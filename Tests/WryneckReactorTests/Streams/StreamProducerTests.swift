@@ -6,7 +6,7 @@ import WryneckReactorTesting
 @testable import WryneckReactor
 
 /// Notes what it is told.
-final class PushRecorder: PushProducer {
+final class PushRecorder: StreamProducer.Push {
     private(set) var calls: [String] = []
     var onResume: () -> Void = {}
     func pauseProducing() { calls.append("pause") }
@@ -18,7 +18,7 @@ final class PushRecorder: PushProducer {
 }
 
 /// Writes pieces as long as it has any.
-final class PullRecorder: PullProducer {
+final class PullRecorder: StreamProducer.Pull {
     var pieces: [String]
     private(set) var asked = 0
     private(set) var stops = 0
@@ -38,7 +38,7 @@ final class PullRecorder: PullProducer {
     private var wire: MemoryTransport { connection.wire }
     init() throws { connection = try MemoryConnection(recorder) }
 
-    private func register(_ producer: Producer) throws { try wire.register(producer) }
+    private func register(_ producer: StreamProducer) throws { try wire.register(producer) }
 
     @Test("a push producer is paused above the high-water mark and resumed below the low one, once each")
     func push() throws {
@@ -95,7 +95,7 @@ final class PullRecorder: PullProducer {
     @Test("only one at a time, and another one after it")
     func one() throws {
         try register(.push(PushRecorder()))
-        #expect(throws: ProducerError.alreadyRegistered) { try wire.register(.push(PushRecorder())) }
+        #expect(throws: StreamProducer.Failure.alreadyRegistered) { try wire.register(.push(PushRecorder())) }
         wire.unregisterProducer()
         wire.unregisterProducer()
         try register(.push(PushRecorder()))
@@ -147,7 +147,7 @@ final class PullRecorder: PullProducer {
     init() throws { test = try TestReactor() }
 
     /// Writes until it is told to pause, each time.
-    private final class Flood: PushProducer {
+    private final class Flood: StreamProducer.Push {
         weak var transport: (any Transport)?
         var left: Int
         private(set) var pauses = 0

@@ -28,7 +28,7 @@ import Testing
         await #expect(throws: Oops.self) { try await server.start() }
         #expect(made.withLock { $0 } == failing)
         if let address = server.addresses.first { #expect(throws: Errno.self) { try RawClient(address) } }
-        await #expect(throws: ServerError.alreadyStarted) { try await server.start() }
+        await #expect(throws: Server.Failure.alreadyStarted) { try await server.start() }
     }
 
     @Test("stop drains all reactors: requests under way on each of them are answered")

@@ -18,8 +18,8 @@ import WryneckTesting
         try folder.write("app.3f2a9c1e.js", "1")
     }
 
-    private func client(_ change: (inout FilesOptions) -> Void) throws -> TestClient {
-        var options = FilesOptions()
+    private func client(_ change: (inout Files.Options) -> Void) throws -> TestClient {
+        var options = Files.Options()
         change(&options)
         let directory = folder.path
         return try TestClient { [options] _ in Site(Files(directory, options: options)) }
@@ -108,8 +108,8 @@ import WryneckTesting
     func rules() throws {
         let client = try client {
             $0.rules = [
-                FileRule(.all, [.cacheControl: "no-cache", .strictTransportSecurity: "max-age=1"]),
-                FileRule(.hashedNames, [.cacheControl: "public, max-age=31536000, immutable"]),
+                Files.Rule(.all, [.cacheControl: "no-cache", .strictTransportSecurity: "max-age=1"]),
+                Files.Rule(.hashedNames, [.cacheControl: "public, max-age=31536000, immutable"]),
             ]
         }
         #expect(try client.get("/")["cache-control"] == "no-cache")
@@ -123,7 +123,7 @@ import WryneckTesting
 
     @Test("a rule with a value that may not be sent gets 500, not a torn answer")
     func refusedRule() throws {
-        let client = try client { $0.rules = [FileRule(.all, [.cacheControl: "a\r\nX: y"])] }
+        let client = try client { $0.rules = [Files.Rule(.all, [.cacheControl: "a\r\nX: y"])] }
         let response = try client.get("/")
         #expect(response.status == .internalServerError)
         #expect(response["x"] == nil)

@@ -15,15 +15,17 @@ import WryneckHTTP
             ("/exact.txt", "exact.txt", true), ("/exact.txt", "a/exact.txt", false), ("", "a", false), ("**", "a", true),
             ("**a**b*", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
         ])
-    func byPath(pattern: String, path: String, fits: Bool) { #expect(FileRule.Selection.path(pattern).fits(SourcePath(path), "text/plain") == fits) }
+    func byPath(pattern: String, path: String, fits: Bool) {
+        #expect(Files.Rule.Selection.path(pattern).fits(SourcePath(path), "text/plain") == fits)
+    }
 
     @Test("by media type, whatever its parameters")
     func byType() {
-        #expect(FileRule.Selection.type("text/html").fits("a", "text/html; charset=utf-8"))
-        #expect(!FileRule.Selection.type("text/html").fits("a", "text/htmlx"))
-        #expect(FileRule.Selection.type("image/*").fits("a", "image/png"))
-        #expect(!FileRule.Selection.type("image/*").fits("a", "imagex/png"))
-        #expect(FileRule.Selection.all.fits("a", "image/png"))
+        #expect(Files.Rule.Selection.type("text/html").fits("a", "text/html; charset=utf-8"))
+        #expect(!Files.Rule.Selection.type("text/html").fits("a", "text/htmlx"))
+        #expect(Files.Rule.Selection.type("image/*").fits("a", "image/png"))
+        #expect(!Files.Rule.Selection.type("image/*").fits("a", "imagex/png"))
+        #expect(Files.Rule.Selection.all.fits("a", "image/png"))
     }
 
     @Test(
@@ -31,7 +33,7 @@ import WryneckHTTP
         arguments: [
             "app.3f2a9c1e.js", "main-3f2a9c1e0b.css", "a/index-BxT3h9Qk.js", "chunk.0123456789abcdef0123456789abcdef.js", "x_deadbeef1.map.js",
         ])
-    func hashed(path: String) { #expect(FileRule.Selection.hashedNames.fits(SourcePath(path), "")) }
+    func hashed(path: String) { #expect(Files.Rule.Selection.hashedNames.fits(SourcePath(path), "")) }
 
     @Test(
         "a word, a number or a date is no hash: who calls a file immutable that changes is never forgiven",
@@ -39,35 +41,35 @@ import WryneckHTTP
             "report-20240131.pdf", "jquery-3.7.1.min.js", "IMG_12345678.jpg", "my-MyReport.pdf", "facade-deadbeef.txt", "3f2a9c1e.js", "app.js",
             "document-Version2.txt.bak", "a.3f2a9c1", "3f2a9c1e", "photo-IMG12345.jpg", "",
         ])
-    func notHashed(path: String) { #expect(!FileRule.Selection.hashedNames.fits(SourcePath(path), "")) }
+    func notHashed(path: String) { #expect(!Files.Rule.Selection.hashedNames.fits(SourcePath(path), "")) }
 
     @Test("the last that fits counts, and none speaks of the content")
     func headers() {
         let rules = [
-            FileRule(.all, [.cacheControl: "max-age=60", .xFrameOptions: "DENY"]),
-            FileRule(.path("*.html"), [.cacheControl: "no-cache", .contentType: "text/evil", .eTag: "\"x\"", .contentLength: "5"]),
+            Files.Rule(.all, [.cacheControl: "max-age=60", .xFrameOptions: "DENY"]),
+            Files.Rule(.path("*.html"), [.cacheControl: "no-cache", .contentType: "text/evil", .eTag: "\"x\"", .contentLength: "5"]),
         ]
-        #expect(FileRule.apply(rules, path: "a.css", type: "text/css").headers == [.cacheControl: "max-age=60", .xFrameOptions: "DENY"])
-        #expect(FileRule.apply(rules, path: "a.html", type: "text/html").headers == [.cacheControl: "no-cache", .xFrameOptions: "DENY"])
+        #expect(Files.Rule.apply(rules, path: "a.css", type: "text/css").headers == [.cacheControl: "max-age=60", .xFrameOptions: "DENY"])
+        #expect(Files.Rule.apply(rules, path: "a.html", type: "text/html").headers == [.cacheControl: "no-cache", .xFrameOptions: "DENY"])
     }
 
     @Test("a value that may not be sent is not lost on the way: the answer is 500, and the log says why")
     func refused() {
-        #expect(FileRule.apply([FileRule(.all, [.cacheControl: "a\r\nb"])], path: "a", type: "").headers.refusal != nil)
+        #expect(Files.Rule.apply([Files.Rule(.all, [.cacheControl: "a\r\nb"])], path: "a", type: "").headers.refusal != nil)
     }
 
     @Test("a type by pattern takes the place of the extension's; the rules behind it see the new one")
     func mediaType() {
         let rules = [
-            FileRule(.type("text/plain"), [.cacheControl: "no-cache"]),
-            FileRule(.path("*.log"), mediaType: "text/plain; charset=utf-8"), FileRule(.path("README"), mediaType: "text/markdown"),
-            FileRule(.type("text/plain"), [.xFrameOptions: "DENY"]), FileRule(.path("old/*.log"), mediaType: "application/x-old"),
+            Files.Rule(.type("text/plain"), [.cacheControl: "no-cache"]),
+            Files.Rule(.path("*.log"), mediaType: "text/plain; charset=utf-8"), Files.Rule(.path("README"), mediaType: "text/markdown"),
+            Files.Rule(.type("text/plain"), [.xFrameOptions: "DENY"]), Files.Rule(.path("old/*.log"), mediaType: "application/x-old"),
         ]
-        let log = FileRule.apply(rules, path: "a/b.log", type: "application/octet-stream")
+        let log = Files.Rule.apply(rules, path: "a/b.log", type: "application/octet-stream")
         #expect(log.type == "text/plain; charset=utf-8" && log.headers == [.xFrameOptions: "DENY"])
-        #expect(FileRule.apply(rules, path: "docs/README", type: "application/octet-stream").type == "text/markdown")
-        #expect(FileRule.apply(rules, path: "old/b.log", type: "application/octet-stream").type == "application/x-old")
-        #expect(FileRule.apply(rules, path: "b.png", type: "image/png").type == "image/png")
+        #expect(Files.Rule.apply(rules, path: "docs/README", type: "application/octet-stream").type == "text/markdown")
+        #expect(Files.Rule.apply(rules, path: "old/b.log", type: "application/octet-stream").type == "application/x-old")
+        #expect(Files.Rule.apply(rules, path: "b.png", type: "image/png").type == "image/png")
     }
 
     @Test(
@@ -78,8 +80,8 @@ import WryneckHTTP
             ("text/x; a=\"; charset=utf-8\"", "text/x; a=\"; charset=utf-8\"; charset=koi8-r"),
         ])
     func charset(type: String, changed: String) {
-        #expect(FileRule.apply([FileRule(.type("text/*"), charset: "koi8-r")], path: "a", type: type).type == changed)
-        #expect(FileRule.apply([FileRule(.type("image/*"), charset: "koi8-r")], path: "a", type: type).type == type)
+        #expect(Files.Rule.apply([Files.Rule(.type("text/*"), charset: "koi8-r")], path: "a", type: type).type == changed)
+        #expect(Files.Rule.apply([Files.Rule(.type("image/*"), charset: "koi8-r")], path: "a", type: type).type == type)
     }
 }
 

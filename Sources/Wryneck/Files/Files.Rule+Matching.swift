@@ -1,20 +1,20 @@
-// FileRule+Matching.swift - which files a rule is for. Evaluated once for a state of a file, not for each request.
+// Files.Rule+Matching.swift - which files a rule is for. Evaluated once for a state of a file, not for each request.
 
 internal import HTTPTypes
 internal import WryneckHTTP
 
-extension FileRule {
+extension Files.Rule {
     /// The media type of a file and the fields of its responses.
     /// - Parameters:
     ///   - rules: the rules in their order; each sees the type that the rules before it have set.
     ///   - path: the path below the root.
     ///   - type: the type of the file's extension.
     /// - Returns: both.
-    static func apply(_ rules: [FileRule], path: SourcePath, type: String) -> (type: String, headers: Headers) {
+    static func apply(_ rules: [Files.Rule], path: SourcePath, type: String) -> (type: String, headers: Headers) {
         var (type, headers) = (type, Headers())
         for rule in rules where rule.selection.fits(path, type) {
             if let mediaType = rule.mediaType { type = mediaType }
-            if let charset = rule.charset { type = FileRule.type(type, in: charset) }
+            if let charset = rule.charset { type = Files.Rule.type(type, in: charset) }
             for (name, value) in rule.headers where !isAboutContent(name) { headers[name] = value }
             if let refusal = rule.headers.refusal { headers.refuse(refusal) }
         }
@@ -44,7 +44,7 @@ extension FileRule {
     }
 }
 
-extension FileRule.Selection {
+extension Files.Rule.Selection {
     func fits(_ path: SourcePath, _ type: String) -> Bool {
         switch self {
         case .all: return true

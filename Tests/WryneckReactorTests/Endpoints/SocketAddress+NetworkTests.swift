@@ -2,7 +2,7 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("Network") struct NetworkTests {
+@Suite("SocketAddress.Network") struct NetworkTests {
     @Test(
         "a range contains what begins with its bits",
         arguments: [
@@ -13,16 +13,16 @@ import Testing
             ("::1", "::1", true), ("::1", "::2", false), ("::/0", "ffff::", true), ("unix", "10.0.0.1", false),
         ])
     func contains(range: String, address: String, expected: Bool) throws {
-        let network = try #require(Network(range))
+        let network = try #require(SocketAddress.Network(range))
         let parsed = try #require(SocketAddress(address, port: 80))
         #expect(network.contains(parsed) == expected)
-        #expect(Network("\(network)") == network)
+        #expect(SocketAddress.Network("\(network)") == network)
     }
 
     @Test("UNIX sockets are a network of their own")
     func unix() {
-        #expect(Network("unix") == .unixSockets && Network.unixSockets.contains(.unix("")))
-        #expect(Network("0.0.0.0/0")?.contains(.unix("/a")) == false)
+        #expect(SocketAddress.Network("unix") == .unixSockets && SocketAddress.Network.unixSockets.contains(.unix("")))
+        #expect(SocketAddress.Network("0.0.0.0/0")?.contains(.unix("/a")) == false)
     }
 
     @Test(
@@ -31,5 +31,5 @@ import Testing
             "", "/", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/+8", "10.0.0.1/8", "::1/64", "::/129", "host", "10.0.0.0/8/8",
             "10.0.0.0/0008",
         ])
-    func refused(text: String) { #expect(Network(text) == nil) }
+    func refused(text: String) { #expect(SocketAddress.Network(text) == nil) }
 }

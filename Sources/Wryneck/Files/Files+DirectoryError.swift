@@ -1,27 +1,29 @@
-// FilesError.swift - why a directory cannot be served, and the answer to a client whose file cannot be opened.
+// Files+DirectoryError.swift - why a directory cannot be served, and the answer to a client whose file cannot be opened.
 
 internal import Glibc
 internal import WryneckHTTP
 public import WryneckReactor
 
-/// Why a directory cannot be served.
-public struct FilesError: Error, Sendable, CustomStringConvertible {
-    /// The path of the directory, as the program gave it.
-    public let directory: String
-    /// The system's error.
-    public let code: Errno
+extension Files {
+    /// Why a directory cannot be served.
+    public struct DirectoryError: Error, Sendable, CustomStringConvertible {
+        /// The path of the directory, as the program gave it.
+        public let directory: String
+        /// The system's error.
+        public let code: Errno
 
-    init(_ directory: String, _ code: Errno) {
-        self.directory = directory
-        self.code = code
-    }
+        init(_ directory: String, _ code: Errno) {
+            self.directory = directory
+            self.code = code
+        }
 
-    /// One line for a person.
-    public var description: String {
-        switch code {
-        case .noEntry: "no such directory: \(directory)"
-        case .notDirectory: "not a directory: \(directory)"
-        default: "cannot open directory \(directory): \(code)"
+        /// One line for a person.
+        public var description: String {
+            switch code {
+            case .noEntry: "no such directory: \(directory)"
+            case .notDirectory: "not a directory: \(directory)"
+            default: "cannot open directory \(directory): \(code)"
+            }
         }
     }
 }

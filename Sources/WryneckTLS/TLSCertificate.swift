@@ -1,9 +1,9 @@
-// Certificate.swift - a certificate with its key, and where they come from.
+// TLSCertificate.swift - a certificate with its key, and where they come from.
 
 #if TLS
 
     /// A certificate chain with its private key, in PEM.
-    public struct Certificate: Sendable, CustomStringConvertible {
+    public struct TLSCertificate: Sendable, CustomStringConvertible {
         enum Source: Sendable {
             case files(chain: String, key: String)
             case bytes(chain: [UInt8], key: [UInt8])
@@ -26,8 +26,8 @@
         ///   - key: the path of the file with the private key (`privkey.pem`).
         ///   - passphrase: decrypts the key; nil if the key is not encrypted.
         /// - Returns: the certificate; errors in it are reported when somebody listens with it.
-        public static func files(chain: String, key: String, passphrase: String? = nil) -> Certificate {
-            Certificate(source: .files(chain: chain, key: key), passphrase: passphrase)
+        public static func files(chain: String, key: String, passphrase: String? = nil) -> TLSCertificate {
+            TLSCertificate(source: .files(chain: chain, key: key), passphrase: passphrase)
         }
 
         /// A certificate in memory, from wherever the program has it.
@@ -36,12 +36,12 @@
         ///   - key: the private key.
         ///   - passphrase: decrypts the key; nil if the key is not encrypted.
         /// - Returns: the certificate; errors in it are reported when somebody listens with it.
-        public static func pem(chain: [UInt8], key: [UInt8], passphrase: String? = nil) -> Certificate {
-            Certificate(source: .bytes(chain: chain, key: key), passphrase: passphrase)
+        public static func pem(chain: [UInt8], key: [UInt8], passphrase: String? = nil) -> TLSCertificate {
+            TLSCertificate(source: .bytes(chain: chain, key: key), passphrase: passphrase)
         }
 
-        /// A key with a certificate that it signs itself: for development, and for a network of one's own. Browsers warn
-        /// of it.
+        /// A key with a certificate that it signs itself: for development, and for a network of one's own. Browsers
+        /// warn of it.
         /// - Parameters:
         ///   - names: the hosts and addresses that it is for.
         ///   - file: the file that keeps both from one start to the next, so that a browser that was told to trust the
@@ -51,8 +51,8 @@
         /// - Returns: the certificate; the key is made when somebody listens with it.
         public static func selfSigned(
             for names: [String] = ["localhost", "127.0.0.1", "::1"], keptIn file: String? = nil
-        ) -> Certificate {
-            Certificate(source: .selfSigned(names: names, file: file))
+        ) -> TLSCertificate {
+            TLSCertificate(source: .selfSigned(names: names, file: file))
         }
 
         /// Where it comes from; never the key.

@@ -1,9 +1,9 @@
-// ResponseBody+Stream.swift - any body as a stream, so that it can pass through a filter.
+// Response.Body+Stream.swift - any body as a stream, so that it can pass through a filter.
 // Invariant: a file is never read on the reactor's thread: its disk may be cold.
 
 internal import WryneckReactor
 
-extension ResponseBody {
+extension Response.Body {
     /// The size of a piece that is read, or passed on.
     fileprivate static let pieceBytes = 64 * 1024
 
@@ -18,7 +18,7 @@ extension ResponseBody {
                 producer: .async { writer in
                     var start = 0
                     while start < bytes.count {
-                        let end = min(start + ResponseBody.pieceBytes, bytes.count)
+                        let end = min(start + Response.Body.pieceBytes, bytes.count)
                         try await writer.write(start == 0 && end == bytes.count ? bytes : Array(bytes[start..<end]))
                         start = end
                     }
@@ -35,11 +35,11 @@ extension ResponseWriter {
     ///   - slice: the part. If the file has become shorter, fewer bytes are written, and the broken promise breaks the
     ///     connection off.
     ///   - reactor: the reactor of the request.
-    /// - Throws: `StreamError`, or `Errno` if the file cannot be read.
+    /// - Throws: `ResponseWriter.Failure`, or `Errno` if the file cannot be read.
     nonisolated(nonsending) func writePieces(of slice: FileSlice, on reactor: Reactor) async throws {
         var sent = 0
         while sent < slice.count {
-            let (offset, count) = (slice.offset + sent, min(slice.count - sent, ResponseBody.pieceBytes))
+            let (offset, count) = (slice.offset + sent, min(slice.count - sent, Response.Body.pieceBytes))
             let piece = try await reactor.runInThread { try slice.file.read(at: offset, count: count) }
             if piece.isEmpty { return }
             try await write(piece)
