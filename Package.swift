@@ -27,6 +27,7 @@ let package = Package(
     name: "wryneck",
     products: [
         .library(name: "Wryneck", targets: ["Wryneck"]),
+        .library(name: "WryneckNetworking", targets: ["WryneckNetworking"]),
         .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
@@ -67,6 +68,11 @@ let package = Package(
 
         .target(
             name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", logging],
+            exclude: ["README.md"], swiftSettings: settings),
+
+        // For programs that speak protocols of their own: no web site needs it, and Wryneck does not bring it.
+        .target(
+            name: "WryneckNetworking", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred", logging],
             exclude: ["README.md"], swiftSettings: settings),
 
         // Without the trait they are empty, and nothing of OpenSSL has to be there.
@@ -110,8 +116,23 @@ let package = Package(
         .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred", "ProcessTesting"], swiftSettings: settings),
         .testTarget(
             name: "WryneckReactorTests",
-            dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", "reactor-probe", logging],
+            dependencies: [
+                "CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "WryneckNetworking", "ReactorTestSupport", "ProcessTesting",
+                "reactor-probe", logging,
+            ],
             swiftSettings: settings),
+        .testTarget(
+            name: "WryneckNetworkingTests",
+            dependencies: [
+                "CLinux", "WryneckNetworking", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ReactorTestSupport", "ProcessTesting",
+                logging,
+            ],
+            swiftSettings: settings),
+        // A reactor that the test turns, and the other ends of its connections: for the tests of both.
+        .target(
+            name: "ReactorTestSupport",
+            dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", logging],
+            path: "Tests/ReactorTestSupport", swiftSettings: settings),
         .testTarget(
             name: "WryneckTests",
             dependencies: [

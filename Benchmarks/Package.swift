@@ -17,7 +17,7 @@ let package = Package(
         .executableTarget(
             name: "deferred-bench",
             dependencies: [
-                "CAllocations", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+                "CAllocations", .product(name: "WryneckNetworking", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
             ]),
         .executableTarget(
             name: "request-cost",

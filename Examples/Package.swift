@@ -6,9 +6,12 @@ let package = Package(
     dependencies: [
         .package(name: "wryneck", path: "..")
     ],
-    targets: [
-        "hello-server", "echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "cache-refresher", "work-in-threads",
-        "mutual-tls",
-    ].map { .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")]) },
+    targets: ["hello-server", "cache-refresher", "mutual-tls"].map {
+        .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")])
+    }
+        // Programs without HTTP.
+        + ["echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "work-in-threads"].map {
+            .executableTarget(name: $0, dependencies: [.product(name: "WryneckNetworking", package: "wryneck")])
+        },
     swiftLanguageModes: [.v6]
 )

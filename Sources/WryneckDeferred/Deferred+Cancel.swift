@@ -31,7 +31,7 @@ extension Deferred {
             do { try cancel(self) } catch {
                 // An error of the canceller changes nothing: the Deferred fails all the same.
                 DeferredDiagnostics.report(
-                    DeferredReport(.cancellerThrew, error: error, in: Deferred.self, history: history))
+                    DeferredDiagnostics.Report(.cancellerThrew, error: error, in: Deferred.self, history: history))
             }
         case .passingOn(let passOn):
             passOn()

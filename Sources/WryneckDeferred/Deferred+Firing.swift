@@ -110,7 +110,7 @@ extension Deferred {
     @usableFromInline
     func noteFiring(_ fileID: StaticString, _ line: UInt) {
         if history == nil { history = DebugHistory() }
-        history?.fired = DeferredReport.Place(fileID: fileID, line: line)
+        history?.fired = DeferredDiagnostics.Report.Place(fileID: fileID, line: line)
     }
 }
 

@@ -13,9 +13,9 @@ public struct CancelledError: Error, Hashable, CustomStringConvertible {
 /// A Deferred was fired a second time. Twisted's name: `AlreadyCalledError`.
 public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
     /// The place where the Deferred was made, if debug mode was on then.
-    public let made: DeferredReport.Place?
+    public let made: DeferredDiagnostics.Report.Place?
     /// The place where it was fired first, if debug mode was on then.
-    public let fired: DeferredReport.Place?
+    public let fired: DeferredDiagnostics.Report.Place?
 
     @usableFromInline
     init(_ history: DebugHistory?) {

@@ -1,19 +1,19 @@
 // ProtocolViolation.swift - the peer broke the protocol and can still be told.
 // Invariant: the reason is a fixed text; all that it repeats of the input is the number of one byte.
 
-public import HTTPTypes
+package import HTTPTypes
 
 /// What a peer did wrong, as an answer: a status and a short reason.
 ///
 /// The connection is of no further use after it, because nobody knows where its next message begins.
-public struct ProtocolViolation: Error, Sendable, Equatable {
+package struct ProtocolViolation: Error, Sendable, Equatable {
     /// The status of the answer.
-    public let status: HTTPResponse.Status
+    package let status: HTTPResponse.Status
     /// A few words for the log and for the response's body.
-    public let reason: String
+    package let reason: String
 
     /// Makes a violation with `status` and a fixed `reason`.
-    public init(_ status: HTTPResponse.Status, _ reason: String) {
+    package init(_ status: HTTPResponse.Status, _ reason: String) {
         self.status = status
         self.reason = reason
     }

@@ -39,7 +39,7 @@ public final class MemoryTransport: ByteStream {
 
     private var unsent: [UInt8] = []
     private var arrived: [Arrival] = []
-    private var reactorsEnd: Trigger?
+    private var reactorsEnd: Reactor.Trigger?
 
     /// - Parameters:
     ///   - reactor: a reactor that the test turns.

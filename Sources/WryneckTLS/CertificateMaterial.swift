@@ -18,7 +18,7 @@
         let keyName: String
 
         /// Reads or makes it; `keeps` is whether a certificate that is kept in a file is written there.
-        init(_ certificate: Certificate, keeps: Bool = true) throws(SecurityError) {
+        init(_ certificate: TLSCertificate, keeps: Bool = true) throws(SecurityError) {
             switch certificate.source {
             case .files(let chainPath, let keyPath):
                 (chainName, keyName) = (chainPath, keyPath)

@@ -64,7 +64,7 @@
         }
 
         private static func context(
-            _ tls: ServerTLS, _ certificate: Certificate, _ keys: TicketKeys?, _ keeps: Bool
+            _ tls: ServerTLS, _ certificate: TLSCertificate, _ keys: TicketKeys?, _ keeps: Bool
         ) throws(SecurityError) -> TLSContext {
             let context = try TLSContext(isServer: true)
             context.setMinimum(tls.minimumVersion)

@@ -14,7 +14,7 @@
         public var serverName: String?
 
         /// The certificate for a server that asks for one (mutual TLS); nil for none.
-        public var certificate: Certificate?
+        public var certificate: TLSCertificate?
 
         /// The protocols for ALPN (RFC 7301), the best first; empty for no ALPN.
         public var applicationProtocols: [String] = []

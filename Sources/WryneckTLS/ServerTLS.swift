@@ -21,7 +21,7 @@
 
         /// The certificates. The first is for every client, each further one for clients that ask for one of its names
         /// (SNI). A `*.` in a name stands for one label.
-        public var certificates: [Certificate]
+        public var certificates: [TLSCertificate]
 
         /// Whether clients have to show a certificate. `TransportSecurity.peerCertificate` then says who they are.
         public var clientCertificates = ClientCertificates.none
@@ -52,11 +52,11 @@
 
         /// - Parameter certificates: the first is for every client, the others for those that ask for their names
         ///   (SNI).
-        public init(_ certificates: Certificate...) { self.certificates = certificates }
+        public init(_ certificates: TLSCertificate...) { self.certificates = certificates }
 
         /// - Parameter certificates: the first is for every client, the others for those that ask for their names
         ///   (SNI).
-        public init(_ certificates: [Certificate]) { self.certificates = certificates }
+        public init(_ certificates: [TLSCertificate]) { self.certificates = certificates }
     }
 
     /// The versions of TLS that are safe.
@@ -97,14 +97,15 @@
         /// A TCP port whose connections are secure.
         ///
         /// ```swift
-        /// Server(.tls(host: "0.0.0.0", port: 443, .files(chain: "fullchain.pem", key: "privkey.pem"))) { _ in Site(tree()) }
+        /// Server(.tls(host: "0.0.0.0", port: 443, .files(chain: "fullchain.pem", key: "privkey.pem"))) { _ in
+        /// Site(tree()) }
         /// ```
         /// - Parameters:
         ///   - host: an address, or a name that the system resolves to one; `127.0.0.1` by default.
         ///   - port: 0 to 65535; 0 lets the system choose.
         ///   - certificates: the first is for every client, the others for those that ask for their names (SNI).
         /// - Returns: the endpoint; errors in a certificate are reported when somebody listens there.
-        public static func tls(host: String = "127.0.0.1", port: Int, _ certificates: Certificate...) -> Endpoint {
+        public static func tls(host: String = "127.0.0.1", port: Int, _ certificates: TLSCertificate...) -> Endpoint {
             Endpoint.tcp(host: host, port: port).secured(by: ServerTLS(certificates))
         }
 

@@ -22,7 +22,7 @@
 
         func setMinimum(_ version: TLSVersion) { ctls_context_set_minimum(pointer, version.number) }
 
-        func use(_ certificate: Certificate, keeps: Bool = true) throws(SecurityError) {
+        func use(_ certificate: TLSCertificate, keeps: Bool = true) throws(SecurityError) {
             var material = try CertificateMaterial(certificate, keeps: keeps)
             defer { material.wipe() }
             try check(ctls_context_use_chain(pointer, material.chain, material.chain.count), material.chainName)

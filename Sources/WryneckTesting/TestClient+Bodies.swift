@@ -10,7 +10,7 @@ extension TestClient {
     ///   - headers: further fields; a Content-Type among them is sent in place of `application/json`.
     ///   - value: the value to encode.
     ///   - coders: how it is encoded; the usual way by default. For a site that has a way of its own, pass its
-    ///     `SiteOptions.json`.
+    ///     `Site.Options.json`.
     /// - Returns: the final response.
     /// - Throws: as `request(_:_:headers:body:)`; errors of encoding.
     public func post(

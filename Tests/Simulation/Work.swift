@@ -32,7 +32,7 @@ struct Work {
         self.id = id
     }
 
-    init?(_ query: Query) {
+    init?(_ query: Request.Query) {
         guard let kind = query["kind"].flatMap(Kind.init), let id = query["id"].flatMap({ Int($0) }) else { return nil }
         self.init(kind, id: id)
         size = query["size"].flatMap { Int($0) } ?? 0
@@ -40,7 +40,8 @@ struct Work {
         wait = query["wait"].flatMap { Int($0) } ?? 0
     }
 
-    /// Bytes that no other request has. Among them are line ends and the beginnings of requests: what is body must not be read as more.
+    /// Bytes that no other request has. Among them are line ends and the beginnings of requests: what is body must not
+    /// be read as more.
     static func content(_ id: Int, _ size: Int) -> [UInt8] {
         var random = Random(seed: UInt64(truncatingIfNeeded: id))
         var bytes = Array("<\(id)>\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\n".utf8.prefix(size))

@@ -372,7 +372,7 @@ import WryneckTesting
         let twice = #expect(throws: Mistake.self) { try client("--auth", "a:1", "--auth", "a:2") }
         #expect(twice?.description == "--auth names a user twice: which password is meant?")
         #expect(throws: Mistake.self) { try client("--realm", "attic") }
-        let missing = #expect(throws: UserFileError.self) { _ = try client("--htpasswd", "/nowhere") }
+        let missing = #expect(throws: BasicAuth.UserFileError.self) { _ = try client("--htpasswd", "/nowhere") }
         #expect(missing?.description == "/nowhere: No such file or directory")
     }
 

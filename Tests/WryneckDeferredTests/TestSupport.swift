@@ -67,7 +67,7 @@ extension Deferred {
 /// Collects what the diagnostics hook gets while a test's body runs, in this test's task only.
 enum Reports {
     private final class Sink: Sendable {
-        let reports = Mutex<[DeferredReport]>([])
+        let reports = Mutex<[DeferredDiagnostics.Report]>([])
     }
 
     @TaskLocal private static var sink: Sink?
@@ -76,14 +76,14 @@ enum Reports {
         sink?.reports.withLock { $0.append(report) }
     }
 
-    static func during(_ body: () throws -> Void) rethrows -> [DeferredReport] {
+    static func during(_ body: () throws -> Void) rethrows -> [DeferredDiagnostics.Report] {
         _ = installed
         let sink = Sink()
         try $sink.withValue(sink) { try body() }
         return sink.reports.withLock { $0 }
     }
 
-    @MainActor static func during(_ body: @MainActor () async throws -> Void) async rethrows -> [DeferredReport] {
+    @MainActor static func during(_ body: @MainActor () async throws -> Void) async rethrows -> [DeferredDiagnostics.Report] {
         _ = installed
         let sink = Sink()
         try await $sink.withValue(sink) { try await body() }

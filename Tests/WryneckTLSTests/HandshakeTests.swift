@@ -177,7 +177,7 @@
 
         @Test("a PROXY header comes before the handshake, from those who are trusted", arguments: [Int.max, 1])
         func proxied(pieces: Int) async throws {
-            let networks = try [#require(Network("127.0.0.0/8"))]
+            let networks = try [#require(SocketAddress.Network("127.0.0.0/8"))]
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), proxies: networks)
             let told = try client(address) { $0.preface = Array("PROXY TCP4 192.0.2.7 198.51.100.1 4711 443\r\n".utf8) }
             #expect(get("/who", told) == "nobody https true 192.0.2.7:4711")

@@ -17,7 +17,7 @@
             try files.put("server.key", as: "key.pem")
         }
 
-        private var certificate: Certificate { .files(chain: files.path("chain.pem"), key: files.path("key.pem")) }
+        private var certificate: TLSCertificate { .files(chain: files.path("chain.pem"), key: files.path("key.pem")) }
 
         @Test("reloadCertificates: newcomers get the new one, who is connected goes on with the old one", arguments: [1, 2])
         func call(reactors: Int) async throws {

@@ -291,7 +291,7 @@
                 let record = Record()
                 reactor.connect(to: endpoint, timeout: .milliseconds(30)) { Recorder(record) }
                     .addErrback { error in
-                        note(((error as? ConnectError)?.isTimeout).map { "\($0)" } ?? "\(error)")
+                        note(((error as? Endpoint.ConnectError)?.isTimeout).map { "\($0)" } ?? "\(error)")
                         return Recorder(record)
                     }
                 let cancelled = reactor.connect(to: endpoint) { Recorder(record) }

@@ -91,7 +91,7 @@
             #expect(mode == 0o600)
             await server.stop(grace: .zero)
             tls.keyLogFile = folder.path + "/nowhere/keys"
-            let error = await #expect(throws: ListenError.self) { _ = try await startServer(tls) }
+            let error = await #expect(throws: Endpoint.ListenError.self) { _ = try await startServer(tls) }
             #expect(error?.reason.hasSuffix("cannot be written: No such file or directory") == true)
         }
     }

@@ -92,7 +92,8 @@
 
         @Test("behind a proxy that says for whom it speaks, plain HTTP gets its 400 as well")
         func plainProxied() async throws {
-            let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")), proxies: [try #require(Network("127.0.0.0/8"))])
+            let (server, address) = try await startServer(
+                ServerTLS(Fixture.pair("server")), proxies: [try #require(SocketAddress.Network("127.0.0.0/8"))])
             let answer = try plain("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", to: address)
             #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("https://"))
             await server.stop(grace: .zero)
@@ -197,7 +198,7 @@
             let server = Server(.tls(port: 0, .files(chain: Fixture.path(chain), key: Fixture.path(key), passphrase: passphrase))) { _ in
                 Site(Page { _ in .text("") })
             }
-            let error = await #expect(throws: ListenError.self) { try await server.start() }
+            let error = await #expect(throws: Endpoint.ListenError.self) { try await server.start() }
             let reason = try #require(error?.reason)
             #expect(reason.replacingOccurrences(of: Fixture.path("x").dropLast(), with: "") == words)
             #expect(!reason.contains("\n") && !reason.contains("\"wrong"))
@@ -206,7 +207,7 @@
 
         @Test("an encrypted key with its passphrase is taken")
         func passphrase() async throws {
-            let certificate = Certificate.files(chain: Fixture.path("server.pem"), key: Fixture.path("encrypted.key"), passphrase: "open sesame")
+            let certificate = TLSCertificate.files(chain: Fixture.path("server.pem"), key: Fixture.path("encrypted.key"), passphrase: "open sesame")
             let (server, address) = try await startServer(ServerTLS(certificate))
             #expect(get("/", try client(address)) == "hello")
             await server.stop(grace: .zero)
@@ -215,18 +216,18 @@
         @Test("no certificate at all, and roots that are none, are told")
         func nothing() async throws {
             let server = Server(Endpoint.tcp(port: 0).secured(by: ServerTLS([]))) { _ in Site(Page { _ in .text("") }) }
-            let error = await #expect(throws: ListenError.self) { try await server.start() }
+            let error = await #expect(throws: Endpoint.ListenError.self) { try await server.start() }
             #expect(error?.reason == "a secure endpoint needs a certificate")
             var tls = ServerTLS(try Fixture.pair("server"))
             tls.clientCertificates = .required(roots: .file(Fixture.path("empty.pem")))
             let other = Server(Endpoint.tcp(port: 0).secured(by: tls)) { _ in Site(Page { _ in .text("") }) }
-            let otherError = await #expect(throws: ListenError.self) { try await other.start() }
+            let otherError = await #expect(throws: Endpoint.ListenError.self) { try await other.start() }
             #expect(otherError?.reason.hasSuffix("empty.pem holds no certificate") == true)
         }
 
         @Test("a certificate describes where it comes from and never its key")
         func description() throws {
-            #expect(Certificate.files(chain: "a.pem", key: "b.pem", passphrase: "secret").description == "a.pem")
+            #expect(TLSCertificate.files(chain: "a.pem", key: "b.pem", passphrase: "secret").description == "a.pem")
             #expect(try Fixture.pair("server").description == "a certificate in memory")
         }
 

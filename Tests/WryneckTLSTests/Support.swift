@@ -15,14 +15,15 @@
 
         static func bytes(_ name: String) throws -> [UInt8] { try Syscalls.readAll(path(name), atMost: 1024 * 1024) }
 
-        static func pair(_ name: String) throws -> Certificate {
+        static func pair(_ name: String) throws -> TLSCertificate {
             .pem(chain: try bytes("\(name).pem"), key: try bytes("\(name).key"))
         }
     }
 
     /// A server that says what it knows of its peers.
     func startServer(
-        _ tls: ServerTLS, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current, proxies: [Network]? = nil,
+        _ tls: ServerTLS, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current,
+        proxies: [SocketAddress.Network]? = nil,
         reactors: Int = 1
     ) async throws -> (server: Server, address: SocketAddress) {
         var endpoint = Endpoint.tcp(port: 0).secured(by: tls)

@@ -15,7 +15,7 @@
         let client: TLSSession
         let numbers: [CInt]
 
-        init(_ tls: ServerTLS, roots: TrustedRoots, host: String = "localhost", certificate: Certificate? = nil) throws {
+        init(_ tls: ServerTLS, roots: TrustedRoots, host: String = "localhost", certificate: TLSCertificate? = nil) throws {
             var numbers: [CInt] = [0, 0]
             let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
             try #require(socketpair(AF_UNIX, type, 0, &numbers) == 0)
@@ -54,7 +54,7 @@
         init() throws { folder = try ScratchFolder() }
 
         /// A certificate that openssl makes: of this subject, by default without any other name.
-        private func pair(subject: String, names: String? = nil) async throws -> (certificate: Certificate, chain: String) {
+        private func pair(subject: String, names: String? = nil) async throws -> (certificate: TLSCertificate, chain: String) {
             let (chain, key) = (folder.path + "/chain.pem", folder.path + "/key.pem")
             var arguments = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-multivalue-rdn"]
             arguments += ["-utf8", "-subj", subject, "-keyout", key, "-out", chain]

@@ -1,6 +1,6 @@
 // CrowdOfTimers.swift - many timers on one clock, their times in no order.
 
-import Wryneck
+import WryneckNetworking
 import WryneckReactorTesting
 
 struct CrowdOfTimers {

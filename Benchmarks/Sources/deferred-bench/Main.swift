@@ -3,7 +3,7 @@
 //   swift run -c release --package-path Benchmarks deferred-bench [ROUNDS]
 
 import CAllocations
-import Wryneck
+import WryneckNetworking
 import WryneckReactorTesting
 
 @main @MainActor

@@ -2,7 +2,7 @@
 // No lock anywhere: everything in here lives on one reactor.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 /// The people who are connected.
 final class Room {

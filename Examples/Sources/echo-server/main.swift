@@ -1,7 +1,7 @@
 // main.swift - the floor under the web: a reactor, a protocol, a looping call. Everything that comes goes back.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 final class Echo: StreamProtocol {
     func received(_ bytes: RawSpan, on transport: any Transport) { transport.write(bytes) }

@@ -2,7 +2,7 @@
 // and nobody waits for one before asking for the next.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 /// Collects what a server sends until it closes.
 final class PoemReader: StreamProtocol {

@@ -1,7 +1,7 @@
 // main.swift - a server that recites a poem slowly, a few bytes at a time: the slow poetry server that every Twisted reader knows.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 /// Recites to one peer.
 final class Recital: StreamProtocol {

@@ -1,7 +1,7 @@
 // main.swift - asks over UDP whether somebody is there, or answers. Datagrams get lost, so every question has a time-out.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 /// Sends back whatever comes.
 final class Answerer: DatagramProtocol {

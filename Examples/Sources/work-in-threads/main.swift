@@ -1,7 +1,7 @@
 // main.swift - work that would hold the loop goes to threads; the loop goes on meanwhile, and every result comes back to its thread.
 
 import Glibc
-import Wryneck
+import WryneckNetworking
 
 /// Counts primes the slow way.
 @Sendable func primes(in range: Range<Int>) -> Int {

@@ -45,11 +45,11 @@ public final class BasicAuth: Middleware {
         /// Names with the hashes of their passwords.
         /// - Parameter hashes: hashes by name, in the format of an htpasswd file.
         /// - Returns: the users.
-        /// - Throws: `UserFileError` if a hash is of no supported kind.
-        public static func hashes(_ hashes: [String: String]) throws(UserFileError) -> Users {
+        /// - Throws: `BasicAuth.UserFileError` if a hash is of no supported kind.
+        public static func hashes(_ hashes: [String: String]) throws(BasicAuth.UserFileError) -> Users {
             var table: [String: PasswordHash] = [:]
             for (user, text) in hashes {
-                guard let hash = PasswordHash(text) else { throw UserFileError(user, "the hash is of no kind that is taken") }
+                guard let hash = PasswordHash(text) else { throw BasicAuth.UserFileError(user, "the hash is of no kind that is taken") }
                 table[user] = hash
             }
             return Users(source: .table(table))
@@ -92,7 +92,8 @@ public final class BasicAuth: Middleware {
     ///   - users: who is admitted. A file is read at once, which blocks.
     ///   - realm: the text that browsers show for what the password is for; quotes in it are escaped.
     ///   - options: bounds on the cost of checking.
-    /// - Throws: `Errno` or `UserFileError` if the file cannot be used, `HeaderError` if the realm has control bytes.
+    /// - Throws: `Errno` or `BasicAuth.UserFileError` if the file cannot be used, `Headers.Mistake` if the realm has
+    ///   control bytes.
     public init(_ users: Users, realm: String = "Restricted", options: Options = Options()) throws {
         let quoted = realm.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
         var challenge = Headers()

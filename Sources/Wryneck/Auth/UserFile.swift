@@ -25,8 +25,8 @@ final class UserFile {
     init(_ path: String) throws {
         self.path = path
         let found: Found?
-        do { found = try UserFile.look(path, known: nil) } catch let error as Errno { throw UserFileError(path, "\(error)") }
-        guard let found else { throw UserFileError(path, "cannot be read") }
+        do { found = try UserFile.look(path, known: nil) } catch let error as Errno { throw BasicAuth.UserFileError(path, "\(error)") }
+        guard let found else { throw BasicAuth.UserFileError(path, "cannot be read") }
         (known, table) = (found.status, found.table)
     }
 
@@ -79,7 +79,7 @@ final class UserFile {
         let file = try OpenFile(path: path)
         let status = try Syscalls.status(file.descriptor.rawValue)
         if status == known { return nil }
-        guard status.size <= limit else { throw UserFileError(path, "has more than \(limit) bytes") }
+        guard status.size <= limit else { throw BasicAuth.UserFileError(path, "has more than \(limit) bytes") }
         var bytes = [UInt8](repeating: 0, count: limit)
         let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(file.descriptor.rawValue, into: $0, at: 0) }
         let table = try UserTable.parse(Array(bytes[..<count]), path: path)

@@ -4,12 +4,14 @@
 
 internal import WryneckHTTP
 
-/// Why a file of users cannot be used.
-public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The place and the reason, in words.
-    public let description: String
+extension BasicAuth {
+    /// Why a file of users cannot be used.
+    public struct UserFileError: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The place and the reason, in words.
+        public let description: String
 
-    init(_ path: String, _ reason: String) { description = "\(path): \(reason)" }
+        init(_ path: String, _ reason: String) { description = "\(path): \(reason)" }
+    }
 }
 
 struct UserTable: Equatable, Sendable {
@@ -44,16 +46,18 @@ struct UserTable: Equatable, Sendable {
 
     /// Reads the lines of an htpasswd file: `user:hash`, without blank lines and comments. For a user who occurs twice
     /// the first line counts.
-    static func parse(_ bytes: [UInt8], path: String) throws(UserFileError) -> UserTable {
-        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else { throw UserFileError(path, "is not UTF-8") }
+    static func parse(_ bytes: [UInt8], path: String) throws(BasicAuth.UserFileError) -> UserTable {
+        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else {
+            throw BasicAuth.UserFileError(path, "is not UTF-8")
+        }
         var hashes: [ByteName: PasswordHash] = [:]
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             guard let first = line.first(where: { !$0.isWhitespace }), first != "#" else { continue }
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             let place = "\(path):\(index + 1)"
-            guard parts.count >= 2, !parts[0].isEmpty else { throw UserFileError(place, "expected user:hash") }
+            guard parts.count >= 2, !parts[0].isEmpty else { throw BasicAuth.UserFileError(place, "expected user:hash") }
             guard let hash = PasswordHash(parts[1]) else {
-                throw UserFileError(place, "the hash is of no kind that is taken: bcrypt ($2y$), $5$, $6$, $y$, $apr1$ or {SHA}")
+                throw BasicAuth.UserFileError(place, "the hash is of no kind that is taken: bcrypt ($2y$), $5$, $6$, $y$, $apr1$ or {SHA}")
             }
             let name = ByteName(String(parts[0]))
             if hashes[name] == nil { hashes[name] = hash }

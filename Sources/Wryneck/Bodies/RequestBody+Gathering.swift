@@ -49,7 +49,7 @@ extension RequestBody {
         case .failed(let error): return .failUnreported(error)
         case .open: break
         }
-        guard !isAwaited else { return .fail(BodyError.twoReaders) }
+        guard !isAwaited else { return .fail(RequestBody.ReadError.twoReaders) }
         let done = Deferred<[UInt8]> { [weak self] _ in self?.gathering = nil }
         gathering = Gathering(bytes, expected: declaredLength ?? 0, done)
         becomeWanted()

@@ -32,8 +32,8 @@ public final class RequestBody: AsyncSequence {
     /// The length in the head; nil for a body that does not tell it.
     public let declaredLength: Int?
 
-    /// The fields behind a body of unknown length, once it has ended, without those that steer the message, its route or its
-    /// sender's identity (RFC 9110 §6.5.1).
+    /// The fields behind a body of unknown length, once it has ended, without those that steer the message, its route
+    /// or its sender's identity (RFC 9110 §6.5.1).
     public private(set) var trailers = Headers()
 
     /// Nil once nothing more can come.
@@ -105,7 +105,7 @@ public final class RequestBody: AsyncSequence {
     /// Ends the body, because the response is out: bytes that have not arrived never will.
     func exchangeEnded() {
         source = nil
-        fail(with: BodyError.responseSent)
+        fail(with: RequestBody.ReadError.responseSent)
     }
 
     /// Sets the most bytes of the body, unless a smaller limit is set already. A body with a larger length fails at
@@ -208,7 +208,7 @@ public final class RequestBody: AsyncSequence {
             case .failure(let error): return .failUnreported(error)
             }
         }
-        guard !isAwaited else { return .fail(BodyError.twoReaders) }
+        guard !isAwaited else { return .fail(RequestBody.ReadError.twoReaders) }
         let waiter = Deferred<[UInt8]?>()
         wait(waiter)
         return waiter
@@ -226,7 +226,7 @@ public final class RequestBody: AsyncSequence {
 
     private func pump(_ body: @escaping ([UInt8]) throws -> Void, _ done: Deferred<Void>) {
         while let result = nextHeld() { guard hand(result, to: body, done) else { return } }
-        guard !isAwaited else { return done.settle(.failure(BodyError.twoReaders)) }
+        guard !isAwaited else { return done.settle(.failure(RequestBody.ReadError.twoReaders)) }
         let next = Deferred<[UInt8]?>()
         wait(next)
         next.whenSettled { [self] result in if hand(result, to: body, done) { pump(body, done) } }
@@ -261,12 +261,14 @@ public final class RequestBody: AsyncSequence {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 }
 
-/// Why a body could not be read.
-public enum BodyError: Error, Hashable, Sendable {
-    /// Two readers wait for the same body.
-    case twoReaders
-    /// The body was read after the response had been sent; unread bytes are dropped then.
-    case responseSent
-    /// A part of a multipart body was read after the part behind it had been asked for.
-    case partIsOver
+extension RequestBody {
+    /// Why a body could not be read.
+    public enum ReadError: Error, Hashable, Sendable {
+        /// Two readers wait for the same body.
+        case twoReaders
+        /// The body was read after the response had been sent; unread bytes are dropped then.
+        case responseSent
+        /// A part of a multipart body was read after the part behind it had been asked for.
+        case partIsOver
+    }
 }

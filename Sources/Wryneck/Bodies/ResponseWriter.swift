@@ -22,9 +22,9 @@ public struct StreamBody {
 
 /// Writes a response's body, piece by piece, no faster than the client takes it.
 public final class ResponseWriter {
-    /// Fields behind the body, if its length was not told; to be set before the producer ends. Fields that may not be trailers
-    /// are left out (RFC 9110 §6.5.1), and a client may ignore them all. A value that may not be sent breaks the
-    /// connection off.
+    /// Fields behind the body, if its length was not told; to be set before the producer ends. Fields that may not be
+    /// trailers are left out (RFC 9110 §6.5.1), and a client may ignore them all. A value that may not be sent breaks
+    /// the connection off.
     public var trailers = Headers()
 
     /// Nil once the body has ended.
@@ -46,14 +46,14 @@ public final class ResponseWriter {
 
     /// Writes a piece and waits until the connection has room for the next one.
     /// - Parameter bytes: the piece; an empty one does nothing.
-    /// - Throws: `StreamError`.
+    /// - Throws: `ResponseWriter.Failure`.
     public nonisolated(nonsending) func write(_ bytes: [UInt8]) async throws {
         if try send(bytes) { try await room().value }
     }
 
     /// Writes a piece and waits until the connection has room for the next one.
     /// - Parameter text: the piece, sent as UTF-8.
-    /// - Throws: `StreamError`.
+    /// - Throws: `ResponseWriter.Failure`.
     public nonisolated(nonsending) func write(_ text: String) async throws { try await write(Array(text.utf8)) }
 
     /// Writes a part of a file, which the kernel sends without a copy, and waits until the connection has room for the
@@ -62,7 +62,7 @@ public final class ResponseWriter {
     /// A part that is not in memory makes the reactor's thread wait for the disk: read it on another thread first.
     /// - Parameter slice: the part; an empty one does nothing. If the file turns out to be shorter, the connection
     ///   breaks off.
-    /// - Throws: `StreamError`.
+    /// - Throws: `ResponseWriter.Failure`.
     public nonisolated(nonsending) func write(_ slice: FileSlice) async throws {
         // Filters need bytes.
         if !filters.isEmpty { return try await writePieces(of: slice, on: request.reactor) }
@@ -72,7 +72,7 @@ public final class ResponseWriter {
 
     /// Runs what may block on a thread of the reactor's pool.
     nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        guard sink != nil else { throw StreamError.disconnected }
+        guard sink != nil else { throw ResponseWriter.Failure.disconnected }
         return try await request.reactor.runInThread(body)
     }
 
@@ -81,14 +81,14 @@ public final class ResponseWriter {
     /// The result may be ignored: a client that leaves is not reported as an unhandled error. A producer that writes
     /// much should wait all the same, because everything that the client has not taken yet is kept in memory.
     /// - Parameter bytes: the piece; an empty one does nothing.
-    /// - Returns: fires when the connection has room for the next piece; fails with a `StreamError`.
+    /// - Returns: fires when the connection has room for the next piece; fails with a `ResponseWriter.Failure`.
     @discardableResult
     public func write(_ bytes: [UInt8]) -> Deferred<Void> {
         do { return try send(bytes) ? room() : .succeed(()) } catch { return refusal(error) }
     }
 
     private func refusal(_ error: any Error) -> Deferred<Void> {
-        if error as? StreamError == .tooLong, !hasToldExcess {
+        if error as? ResponseWriter.Failure == .tooLong, !hasToldExcess {
             hasToldExcess = true
             request.logger.warning("A body is longer than was told; the rest is not sent")
         }
@@ -103,10 +103,10 @@ public final class ResponseWriter {
 
     /// Counts bytes as written; nil if there are none.
     private func take(_ count: Int) throws -> (any BodySink)? {
-        guard let sink else { throw StreamError.disconnected }
+        guard let sink else { throw ResponseWriter.Failure.disconnected }
         guard count > 0 else { return nil }
         if let left = remaining {
-            guard count <= left else { throw StreamError.tooLong }
+            guard count <= left else { throw ResponseWriter.Failure.tooLong }
             remaining = left - count
         }
         return sink
@@ -160,16 +160,18 @@ public final class ResponseWriter {
         filters.forEach { $0.cancel() }
         let waiting = waiters
         waiters = []
-        waiting.forEach { $0.settleUnreported(.failure(StreamError.disconnected)) }
+        waiting.forEach { $0.settleUnreported(.failure(ResponseWriter.Failure.disconnected)) }
     }
 }
 
-/// Why a piece of a body could not be written.
-public enum StreamError: Error, Hashable, Sendable {
-    /// The client has left, or the response has ended.
-    case disconnected
-    /// More bytes than the promised length: the piece is not sent.
-    case tooLong
-    /// The producer ended before the promised length.
-    case tooShort
+extension ResponseWriter {
+    /// Why a piece of a body could not be written.
+    public enum Failure: Error, Hashable, Sendable {
+        /// The client has left, or the response has ended.
+        case disconnected
+        /// More bytes than the promised length: the piece is not sent.
+        case tooLong
+        /// The producer ended before the promised length.
+        case tooShort
+    }
 }

@@ -8,7 +8,7 @@ internal import WryneckReactor
 
 struct FileLookup: Sendable {
     let source: any FileSource
-    let options: FilesOptions
+    let options: Files.Options
 
     /// The result of a look-up.
     enum Outcome: Sendable {
@@ -117,7 +117,7 @@ struct FileLookup: Sendable {
         {
             return known
         }
-        let (type, headers) = FileRule.apply(options.rules, path: path, type: options.mediaTypes.type(of: path))
+        let (type, headers) = Files.Rule.apply(options.rules, path: path, type: options.mediaTypes.type(of: path))
         var description = ServedFile.Description(
             type: type, headers: headers,
             isNegotiated: !options.precompressed.isEmpty && ownCoding == nil)

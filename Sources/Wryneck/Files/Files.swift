@@ -16,12 +16,12 @@ internal import WryneckReactor
 /// Answers are complete: media type, ETag and Last-Modified, conditional requests, ranges; `index.html` for a
 /// directory, and a redirect for one that is asked for without its slash. Dot segments and empty ones are resolved as
 /// on a disk. Nothing outside of the directory is served, nothing whose name begins with a dot, and nothing but regular
-/// files. There is no listing, unless `FilesOptions` says so; they have the rest, too.
+/// files. There is no listing, unless `Files.Options` says so; they have the rest, too.
 ///
 /// A file in use is checked again after a second; until then, it is served from memory. Work that has to wait for a
 /// disk is done on a thread of the reactor's pool: a slow disk delays those who ask for its files, and nobody else.
 public final class Files: Resource, FolderUser {
-    let options: FilesOptions
+    let options: Files.Options
     let source: any FileSource
     private let lookup: FileLookup
     private var cache: FileCache
@@ -45,28 +45,28 @@ public final class Files: Resource, FolderUser {
     ///   - mediaTypes: the media types of extensions.
     ///   - cacheControl: the value of Cache-Control for all files; without one, clients guess.
     public convenience init(
-        _ directory: String, index: [String] = ["index.html"], symlinks: SymlinkPolicy = .inside, showsHidden: Bool = false,
+        _ directory: String, index: [String] = ["index.html"], symlinks: DirectorySource.SymlinkPolicy = .inside, showsHidden: Bool = false,
         mediaTypes: MediaTypes = .standard, cacheControl: String? = nil
     ) {
-        var options = FilesOptions()
+        var options = Files.Options()
         (options.index, options.showsHidden, options.mediaTypes) = (index, showsHidden, mediaTypes)
-        if let cacheControl { options.rules = [FileRule(.all, [.cacheControl: cacheControl])] }
+        if let cacheControl { options.rules = [Files.Rule(.all, [.cacheControl: cacheControl])] }
         self.init(DirectorySource(directory, symlinks: symlinks), options: options)
     }
 
     /// - Parameters:
     ///   - directory: a path, as for the other initialiser.
     ///   - options: how the files are served.
-    public convenience init(_ directory: String, options: FilesOptions) { self.init(DirectorySource(directory), options: options) }
+    public convenience init(_ directory: String, options: Files.Options) { self.init(DirectorySource(directory), options: options) }
 
     /// - Parameters:
     ///   - source: the origin of the files.
     ///   - options: how the files are served.
-    public convenience init(_ source: any FileSource, options: FilesOptions = FilesOptions()) {
+    public convenience init(_ source: any FileSource, options: Files.Options = Files.Options()) {
         self.init(source, options: options, cache: FileCache(freshness: options.freshness))
     }
 
-    init(_ source: any FileSource, options: FilesOptions, cache: FileCache) {
+    init(_ source: any FileSource, options: Files.Options, cache: FileCache) {
         self.source = source
         self.options = options
         lookup = FileLookup(source: source, options: options)
@@ -79,14 +79,14 @@ public final class Files: Resource, FolderUser {
     public var directory: String { source.description }
 
     /// Opens the source now, so that a wrong one is noticed at the start and not by the first client.
-    /// - Throws: `FilesError` for a directory that is not there; other errors of the source.
+    /// - Throws: `Files.DirectoryError` for a directory that is not there; other errors of the source.
     public func open() throws { try source.open() }
 
     /// Nil: the walk ends here, and the rest of the path names the file.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { nil }
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? { nil }
 
-    /// Sends the file that the rest of the path names, or throws 404, 403, 412, 416, 503; `FilesError` if the directory
-    /// itself is not there.
+    /// Sends the file that the rest of the path names, or throws 404, 403, 412, 416, 503; `Files.DirectoryError` if the
+    /// directory itself is not there.
     public func render(_ request: Request) throws -> Rendering {
         try request.path.withRemainingBytes { rest throws -> Rendering in
             // The walk ended at the directory itself, and no slash followed.

@@ -88,7 +88,7 @@ final class ServedFile: Sendable {
     }
 
     /// A part of the content.
-    func body(_ range: Range<Int>) -> ResponseBody {
+    func body(_ range: Range<Int>) -> Response.Body {
         switch content {
         case .bytes(let bytes): .bytes(Array(bytes[range]))
         case .made: .empty
@@ -97,7 +97,7 @@ final class ServedFile: Sendable {
     }
 
     /// All of the content. Whether a large file is in memory is checked once a second, and not for each request.
-    func body(now: Instant) -> ResponseBody {
+    func body(now: Instant) -> Response.Body {
         switch content {
         case .bytes(let bytes): return .bytes(bytes)
         case .made: return .empty

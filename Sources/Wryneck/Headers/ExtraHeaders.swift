@@ -51,7 +51,7 @@ public final class ExtraHeaders: Middleware {
             }
         }
 
-        func apply(to headers: inout Headers) throws(HeaderError) {
+        func apply(to headers: inout Headers) throws(Headers.Mistake) {
             switch self {
             case .set(let name, let value): try headers.set(name, value)
             case .setIfAbsent(let name, let value): if !headers.contains(name) { try headers.set(name, value) }
@@ -67,8 +67,8 @@ public final class ExtraHeaders: Middleware {
         case malformed(String)
         /// The value has a control byte.
         case value(HTTPField.Name)
-        /// The field belongs to the connection: it is about its length, its framing or its life, or it is the Date, which
-        /// can be set but not removed.
+        /// The field belongs to the connection: it is about its length, its framing or its life, or it is the Date,
+        /// which can be set but not removed.
         case notYours(HTTPField.Name)
     }
 

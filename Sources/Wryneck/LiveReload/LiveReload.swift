@@ -11,7 +11,7 @@ public import WryneckReactor
 ///
 /// ```swift
 /// let reload = LiveReload(watching: ["Public"])
-/// var options = FilesOptions()
+/// var options = Files.Options()
 /// options.freshness = .zero                        // else a file is looked at again after a second
 /// let server = Server(.tcp(port: 8080)) { [options] reactor in
 ///     let root = Branch()

@@ -14,7 +14,7 @@ internal import WryneckHTTP
 /// ```
 ///
 /// These get 429 with `Retry-After`. A client is its IPv4 address, or its IPv6 network of 64 bits; clients on UNIX
-/// sockets are not limited. Behind proxies that are not in `SiteOptions.trustedProxies` all clients have the proxy's
+/// sockets are not limited. Behind proxies that are not in `Site.Options.trustedProxies` all clients have the proxy's
 /// address.
 public final class RateLimit: Middleware {
     private let limiter: RateLimiter

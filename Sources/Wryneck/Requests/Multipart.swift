@@ -20,7 +20,7 @@ internal import WryneckHTTP
 /// over.
 public final class Multipart: AsyncSequence {
     /// One field or file.
-    public typealias Element = MultipartPart
+    public typealias Element = Multipart.Part
 
     private let body: RequestBody
     private var parser: MultipartParser
@@ -40,16 +40,16 @@ public final class Multipart: AsyncSequence {
     /// - Returns: the part; nil after the last one.
     /// - Throws: `ProtocolViolation` if the form is malformed or exceeds `Limits`, or the error that broke the body
     ///   off.
-    public nonisolated(nonsending) func next() async throws -> MultipartPart? {
+    public nonisolated(nonsending) func next() async throws -> Multipart.Part? {
         while let event = try await event() {
-            if case .part(let head) = event { return MultipartPart(head, number: current, of: self) }
+            if case .part(let head) = event { return Multipart.Part(head, number: current, of: self) }
         }
         return nil
     }
 
     /// The next piece of the part with this number; nil at its end.
     nonisolated(nonsending) func piece(of number: Int) async throws -> [UInt8]? {
-        guard number == current else { throw BodyError.partIsOver }
+        guard number == current else { throw RequestBody.ReadError.partIsOver }
         guard isInPart else { return nil }
         while let event = try await event() {
             switch event {
@@ -107,7 +107,7 @@ public final class Multipart: AsyncSequence {
         fileprivate let multipart: Multipart
 
         /// The next part; nil after the last one.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> MultipartPart? { try await multipart.next() }
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Multipart.Part? { try await multipart.next() }
     }
 
     /// An iterator over the parts that have not been returned yet.

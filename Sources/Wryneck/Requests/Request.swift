@@ -22,10 +22,10 @@ public final class Request {
     public let security: TransportSecurity?
 
     /// The path, with the walk's position in it.
-    public package(set) var path: RequestPath
+    public package(set) var path: Request.Path
 
     /// The values of the route's `{name}` segments.
-    public package(set) var parameters = Parameters()
+    public package(set) var parameters = Request.Parameters()
 
     package let group: ConnectionGroup
     /// Nil once the response is out, or the client is gone.
@@ -33,7 +33,7 @@ public final class Request {
     private let serial: UInt64
 
     private var storedBody: RequestBody?
-    private var storedQuery: Query?
+    private var storedQuery: Request.Query?
     private var storedLogger: Logger?
     private var disconnectHooks: [() -> Void] = []
     private(set) var isDisconnected = false
@@ -43,7 +43,7 @@ public final class Request {
     var extras: RequestExtras?
 
     init(_ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
-        path = RequestPath(head.path)
+        path = Request.Path(head.path)
         self.head = head
         self.group = group
         reactor = group.reactor
@@ -52,8 +52,8 @@ public final class Request {
         self.serial = serial
     }
 
-    /// The address of the client: `peer`, or the one that it tells, if it is one of `SiteOptions.trustedProxies`. Logs and
-    /// limits use it. The port is 0 if a proxy has told the address.
+    /// The address of the client: `peer`, or the one that it tells, if it is one of `Site.Options.trustedProxies`. Logs
+    /// and limits use it. The port is 0 if a proxy has told the address.
     public var clientAddress: SocketAddress {
         group.site.options.trustedProxies?.client(peer, head.headers) ?? peer
     }
@@ -74,16 +74,16 @@ public final class Request {
     public var scheme: String { isSecure ? "https" : "http" }
 
     /// The URL that the request is for, as this server sees it: `https://example.org/path?query`, with the prefix that
-    /// a proxy has stripped (`SiteOptions.strippedPrefix`). Nil if the client did not name a host.
+    /// a proxy has stripped (`Site.Options.strippedPrefix`). Nil if the client did not name a host.
     public var url: String? { authority.map { "\(scheme)://\($0)\(strippedPrefix)\(head.rawPathAndQuery)" } }
 
     /// The prefix that makes a path of this site a path for clients.
     var strippedPrefix: String { group.site.options.strippedPrefix }
 
     /// The query's names and values: `request.query["q"]`.
-    public var query: Query {
+    public var query: Request.Query {
         if let storedQuery { return storedQuery }
-        let query = (try? Query(head, limit: group.limits.forms.pairs)) ?? Query()
+        let query = (try? Request.Query(head, limit: group.limits.forms.pairs)) ?? Request.Query()
         storedQuery = query
         return query
     }
@@ -91,7 +91,7 @@ public final class Request {
     /// Refuses a query with too many pairs before anybody looks at it.
     func checkQuery() {
         guard head.hasQuery else { return }
-        do throws(ProtocolViolation) { storedQuery = try Query(head, limit: group.limits.forms.pairs) } catch {
+        do throws(ProtocolViolation) { storedQuery = try Request.Query(head, limit: group.limits.forms.pairs) } catch {
             refusal = HTTPError(error)
         }
     }
@@ -105,7 +105,7 @@ public final class Request {
 
     /// The cookies of the client: `request.cookies["name"]`. Malformed ones are left out; of more than
     /// `Limits.head.cookies`, the first ones are seen.
-    public var cookies: RequestCookies { RequestCookies(head.headers, limit: group.limits.head.cookies) }
+    public var cookies: Request.Cookies { Request.Cookies(head.headers, limit: group.limits.head.cookies) }
 
     /// The body, as it arrives. Only one reader gets its bytes.
     public var body: RequestBody {

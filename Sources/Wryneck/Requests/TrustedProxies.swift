@@ -10,8 +10,8 @@ public import WryneckReactor
 /// Proxies that are believed when they tell the address of a client.
 ///
 /// ```swift
-/// var options = SiteOptions()
-/// options.trustedProxies = TrustedProxies([Network("10.0.0.0/8")].compactMap { $0 })
+/// var options = Site.Options()
+/// options.trustedProxies = TrustedProxies([SocketAddress.Network("10.0.0.0/8")].compactMap { $0 })
 /// ```
 public struct TrustedProxies: Sendable {
     /// The field that tells it.
@@ -22,16 +22,16 @@ public struct TrustedProxies: Sendable {
         case forwarded
     }
 
-    /// The proxies' addresses. `Network.unixSockets` stands for all peers on UNIX sockets.
-    public var networks: [Network]
+    /// The proxies' addresses. `SocketAddress.Network.unixSockets` stands for all peers on UNIX sockets.
+    public var networks: [SocketAddress.Network]
     /// The field that all of them write, each behind the content that it has received.
     public var field: Field
 
     /// - Parameters:
-    ///   - networks: the proxies' addresses; `Network.unixSockets` stands for all peers on UNIX sockets.
-    ///   - field: the field that all of them write. Name the one that they really set: they pass the other one on as the
-    ///     client has sent it.
-    public init(_ networks: [Network], field: Field = .xForwardedFor) {
+    ///   - networks: the proxies' addresses; `SocketAddress.Network.unixSockets` stands for all peers on UNIX sockets.
+    ///   - field: the field that all of them write. Name the one that they really set: they pass the other one on as
+    ///     the client has sent it.
+    public init(_ networks: [SocketAddress.Network], field: Field = .xForwardedFor) {
         self.networks = networks
         self.field = field
     }

@@ -7,13 +7,13 @@ public import HTTPTypes
 public import WryneckDeferred
 internal import WryneckHTTP
 
-/// The encoder and the decoder of a site: `SiteOptions.json`.
+/// The encoder and the decoder of a site: `Site.Options.json`.
 ///
 /// ```swift
 /// let encoder = JSONEncoder.wryneck(), decoder = JSONDecoder.wryneck()
 /// encoder.keyEncodingStrategy = .convertToSnakeCase
 /// decoder.keyDecodingStrategy = .convertFromSnakeCase
-/// var options = SiteOptions()
+/// var options = Site.Options()
 /// options.json = JSONCoders(encoder: encoder, decoder: decoder)
 /// ```
 ///
@@ -109,7 +109,7 @@ extension Rendering {
 }
 
 extension Request {
-    /// A value as JSON, by the site's own encoder (`SiteOptions.json`).
+    /// A value as JSON, by the site's own encoder (`Site.Options.json`).
     /// - Parameters:
     ///   - value: the value to encode.
     ///   - status: 200 by default.
@@ -133,7 +133,7 @@ extension Request {
     /// - Parameters:
     ///   - type: the type of the value.
     ///   - limit: the most bytes of the body; nil for the route's or server's limit. The smaller one counts.
-    ///   - decoder: decodes the body; nil for the site's (`SiteOptions.json`), or else one with the settings of
+    ///   - decoder: decodes the body; nil for the site's (`Site.Options.json`), or else one with the settings of
     ///     `JSONDecoder.wryneck()`.
     /// - Returns: the value.
     /// - Throws: `HTTPError` with 415 if the body does not say that it is JSON (`application/json`, or a type that ends

@@ -23,7 +23,7 @@ extension Reactor {
     ///   - timeouts: how long it may take.
     ///   - http2: where HTTP/2 is spoken; on secure endpoints by default.
     /// - Returns: the listener, which knows the real port.
-    /// - Throws: `ListenError`; `RoutingError` if two routes of the site are in each other's way.
+    /// - Throws: `Endpoint.ListenError`; `RoutingError` if two routes of the site are in each other's way.
     @discardableResult
     public func listen(
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,

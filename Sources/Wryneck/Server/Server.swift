@@ -51,7 +51,7 @@ public final class Server: Sendable {
     }
 
     let endpoints: [Endpoint]
-    let reactorCount: ReactorCount
+    let reactorCount: Server.ReactorCount
     let limits: Limits
     let timeouts: Timeouts
     let http2: HTTP2Support
@@ -71,7 +71,7 @@ public final class Server: Sendable {
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public convenience init(
-        _ endpoints: Endpoint..., reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        _ endpoints: Endpoint..., reactors: Server.ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
         http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
         self.init(endpoints, reactors: reactors, limits: limits, timeouts: timeouts, http2: http2, logger: logger, site: site)
@@ -87,7 +87,7 @@ public final class Server: Sendable {
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public init(
-        _ endpoints: [Endpoint], reactors: ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        _ endpoints: [Endpoint], reactors: Server.ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
         http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
         self.endpoints = endpoints
@@ -105,12 +105,13 @@ public final class Server: Sendable {
 
     /// Starts and returns as soon as all reactors listen.
     /// - Returns: the server itself.
-    /// - Throws: `ListenError` if it cannot listen at an endpoint, `ServerError`, or what the site's closure threw.
+    /// - Throws: `Endpoint.ListenError` if it cannot listen at an endpoint, `Server.Failure`, or what the site's
+    ///   closure threw.
     @discardableResult
     public func start() async throws -> Server {
         try state.withLock { state in
-            guard case .idle = state.phase else { throw ServerError.alreadyStarted }
-            guard !endpoints.isEmpty else { throw ServerError.noEndpoint }
+            guard case .idle = state.phase else { throw Server.Failure.alreadyStarted }
+            guard !endpoints.isEmpty else { throw Server.Failure.noEndpoint }
             state.phase = .starting
             state.brokenPipe = BrokenPipe()
         }
@@ -222,10 +223,12 @@ public final class Server: Sendable {
     }
 }
 
-/// Why a server cannot start.
-public enum ServerError: Error, Hashable, Sendable {
-    /// It was started before; make a new one.
-    case alreadyStarted
-    /// It has no endpoint to listen at.
-    case noEndpoint
+extension Server {
+    /// Why a server cannot start.
+    public enum Failure: Error, Hashable, Sendable {
+        /// It was started before; make a new one.
+        case alreadyStarted
+        /// It has no endpoint to listen at.
+        case noEndpoint
+    }
 }

@@ -8,8 +8,8 @@ extension Branch {
     ///   - method: the method, any token.
     ///   - path: segments with slashes between them, without percent-escapes; `{name}` takes any one segment,
     ///     `{name...}` at the end takes all that are left, also none behind a slash (`/docs/` for `docs/{page...}`, but
-    ///     not `/docs`); see `Parameters`. Each route has its own names. Empty for the branch itself. A request may have
-    ///     one slash more at its end.
+    ///     not `/docs`); see `Request.Parameters`. Each route has its own names. Empty for the branch itself. A request
+    ///     may have one slash more at its end.
     ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
     ///   - handler: called for each request; returns the answer, or where it will come from.
     public func on(

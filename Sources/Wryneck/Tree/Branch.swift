@@ -125,7 +125,7 @@ public final class Branch: Resource {
     ///   - path: loses the segments that were used.
     /// - Returns: the resource to go on with.
     /// - Throws: 404 if there is none; `RoutingError` if the branch has grown what it cannot have.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
         if let mistakes { throw RoutingError(mistakes) }
         var search = RouteSearch(path, request.method)
         let found = search.look(in: top, from: path.position)

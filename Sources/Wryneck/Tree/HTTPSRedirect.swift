@@ -37,7 +37,7 @@ public final class HTTPSRedirect: Resource, Wrapping {
     ///   - path: left as it is.
     /// - Returns: the tree for secure requests; nil for others, which are redirected.
     /// - Throws: nothing.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { request.isSecure ? secure : nil }
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? { request.isSecure ? secure : nil }
 
     /// Redirects to the secure side.
     /// - Parameter request: a request in the clear.

@@ -17,7 +17,7 @@ public protocol Resource: AnyObject {
     ///   - path: the rest of the path.
     /// - Returns: the next resource; nil if this one renders.
     /// - Throws: the answer to the client, such as `HTTPError(.notFound)`.
-    func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)?
+    func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)?
 
     /// Answers the request: now, by a Deferred, or by async code. Called for the methods in `allowedMethods`; also for
     /// HEAD where GET is among them (the body is then not sent).
@@ -31,7 +31,8 @@ public protocol Resource: AnyObject {
     var allowedMethods: [HTTPRequest.Method] { get }
 
     /// The most bytes of a request's body here, more or less than the server's limit; nil for that. A larger one is
-    /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see `RequestBody`).
+    /// refused with 413: before `render(_:)` if the request tells its length, else where it is read (see
+    /// `RequestBody`).
     var bodyLimit: Int? { get }
 
     /// Whether a body has to tell its length in the head: one that does not gets 411.
@@ -46,7 +47,7 @@ private let getOnly: [HTTPRequest.Method] = [.get]
 
 extension Resource {
     /// Throws 404 if any segment is left that no route's `{rest...}` has matched; otherwise nil.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
         // "/" has nothing to walk: a leaf can be a whole site.
         guard path.isAtEnd || path.isRoot || path.isTaken else { throw HTTPError(.notFound) }
         return nil
@@ -77,12 +78,12 @@ public protocol Middleware: AnyObject {
     /// }
     /// ```
     /// **Errors.** Every error from below is an error of the rendering, 404 and 405 included, and whether a handler has
-    /// thrown it at once, a Deferred has failed, or async code has thrown it. `next` itself throws nothing, so a `catch`
-    /// around it sees nothing.
+    /// thrown it at once, a Deferred has failed, or async code has thrown it. `next` itself throws nothing, so a
+    /// `catch` around it sees nothing.
     /// - Parameters:
     ///   - request: the request, before the walk below the branch.
-    ///   - next: the rest of the way: the walk below, and the render. It may be called later, from a Deferred or a task,
-    ///     on the reactor's thread. Its type says that it may throw, so that a test can pass any closure.
+    ///   - next: the rest of the way: the walk below, and the render. It may be called later, from a Deferred or a
+    ///     task, on the reactor's thread. Its type says that it may throw, so that a test can pass any closure.
     /// - Returns: the answer to the client, or where it will come from.
     /// - Throws: the answer to the client, as an error; the middleware outside sees it as an error of its rendering.
     func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering

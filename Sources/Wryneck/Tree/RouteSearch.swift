@@ -7,7 +7,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 struct RouteSearch {
-    private let path: RequestPath
+    private let path: Request.Path
     private let method: HTTPRequest.Method
     /// The methods of the routes that fit the path and not the method.
     private(set) var otherMethods: [HTTPRequest.Method] = []
@@ -18,7 +18,7 @@ struct RouteSearch {
     /// The number of nodes that were visited.
     private(set) var steps = 0
 
-    init(_ path: RequestPath, _ method: HTTPRequest.Method) {
+    init(_ path: Request.Path, _ method: HTTPRequest.Method) {
         self.path = path
         self.method = method
         position = path.position

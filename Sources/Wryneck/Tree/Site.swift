@@ -23,7 +23,7 @@ public final class Site {
     private static let stepLimit = 16_384
 
     private let root: any Resource
-    let options: SiteOptions
+    let options: Site.Options
     private let errorPage: ErrorPage?
     /// Gets each request once, when its response has been handed to the connection or cannot be any more.
     package let accessLog: (any AccessLog)?
@@ -34,7 +34,7 @@ public final class Site {
     ///   - accessLog: records each request that was answered.
     ///   - errorPage: makes the pages for errors, see `ErrorPage`; the built-in ones are text, or JSON for clients that
     ///     prefer it.
-    public init(_ root: any Resource, options: SiteOptions = SiteOptions(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
+    public init(_ root: any Resource, options: Site.Options = Site.Options(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
         self.root = root
         self.options = options
         self.accessLog = accessLog
@@ -57,8 +57,8 @@ public final class Site {
         return request.head.isAboutServer ? try respondForServer(to: request) : try walk(from: root, request)
     }
 
-    /// Answers plain HTTP on a port for TLS (nginx's 497): with the redirect of a site that has one, else with an error.
-    /// Never with a page: what is meant for secure connections is not sent in the clear.
+    /// Answers plain HTTP on a port for TLS (nginx's 497): with the redirect of a site that has one, else with an
+    /// error. Never with a page: what is meant for secure connections is not sent in the clear.
     private func respondInTheClear(to request: Request) throws -> Rendering {
         if let redirect = root as? HTTPSRedirect, !request.head.isAboutServer { return try redirect.render(request) }
         throw HTTPError(.badRequest, "plain HTTP on a port for TLS: use https://", headers: [.connection: "close"])

@@ -12,7 +12,8 @@ protocol Wrapping: Resource {
     var inner: [any Resource] { get }
 }
 
-/// The mistakes in a tree, as far as it can be seen from its root: the children of a program's own resources are hidden.
+/// The mistakes in a tree, as far as it can be seen from its root: the children of a program's own resources are
+/// hidden.
 struct TreeReview {
     /// Mistakes, with any of which the tree must not serve.
     private(set) var mistakes: [String] = []
@@ -43,7 +44,7 @@ struct TreeReview {
     private mutating func look(at user: any FolderUser, _ path: String) {
         do { try user.open() } catch {
             var place = ""
-            if let directory = (error as? FilesError)?.directory, !directory.hasPrefix("/"),
+            if let directory = (error as? Files.DirectoryError)?.directory, !directory.hasPrefix("/"),
                 let here = Syscalls.workingDirectory()
             {
                 place = ", which is \(here == "/" ? "" : here)/\(directory)"

@@ -18,7 +18,8 @@ struct UploadFolder: Sendable {
     let path: String
 
     /// Opens the directories that exist on the way down.
-    /// - Throws: `FilesError` if the folder itself is not there; `Errno`, `ENOTDIR` for a link or a file on the way.
+    /// - Throws: `Files.DirectoryError` if the folder itself is not there; `Errno`, `ENOTDIR` for a link or a file on
+    ///   the way.
     func place(of segments: some Sequence<String>) throws -> UploadPlace {
         var here = try root()
         var missing: [String] = []
@@ -35,11 +36,11 @@ struct UploadFolder: Sendable {
         return UploadPlace(directory: here, missing: missing)
     }
 
-    /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
+    /// - Throws: `Files.DirectoryError`, or an `Errno` if the process has no descriptors left.
     func root() throws -> OpenFile {
         do throws(Errno) { return OpenFile(try Syscalls.openDirectory(path)) } catch {
             if error.isDescriptorExhaustion { throw error }
-            throw FilesError(path, error)
+            throw Files.DirectoryError(path, error)
         }
     }
 }

@@ -20,7 +20,7 @@ final class UploadStore {
     private let conditions: UploadConditions
     private let files = StagedFiles()
     private var folders: [String] = []
-    private var reactorsEnd: Trigger?
+    private var reactorsEnd: Reactor.Trigger?
 
     private init(_ reactor: Reactor, _ place: UploadPlace, _ conditions: UploadConditions) {
         self.reactor = reactor

@@ -17,7 +17,7 @@ internal import WryneckReactor
 /// Location, a replaced one with 204, one that exists and may not be replaced with 409, or with 412 if the request has
 /// conditions; a full disk with 507, a body that is too large with 413. The form of a browser is answered with 303 to
 /// the folder. The form's field `folder`, if it is not empty, is the name of a new folder, which is made where
-/// `makesDirectories` is true. `DirectoryListing.uploadForm` shows such a form.
+/// `makesDirectories` is true. `Files.Listing.uploadForm` shows such a form.
 ///
 /// A file appears under its name when it is complete. Until then its name is `.upload-` and a number, in the same
 /// folder; if the upload breaks off it is removed. (A process that is killed leaves it behind.) Names that begin with a
@@ -67,22 +67,22 @@ public final class Uploads: Resource, FolderUser, Wrapping {
     }
 
     /// Opens the directory now, so that a wrong path is noticed at the start and not by the first client.
-    /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
+    /// - Throws: `Files.DirectoryError`, or an `Errno` if the process has no descriptors left.
     public func open() throws { _ = try folder.root() }
 
     /// PUT and POST, and GET where there are downloads.
     public var allowedMethods: [HTTPRequest.Method] { downloads == nil ? [.put, .post] : [.get, .put, .post] }
 
     /// The downloads for GET and HEAD; nil for other methods, whose rest of the path names the file.
-    public func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
         request.method == .get || request.method == .head ? downloads : nil
     }
 
     /// Stores the files of a request.
     /// - Parameter request: a PUT or a POST.
     /// - Returns: 201, 204, or 303 for a browser's form.
-    /// - Throws: `HTTPError` with 400, 403, 405, 409, 412, 413, 415, 503 or 507; `FilesError` if the directory itself
-    ///   is not there.
+    /// - Throws: `HTTPError` with 400, 403, 405, 409, 412, 413, 415, 503 or 507; `Files.DirectoryError` if the
+    ///   directory itself is not there.
     public func render(_ request: Request) throws -> Rendering {
         let isAtRoot = request.path.isUnwalked
         guard let name = request.path.withRemainingBytes({ UploadName($0, isAtRoot: isAtRoot) }) else {
@@ -144,7 +144,7 @@ public final class Uploads: Resource, FolderUser, Wrapping {
 
     /// The name of the new folder that a form's field holds; nil for an empty field.
     private nonisolated(nonsending) static func folder(
-        in part: MultipartPart, isAllowed: Bool
+        in part: Multipart.Part, isAllowed: Bool
     ) async throws -> String? {
         let name = try await part.text(upTo: 1024)
         guard !name.isEmpty else { return nil }

@@ -9,7 +9,7 @@ import Synchronization
 public enum DeferredDiagnostics {
     /// Gets each report. It runs where the last reference to the failed Deferred is released, so it should only take
     /// note.
-    public typealias Hook = @Sendable (DeferredReport) -> Void
+    public typealias Hook = @Sendable (DeferredDiagnostics.Report) -> Void
 
     private static let hook = Mutex<Hook?>(nil)
     private static let debugging = Atomic(false)
@@ -29,9 +29,9 @@ public enum DeferredDiagnostics {
 
     /// Gets the reports of one thread, if no hook is set.
     package final class Witness {
-        fileprivate let take: (DeferredReport) -> Void
+        fileprivate let take: (DeferredDiagnostics.Report) -> Void
 
-        package init(_ take: @escaping (DeferredReport) -> Void) { self.take = take }
+        package init(_ take: @escaping (DeferredDiagnostics.Report) -> Void) { self.take = take }
     }
 
     private static let witness = ThreadSlot<Witness>()
@@ -44,7 +44,7 @@ public enum DeferredDiagnostics {
         self.witness.exchange(for: witness).before
     }
 
-    static func report(_ report: DeferredReport) {
+    static func report(_ report: DeferredDiagnostics.Report) {
         if let hook = hook.withLock({ $0 }) { return hook(report) }
         if let witness = witness.object { return witness.take(report) }
         writeLine("\(report)")

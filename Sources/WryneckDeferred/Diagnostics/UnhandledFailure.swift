@@ -19,15 +19,15 @@ final class UnhandledFailure {
 
     deinit {
         guard let error else { return }
-        DeferredDiagnostics.report(DeferredReport(.unhandledError, error: error, in: type, history: history))
+        DeferredDiagnostics.report(DeferredDiagnostics.Report(.unhandledError, error: error, in: type, history: history))
     }
 }
 
 /// What a Deferred remembers in debug mode.
 @usableFromInline
 final class DebugHistory {
-    private(set) var made: DeferredReport.Place?
-    var fired: DeferredReport.Place?
+    private(set) var made: DeferredDiagnostics.Report.Place?
+    var fired: DeferredDiagnostics.Report.Place?
 
     init() {}
 
@@ -40,7 +40,7 @@ final class DebugHistory {
     @usableFromInline
     static func noting(_ fileID: StaticString, _ line: UInt) -> DebugHistory {
         let history = DebugHistory()
-        history.made = DeferredReport.Place(fileID: fileID, line: line)
+        history.made = DeferredDiagnostics.Report.Place(fileID: fileID, line: line)
         return history
     }
 }

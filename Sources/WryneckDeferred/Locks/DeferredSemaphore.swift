@@ -9,9 +9,9 @@ public final class DeferredSemaphore: TokenOwner {
     /// Makes a semaphore with all tokens free.
     ///
     /// - Parameter tokens: The number of tokens, at least 1.
-    /// - Throws: ``TokenCountError`` if that is less than one.
-    public init(_ tokens: Int) throws(TokenCountError) {
-        guard tokens >= 1 else { throw TokenCountError(tokens: tokens) }
+    /// - Throws: ``DeferredSemaphore/CountError`` if that is less than one.
+    public init(_ tokens: Int) throws(DeferredSemaphore.CountError) {
+        guard tokens >= 1 else { throw DeferredSemaphore.CountError(tokens: tokens) }
         pool = TokenPool(limit: tokens)
     }
 
@@ -65,11 +65,13 @@ public final class DeferredSemaphore: TokenOwner {
     }
 }
 
-/// A semaphore was asked for with less than one token.
-public struct TokenCountError: Error, Hashable, CustomStringConvertible {
-    /// The number that was asked for.
-    public let tokens: Int
+extension DeferredSemaphore {
+    /// A semaphore was asked for with less than one token.
+    public struct CountError: Error, Hashable, CustomStringConvertible {
+        /// The number that was asked for.
+        public let tokens: Int
 
-    /// One line for logs.
-    public var description: String { "a semaphore needs at least one token, not \(tokens)" }
+        /// One line for logs.
+        public var description: String { "a semaphore needs at least one token, not \(tokens)" }
+    }
 }

@@ -5,7 +5,7 @@
 // of the whole.
 
 /// What a Range field asks of a representation of known size.
-public enum ByteRanges: Sendable, Equatable {
+package enum ByteRanges: Sendable, Equatable {
     /// No usable range: the answer is the whole, with 200, which RFC 9110 §14.2 always allows.
     case ignored
     /// The ranges in the order asked for. Each is inside the representation and not empty. Ranges that overlap or
@@ -16,14 +16,14 @@ public enum ByteRanges: Sendable, Equatable {
 
     /// Reads a field value against a representation of `size` bytes. An empty one has no parts: the answer is the
     /// whole, as from nginx and Apache.
-    public static func parse(_ value: String, size: Int) -> ByteRanges {
+    package static func parse(_ value: String, size: Int) -> ByteRanges {
         guard size > 0 else { return .ignored }
         var value = value
         return value.withUTF8 { parse(UnsafeRawBufferPointer($0), size: size) }
     }
 
     /// The value of Content-Range for one of the ranges of a representation of `size` bytes.
-    public static func contentRange(_ range: Range<Int>, size: Int) -> String {
+    package static func contentRange(_ range: Range<Int>, size: Int) -> String {
         "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(size)"
     }
 

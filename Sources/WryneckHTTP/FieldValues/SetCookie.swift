@@ -68,7 +68,7 @@ public struct SetCookie: Sendable, Hashable, CustomStringConvertible {
         _ name: String, _ value: String, path: String? = "/", domain: String? = nil, maxAge: Duration? = nil,
         expires: HTTPDate? = nil,
         isSecure: Bool = true, isHTTPOnly: Bool = true, sameSite: SameSite? = .lax, isPartitioned: Bool = false
-    ) throws(SetCookieError) {
+    ) throws(SetCookie.Mistake) {
         guard !name.isEmpty, name.utf8.allSatisfy(ASCII.isTokenByte) else { throw .name }
         guard value.utf8.allSatisfy(Self.isCookieByte) else { throw .value }
         guard name.utf8.count + value.utf8.count <= Self.sizeLimit else { throw .size }
@@ -137,36 +137,38 @@ public struct SetCookie: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The reason why a cookie cannot be set.
-public enum SetCookieError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// The name is no token.
-    case name
-    /// The value has a byte that no cookie's has.
-    case value
-    /// Name and value are more than 4096 bytes.
-    case size
-    /// The path does not begin with a slash, is longer than 1024 bytes, or has a semicolon or something that is not
-    /// ASCII.
-    case path
-    /// The domain is no host name.
-    case domain
-    /// The name begins with `__Secure-` or `__Host-`, and the attributes are not what that promises.
-    case prefix
-    /// `SameSite=None` and `Partitioned` are only for `Secure` cookies.
-    case notSecure
+extension SetCookie {
+    /// The reason why a cookie cannot be set.
+    public enum Mistake: Error, Sendable, Hashable, CustomStringConvertible {
+        /// The name is no token.
+        case name
+        /// The value has a byte that no cookie's has.
+        case value
+        /// Name and value are more than 4096 bytes.
+        case size
+        /// The path does not begin with a slash, is longer than 1024 bytes, or has a semicolon or something that is not
+        /// ASCII.
+        case path
+        /// The domain is no host name.
+        case domain
+        /// The name begins with `__Secure-` or `__Host-`, and the attributes are not what that promises.
+        case prefix
+        /// `SameSite=None` and `Partitioned` are only for `Secure` cookies.
+        case notSecure
 
-    /// In words.
-    public var description: String {
-        switch self {
-        case .name: "a cookie's name is a token: letters, digits and some signs, and at least one of them"
-        case .value:
-            "a cookie's value is ASCII without blanks, quotes, commas, semicolons and backslashes: encode it first"
-        case .size: "a cookie's name and value are at most 4096 bytes"
-        case .path: "a cookie's path begins with a slash and is ASCII without semicolons, at most 1024 bytes"
-        case .domain: "a cookie's domain is a host name"
-        case .prefix:
-            "a cookie named __Host-... is Secure, has the path / and no domain; one named __Secure-... is Secure"
-        case .notSecure: "a cookie with SameSite=None or Partitioned is Secure"
+        /// In words.
+        public var description: String {
+            switch self {
+            case .name: "a cookie's name is a token: letters, digits and some signs, and at least one of them"
+            case .value:
+                "a cookie's value is ASCII without blanks, quotes, commas, semicolons and backslashes: encode it first"
+            case .size: "a cookie's name and value are at most 4096 bytes"
+            case .path: "a cookie's path begins with a slash and is ASCII without semicolons, at most 1024 bytes"
+            case .domain: "a cookie's domain is a host name"
+            case .prefix:
+                "a cookie named __Host-... is Secure, has the path / and no domain; one named __Secure-... is Secure"
+            case .notSecure: "a cookie with SameSite=None or Partitioned is Secure"
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ extension Headers {
             if let known = HTTPField.Name(name) {
                 self[known] = newValue
             } else if newValue != nil {
-                refuse(HeaderError(name, .malformedName))
+                refuse(Headers.Mistake(name, .malformedName))
             }
         }
     }
@@ -20,8 +20,8 @@ extension Headers {
     public func all(_ name: String) -> [String] { HTTPField.Name(name).map { all($0) } ?? [] }
 
     /// Adds a line after all others. Throws, and changes nothing, if the name is no token or the value may not be sent.
-    public mutating func add(_ name: String, _ value: String) throws(HeaderError) {
-        guard let known = HTTPField.Name(name) else { throw HeaderError(name, .malformedName) }
+    public mutating func add(_ name: String, _ value: String) throws(Headers.Mistake) {
+        guard let known = HTTPField.Name(name) else { throw Headers.Mistake(name, .malformedName) }
         try add(known, value)
     }
 }

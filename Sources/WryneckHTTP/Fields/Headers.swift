@@ -34,14 +34,14 @@ public struct Headers: Sendable {
     private var notes: Notes?
 
     /// The first field that could not be set. A message that has one must not be sent.
-    public var refusal: HeaderError? { notes?.refusal }
+    public var refusal: Headers.Mistake? { notes?.refusal }
 
     /// A box, because almost nobody needs it and it keeps the structure small.
     private final class Notes: Sendable {
-        let refusal: HeaderError?
+        let refusal: Headers.Mistake?
         let prepared: PreparedFields?
         let omitsServer: Bool
-        init(refusal: HeaderError? = nil, prepared: PreparedFields? = nil, omitsServer: Bool = false) {
+        init(refusal: Headers.Mistake? = nil, prepared: PreparedFields? = nil, omitsServer: Bool = false) {
             self.refusal = refusal
             self.prepared = prepared
             self.omitsServer = omitsServer
@@ -95,7 +95,7 @@ public struct Headers: Sendable {
         get { joined(name) }
         set {
             guard let newValue else { return remove(name) }
-            do throws(HeaderError) {
+            do throws(Headers.Mistake) {
                 try set(name, newValue)
             } catch {
                 remove(name)
@@ -105,8 +105,8 @@ public struct Headers: Sendable {
     }
 
     /// Replaces all lines with the name by one. Throws, and changes nothing, if the value may not be sent.
-    public mutating func set(_ name: HTTPField.Name, _ value: String) throws(HeaderError) {
-        if let error = HeaderError.check(name, value) { throw error }
+    public mutating func set(_ name: HTTPField.Name, _ value: String) throws(Headers.Mistake) {
+        if let error = Headers.Mistake.check(name, value) { throw error }
         changeList { fields in
             guard let first = fields.firstIndex(where: { $0.name == name }) else { return fields.append(Field(name: name, value: value)) }
             fields[first] = Field(name: name, value: value)
@@ -117,8 +117,8 @@ public struct Headers: Sendable {
     }
 
     /// Adds a line after all others. Throws, and changes nothing, if the value may not be sent.
-    public mutating func add(_ name: HTTPField.Name, _ value: String) throws(HeaderError) {
-        if let error = HeaderError.check(name, value) { throw error }
+    public mutating func add(_ name: HTTPField.Name, _ value: String) throws(Headers.Mistake) {
+        if let error = Headers.Mistake.check(name, value) { throw error }
         changeList { $0.append(Field(name: name, value: value)) }
     }
 
@@ -130,7 +130,7 @@ public struct Headers: Sendable {
     }
 
     /// Remembers the first refusal, which says most about the cause.
-    package mutating func refuse(_ error: HeaderError) {
+    package mutating func refuse(_ error: Headers.Mistake) {
         if refusal == nil { notes = Notes(refusal: error, omitsServer: omitsServer) }
     }
 

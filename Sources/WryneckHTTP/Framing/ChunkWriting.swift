@@ -4,8 +4,8 @@
 package protocol ChunkWriting {}
 
 extension ChunkWriting {
-    /// Appends the beginning of a chunk of `count` bytes; `chunkEnd` follows the bytes. A chunk of no bytes would end the
-    /// body, so whoever has none writes none.
+    /// Appends the beginning of a chunk of `count` bytes; `chunkEnd` follows the bytes. A chunk of no bytes would end
+    /// the body, so whoever has none writes none.
     package static func chunkStart(_ count: Int, into output: inout [UInt8]) {
         ASCII.append(hex: UInt64(max(count, 1)), to: &output)
         FieldWriting.appendLineEnd(to: &output)
@@ -16,7 +16,7 @@ extension ChunkWriting {
 
     /// Appends the last chunk with its trailers, without fields that may not be trailers (RFC 9110 §6.5.1). Throws, and
     /// appends nothing, if one of them was refused when it was set.
-    package static func lastChunk(trailers: Headers = [:], into output: inout [UInt8]) throws(HeaderError) {
+    package static func lastChunk(trailers: Headers = [:], into output: inout [UInt8]) throws(Headers.Mistake) {
         if let refusal = trailers.refusal { throw refusal }
         output.append(contentsOf: "0\r\n".utf8)
         for (name, value) in trailers where !TrailerRules.isForbidden(name) { FieldWriting.append(name, value, to: &output) }

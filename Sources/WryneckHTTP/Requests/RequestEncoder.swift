@@ -9,7 +9,7 @@ package enum RequestEncoder: ChunkWriting {
     /// Why a request cannot be sent.
     package enum Failure: Error, Equatable {
         /// A field was refused when it was set.
-        case header(HeaderError)
+        case header(Headers.Mistake)
         /// The field is about framing, connection or host, which the other arguments say.
         case notYours(HTTPField.Name)
         /// The target has no form that the method may have, or a byte that a URI cannot have (RFC 9112 §3.2).

@@ -14,7 +14,7 @@ package enum ResponseEncoder: ChunkWriting {
     /// Why a response cannot be sent; the caller logs it and sends a 500 instead.
     package enum Failure: Error, Equatable {
         /// A field was refused when it was set.
-        case header(HeaderError)
+        case header(Headers.Mistake)
         /// The status is not that of a final response (or 101), or does not have three digits.
         case status(Int)
     }

@@ -7,7 +7,7 @@ internal import WryneckDeferred
 final class Connector {
     private let reactor: Reactor
     private let endpoint: Endpoint
-    private var done: ((Result<any Dialed, ConnectError>) -> Void)?
+    private var done: ((Result<any Dialed, Endpoint.ConnectError>) -> Void)?
     private var timer: DelayedCall?
     private var lookup: Deferred<[SocketAddress]>?
     private var race: AddressRace<any Dialed>?
@@ -18,7 +18,7 @@ final class Connector {
         self.endpoint = endpoint
     }
 
-    func start(timeout: Duration, _ done: @escaping (Result<any Dialed, ConnectError>) -> Void) {
+    func start(timeout: Duration, _ done: @escaping (Result<any Dialed, Endpoint.ConnectError>) -> Void) {
         self.done = done
         guard reactor.state != .ended else { return fail("the reactor has ended") }
         timer = reactor.callLater(timeout) { self.fail("it took longer than \(timeout)", .timedOut) }
@@ -68,7 +68,7 @@ final class Connector {
     private func finish(_ result: Result<any Dialed, Errno>) {
         race = nil
         guard case .success(let dialed) = result, let security = endpoint.security else {
-            return end(result.mapError { ConnectError(endpoint: endpoint, code: $0) })
+            return end(result.mapError { Endpoint.ConnectError(endpoint: endpoint, code: $0) })
         }
         guard case .client(let security) = security, case .tcp(let host, _) = endpoint.kind else {
             dialed.discard()
@@ -83,9 +83,9 @@ final class Connector {
         }
     }
 
-    private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(ConnectError(endpoint: endpoint, reason: reason, code: code))) }
+    private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(Endpoint.ConnectError(endpoint: endpoint, reason: reason, code: code))) }
 
-    private func end(_ result: Result<any Dialed, ConnectError>) {
+    private func end(_ result: Result<any Dialed, Endpoint.ConnectError>) {
         let done = done
         self.done = nil
         stop()

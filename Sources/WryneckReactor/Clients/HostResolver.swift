@@ -17,9 +17,9 @@ public protocol HostResolver: AnyObject {
 
 /// The system's own resolver (`getaddrinfo(3)`: /etc/hosts, DNS, whatever nsswitch.conf says), in a thread of the
 /// reactor's pool.
-public final class SystemResolver: HostResolver {
+package final class SystemResolver: HostResolver {
     /// Makes a resolver.
-    public init() {}
+    package init() {}
 
     /// Looks up a host, in a thread.
     /// - Parameters:
@@ -27,7 +27,7 @@ public final class SystemResolver: HostResolver {
     ///   - port: the port of the resulting addresses.
     ///   - reactor: the reactor whose threads do the look-up.
     /// - Returns: the addresses in the order of RFC 6724, or a `ResolveError`.
-    public func addresses(of host: String, port: Int, on reactor: Reactor) -> Deferred<[SocketAddress]> {
+    package func addresses(of host: String, port: Int, on reactor: Reactor) -> Deferred<[SocketAddress]> {
         reactor.deferToThread { try Syscalls.resolve(host: host, port: port, .connecting) }
     }
 }

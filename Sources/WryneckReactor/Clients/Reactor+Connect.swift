@@ -20,7 +20,7 @@ extension Reactor {
     ///   - endpoint: the place to connect to.
     ///   - timeout: the longest time for everything; nil for that of the endpoint, or else `connectTimeout`.
     ///   - factory: makes the protocol, when the connection is established.
-    /// - Returns: the protocol, after its `connected(to:)`; or a `ConnectError`, or what `factory` threw.
+    /// - Returns: the protocol, after its `connected(to:)`; or a `Endpoint.ConnectError`, or what `factory` threw.
     public func connect<Stream: StreamProtocol>(
         to endpoint: Endpoint, timeout: Duration? = nil, _ factory: @escaping () throws -> Stream
     ) -> Deferred<Stream> {
@@ -47,7 +47,7 @@ extension Reactor {
             throw error
         }
         do throws(Errno) { return (stream, try dialed.begin(stream, on: self)) } catch {
-            throw ConnectError(endpoint: endpoint, code: error)
+            throw Endpoint.ConnectError(endpoint: endpoint, code: error)
         }
     }
 }

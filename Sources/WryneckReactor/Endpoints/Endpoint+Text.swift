@@ -1,5 +1,5 @@
 // Endpoint+Text.swift - endpoints in the text of a configuration or a command line: Twisted's descriptions.
-// Invariant: any text is an endpoint or an `EndpointError`; nothing in it is ignored.
+// Invariant: any text is an endpoint or an `Endpoint.ParseError`; nothing in it is ignored.
 
 extension Endpoint {
     /// An endpoint to listen at, from text (Twisted's `serverFromString`):
@@ -14,8 +14,8 @@ extension Endpoint {
     /// Each also takes `proxies=10.0.0.0/8,unix`: peers that speak the PROXY protocol and are trusted. A backslash
     /// precedes a colon, a backslash or an equals sign that belongs to a value.
     /// - Parameter text: the description.
-    /// - Throws: `EndpointError`. Whether it is possible to listen there shows only when it is tried.
-    public init(listening text: String) throws(EndpointError) {
+    /// - Throws: `Endpoint.ParseError`. Whether it is possible to listen there shows only when it is tried.
+    public init(listening text: String) throws(Endpoint.ParseError) {
         var arguments = try EndpointArguments(text)
         var endpoint = try Endpoint.listening(&arguments)
         if let list = arguments.take("proxies") { endpoint.trustedProxies = try Endpoint.networks(list, arguments) }
@@ -28,8 +28,8 @@ extension Endpoint {
     /// `tcp:example.org:80:timeout=5:bindAddress=192.0.2.7`, or `tcp:host=example.org:port=80`;
     /// `unix:/run/app.sock:timeout=5`.
     /// - Parameter text: the description; escapes are those of `init(listening:)`.
-    /// - Throws: `EndpointError`.
-    public init(connecting text: String) throws(EndpointError) {
+    /// - Throws: `Endpoint.ParseError`.
+    public init(connecting text: String) throws(Endpoint.ParseError) {
         var arguments = try EndpointArguments(text)
         switch arguments.kind {
         case "tcp":
@@ -47,7 +47,7 @@ extension Endpoint {
         try arguments.finish()
     }
 
-    private static func listening(_ arguments: inout EndpointArguments) throws(EndpointError) -> Endpoint {
+    private static func listening(_ arguments: inout EndpointArguments) throws(Endpoint.ParseError) -> Endpoint {
         switch arguments.kind {
         case "tcp": return try tcp(&arguments, "127.0.0.1")
         case "tcp6": return try tcp(&arguments, "::1")
@@ -59,14 +59,14 @@ extension Endpoint {
         }
     }
 
-    private static func tcp(_ arguments: inout EndpointArguments, _ usual: String) throws(EndpointError) -> Endpoint {
+    private static func tcp(_ arguments: inout EndpointArguments, _ usual: String) throws(Endpoint.ParseError) -> Endpoint {
         let port = try arguments.number(arguments.takeNext(or: "port"), "port", in: 0...65_535)
         let host = arguments.take("interface") ?? usual
         guard !host.isEmpty else { throw arguments.mistake("interface= is empty; all interfaces are 0.0.0.0 or \\:\\:") }
         return .tcp(host: host, port: port)
     }
 
-    private static func unix(_ arguments: inout EndpointArguments) throws(EndpointError) -> Endpoint {
+    private static func unix(_ arguments: inout EndpointArguments) throws(Endpoint.ParseError) -> Endpoint {
         let path = try arguments.takeNext(or: "path")
         let mode: UInt16? =
             if let digits = arguments.take("mode") { UInt16(try arguments.number(digits, "mode", in: 0...0o777, radix: 8)) } else { nil }
@@ -76,7 +76,7 @@ extension Endpoint {
         return .unix(path: path, mode: mode)
     }
 
-    private static func systemd(_ arguments: inout EndpointArguments) throws(EndpointError) -> Endpoint {
+    private static func systemd(_ arguments: inout EndpointArguments) throws(Endpoint.ParseError) -> Endpoint {
         // Twisted needs the socket's family in the text; here the socket itself is asked.
         if let domain = arguments.take("domain"), !["INET", "INET6", "UNIX"].contains(domain) {
             throw arguments.mistake("the domain must be INET, INET6 or UNIX")
@@ -87,10 +87,12 @@ extension Endpoint {
         return .systemd(name: name)
     }
 
-    private static func networks(_ list: String, _ arguments: EndpointArguments) throws(EndpointError) -> [Network] {
-        var networks: [Network] = []
+    private static func networks(_ list: String, _ arguments: EndpointArguments) throws(Endpoint.ParseError) -> [SocketAddress.Network] {
+        var networks: [SocketAddress.Network] = []
         for text in list.split(separator: ",", omittingEmptySubsequences: false) {
-            guard let network = Network(String(text)) else { throw arguments.mistake("\"\(text)\" is no network, such as 10.0.0.0/8, and not unix") }
+            guard let network = SocketAddress.Network(String(text)) else {
+                throw arguments.mistake("\"\(text)\" is no network, such as 10.0.0.0/8, and not unix")
+            }
             networks.append(network)
         }
         return networks

@@ -11,9 +11,9 @@ public struct Endpoint: Sendable, CustomStringConvertible {
 
     let kind: Kind
     /// Options for the kernel about the sockets; a UNIX socket uses only `backlog`.
-    public var options = TCPOptions.standard
+    public var options = Endpoint.TCPOptions.standard
     /// Peers that tell in a PROXY protocol header for whom they speak; nil, the default, for none. See `ProxyProtocol`.
-    public var trustedProxies: [Network]?
+    public var trustedProxies: [SocketAddress.Network]?
     /// The longest time for connecting; nil leaves it to `Reactor.connect`.
     public var connectTimeout: Duration?
     /// The settings of TLS; nil for connections in the clear.
@@ -31,7 +31,7 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     ///   - port: 0 to 65535; when listening, 0 lets the system choose.
     ///   - options: options for the kernel about the sockets.
     /// - Returns: the endpoint; whether it works shows only when it is used.
-    public static func tcp(host: String = "127.0.0.1", port: Int, options: TCPOptions = .standard) -> Endpoint {
+    public static func tcp(host: String = "127.0.0.1", port: Int, options: Endpoint.TCPOptions = .standard) -> Endpoint {
         var endpoint = Endpoint(kind: .tcp(host: host, port: port))
         endpoint.options = options
         return endpoint
@@ -41,7 +41,8 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     /// - Parameters:
     ///   - path: its path in the file system, at most 107 bytes; with a leading `@` or NUL a name in Linux's abstract
     ///     space, which leaves no file.
-    ///     When listening, the file of a socket at which nobody listens any more is replaced, and the own file is removed at the end.
+    ///     When listening, the file of a socket at which nobody listens any more is replaced, and the own file is
+    ///     removed at the end.
     ///   - mode: the file's permissions, such as `0o660`, set before anybody can connect; nil leaves them to the
     ///     process's umask.
     /// - Returns: the endpoint.
@@ -66,7 +67,7 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     /// This endpoint, with peers that tell in a PROXY protocol header for whom they speak. See `ProxyProtocol`.
     /// - Parameter trusted: load balancers and proxies; the headers of others are not trusted.
     /// - Returns: the endpoint.
-    public func behindProxies(_ trusted: [Network]) -> Endpoint {
+    public func behindProxies(_ trusted: [SocketAddress.Network]) -> Endpoint {
         var endpoint = self
         endpoint.trustedProxies = trusted
         return endpoint

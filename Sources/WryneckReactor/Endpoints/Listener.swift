@@ -35,7 +35,7 @@ public final class Listener: EventSource {
     /// The most connections of one client; nil for no limit.
     private let peerLimit: PeerLimit?
     /// Not counted themselves: the clients for whom they speak are, once the header has come.
-    private let trustedProxies: [Network]
+    private let trustedProxies: [SocketAddress.Network]
 
     private let reactor: Reactor
     /// The connections to a secure endpoint whose handshake goes on. They count as connections.
@@ -55,7 +55,7 @@ public final class Listener: EventSource {
 
     init(
         _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, admitting peerLimit: PeerLimit? = nil,
-        trusting trustedProxies: [Network] = [], _ factory: @escaping Factory
+        trusting trustedProxies: [SocketAddress.Network] = [], _ factory: @escaping Factory
     ) throws(Errno) {
         self.peerLimit = peerLimit
         self.trustedProxies = trustedProxies

@@ -18,7 +18,7 @@ enum ListeningSocket {
     /// `bound` is the address that another reactor of the same server got for the endpoint, to share it.
     static func open(
         _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing
-    ) throws(ListenError) -> FileDescriptor {
+    ) throws(Endpoint.ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
         let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }
         do throws(Errno) {
@@ -30,7 +30,7 @@ enum ListeningSocket {
             try Syscalls.listen(socket.rawValue, backlog: CInt(clamping: endpoint.options.backlog))
             return socket
         } catch {
-            throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
+            throw Endpoint.ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
         }
     }
 
@@ -60,7 +60,7 @@ enum ListeningSocket {
         }
     }
 
-    private static func adopt(_ number: CInt, _ options: TCPOptions) throws(Errno) -> FileDescriptor {
+    private static func adopt(_ number: CInt, _ options: Endpoint.TCPOptions) throws(Errno) -> FileDescriptor {
         // It was not passed here to reach the programs that this one starts.
         if number > 2 { Syscalls.setCloseOnExec(number) }
         let socket = try Syscalls.duplicate(number)
@@ -72,28 +72,28 @@ enum ListeningSocket {
 
 extension Endpoint {
     /// The number of a socket that exists already; nil if one has to be made.
-    fileprivate func inheritedDescriptor() throws(ListenError) -> CInt? {
+    fileprivate func inheritedDescriptor() throws(Endpoint.ListenError) -> CInt? {
         switch kind {
         case .tcp, .unix: return nil
         case .descriptor(let number): return number
         case .systemd(let choice):
-            do { return try SystemdSockets().descriptor(choice) } catch { throw ListenError(endpoint: self, reason: error.reason) }
+            do { return try SystemdSockets().descriptor(choice) } catch { throw Endpoint.ListenError(endpoint: self, reason: error.reason) }
         }
     }
 
     /// The address to bind, resolved if it is a name. May block; servers do this once, before they serve.
-    func address() throws(ListenError) -> SocketAddress {
+    func address() throws(Endpoint.ListenError) -> SocketAddress {
         switch kind {
         case .unix(let path, _): return .unix(path)
         case .tcp(let host, let port):
-            guard (0...65535).contains(port) else { throw ListenError(endpoint: self, reason: "the port must be 0 to 65535") }
+            guard (0...65535).contains(port) else { throw Endpoint.ListenError(endpoint: self, reason: "the port must be 0 to 65535") }
             do throws(ResolveError) {
                 guard let first = try Syscalls.resolve(host: host, port: port, .listening).first else { throw ResolveError(reason: "no address") }
                 return first
             } catch {
-                throw ListenError(endpoint: self, reason: error.reason)
+                throw Endpoint.ListenError(endpoint: self, reason: error.reason)
             }
-        case .descriptor, .systemd: throw ListenError(endpoint: self, reason: "it has no address of its own")
+        case .descriptor, .systemd: throw Endpoint.ListenError(endpoint: self, reason: "it has no address of its own")
         }
     }
 }

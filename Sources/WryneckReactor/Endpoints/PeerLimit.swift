@@ -8,7 +8,7 @@ package final class PeerLimit: Sendable {
     package let limit: Int
     private let countsLoopback: Bool
     private let places: Occupancy
-    private let uncounted = Locked<[Network]>([])
+    private let uncounted = Locked<[SocketAddress.Network]>([])
 
     /// - Parameters:
     ///   - limit: the most open connections of one client.
@@ -22,7 +22,7 @@ package final class PeerLimit: Sendable {
 
     /// Exempts peers from the count: proxies, whose connections are those of many clients. Called before the first
     /// connection.
-    package func exempt(_ networks: [Network]) { uncounted.withLock { $0 = networks } }
+    package func exempt(_ networks: [SocketAddress.Network]) { uncounted.withLock { $0 = networks } }
 
     /// Nil for peers that are not counted: a UNIX socket has no address, and its file's permissions decide who may
     /// connect.

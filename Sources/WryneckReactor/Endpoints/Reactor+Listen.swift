@@ -8,9 +8,10 @@ extension Reactor {
     ///     with its own share of the connections (SO_REUSEPORT). All of them have to ask for it.
     ///   - factory: makes the protocol for a newcomer; nil closes the connection at once (Twisted's `buildProtocol`).
     /// - Returns: the listener, which knows the real port.
-    /// - Throws: `ListenError`.
+    /// - Throws: `Endpoint.ListenError`.
     @discardableResult
-    public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(ListenError) -> Listener {
+    public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(Endpoint.ListenError) -> Listener
+    {
         try listen(endpoint, at: nil, sharing: reusePort ? .open : .none, factory)
     }
 
@@ -19,7 +20,7 @@ extension Reactor {
     package func listen(
         _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing, offering protocols: [String] = [],
         admitting peerLimit: PeerLimit? = nil, refusal: [UInt8] = [], _ factory: @escaping Listener.Factory
-    ) throws(ListenError) -> Listener {
+    ) throws(Endpoint.ListenError) -> Listener {
         let security = try endpoint.serverSecurity(offering: protocols)
         let socket = try ListeningSocket.open(endpoint, at: bound, sharing: sharing)
         // With TLS, the handshake reads the PROXY header; and a refusal in the clear would mean nothing to a client
@@ -38,19 +39,19 @@ extension Reactor {
             return listener
         } catch {
             file?.remove()
-            throw ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
+            throw Endpoint.ListenError(endpoint: endpoint, reason: error.explained(for: endpoint), code: error)
         }
     }
 }
 
 extension Endpoint {
     /// The settings of TLS with their certificates loaded; nil for an endpoint in the clear.
-    fileprivate func serverSecurity(offering protocols: [String]) throws(ListenError) -> (any ServerSecurity)? {
+    fileprivate func serverSecurity(offering protocols: [String]) throws(Endpoint.ListenError) -> (any ServerSecurity)? {
         switch security {
         case nil: return nil
-        case .client: throw ListenError(endpoint: self, reason: "its TLS is that of a client")
+        case .client: throw Endpoint.ListenError(endpoint: self, reason: "its TLS is that of a client")
         case .server(let security):
-            do throws(SecurityError) { try security.prepare(offering: protocols) } catch { throw ListenError(endpoint: self, reason: error.reason) }
+            do throws(SecurityError) { try security.prepare(offering: protocols) } catch { throw Endpoint.ListenError(endpoint: self, reason: error.reason) }
             return security
         }
     }

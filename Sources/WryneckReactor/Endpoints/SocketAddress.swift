@@ -1,7 +1,7 @@
 // SocketAddress.swift - an address as a small value: made from the kernel's bytes without allocating, and turned into
 // text only when asked.
 
-internal import CLinux
+package import CLinux
 internal import Glibc
 
 /// The address of a socket: IPv4, IPv6 or a UNIX path.
@@ -81,7 +81,7 @@ extension SocketAddress {
     }
 
     /// Lends the address in the kernel's form.
-    func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result) throws(Errno) -> Result {
+    package func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result) throws(Errno) -> Result {
         var storage = sockaddr_storage()
         let length = try fill(&storage)
         return try withUnsafePointer(to: &storage) { pointer throws(Errno) in

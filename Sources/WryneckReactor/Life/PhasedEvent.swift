@@ -6,7 +6,7 @@
 internal import WryneckDeferred
 
 final class PhasedEvent {
-    private var triggers: [TriggerPhase: [Trigger]] = [:]
+    private var triggers: [Reactor.Trigger.Phase: [Reactor.Trigger]] = [:]
     private var waiting: [ObjectIdentifier: Deferred<Void>] = [:]
     private var proceed: (() -> Void)?
     private let report: (any Error) -> Void
@@ -16,13 +16,13 @@ final class PhasedEvent {
     /// The number of Deferreds of *before* that have not fired.
     var waitingCount: Int { waiting.count }
 
-    func add(_ phase: TriggerPhase, _ action: @escaping Trigger.Action) -> Trigger {
-        let trigger = Trigger(of: self, action)
+    func add(_ phase: Reactor.Trigger.Phase, _ action: @escaping Reactor.Trigger.Action) -> Reactor.Trigger {
+        let trigger = Reactor.Trigger(of: self, action)
         triggers[phase, default: []].append(trigger)
         return trigger
     }
 
-    func forget(_ trigger: Trigger) {
+    func forget(_ trigger: Reactor.Trigger) {
         for phase in triggers.keys { triggers[phase]?.removeAll { $0 === trigger } }
     }
 
@@ -35,7 +35,7 @@ final class PhasedEvent {
 
     /// Runs a phase. Triggers that are added to it meanwhile run, too.
     @discardableResult
-    func run(_ phase: TriggerPhase) -> [Deferred<Void>] {
+    func run(_ phase: Reactor.Trigger.Phase) -> [Deferred<Void>] {
         var started: [Deferred<Void>] = []
         while let trigger = triggers[phase]?.first {
             triggers[phase]?.removeFirst()

@@ -9,7 +9,7 @@ extension Reactor {
     func endThreads() {
         if threadCalls.count > 0 { logger.warning("A reactor ended before its work in threads", metadata: ["calls": "\(threadCalls.count)"]) }
         threadCalls.stop()
-        threadCalls.failAll(ReactorError.ended)
+        threadCalls.failAll(Reactor.Failure.ended)
     }
 
     /// Gives tasks that were cancelled a moment for clean-up in threads, which are there no longer afterwards.

@@ -12,7 +12,7 @@ final class UnhandledErrors {
     private static let mostKinds = 32
 
     private struct Repeated {
-        let report: DeferredReport
+        let report: DeferredDiagnostics.Report
         var count = 0
     }
 
@@ -40,7 +40,7 @@ final class UnhandledErrors {
         outer = nil
     }
 
-    private func note(_ report: DeferredReport) {
+    private func note(_ report: DeferredDiagnostics.Report) {
         let key = report.description
         if repeated[key] != nil {
             repeated[key]?.count += 1
@@ -66,7 +66,7 @@ final class UnhandledErrors {
         logger.error("More errors of Deferreds were not handled", metadata: ["count": "\(others)"])
     }
 
-    private func tell(_ report: DeferredReport, again count: Int? = nil) {
+    private func tell(_ report: DeferredDiagnostics.Report, again count: Int? = nil) {
         var metadata: Logger.Metadata = ["error": "\(report.error)", "deferred": "\(report.type)"]
         if let made = report.made { metadata["made"] = "\(made)" }
         if let fired = report.fired { metadata["fired"] = "\(fired)" }
@@ -74,7 +74,7 @@ final class UnhandledErrors {
         logger.error(UnhandledErrors.message(report.kind), metadata: metadata)
     }
 
-    private static func message(_ kind: DeferredReport.Kind) -> Logger.Message {
+    private static func message(_ kind: DeferredDiagnostics.Report.Kind) -> Logger.Message {
         switch kind {
         case .unhandledError: "An error of a Deferred was not handled"
         case .cancellerThrew: "The canceller of a Deferred threw an error"

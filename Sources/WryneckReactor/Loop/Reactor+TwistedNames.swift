@@ -38,7 +38,7 @@ extension Reactor {
     @available(*, unavailable, message: "reactor.addTrigger(.before, .shutdown) { ... }")
     public func addSystemEventTrigger(_ arguments: Any...) {}
 
-    /// Twisted's name for `Trigger.remove()`.
+    /// Twisted's name for `Reactor.Trigger.remove()`.
     @available(*, unavailable, message: "addTrigger returns the trigger: trigger.remove()")
     public func removeSystemEventTrigger(_ arguments: Any...) {}
 

@@ -75,7 +75,7 @@ public final class Reactor: Scheduler {
     ///   - clock: read once a turn.
     ///   - logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
-    public init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
+    package init(clock: any ReactorClock, logger: Logger = .current) throws(Errno) {
         self.clock = clock
         self.logger = logger.queued
         lifeCycle = LifeCycle(logger: self.logger)
@@ -103,9 +103,9 @@ public final class Reactor: Scheduler {
     /// `DispatchQueue.main` go on working.
     /// - Parameter handlingSignals: whether SIGINT, SIGTERM and SIGHUP are handled, and SIGPIPE is ignored; false
     ///   leaves them to the host program.
-    /// - Throws: `ReactorError.alreadyRunning`, `.ended`, or an `Errno` of the kernel's poll.
+    /// - Throws: `Reactor.Failure.alreadyRunning`, `.ended`, or an `Errno` of the kernel's poll.
     public func run(handlingSignals: Bool = true) throws {
-        guard state == .ready else { throw state == .ended ? ReactorError.ended : ReactorError.alreadyRunning }
+        guard state == .ready else { throw state == .ended ? Reactor.Failure.ended : Reactor.Failure.alreadyRunning }
         state = .running
         handle.inbox.adoptCurrentThread()
         lifeCycle.takeOver(self, handlingSignals: handlingSignals)

@@ -65,7 +65,7 @@ final class ProxiedTransport: Transport {
     func write(_ slice: FileSlice) { real.write(slice) }
     func notify(whenSent body: @escaping (Bool) -> Void) { real.notify(whenSent: body) }
     func closeWriting() { real.closeWriting() }
-    func register(_ producer: Producer) throws(ProducerError) { try real.register(producer) }
+    func register(_ producer: StreamProducer) throws(StreamProducer.Failure) { try real.register(producer) }
     func unregisterProducer() { real.unregisterProducer() }
 
     func pauseReading() {

@@ -7,12 +7,12 @@
 /// them.
 ///
 /// ```swift
-/// let proxied = ProxyProtocol(trusted: [Network("10.0.0.0/8")].compactMap { $0 })
+/// let proxied = ProxyProtocol(trusted: [SocketAddress.Network("10.0.0.0/8")].compactMap { $0 })
 /// try reactor.listen(.tcp(port: 0), proxied.wrapping { incoming in Echo() })
 /// ```
 public struct ProxyProtocol: Sendable {
     /// The peers whose headers are trusted.
-    public var trusted: [Network]
+    public var trusted: [SocketAddress.Network]
 
     /// The longest time for a peer to send its header; then the connection is cut off. In HAProxy and nginx it is part
     /// of the time for a client's head; the specification (§3) asks for at least three seconds, so that a lost segment
@@ -21,7 +21,7 @@ public struct ProxyProtocol: Sendable {
 
     /// - Parameter trusted: load balancers and proxies. The bytes of other peers are not looked at, and these keep
     ///   their own addresses.
-    public init(trusted: [Network]) { self.trusted = trusted }
+    public init(trusted: [SocketAddress.Network]) { self.trusted = trusted }
 
     /// Makes a factory for `Reactor.listen`.
     /// - Parameter factory: makes the protocol; it gets the client's addresses, as far as the header tells them.

@@ -12,7 +12,7 @@ package final class BufferPool {
     private(set) var free: [[UInt8]] = []
 
     /// Lends the read buffer. Not re-entrant: a read happens only when the reactor calls a transport.
-    func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
+    package func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
         var buffer: [UInt8] = []
         swap(&buffer, &readBuffer)
         defer { swap(&buffer, &readBuffer) }

@@ -92,8 +92,8 @@ extension ByteStream {
         }
     }
 
-    /// Tells those whose bytes are sent. One at a time, because each may end the connection; and not those that begin to
-    /// wait meanwhile, because one that always asks again would keep the reactor here.
+    /// Tells those whose bytes are sent. One at a time, because each may end the connection; and not those that begin
+    /// to wait meanwhile, because one that always asks again would keep the reactor here.
     @usableFromInline func tellSent() {
         var left = core.waiters.count
         while left > 0, let first = core.waiters.first, first.isReached(by: sentBytes) {
@@ -148,8 +148,8 @@ extension ByteStream {
 
     /// Registers a producer, which is paused and resumed with the water marks.
     /// - Parameter producer: the only one until it is unregistered.
-    /// - Throws: `ProducerError.alreadyRegistered`.
-    public func register(_ producer: Producer) throws(ProducerError) {
+    /// - Throws: `StreamProducer.Failure.alreadyRegistered`.
+    public func register(_ producer: StreamProducer) throws(StreamProducer.Failure) {
         let action = core.state.register()
         if action == .refuse { throw .alreadyRegistered }
         let slot = ProducerSlot(producer)

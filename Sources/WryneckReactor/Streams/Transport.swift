@@ -70,8 +70,8 @@ public protocol Transport: AnyObject {
     /// `registerProducer`). A pull producer is first asked at the end of the turn. On a connection that is over, the
     /// producer is stopped at once.
     /// - Parameter producer: the only one until it is unregistered.
-    /// - Throws: `ProducerError.alreadyRegistered`.
-    func register(_ producer: Producer) throws(ProducerError)
+    /// - Throws: `StreamProducer.Failure.alreadyRegistered`.
+    func register(_ producer: StreamProducer) throws(StreamProducer.Failure)
 
     /// Unregisters the producer, which has no more to write; without effect if there is none.
     func unregisterProducer()

@@ -5,7 +5,7 @@ internal import Glibc
 
 extension Syscalls {
     /// Receives one datagram and returns its real length, which may exceed the buffer's; nil when none waits.
-    static func receiveDatagram(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> (Int, SocketAddress)? {
+    package static func receiveDatagram(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer) throws(Errno) -> (Int, SocketAddress)? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let moved = try withUnsafeMutablePointer(to: &storage) { pointer throws(Errno) in
@@ -18,7 +18,7 @@ extension Syscalls {
     }
 
     /// Sends one datagram, to the connected peer if `address` is nil.
-    static func sendDatagram(_ descriptor: CInt, _ bytes: RawSpan, to address: SocketAddress?) throws(Errno) -> Moved {
+    package static func sendDatagram(_ descriptor: CInt, _ bytes: RawSpan, to address: SocketAddress?) throws(Errno) -> Moved {
         try bytes.withUnsafeBytes { bytes throws(Errno) in
             guard let address else { return try send(descriptor, bytes, more: false) }
             return try address.withSockaddr { pointer, length throws(Errno) in
@@ -28,7 +28,7 @@ extension Syscalls {
     }
 
     /// The number of a network interface; 0 for nil, which leaves the choice to the system.
-    static func interfaceIndex(_ name: String?) throws(Errno) -> UInt32 {
+    package static func interfaceIndex(_ name: String?) throws(Errno) -> UInt32 {
         guard let name else { return 0 }
         let index = if_nametoindex(name)
         guard index != 0 else { throw Errno(rawValue: ENODEV) }
@@ -36,7 +36,7 @@ extension Syscalls {
     }
 
     /// Joins or leaves a group; for both families (RFC 3678 §5.1).
-    static func changeMembership(_ descriptor: CInt, _ group: SocketAddress, isMember: Bool, _ interface: UInt32) throws(Errno) {
+    package static func changeMembership(_ descriptor: CInt, _ group: SocketAddress, isMember: Bool, _ interface: UInt32) throws(Errno) {
         var request = group_req()
         request.gr_interface = interface
         try group.withSockaddr { pointer, length throws(Errno) in
@@ -47,7 +47,7 @@ extension Syscalls {
         _ = try retrying { setsockopt(descriptor, level, option, &request, socklen_t(MemoryLayout<group_req>.size)) }
     }
 
-    static func setMulticastInterface(_ descriptor: CInt, family: CInt, _ index: UInt32) throws(Errno) {
+    package static func setMulticastInterface(_ descriptor: CInt, family: CInt, _ index: UInt32) throws(Errno) {
         guard family == AF_INET else { return try setOption(descriptor, level: CInt(IPPROTO_IPV6), IPV6_MULTICAST_IF, CInt(clamping: index)) }
         var request = ip_mreqn()
         request.imr_ifindex = CInt(clamping: index)

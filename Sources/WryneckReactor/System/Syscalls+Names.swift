@@ -4,20 +4,20 @@ internal import CLinux
 internal import Glibc
 
 /// Why the name of a host could not be resolved.
-public struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ResolveError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The reason in the system's words.
-    public let reason: String
+    package let reason: String
 
     /// - Parameter reason: the reason in words.
-    public init(reason: String) { self.reason = reason }
+    package init(reason: String) { self.reason = reason }
 
     /// The reason.
-    public var description: String { reason }
+    package var description: String { reason }
 }
 
 extension Syscalls {
     /// The purpose of a look-up.
-    enum Lookup {
+    package enum Lookup {
         /// One address to listen at.
         case listening
         /// Addresses to connect to.
@@ -35,7 +35,7 @@ extension Syscalls {
     }
 
     /// Asks the system for a host's addresses, in the order of RFC 6724. May block, unless `.numeric`.
-    static func resolve(host: String, port: Int, _ lookup: Lookup) throws(ResolveError) -> [SocketAddress] {
+    package static func resolve(host: String, port: Int, _ lookup: Lookup) throws(ResolveError) -> [SocketAddress] {
         // A C string would end at a NUL, and so name another host.
         guard !host.utf8.contains(0) else { throw ResolveError(reason: "the name of a host cannot contain a NUL") }
         var hints = addrinfo()

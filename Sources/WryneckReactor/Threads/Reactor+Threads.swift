@@ -15,7 +15,7 @@ extension Reactor {
     ///
     /// A cancellation takes back work that has not begun; the result of work that has is dropped. When the reactor
     /// stops, it still waits for work (for as long as `shutdownLimit`); what is not done then fails with
-    /// `ReactorError.ended`.
+    /// `Reactor.Failure.ended`.
     /// - Parameter body: code that may block: files, name resolution, a library that waits.
     /// - Returns: the result, or what `body` throws, or a `ThreadPool.Failure` if the pool does not take it.
     public func deferToThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) -> Deferred<Value> {
@@ -27,7 +27,7 @@ extension Reactor {
     /// - Parameter body: code that may block. An error that it throws is logged, and so is a pool that is full.
     public func callInThread(_ body: @escaping @Sendable () throws -> Void) {
         deferToThread(body).whenSettled { [logger] result in
-            guard case .failure(let error) = result, error as? ReactorError != .ended else { return }
+            guard case .failure(let error) = result, error as? Reactor.Failure != .ended else { return }
             logger.error("Work in a thread threw an error", metadata: ["error": "\(error)"])
         }
     }

@@ -8,8 +8,8 @@ extension ReactorHandle {
     /// Runs `body` on the reactor's thread and blocks the calling one until it has returned.
     /// - Parameter body: gets the reactor.
     /// - Returns: what `body` returns.
-    /// - Throws: what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread; `ReactorError.ended` if
-    ///   the reactor ends first.
+    /// - Throws: what `body` throws; `Reactor.Failure.wouldDeadlock` on the reactor's own thread;
+    ///   `Reactor.Failure.ended` if the reactor ends first.
     @_disfavoredOverload
     public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Value) throws -> Value {
         try blocking { reactor, answer in answer.give(Result { try body(reactor) }) }
@@ -18,8 +18,8 @@ extension ReactorHandle {
     /// Runs `body` on the reactor's thread and blocks the calling one until the Deferred that it returns has fired.
     /// - Parameter body: gets the reactor.
     /// - Returns: the Deferred's value.
-    /// - Throws: the Deferred's error, or what `body` throws; `ReactorError.wouldDeadlock` on the reactor's own thread;
-    ///   `ReactorError.ended` if the reactor ends first.
+    /// - Throws: the Deferred's error, or what `body` throws; `Reactor.Failure.wouldDeadlock` on the reactor's own
+    ///   thread; `Reactor.Failure.ended` if the reactor ends first.
     public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Deferred<Value>) throws -> Value {
         try blocking { reactor, answer in
             do { reactor.threadCalls.hold(try body(reactor)) { answer.give($0) } } catch { answer.give(.failure(error)) }
@@ -27,11 +27,11 @@ extension ReactorHandle {
     }
 
     private func blocking<Value: Sendable>(_ body: @escaping @Sendable (Reactor, BlockedCall<Value>) -> Void) throws -> Value {
-        if isCurrent { throw ReactorError.wouldDeadlock }
+        if isCurrent { throw Reactor.Failure.wouldDeadlock }
         let (answer, done) = (ThreadAnswer<Value>(), ThreadSemaphore())
         perform { [call = BlockedCall(answer, done)] reactor in body(reactor, call) }
         done.wait()
-        guard let result = answer.take() else { throw ReactorError.ended }
+        guard let result = answer.take() else { throw Reactor.Failure.ended }
         return try result.get()
     }
 }

@@ -128,8 +128,8 @@ public final class LoopingCall {
     }
 
     /// The reactor for closures that are async.
-    /// - Throws: `ReactorError.ended` if it was released.
-    func reactor() throws(ReactorError) -> Reactor {
+    /// - Throws: `Reactor.Failure.ended` if it was released.
+    func reactor() throws(Reactor.Failure) -> Reactor {
         guard let reactor = place.reactor else { throw .ended }
         return reactor
     }

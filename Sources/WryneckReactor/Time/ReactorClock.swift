@@ -2,7 +2,7 @@
 
 /// A source of monotonic time. A reactor reads it once a turn, so that every callback of the turn sees the same
 /// instant.
-public protocol ReactorClock: AnyObject {
+package protocol ReactorClock: AnyObject {
     /// The current time.
     var now: Instant { get }
 }

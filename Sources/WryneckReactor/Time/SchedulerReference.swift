@@ -6,21 +6,21 @@ package protocol LinkedScheduler: Scheduler {
     var timerLink: TimerLink { get }
 }
 
-struct SchedulerReference {
+package struct SchedulerReference {
     // Not weak: the table beside an object with weak references would cost every request time (see TimerLink).
     private let link: TimerLink?
     private weak var other: (any Scheduler)?
 
-    init(_ scheduler: any Scheduler) {
+    package init(_ scheduler: any Scheduler) {
         link = (scheduler as? any LinkedScheduler)?.timerLink
         if let link { link.scheduler = scheduler } else { other = scheduler }
     }
 
     /// Nil when it was released.
-    var scheduler: (any Scheduler)? { if let link { link.scheduler } else { other } }
+    package var scheduler: (any Scheduler)? { if let link { link.scheduler } else { other } }
 
     /// The scheduler as a reactor; nil if it is none, or was released.
-    var reactor: Reactor? { scheduler as? Reactor }
+    package var reactor: Reactor? { scheduler as? Reactor }
 }
 
 extension Reactor: LinkedScheduler {

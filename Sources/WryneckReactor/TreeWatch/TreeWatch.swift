@@ -48,7 +48,7 @@ package final class TreeWatch: EventSource {
     private var hasWarned = false
     /// Whether the root has been watched before: when it is watched again, its content may be new.
     private var hasBegun = false
-    private var shutdown: Trigger?
+    private var shutdown: Reactor.Trigger?
 
     private static let readBytes = 16 * 1024
 

@@ -50,7 +50,7 @@ struct AccessArguments: ParsableArguments {
         help: ArgumentHelp(
             "Proxies that are believed when they say for whom they ask; logs and limits go by it: 10.0.0.0/8,127.0.0.1,unix. Repeatable.",
             valueName: "networks"), transform: AccessArguments.networks)
-    var trustedProxies: [[Network]] = []
+    var trustedProxies: [[SocketAddress.Network]] = []
 
     @Option(
         help: ArgumentHelp("The field in which they all say it: x-forwarded-for or forwarded.", valueName: "field"))
@@ -136,9 +136,9 @@ struct AccessArguments: ParsableArguments {
         }
     }
 
-    private static func networks(_ text: String) throws -> [Network] {
+    private static func networks(_ text: String) throws -> [SocketAddress.Network] {
         try list(text) { name in
-            guard let network = Network(name) else {
+            guard let network = SocketAddress.Network(name) else {
                 throw ValidationError("\"\(name)\" is no network, such as 10.0.0.0/8, no address, and not unix")
             }
             return network

@@ -56,13 +56,13 @@ struct FileArguments: ParsableArguments {
         help: ArgumentHelp(
             "What files are that fit: '*.log=text/plain; charset=utf-8', README=text/markdown, or their charset alone: type:text/*=charset=iso-8859-1. Patterns are as with --cache-control; of several that fit the last counts. Repeatable.",
             valueName: "rule"), transform: TypeRule.rule)
-    var type: [FileRule] = []
+    var type: [Files.Rule] = []
 
     @Option(
         help: ArgumentHelp(
             "Sends requests for PATH elsewhere, to another path or a URL: '/old/*=/new/*', 301:/feed.php=/feed.xml. A * stands for any text; the status is 302 unless one stands in front. The first that fits counts. Repeatable.",
             valueName: "rule"), transform: RedirectArgument.rule)
-    var redirect: [RedirectRule] = []
+    var redirect: [Redirects.Rule] = []
 
     @Option(
         help: ArgumentHelp(
@@ -82,7 +82,7 @@ struct FileArguments: ParsableArguments {
     enum Slashes: String, ExpressibleByArgument, CaseIterable {
         case merge, redirect, leave
 
-        var policy: SlashPolicy {
+        var policy: Files.SlashPolicy {
             switch self {
             case .merge: .merge
             case .redirect: .redirect
@@ -110,11 +110,11 @@ struct FileArguments: ParsableArguments {
     }
 
     /// - Throws: `Mistake` if the file of types cannot be read.
-    func options() throws -> FilesOptions {
-        var options = FilesOptions()
+    func options() throws -> Files.Options {
+        var options = Files.Options()
         // An archive shows more of a folder than its list.
-        if listing || archive { options.listing = DirectoryListing() }
-        if archive { options.listing?.archives = DirectoryArchives() }
+        if listing || archive { options.listing = Files.Listing() }
+        if archive { options.listing?.archives = Files.Archives() }
         if let index { options.index = index }
         options.fallback = spa
         options.extensions = tryExtensions ?? []
@@ -127,7 +127,7 @@ struct FileArguments: ParsableArguments {
         return options
     }
 
-    var symlinkPolicy: SymlinkPolicy {
+    var symlinkPolicy: DirectorySource.SymlinkPolicy {
         switch symlinks {
         case .inside: .inside
         case .all: .all

@@ -5,7 +5,7 @@ internal import Wryneck
 
 enum FilePattern {
     /// The selection for `hashed`, for `type:TYPE`, or for a pattern of paths.
-    static func selection(_ text: String) throws -> FileRule.Selection {
+    static func selection(_ text: String) throws -> Files.Rule.Selection {
         if text == "hashed" { return .hashedNames }
         guard text.hasPrefix("type:") else { return .path(String(text.drop { $0 == "/" })) }
         let type = String(text.dropFirst(5))

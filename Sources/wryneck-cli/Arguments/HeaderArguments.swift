@@ -9,7 +9,7 @@ struct HeaderArguments: ParsableArguments {
         help: ArgumentHelp(
             "Cache-Control of the files: VALUE for all, or for those that fit: *.css=VALUE, assets/**=VALUE, type:image/*=VALUE, hashed=VALUE (names like app.3f2a9c1e.js). Of several that fit the last counts. Repeatable.",
             valueName: "value"), transform: CacheRule.rule)
-    var cacheControl: [FileRule] = []
+    var cacheControl: [Files.Rule] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
@@ -86,7 +86,7 @@ struct HeaderArguments: ParsableArguments {
 
     /// What the Server field says on pages that no part of the tree has made; nil for none.
     var serverName: String? {
-        var name: String? = SiteOptions().serverName
+        var name: String? = Site.Options().serverName
         for change in header {
             switch change {
             case .set(.server, let value): name = value

@@ -58,5 +58,5 @@ struct ListenArguments: ParsableArguments {
         return listensElsewhere && host == nil && port == nil ? nil : port ?? ListenArguments.standardPort
     }
 
-    var reactorCount: ReactorCount { reactors.map { .count($0) } ?? .perCore }
+    var reactorCount: Server.ReactorCount { reactors.map { .count($0) } ?? .perCore }
 }

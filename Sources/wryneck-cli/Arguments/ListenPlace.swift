@@ -13,7 +13,7 @@ enum ListenPlace {
         var parts = split(text)
         let place = parts.removeFirst()
         let description = try description(of: place)
-        do throws(EndpointError) {
+        do throws(Endpoint.ParseError) {
             return try Endpoint(listening: ([description] + parts.map(escaped)).joined(separator: ":"))
         } catch { throw ValidationError(error.reason) }
     }

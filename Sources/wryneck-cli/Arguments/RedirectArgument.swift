@@ -5,7 +5,7 @@ internal import ArgumentParser
 internal import Wryneck
 
 enum RedirectArgument {
-    static func rule(_ text: String) throws -> RedirectRule {
+    static func rule(_ text: String) throws -> Redirects.Rule {
         let (status, rest) = try parts(text)
         let equals = rest.indices.first { index in
             rest[index] == "="
@@ -16,7 +16,7 @@ enum RedirectArgument {
                 "it is not [STATUS:]PATH=TARGET, such as /old/*=/new/* or 301:/a=https://example.org/")
         }
         do {
-            return try RedirectRule(
+            return try Redirects.Rule(
                 String(rest[..<equals]), to: String(rest[rest.index(after: equals)...]),
                 status: HTTPResponse.Status(code: status))
         } catch { throw ValidationError(error.description) }

@@ -56,7 +56,7 @@
 
         /// Nil for a server in the clear.
         private func serverTLS() throws -> ServerTLS? {
-            let certificate: Certificate
+            let certificate: TLSCertificate
             switch (tlsCert, tlsKey) {
             case (let chain?, let key?):
                 if isSelfSigned { throw Mistake("--tls-self-signed makes a certificate; --tls-cert names one: only one of them") }

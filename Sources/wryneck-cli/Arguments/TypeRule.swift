@@ -7,7 +7,7 @@ enum TypeRule {
     private static let shape =
         "it is not PATTERN=TYPE or PATTERN=charset=NAME, such as *.log=text/plain, README=text/plain; charset=utf-8"
 
-    static func rule(_ text: String) throws -> FileRule {
+    static func rule(_ text: String) throws -> Files.Rule {
         guard let equals = text.firstIndex(of: "="), equals > text.startIndex else { throw ValidationError(shape) }
         let selection = try FilePattern.selection(String(text[..<equals]))
         let value = String(text[text.index(after: equals)...].drop { $0 == " " })
@@ -16,10 +16,10 @@ enum TypeRule {
             guard isToken(charset) else {
                 throw ValidationError("\"\(charset)\" is no name of a charset, such as utf-8 or iso-8859-1")
             }
-            return FileRule(selection, charset: charset)
+            return Files.Rule(selection, charset: charset)
         }
         guard isMediaType(value) else { throw ValidationError(shape) }
-        return FileRule(selection, mediaType: value)
+        return Files.Rule(selection, mediaType: value)
     }
 
     /// Whether a text looks like a media type (RFC 9110 §8.3.1): `type/subtype`, and parameters behind a semicolon.

@@ -10,12 +10,12 @@ struct SiteBuilder: Sendable {
     let isArchive: Bool
     /// Whether what is served is one file.
     let isFile: Bool
-    let symlinks: SymlinkPolicy
-    private(set) var files: FilesOptions
+    let symlinks: DirectorySource.SymlinkPolicy
+    private(set) var files: Files.Options
     let uploads: UploadPlan?
     /// The port to which requests in the clear are redirected; nil for no redirect.
     let redirectPort: Int?
-    private var options = SiteOptions()
+    private var options = Site.Options()
     private let limiter: RateLimiter?
     private let cors: CORS.Options?
     private let headers: [ExtraHeaders.Change]
@@ -24,7 +24,7 @@ struct SiteBuilder: Sendable {
     private let codings: [ContentCoding]
     let users: BasicAuth.Users?
     private let realm: String
-    private let redirects: [RedirectRule]
+    private let redirects: [Redirects.Rule]
     /// The path above the files.
     let basePath: String
     /// Makes pages reload; nil without `--watch`.
@@ -43,7 +43,7 @@ struct SiteBuilder: Sendable {
         // Somebody who has just replaced a file expects to see the new one.
         if command.uploads.uploadOverwrite { files.freshness = .zero }
         uploads = try command.uploads.plan(in: folder, isArchive: isArchive)
-        if let uploads { files.listing?.uploadForm = UploadForm(in: uploads.path, bodyLimit: uploads.limit) }
+        if let uploads { files.listing?.uploadForm = Files.UploadForm(in: uploads.path, bodyLimit: uploads.limit) }
         self.files = files
         #if TLS
             redirectPort = command.tls.httpRedirect == nil ? nil : command.listening.webPort
@@ -72,7 +72,7 @@ struct SiteBuilder: Sendable {
     /// - Throws: if the folder, or another file that the options name, is not there.
     func site(on reactor: Reactor? = nil, accessLog: (any AccessLog)? = nil) throws -> Site {
         let files = Files(source, options: files)
-        do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipError {
+        do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipSource.Failure {
             throw Mistake("cannot serve \(folder): \(error)")
         }
         var root: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
@@ -152,6 +152,6 @@ private final class Wrapped: Resource {
         self.middleware = middleware
     }
 
-    func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? { content }
+    func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? { content }
     func render(_ request: Request) throws -> Rendering { throw HTTPError(.notFound) }
 }

@@ -27,7 +27,7 @@ final class UploadSwitch: Resource {
         try uploads.open()
     }
 
-    func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+    func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
         if request.method == .get || request.method == .head { return files }
         var rest = path
         for segment in segments where rest.popFirst() != segment { return files }

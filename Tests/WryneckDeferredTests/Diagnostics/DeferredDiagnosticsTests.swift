@@ -56,8 +56,8 @@ struct DeferredDiagnosticsTests {
             let error = #expect(throws: AlreadyCalledError.self) {
                 if secondSucceeds { try deferred.callback(1) } else { try deferred.errback(Boom()) }
             }
-            #expect(error?.made == DeferredReport.Place(fileID: #fileID, line: made))
-            #expect(error?.fired == DeferredReport.Place(fileID: #fileID, line: fired))
+            #expect(error?.made == DeferredDiagnostics.Report.Place(fileID: #fileID, line: made))
+            #expect(error?.fired == DeferredDiagnostics.Report.Place(fileID: #fileID, line: fired))
             #expect("\(error!)" == "the Deferred was fired already, made at \(#fileID):\(made), first fired at \(#fileID):\(fired)")
             deferred.forget()
         }

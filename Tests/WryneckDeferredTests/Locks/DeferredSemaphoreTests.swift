@@ -6,7 +6,7 @@ import Testing
 struct DeferredSemaphoreTests {
     @Test("less than one token throws", arguments: [0, -1])
     func tooFew(tokens: Int) {
-        #expect(throws: TokenCountError(tokens: tokens)) { try DeferredSemaphore(tokens) }
+        #expect(throws: DeferredSemaphore.CountError(tokens: tokens)) { try DeferredSemaphore(tokens) }
     }
 
     @Test("as many as there are tokens hold one, the others wait in order", arguments: [1, 2, 5])

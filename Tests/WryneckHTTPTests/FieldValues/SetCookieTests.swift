@@ -26,39 +26,39 @@ import WryneckHTTP
     @Test("what would end an attribute, or what a browser would not keep, is refused, never mended")
     func refused() {
         for name in ["", "a b", "a;b", "a=b", "a,b", "\u{E9}", "a\r\nb"] {
-            #expect(throws: SetCookieError.name) { try SetCookie(name, "") }
+            #expect(throws: SetCookie.Mistake.name) { try SetCookie(name, "") }
         }
         for value in ["a b", "a;b", "a,b", "\"a\"", "a\\b", "\u{E9}", "a\r\nSet-Cookie: b", "\u{7F}", "\u{0}"] {
-            #expect(throws: SetCookieError.value) { try SetCookie("a", value) }
+            #expect(throws: SetCookie.Mistake.value) { try SetCookie("a", value) }
         }
         for path in ["", "a", "/a;b", "/\r\n", "/\u{E9}", "/" + String(repeating: "a", count: 1024)] {
-            #expect(throws: SetCookieError.path) { try SetCookie("a", "b", path: path) }
+            #expect(throws: SetCookie.Mistake.path) { try SetCookie("a", "b", path: path) }
         }
         for domain in ["", ".example.org", "a..b", "a;b", "a b", "a:80", "-a", "\u{E9}.org"] {
-            #expect(throws: SetCookieError.domain) { try SetCookie("a", "b", domain: domain) }
+            #expect(throws: SetCookie.Mistake.domain) { try SetCookie("a", "b", domain: domain) }
         }
-        #expect(throws: SetCookieError.size) { try SetCookie("ab", String(repeating: "c", count: 4095)) }
+        #expect(throws: SetCookie.Mistake.size) { try SetCookie("ab", String(repeating: "c", count: 4095)) }
         #expect(throws: Never.self) { try SetCookie("ab", String(repeating: "c", count: 4094)) }
-        #expect(throws: SetCookieError.notSecure) {
+        #expect(throws: SetCookie.Mistake.notSecure) {
             try SetCookie("a", "b", isSecure: false, sameSite: SetCookie.SameSite.none)
         }
-        #expect(throws: SetCookieError.notSecure) { try SetCookie("a", "b", isSecure: false, isPartitioned: true) }
+        #expect(throws: SetCookie.Mistake.notSecure) { try SetCookie("a", "b", isSecure: false, isPartitioned: true) }
     }
 
     @Test(
         "a name that promises something has to keep it, in any case", arguments: ["__Host-a", "__host-a", "__HOST-a"])
     func hostPrefix(name: String) {
         #expect(throws: Never.self) { try SetCookie(name, "b") }
-        #expect(throws: SetCookieError.prefix) { try SetCookie(name, "b", isSecure: false) }
-        #expect(throws: SetCookieError.prefix) { try SetCookie(name, "b", path: "/a") }
-        #expect(throws: SetCookieError.prefix) { try SetCookie(name, "b", path: nil) }
-        #expect(throws: SetCookieError.prefix) { try SetCookie(name, "b", domain: "example.org") }
+        #expect(throws: SetCookie.Mistake.prefix) { try SetCookie(name, "b", isSecure: false) }
+        #expect(throws: SetCookie.Mistake.prefix) { try SetCookie(name, "b", path: "/a") }
+        #expect(throws: SetCookie.Mistake.prefix) { try SetCookie(name, "b", path: nil) }
+        #expect(throws: SetCookie.Mistake.prefix) { try SetCookie(name, "b", domain: "example.org") }
     }
 
     @Test("__Secure- only has to be Secure")
     func securePrefix() {
         #expect(throws: Never.self) { try SetCookie("__Secure-a", "b", path: "/x", domain: "example.org") }
-        #expect(throws: SetCookieError.prefix) { try SetCookie("__secure-a", "b", isSecure: false) }
+        #expect(throws: SetCookie.Mistake.prefix) { try SetCookie("__secure-a", "b", isSecure: false) }
     }
 
     @Test("the removal of one has its name, path and domain, and is over")

@@ -23,7 +23,7 @@ import WryneckHTTP
         var headers = Headers()
         #expect(headers[name] == nil)
         #expect(headers.all(name) == [])
-        #expect(throws: HeaderError.self) { try headers.add(name, "x") }
+        #expect(throws: Headers.Mistake.self) { try headers.add(name, "x") }
         headers[name] = nil
         #expect(headers.refusal == nil)
         headers[name] = "x"

@@ -72,7 +72,7 @@ private func wire(_ lines: String) throws -> Headers {
         "CR, LF, NUL and other control bytes are refused, never rewritten (RFC 9110 §5.5)",
         arguments: ["a\rb", "a\nb", "a\r\nSet-Cookie: b", "\u{0}", "a\u{7F}", "\u{1B}[0m", "a\n", "\r\n\r\n<html>", "\u{B}", "\u{C}"])
     func refused(value: String) throws {
-        let error = HeaderError(x, .controlByteInValue)
+        let error = Headers.Mistake(x, .controlByteInValue)
         var headers: Headers = [x: "old", .accept: "a"]
         #expect(throws: error) { try headers.set(x, value) }
         #expect(throws: error) { try headers.add(x, value) }
@@ -99,7 +99,7 @@ private func wire(_ lines: String) throws -> Headers {
     func pseudo() throws {
         let name = try #require(HTTPField.Name(parsed: ":status"))
         var headers = Headers()
-        #expect(throws: HeaderError(name, .pseudoField)) { try headers.set(name, "200") }
+        #expect(throws: Headers.Mistake(name, .pseudoField)) { try headers.set(name, "200") }
         headers[name] = "200"
         #expect(headers.refusal?.reason == .pseudoField)
     }

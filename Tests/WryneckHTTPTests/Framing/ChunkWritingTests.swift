@@ -33,7 +33,7 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         var trailers = Headers()
         trailers[.init("X-Sum")!] = "1\r\nX: y"
         var output: [UInt8] = []
-        #expect(throws: HeaderError(.init("X-Sum")!, .controlByteInValue)) { try ResponseEncoder.lastChunk(trailers: trailers, into: &output) }
+        #expect(throws: Headers.Mistake(.init("X-Sum")!, .controlByteInValue)) { try ResponseEncoder.lastChunk(trailers: trailers, into: &output) }
         #expect(output.isEmpty)
     }
 }

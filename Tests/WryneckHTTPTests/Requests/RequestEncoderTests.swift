@@ -109,7 +109,7 @@ private let search = HTTPRequest.Method("M-SEARCH")!
     func refused() {
         var headers = Headers()
         headers[.referer] = "a\r\nX: y"
-        #expect(throws: RequestEncoder.Failure.header(HeaderError(.referer, .controlByteInValue))) { try encode(.get, "/", headers) }
+        #expect(throws: RequestEncoder.Failure.header(Headers.Mistake(.referer, .controlByteInValue))) { try encode(.get, "/", headers) }
     }
 
     @Test("the fields of a request that came are not simply passed on: its connection's are among them")

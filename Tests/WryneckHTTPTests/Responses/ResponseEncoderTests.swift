@@ -87,7 +87,7 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         var headers = Headers()
         headers[.location] = "/\r\nSet-Cookie: a=b"
         var output = Array("before".utf8)
-        #expect(throws: ResponseEncoder.Failure.header(HeaderError(.location, .controlByteInValue))) {
+        #expect(throws: ResponseEncoder.Failure.header(Headers.Mistake(.location, .controlByteInValue))) {
             try ResponseEncoder.head(
                 status: .found, headers: headers, framing: .none, connection: .close, minorVersion: 1, preamble: preamble, into: &output)
         }

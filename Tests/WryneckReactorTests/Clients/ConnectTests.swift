@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -32,9 +33,9 @@ final class TableResolver: HostResolver {
         return try #require(outcome)
     }
 
-    private func error(_ endpoint: Endpoint, timeout: Duration? = nil) throws -> ConnectError? {
+    private func error(_ endpoint: Endpoint, timeout: Duration? = nil) throws -> Endpoint.ConnectError? {
         let outcome = try outcome(test.reactor.connect(to: endpoint, timeout: timeout) { Recorder() })
-        return #expect(throws: ConnectError.self) { try outcome.get() }
+        return #expect(throws: Endpoint.ConnectError.self) { try outcome.get() }
     }
 
     private func endpoint(_ listener: Listener) -> Endpoint { .tcp(host: listener.address.host, port: listener.address.port ?? 0) }
@@ -124,7 +125,8 @@ final class TableResolver: HostResolver {
         withExtendedLifetime(full) {}
     }
 
-    /// One port at two addresses, of which only the second answers. The first one's port may be taken at the second by another test.
+    /// One port at two addresses, of which only the second answers. The first one's port may be taken at the second by
+    /// another test.
     private func halfListeners() throws -> (FullListener, Listener) {
         for _ in 0..<50 {
             let full = try FullListener()
@@ -138,9 +140,9 @@ final class TableResolver: HostResolver {
         let world = try MemoryReactor()
         let resolver = TableResolver()
         world.reactor.resolver = resolver
-        var error: ConnectError?
+        var error: Endpoint.ConnectError?
         world.reactor.connect(to: .tcp(host: "slow", port: 80)) { Recorder() }.whenSettled { result in
-            if case .failure(let failure) = result { error = failure as? ConnectError }
+            if case .failure(let failure) = result { error = failure as? Endpoint.ConnectError }
         }
         world.advance(by: .milliseconds(29_999))
         #expect(error == nil)
@@ -155,9 +157,9 @@ final class TableResolver: HostResolver {
     func silentPeer() throws {
         let full = try FullListener()
         let world = try MemoryReactor()
-        var error: ConnectError?
+        var error: Endpoint.ConnectError?
         world.reactor.connect(to: full.endpoint, timeout: .seconds(3)) { Recorder() }.whenSettled { result in
-            if case .failure(let failure) = result { error = failure as? ConnectError }
+            if case .failure(let failure) = result { error = failure as? Endpoint.ConnectError }
         }
         world.settle()
         #expect(world.leftovers == (1, 1, 0))

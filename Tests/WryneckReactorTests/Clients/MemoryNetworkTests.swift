@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting
@@ -63,20 +64,5 @@ import WryneckReactorTesting
         #expect(network.attempts[0].wasCalledOff && !network.attempts[1].wasCalledOff)
         #expect(try deferred.settledResult?.get().transport === wire)
         #expect("\(network.attempts[0].endpoint)" == "two:80")
-    }
-
-    @Test("a reconnecting client in memory")
-    func reconnects() throws {
-        let client = ReconnectingClient(on: memory.reactor, to: place, backoff: .constant(.seconds(1))) { Recorder() }
-        client.start()
-        network.attempts[0].fail(.connectionRefused)
-        memory.advance(by: .seconds(1))
-        let wire = try #require(network.attempts[1].succeed())
-        #expect(client.isConnected)
-        wire.lose()
-        memory.advance(by: .seconds(1))
-        #expect(network.pending.count == 1)
-        client.stop()
-        #expect(network.attempts[2].wasCalledOff && memory.left == .none)
     }
 }

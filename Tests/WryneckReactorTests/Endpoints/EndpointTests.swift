@@ -23,13 +23,13 @@ import Testing
 
     @Test("a port that is none is a clear error", arguments: [-1, 65536, Int.max, Int.min])
     func badPort(port: Int) {
-        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(port: port).address() }
+        let error = #expect(throws: Endpoint.ListenError.self) { try Endpoint.tcp(port: port).address() }
         #expect(error?.description == "cannot listen on 127.0.0.1:\(port): the port must be 0 to 65535")
     }
 
     @Test("a host that is none is a clear error")
     func badHost() {
-        let error = #expect(throws: ListenError.self) { try Endpoint.tcp(host: "no such host.invalid", port: 80).address() }
+        let error = #expect(throws: Endpoint.ListenError.self) { try Endpoint.tcp(host: "no such host.invalid", port: 80).address() }
         #expect(error?.description.hasPrefix("cannot listen on no such host.invalid:80: ") == true)
         #expect(error?.reason.isEmpty == false)
     }

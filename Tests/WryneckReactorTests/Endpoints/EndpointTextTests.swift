@@ -1,3 +1,4 @@
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 
@@ -6,9 +7,9 @@ import WryneckDeferred
 @Suite("Endpoints as text: Twisted's strings, as far as they fit") struct EndpointTextTests {
     private func listening(_ text: String) throws -> Endpoint.Kind { try Endpoint(listening: text).kind }
 
-    private func mistake(_ text: String) -> String? { #expect(throws: EndpointError.self) { try Endpoint(listening: text) }?.reason }
+    private func mistake(_ text: String) -> String? { #expect(throws: Endpoint.ParseError.self) { try Endpoint(listening: text) }?.reason }
 
-    private func clientMistake(_ text: String) -> String? { #expect(throws: EndpointError.self) { try Endpoint(connecting: text) }?.reason }
+    private func clientMistake(_ text: String) -> String? { #expect(throws: Endpoint.ParseError.self) { try Endpoint(connecting: text) }?.reason }
 
     @Test("tcp: a port, and the interface if it is not 127.0.0.1")
     func tcp() throws {
@@ -113,7 +114,7 @@ import WryneckDeferred
 
     @Test("the error shows the text")
     func description() {
-        let error = #expect(throws: EndpointError.self) { try Endpoint(listening: "tcp:http") }
+        let error = #expect(throws: Endpoint.ParseError.self) { try Endpoint(listening: "tcp:http") }
         #expect(error?.description == "\"tcp:http\" is no endpoint: the port must be 0 to 65535")
     }
 

@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 @testable import WryneckReactor
@@ -41,7 +42,7 @@ import Testing
 
     @Test("without dual stack, :: takes IPv6 alone")
     func onlySix() throws {
-        var options = TCPOptions()
+        var options = Endpoint.TCPOptions()
         options.dualStack = false
         let listener = try test.reactor.listen(.tcp(host: "::", port: 0, options: options)) { _ in nil }
         #expect(throws: Errno.connectionRefused) { try RawSocket(to: SocketAddress.ipv4(0x7F00_0001, port: 0).with(port: listener.address.port)) }
@@ -50,10 +51,10 @@ import Testing
 
     @Test("no delay by default; options are set once on the listening socket, and connections have them")
     func options() throws {
-        var options = TCPOptions()
-        options.keepAlive = TCPOptions.KeepAlive(idle: 30, interval: 7, count: 3)
+        var options = Endpoint.TCPOptions()
+        options.keepAlive = Endpoint.TCPOptions.KeepAlive(idle: 30, interval: 7, count: 3)
         options.userTimeout = .seconds(9)
-        for (given, noDelay) in [(options, true), (TCPOptions.standard, true), (TCPOptions.with { $0.noDelay = false }, false)] {
+        for (given, noDelay) in [(options, true), (Endpoint.TCPOptions.standard, true), (Endpoint.TCPOptions.with { $0.noDelay = false }, false)] {
             let socket = try ListeningSocket.open(.tcp(port: 0, options: given), at: nil, sharing: .none)
             let client = try RawSocket(to: Syscalls.localAddress(socket.rawValue))
             let accepted = FileDescriptor(owning: try #require(try Syscalls.accept(socket.rawValue)?.descriptor))
@@ -73,8 +74,8 @@ import Testing
 
     @Test("an option that makes no sense is a clear error, not a trap")
     func absurdOptions() {
-        let options = TCPOptions.with { $0.keepAlive = TCPOptions.KeepAlive(idle: .max, interval: .min, count: -1) }
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.tcp(port: 0, options: options)) { _ in nil } }
+        let options = Endpoint.TCPOptions.with { $0.keepAlive = Endpoint.TCPOptions.KeepAlive(idle: .max, interval: .min, count: -1) }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: 0, options: options)) { _ in nil } }
         #expect(error?.code == .invalidArgument)
     }
 
@@ -117,7 +118,7 @@ import Testing
     func living() throws {
         let path = temporaryPath()
         let listener = try test.reactor.listen(.unix(path: path)) { _ in nil }
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.unix(path: path)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: path)) { _ in nil } }
         #expect(error?.description == "cannot listen on unix:\(path): the address is in use already")
         _ = try RawSocket(to: listener.address)
         listener.stop()
@@ -128,7 +129,7 @@ import Testing
         let path = temporaryPath()
         close(open(path, O_CREAT | O_WRONLY, 0o600))
         defer { unlink(path) }
-        #expect(throws: ListenError.self) { try test.reactor.listen(.unix(path: path)) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: path)) { _ in nil } }
         #expect(access(path, F_OK) == 0)
     }
 
@@ -151,7 +152,7 @@ import Testing
         let listener = try test.reactor.listen(.unix(path: "\0" + name)) { _ in nil }
         #expect(listener.address == .unix("\0" + name))
         #expect("\(listener.address)" == "unix:@" + name)
-        #expect(throws: ListenError.self) { try test.reactor.listen(.unix(path: "@" + name)) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: "@" + name)) { _ in nil } }
     }
 
     // MARK: Adopted
@@ -176,7 +177,7 @@ import Testing
     @Test("what is no listening socket is a clear error")
     func notAdoptable() throws {
         func reason(_ number: CInt) -> String? {
-            #expect(throws: ListenError.self) { try test.reactor.listen(.descriptor(number)) { _ in nil } }?.reason
+            #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.descriptor(number)) { _ in nil } }?.reason
         }
         let file = try temporaryFile([])
         let (ours, theirs) = try RawSocket.pair()
@@ -188,20 +189,9 @@ import Testing
     }
 }
 
-extension SocketAddress {
-    func with(port: Int?) -> SocketAddress {
-        let port = UInt16(port ?? 0)
-        return switch self {
-        case .ipv4(let address, _): .ipv4(address, port: port)
-        case .ipv6(let high, let low, _, let scope): .ipv6(high, low, port: port, scope: scope)
-        case .unix: self
-        }
-    }
-}
-
-extension TCPOptions {
-    static func with(_ change: (inout TCPOptions) -> Void) -> TCPOptions {
-        var options = TCPOptions()
+extension Endpoint.TCPOptions {
+    static func with(_ change: (inout Endpoint.TCPOptions) -> Void) -> Endpoint.TCPOptions {
+        var options = Endpoint.TCPOptions()
         change(&options)
         return options
     }

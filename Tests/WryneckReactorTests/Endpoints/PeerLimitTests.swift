@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 @testable import WryneckReactor
@@ -43,7 +44,7 @@ import Testing
     @Test("proxies that come for many are not counted")
     func proxies() throws {
         let limit = PeerLimit(1)
-        limit.exempt([try #require(Network("192.0.2.0/24"))])
+        limit.exempt([try #require(SocketAddress.Network("192.0.2.0/24"))])
         for _ in 0..<3 { #expect(try limit.enter(address("192.0.2.1"))) }
         #expect(limit.addressCount == 0)
         #expect(try limit.enter(address("198.51.100.1")) && !limit.enter(address("198.51.100.1")))

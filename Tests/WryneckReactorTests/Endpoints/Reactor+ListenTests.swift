@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 @testable import WryneckReactor
@@ -20,22 +21,22 @@ import Testing
     func inUse() throws {
         let (listener, _) = try test.listen()
         let port = try #require(listener.address.port)
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.tcp(port: port)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: port)) { _ in nil } }
         #expect(error?.description == "cannot listen on 127.0.0.1:\(port): the address is in use already")
         #expect(error?.code == .addressInUse)
-        #expect(throws: ListenError.self) { try test.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil } }
         #expect(test.reactor.sourceCount == 1)
     }
 
     @Test("an address that is not this machine's is a clear error")
     func notOurs() {
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.tcp(host: "192.0.2.1", port: 0)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(host: "192.0.2.1", port: 0)) { _ in nil } }
         #expect(error?.description.hasPrefix("cannot listen on 192.0.2.1:0: ") == true)
     }
 
     @Test("a privileged port is a clear error", .enabled(if: privilegedPortsAreRefused()))
     func privileged() {
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.tcp(port: 1)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: 1)) { _ in nil } }
         #expect(error?.description.contains("port 1 is privileged") == true)
     }
 
@@ -48,7 +49,7 @@ import Testing
 
     @Test("a UNIX path in a folder that is not there is a clear error")
     func badPath() {
-        let error = #expect(throws: ListenError.self) { try test.reactor.listen(.unix(path: "/no/such/folder/socket")) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: "/no/such/folder/socket")) { _ in nil } }
         #expect(error?.description == "cannot listen on unix:/no/such/folder/socket: No such file or directory")
     }
 
@@ -59,7 +60,7 @@ import Testing
         let port = try #require(first.address.port)
         let second = try other.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil }
         #expect(first.address == second.address)
-        #expect(throws: ListenError.self) { try other.reactor.listen(.tcp(port: port)) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) { try other.reactor.listen(.tcp(port: port)) { _ in nil } }
     }
 
     @Test("the connections of a shared port go to both of its reactors")
@@ -86,7 +87,7 @@ import Testing
     func ownPort() throws {
         let first = try test.reactor.listen(.tcp(port: 0), reusePort: true) { _ in nil }
         let port = try #require(first.address.port)
-        #expect(throws: ListenError.self) {
+        #expect(throws: Endpoint.ListenError.self) {
             try test.reactor.listen(.tcp(port: port), at: nil, sharing: .own) { _ in nil }
         }
     }
@@ -124,7 +125,7 @@ import Testing
         let reactor = try Reactor(logger: test.log.logger)
         reactor.callWhenRunning { reactor.stop() }
         try reactor.run(handlingSignals: false)
-        #expect(throws: ListenError.self) { try reactor.listen(.tcp(port: 0)) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) { try reactor.listen(.tcp(port: 0)) { _ in nil } }
     }
 }
 

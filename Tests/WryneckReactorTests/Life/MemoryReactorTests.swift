@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting

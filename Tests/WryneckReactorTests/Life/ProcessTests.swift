@@ -1,5 +1,6 @@
 import Foundation
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 /// What belongs to a whole process is tried in one of its own: `Tests/ReactorProbe`.

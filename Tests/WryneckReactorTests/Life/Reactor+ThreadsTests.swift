@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckDeferred
@@ -169,14 +170,14 @@ import WryneckDeferred
     @Test("blockingCallFromThread on the reactor's own thread throws instead of waiting for itself")
     func deadlock() {
         let handle = test.reactor.handle
-        #expect(throws: ReactorError.wouldDeadlock) { try handle.blockingCallFromThread { _ in 1 } }
+        #expect(throws: Reactor.Failure.wouldDeadlock) { try handle.blockingCallFromThread { _ in 1 } }
     }
 
     @Test("blockingCallFromThread: who waits for a reactor that ends is told so", arguments: [false, true])
     func blockedAtTheEnd(waitsForDeferred: Bool) throws {
         let reactor = try Reactor(logger: test.log.logger)
         let handle = reactor.handle
-        let outcome = Shared(Mutex<ReactorError?>(nil))
+        let outcome = Shared(Mutex<Reactor.Failure?>(nil))
         let ended = ThreadSemaphore()
         try ReactorThread.start("test") {
             do {
@@ -185,7 +186,7 @@ import WryneckDeferred
                     return Deferred<Int>()
                 }
                 if !waitsForDeferred { _ = try handle.blockingCallFromThread { _ in 1 } }
-            } catch { outcome.value.withLock { $0 = error as? ReactorError } }
+            } catch { outcome.value.withLock { $0 = error as? Reactor.Failure } }
             ended.post()
         }
         try reactor.run(handlingSignals: false)

@@ -1,5 +1,6 @@
 import Logging
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckDeferred
@@ -20,9 +21,9 @@ import WryneckReactorTesting
         func add(_ note: String) { all.append(note) }
     }
 
-    private func noteAllPhases(of event: SystemEvent, _ name: String) {
+    private func noteAllPhases(of event: Reactor.Trigger.Event, _ name: String) {
         // Backwards, so that the order seen is that of the phases and not that of the adding.
-        for phase in TriggerPhase.allCases.reversed() {
+        for phase in Reactor.Trigger.Phase.allCases.reversed() {
             for number in 1...2 { reactor.addTrigger(phase, event) { [notes] in notes.add("\(name) \(phase) \(number)") } }
         }
     }
@@ -38,7 +39,7 @@ import WryneckReactorTesting
         try reactor.run(handlingSignals: false)
         reactor.stop()
         reactor.crash()
-        #expect(throws: ReactorError.ended) { try reactor.run(handlingSignals: false) }
+        #expect(throws: Reactor.Failure.ended) { try reactor.run(handlingSignals: false) }
     }
 
     @Test("crash ends the run without a shutdown, keeps timers and connections, and the reactor can run again")
@@ -132,8 +133,8 @@ import WryneckReactorTesting
 
     @Test("triggers that throw or fail are logged, the others still run")
     func failingTriggers() throws {
-        for event in [SystemEvent.startup, .shutdown] {
-            for phase in TriggerPhase.allCases {
+        for event in [Reactor.Trigger.Event.startup, .shutdown] {
+            for phase in Reactor.Trigger.Phase.allCases {
                 reactor.addTrigger(phase, event) { throw Mishap() }
                 reactor.addTrigger(phase, event) { Deferred<Void>.fail(Mishap()) }
             }
@@ -149,13 +150,13 @@ import WryneckReactorTesting
     func remove() throws {
         let removed = reactor.addTrigger(.during, .shutdown) { Issue.record("it was removed") }
         try removed.remove()
-        #expect(throws: Trigger.Failure.gone) { try removed.remove() }
+        #expect(throws: Reactor.Trigger.Failure.gone) { try removed.remove() }
         let late = reactor.addTrigger(.after, .shutdown) { Issue.record("it was removed by one before it") }
         let first = reactor.addTrigger(.during, .shutdown) { try late.remove() }
         reactor.callWhenRunning { [reactor] in reactor.stop() }
         try reactor.run(handlingSignals: false)
         #expect(!first.isWaiting && !late.isWaiting)
-        #expect(throws: Trigger.Failure.gone) { try first.remove() }
+        #expect(throws: Reactor.Trigger.Failure.gone) { try first.remove() }
         #expect(log.lines.isEmpty)
     }
 
@@ -216,7 +217,7 @@ import WryneckReactorTesting
 
     @Test("work that is not done in the shutdown's time fails, and what has not begun never does")
     func threadsAreCutOff() throws {
-        var errors: [ReactorError] = []
+        var errors: [Reactor.Failure] = []
         let gate = ThreadSemaphore()
         reactor.shutdownLimit = .milliseconds(1)
         reactor.callWhenRunning { [reactor] in
@@ -225,7 +226,7 @@ import WryneckReactorTesting
                 reactor.deferToThread {
                     gate.wait()
                     if number == 2 { Issue.record("it was taken back") }
-                }.whenSettled { if case .failure(let error as ReactorError) = $0 { errors.append(error) } }
+                }.whenSettled { if case .failure(let error as Reactor.Failure) = $0 { errors.append(error) } }
             }
             reactor.stop()
         }
@@ -263,7 +264,7 @@ import WryneckReactorTesting
         do {
             let notes = Notes()
             gone = notes
-            for event in [SystemEvent.startup, .shutdown] {
+            for event in [Reactor.Trigger.Event.startup, .shutdown] {
                 reactor.addTrigger(.before, event) { [reactor] in
                     notes.add("\(reactor.sourceCount)")
                 }

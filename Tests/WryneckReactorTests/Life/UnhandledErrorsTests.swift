@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 

@@ -2,6 +2,7 @@ internal import CLinux
 import Glibc
 import Logging
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckDeferred

@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckDeferred

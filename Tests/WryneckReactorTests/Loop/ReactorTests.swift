@@ -2,6 +2,7 @@ internal import CLinux
 import Glibc
 import Logging
 import ProcessTesting
+import ReactorTestSupport
 import Synchronization
 import Testing
 import WryneckReactorTesting
@@ -23,8 +24,8 @@ import WryneckReactorTesting
             reactor.stop()
         }
         try reactor.run(handlingSignals: false)
-        #expect(inner as? ReactorError == .alreadyRunning)
-        #expect(throws: ReactorError.ended) { try reactor.run(handlingSignals: false) }
+        #expect(inner as? Reactor.Failure == .alreadyRunning)
+        #expect(throws: Reactor.Failure.ended) { try reactor.run(handlingSignals: false) }
         reactor.stop()
     }
 
@@ -113,7 +114,7 @@ import WryneckReactorTesting
         let client = try RawSocket(to: listener.address)
         try reactor.run(handlingSignals: false)
         #expect(recorder.events == [.connected, .disconnected(ConnectionLost(code: nil))])
-        #expect(late is ListenError)
+        #expect(late is Endpoint.ListenError)
         #expect(reactor.sourceCount == 0 && listener.connectionCount == 0)
         #expect(try client.receiveAll().isEmpty)
     }

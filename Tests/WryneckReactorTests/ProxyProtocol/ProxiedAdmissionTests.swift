@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckReactorTesting
 
@@ -11,7 +12,7 @@ import WryneckReactorTesting
     /// A connection of the proxy's that speaks for a client.
     private func connection(_ header: String, from peer: SocketAddress = .ipv4(0x0A00_0001, port: 40_000)) throws -> (MemoryConnection, Recorder) {
         let recorder = Recorder()
-        let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { Network($0) })
+        let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { SocketAddress.Network($0) })
         let factory = proxied.wrapping({ _ in recorder }, Admission(peerLimit: limit, refusal: refusal))
         let connection = try MemoryConnection(try #require(factory(Incoming(peer: peer, local: .unix("")))), peer: peer)
         connection.deliver(header)
@@ -69,7 +70,7 @@ import WryneckReactorTesting
         final class Made { var all: [Recorder] = [] }
         let made = Made()
         func listen(_ trusted: String) throws -> Listener {
-            let place = Endpoint.tcp(port: 0).behindProxies([Network(trusted)].compactMap { $0 })
+            let place = Endpoint.tcp(port: 0).behindProxies([SocketAddress.Network(trusted)].compactMap { $0 })
             return try test.reactor.listen(place, at: nil, sharing: .none, admitting: limit, refusal: refusal) { _ in
                 made.all.append(Recorder())
                 return made.all.last

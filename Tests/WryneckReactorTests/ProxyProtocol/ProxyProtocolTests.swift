@@ -1,4 +1,5 @@
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckReactorTesting
 
@@ -17,7 +18,7 @@ import WryneckReactorTesting
     private let asked = Asked()
 
     private func connection(from peer: SocketAddress = proxy, factory: Listener.Factory? = nil) throws -> MemoryConnection {
-        let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { Network($0) })
+        let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { SocketAddress.Network($0) })
         let make = proxied.wrapping(
             factory ?? { [recorder, asked] in
                 asked.newcomers.append($0)
@@ -161,7 +162,7 @@ import WryneckReactorTesting
     @Test("over a real socket, by the endpoint's own list")
     func real() throws {
         let test = try TestReactor()
-        let place = Endpoint.tcp(port: 0).behindProxies([Network("127.0.0.0/8")].compactMap { $0 })
+        let place = Endpoint.tcp(port: 0).behindProxies([SocketAddress.Network("127.0.0.0/8")].compactMap { $0 })
         let (listener, recorders) = try test.listen(at: place) { $0.onReceive = { bytes, transport in transport.write(bytes) } }
         let client = try RawSocket(to: listener.address)
         for byte in Array(ProxyProtocolTests.line.utf8) { try client.send([byte]) }

@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 
 @testable import WryneckReactor

@@ -1,6 +1,8 @@
+import ReactorTestSupport
 import Testing
 import WryneckReactorTesting
 
+@testable import WryneckNetworking
 @testable import WryneckReactor
 
 /// That a stream within another one behaves as a socket does.

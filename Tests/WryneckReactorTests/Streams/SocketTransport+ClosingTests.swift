@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 
@@ -303,7 +304,7 @@ import WryneckDeferred
     func abortProducer() throws {
         let (recorder, client) = try test.connection()
         let transport = try #require(recorder.transport)
-        final class Source: PullProducer {
+        final class Source: StreamProducer.Pull {
             var stops = 0
             func produce(on transport: any Transport) { transport.write("x") }
             func stopProducing() { stops += 1 }

@@ -1,6 +1,8 @@
 // TunnelledTransport.swift - a stream within another one, as one of HTTP/2 is: its frames are the messages of a
 // `StringReceiver`, and the other end says how many bytes it takes.
 
+import WryneckNetworking
+
 @testable import WryneckReactor
 
 final class TunnelledTransport: ByteStream, TurnEnd, MessageProtocol {

@@ -1,5 +1,6 @@
 import Foundation
 import ProcessTesting
+import ReactorTestSupport
 import Testing
 import WryneckReactorTesting
 

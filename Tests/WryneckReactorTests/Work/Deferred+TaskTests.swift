@@ -1,3 +1,4 @@
+import ReactorTestSupport
 import Testing
 import WryneckDeferred
 import WryneckReactorTesting

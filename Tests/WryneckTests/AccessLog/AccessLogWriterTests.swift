@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckReactor
 import WryneckReactorTesting
@@ -82,8 +83,8 @@ import WryneckTesting
 
     @Test("the client of a trusted proxy is who asked, in all formats", arguments: [AccessLogWriter.Format.common, .json, .terminal(colored: false)])
     func proxied(format: AccessLogWriter.Format) throws {
-        var options = SiteOptions()
-        options.trustedProxies = TrustedProxies([try #require(Network("127.0.0.1"))])
+        var options = Site.Options()
+        options.trustedProxies = TrustedProxies([try #require(SocketAddress.Network("127.0.0.1"))])
         let client = try TestClient { [output, options] reactor in
             let log = AccessLogWriter(on: reactor, to: output, format: format, wallClock: { 784_111_777 })
             return Site(Page { _ in .text("hello") }, options: options, accessLog: log)

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
@@ -32,7 +33,7 @@ import enum WryneckHTTP.Base64
         #expect(response["www-authenticate"] == "Basic realm=\"Ann's \\\"archive\\\"\\\\\", charset=\"UTF-8\"")
         // What is not there is not told apart before.
         #expect(try client.get("/nowhere").status == .unauthorized)
-        #expect(throws: HeaderError.self) { try BasicAuth(.passwords([:]), realm: "a\r\nb") }
+        #expect(throws: Headers.Mistake.self) { try BasicAuth(.passwords([:]), realm: "a\r\nb") }
     }
 
     @Test("the right password lets in, and the request has its user")
@@ -116,10 +117,10 @@ import enum WryneckHTTP.Base64
     @Test("a file that cannot be used is an error at once, with its line")
     func badFile() throws {
         let folder = try TemporaryFolder()
-        #expect(throws: UserFileError.self) { try BasicAuth(.file(folder.path("none"))) }
+        #expect(throws: BasicAuth.UserFileError.self) { try BasicAuth(.file(folder.path("none"))) }
         try folder.write("users", "# one\nann:plain\n")
         #expect { try BasicAuth(.file(folder.path("users"))) } throws: { "\($0)".contains("users:2: ") }
-        #expect(throws: UserFileError.self) { try BasicAuth.Users.hashes(["ann": "plain"]) }
+        #expect(throws: BasicAuth.UserFileError.self) { try BasicAuth.Users.hashes(["ann": "plain"]) }
     }
 
     @Test("the access log has the user, with blanks escaped")

@@ -58,7 +58,7 @@ let knownHashes = [
 }
 
 @Suite("Files of users") struct UserTableTests {
-    private func parse(_ text: String) throws(UserFileError) -> UserTable { try UserTable.parse(Array(text.utf8), path: "f") }
+    private func parse(_ text: String) throws(BasicAuth.UserFileError) -> UserTable { try UserTable.parse(Array(text.utf8), path: "f") }
 
     @Test("lines, comments, blanks, further columns, all kinds of line ends; of two lines the first counts")
     func lines() throws {
@@ -78,7 +78,7 @@ let knownHashes = [
         for (text, line) in [("ann", 1), ("\n:x", 2), ("# a\n\nann:secret", 3), ("ann:", 1), ("ann:{SHA}5en6", 1)] {
             #expect { try parse(text) } throws: { "\($0)".hasPrefix("f:\(line): ") }
         }
-        #expect(throws: UserFileError.self) { try UserTable.parse([0xFF], path: "f") }
+        #expect(throws: BasicAuth.UserFileError.self) { try UserTable.parse([0xFF], path: "f") }
     }
 
     @Test("one who is not there has a hash all the same: always the same one, of the kinds that are there")

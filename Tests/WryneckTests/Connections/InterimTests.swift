@@ -44,7 +44,7 @@ import WryneckTesting
                 let isSent = try request.inform(.init(code: code))
                 #expect(!isSent)
             }
-            #expect(throws: HeaderError.self) { try request.inform(.init(code: 103), headers: [.init("Link")!: "a\r\nX: y"]) }
+            #expect(throws: Headers.Mistake.self) { try request.inform(.init(code: 103), headers: [.init("Link")!: "a\r\nX: y"]) }
             return .text("done")
         }
         #expect(try client.get("/").text == "done")

@@ -148,7 +148,7 @@ import WryneckTesting
         let response = try client {
             .stream(length: 3) { writer in
                 try await writer.write("abc")
-                do { try await writer.write("d") } catch StreamError.tooLong {}
+                do { try await writer.write("d") } catch ResponseWriter.Failure.tooLong {}
             }
         }.get("/")
         #expect(response.text == "abc")

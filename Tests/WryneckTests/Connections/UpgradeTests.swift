@@ -33,7 +33,7 @@ private final class Bracket: StreamProtocol {
 
     init() throws {
         let (bracket, late) = (bracket, late)
-        var options = SiteOptions()
+        var options = Site.Options()
         options.acceptsConnect = true
         client = try TestClient { _ in
             let root = Branch()

@@ -1,5 +1,6 @@
 import Glibc
 import HTTPTypes
+import ProcessTesting
 import Testing
 import WryneckHTTP
 import WryneckReactor

@@ -26,10 +26,10 @@ import WryneckTesting
     }
     private static let forbidden = HTTPError(.forbidden)
 
-    private func get(_ target: String, _ source: Told, _ change: (inout FilesOptions) -> Void = { _ in }) throws
+    private func get(_ target: String, _ source: Told, _ change: (inout Files.Options) -> Void = { _ in }) throws
         -> TestResponse
     {
-        var options = FilesOptions()
+        var options = Files.Options()
         change(&options)
         let client = try TestClient(logger: RecordedLines().logger) { [options] _ in
             Site(Files(source, options: options))
@@ -46,7 +46,7 @@ import WryneckTesting
                 "b.js.br": .file(SourceFile(broken, tag: EntityTag("u"))),
             ],
             errors: ["a.js.br": code, "b.js.gz": Self.forbidden])
-        func options(_ options: inout FilesOptions) { options.precompressed = [.brotli, .gzip] }
+        func options(_ options: inout Files.Options) { options.precompressed = [.brotli, .gzip] }
         #expect(try get("/a.js", source, options).text == "gzip")
         #expect(try get("/b.js", source, options).text == "plain")
     }
@@ -56,7 +56,7 @@ import WryneckTesting
         let source = Told(
             items: ["index.htm": Self.file("index"), "about.html": Self.file("about"), "x.html": Self.file("x")],
             errors: ["index.html": Self.forbidden, "about": Self.forbidden, "x.htm": Errno.inputOutput])
-        func options(_ options: inout FilesOptions) {
+        func options(_ options: inout Files.Options) {
             options.index = ["index.html", "index.htm"]
             options.extensions = ["htm", "html"]
         }
@@ -72,8 +72,8 @@ import WryneckTesting
             errors: ["index.html": Self.forbidden, "a.txt": Self.forbidden, "b": Errno.inputOutput])
         #expect(try get("/a.txt", source).status == .forbidden)
         #expect(try get("/b", source) { $0.extensions = ["html"] }.status == .internalServerError)
-        #expect(try get("/", source) { $0.listing = DirectoryListing() }.status == .forbidden)
-        #expect(try get("/", Told(items: ["": .directory])) { $0.listing = DirectoryListing() }.status == .ok)
+        #expect(try get("/", source) { $0.listing = Files.Listing() }.status == .forbidden)
+        #expect(try get("/", Told(items: ["": .directory])) { $0.listing = Files.Listing() }.status == .ok)
     }
 
     @Test("a page of the program's that cannot be read makes no other answer of 404")

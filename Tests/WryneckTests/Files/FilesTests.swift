@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
@@ -203,6 +204,6 @@ import WryneckTesting
         #expect(response.status == .internalServerError)
         #expect(!response.text.contains("nowhere"))
         #expect(log.all.contains { $0.hasPrefix("error") && $0.contains("no such directory: /nowhere/at/all") })
-        #expect(throws: FilesError.self) { try Files("/nowhere/at/all").open() }
+        #expect(throws: Files.DirectoryError.self) { try Files("/nowhere/at/all").open() }
     }
 }

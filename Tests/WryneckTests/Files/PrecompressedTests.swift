@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import WryneckTesting
 
@@ -21,7 +22,7 @@ import WryneckTesting
         try folder.write("lone.txt.gz", "lone")
         try folder.makeFolder("dir.txt.gz")
         try folder.write("dir.txt", "beside a directory")
-        var options = FilesOptions()
+        var options = Files.Options()
         options.precompressed = [.brotli, .zstd, .gzip]
         let directory = folder.path
         client = try TestClient { [options] _ in Site(Files(directory, options: options)) }

@@ -39,7 +39,7 @@ import WryneckTesting
     @Test("a site says its own name in Server, or none, also where no part of it was asked")
     func serverName() throws {
         for name in [nil, "shop/1.2"] as [String?] {
-            var options = SiteOptions()
+            var options = Site.Options()
             options.serverName = name
             let client = try TestClient { [options] _ in Site(Page { _ in .text("x") }, options: options) }
             #expect(try client.get("/")["server"] == name)

@@ -18,7 +18,7 @@ import WryneckTesting
         try folder.write("large.html", Self.page + String(repeating: ".", count: 100_000))
         try folder.write("style.css", "p { color: red }")
         reload = LiveReload(watching: [folder.path])
-        var options = FilesOptions()
+        var options = Files.Options()
         options.freshness = .zero
         let (reload, files) = (reload, Files(folder.path, options: options))
         client = try TestClient { reactor in
@@ -46,7 +46,7 @@ import WryneckTesting
 
     @Test("behind a proxy that takes a prefix off, the script is asked for with it")
     func strippedPrefix() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         options.strippedPrefix = "/files"
         let reload = LiveReload(watching: [])
         let client = try TestClient { [options] reactor in

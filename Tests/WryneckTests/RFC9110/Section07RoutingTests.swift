@@ -15,7 +15,7 @@ import WryneckTesting
 
     @Test("§7.4 a site that names its hosts answers 421 to requests for others, and the connection ends")
     func misdirected() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         options.hosts = ["Example.org", "[::1]"]
         let client = try TestClient { _ in Site(Page { _ in .text("here") }, options: options) }
         for host in ["example.org", "EXAMPLE.ORG:8080", "example.org.", "[::1]", "[::1]:80"] {

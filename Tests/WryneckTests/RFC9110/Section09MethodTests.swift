@@ -32,7 +32,7 @@ import WryneckTesting
         ])
     }
 
-    private func client(_ options: SiteOptions) throws -> TestClient {
+    private func client(_ options: Site.Options) throws -> TestClient {
         try TestClient { _ in
             let root = Branch()
             root.get("") { _ in .text("get") }
@@ -44,7 +44,7 @@ import WryneckTesting
 
     @Test("§9.3.8 TRACE reaches a resource that takes it only if the site says so; else 405, and Allow does not name it")
     func trace() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         let refused = try client(options).request(.trace, "/")
         #expect(refused.status == .methodNotAllowed)
         #expect(refused["allow"]?.contains("TRACE") == false)
@@ -55,7 +55,7 @@ import WryneckTesting
 
     @Test("§9.3.6 a CONNECT that is answered without a tunnel has no body, and nothing follows on its connection")
     func noTunnel() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         options.acceptsConnect = true
         let connection = try client(options).connect()
         connection.send("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n")

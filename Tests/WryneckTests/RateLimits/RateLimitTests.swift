@@ -28,8 +28,8 @@ import WryneckTesting
 
     @Test("behind proxies that are trusted each of their clients has a bucket of its own; nobody else can invent one")
     func proxies() throws {
-        func statuses(_ trusted: [Network]) throws -> [Int] {
-            var options = SiteOptions()
+        func statuses(_ trusted: [SocketAddress.Network]) throws -> [Int] {
+            var options = Site.Options()
             options.trustedProxies = TrustedProxies(trusted)
             let limiter = RateLimiter(requestsPerSecond: 1, burst: 1)
             let client = try TestClient { [options] _ in
@@ -42,8 +42,8 @@ import WryneckTesting
             return try ["192.0.2.1", "192.0.2.2", "192.0.2.1"].map { try client.get("/", headers: [("X-Forwarded-For", $0)]).status.code }
         }
         // The test's client is 127.0.0.1.
-        #expect(try statuses([#require(Network("127.0.0.0/8"))]) == [200, 200, 429])
-        #expect(try statuses([#require(Network("10.0.0.0/8"))]) == [200, 429, 429])
+        #expect(try statuses([#require(SocketAddress.Network("127.0.0.0/8"))]) == [200, 200, 429])
+        #expect(try statuses([#require(SocketAddress.Network("10.0.0.0/8"))]) == [200, 429, 429])
     }
 
     @Test("Retry-After is rounded up, however long it is")

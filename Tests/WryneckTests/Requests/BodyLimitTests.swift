@@ -12,7 +12,7 @@ import WryneckTesting
         let allowedMethods = [HTTPRequest.Method.post]
         init(bodyLimit: Int?) { self.bodyLimit = bodyLimit }
 
-        func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+        func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
             _ = path.popAll()
             return nil
         }

@@ -6,7 +6,7 @@ import WryneckReactor
 
 /// Who asks, where proxies ask for others.
 @Suite("Trusted proxies") struct TrustedProxiesTests {
-    private static let inner = ["10.0.0.0/8", "2001:db8:1::/48", "unix"].compactMap { Network($0) }
+    private static let inner = ["10.0.0.0/8", "2001:db8:1::/48", "unix"].compactMap { SocketAddress.Network($0) }
 
     private func client(_ peer: String, _ fields: [String], _ field: TrustedProxies.Field = .xForwardedFor) throws -> String {
         let peer = try #require(peer == "unix" ? SocketAddress.unix("") : SocketAddress(peer, port: 4711))

@@ -14,7 +14,7 @@ import WryneckTesting
         var items: [Item]
     }
 
-    private func client(_ options: SiteOptions = SiteOptions()) throws -> TestClient {
+    private func client(_ options: Site.Options = Site.Options()) throws -> TestClient {
         try TestClient { _ in
             let root = Branch()
             root.post("order") { request in try request.json(try await request.decode(Order.self)) }
@@ -116,7 +116,7 @@ import WryneckTesting
         let encoder = JSONEncoder.wryneck(), decoder = JSONDecoder.wryneck()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        var options = SiteOptions()
+        var options = Site.Options()
         options.json = JSONCoders(encoder: encoder, decoder: decoder)
         let client = try client(options)
         let json = [("Content-Type", "application/json")], body = #"{"customer_name":"Ada","items":[]}"#

@@ -28,7 +28,7 @@ import Testing
         await #expect(throws: Oops.self) { try await server.start() }
         #expect(made.withLock { $0 } == failing)
         if let address = server.addresses.first { #expect(throws: Errno.self) { try RawClient(address) } }
-        await #expect(throws: ServerError.alreadyStarted) { try await server.start() }
+        await #expect(throws: Server.Failure.alreadyStarted) { try await server.start() }
     }
 
     @Test("stop drains all reactors: requests under way on each of them are answered")
@@ -137,24 +137,6 @@ import Testing
             sigaction(SIGHUP, nil, &now)
             guard now.__sigaction_handler.sa_handler == nil else { exit(3) }
         }
-    }
-
-    @Test("a server is a part among others")
-    func part() async throws {
-        let (first, second) = (Server(.tcp(port: 0), site: Self.site), Server(.tcp(port: 0), site: Self.site))
-        let parts = Parts(first, second)
-        try await parts.run(handlingSignals: false) {
-            for server in [first, second] {
-                guard let address = server.addresses.first, let client = try? RawClient(address) else {
-                    Issue.record("a part does not work")
-                    continue
-                }
-                client.send(Self.request)
-                #expect(client.read(until: "hello\n").hasPrefix("HTTP/1.1 200"))
-            }
-            parts.stop()
-        }
-        for server in [first, second] { #expect(throws: Errno.self) { try RawClient(try #require(server.addresses.first)) } }
     }
 
     #if ServiceLifecycle

@@ -64,7 +64,7 @@ private final class Flag: Sendable {
         do {
             try await Server(.tcp(port: port), reactors: .count(count), site: hello).start()
             Issue.record("the second server started")
-        } catch let error as ListenError {
+        } catch let error as Endpoint.ListenError {
             #expect(error.description == "cannot listen on 127.0.0.1:\(port): the address is in use already")
         }
         await first.stop(grace: patience)
@@ -79,7 +79,7 @@ private final class Flag: Sendable {
     @Test("starting twice is an error, stopping twice is none")
     func twice() async throws {
         let server = try await Server(.tcp(port: 0), site: hello).start()
-        await #expect(throws: ServerError.alreadyStarted) { try await server.start() }
+        await #expect(throws: Server.Failure.alreadyStarted) { try await server.start() }
         await server.stop(grace: patience)
         await server.stop(grace: patience)
     }
@@ -187,7 +187,7 @@ private final class Flag: Sendable {
     func connectionsPerPeer() async throws {
         var limits = Limits()
         limits.connection.perPeer = 3
-        let endpoint = Endpoint.tcp(port: 0).behindProxies([Network("127.0.0.0/8")].compactMap { $0 })
+        let endpoint = Endpoint.tcp(port: 0).behindProxies([SocketAddress.Network("127.0.0.0/8")].compactMap { $0 })
         let server = try await Server(endpoint, reactors: .count(2), limits: limits, site: hello).start()
         let address = try #require(server.addresses.first)
         func connect(_ client: String) throws -> (client: RawClient, answer: String) {

@@ -132,7 +132,7 @@ import WryneckTesting
     func readsPath() throws {
         final class Taker: Resource {
             var seen: [String] = []
-            func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+            func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
                 _ = path.popFirst()
                 seen.append("\(request.path.remaining) \(path.remaining)")
                 return path.isAtEnd ? nil : self
@@ -151,7 +151,7 @@ import WryneckTesting
                 let other: Branch
                 let late: Bool
                 init(_ other: Branch, late: Bool) { (self.other, self.late) = (other, late) }
-                func child(of request: Request, along path: inout RequestPath) -> (any Resource)? { nil }
+                func child(of request: Request, along path: inout Request.Path) -> (any Resource)? { nil }
                 func render(_ request: Request) throws -> Rendering {
                     late ? .deferred(Deferred<Rendering>.succeed(.resource(other))) : .resource(other)
                 }

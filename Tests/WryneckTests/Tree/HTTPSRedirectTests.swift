@@ -30,7 +30,7 @@ import WryneckTesting
 
     @Test("what a proxy has taken off the path is put in front of it again")
     func strippedPrefix() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         options.strippedPrefix = "/files/ü/"
         #expect(options.strippedPrefix == "/files/%C3%BC")
         let redirect = try TestClient { [options] _ in Site(HTTPSRedirect(), options: options) }

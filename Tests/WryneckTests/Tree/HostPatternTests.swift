@@ -54,7 +54,7 @@ import WryneckTesting
 
     @Test("a site with names answers 421 to requests for others, and to those that name none")
     func site() throws {
-        var options = SiteOptions()
+        var options = Site.Options()
         options.hosts = ["site.example", "*.site.example"]
         let client = try TestClient { [options] _ in Site(Page { _ in .text("hello") }, options: options) }
         func status(_ host: String) throws -> Int {

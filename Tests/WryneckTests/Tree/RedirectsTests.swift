@@ -8,7 +8,7 @@ import WryneckTesting
 @Suite("Redirects") struct RedirectsTests {
     /// A site whose branch `files` has the rules.
     private func client(_ rules: (String, String)...) throws -> TestClient {
-        let rules = try rules.map { try RedirectRule($0.0, to: $0.1) }
+        let rules = try rules.map { try Redirects.Rule($0.0, to: $0.1) }
         return try TestClient { _ in
             let (root, branch) = (Branch(), Branch())
             branch.use(try Redirects(rules))
@@ -92,8 +92,8 @@ import WryneckTesting
             let root = Branch()
             root.use(
                 try Redirects([
-                    RedirectRule("/old/kept", to: "/kept", status: .permanentRedirect),
-                    RedirectRule("/old/*", to: "/new/*", status: .movedPermanently),
+                    Redirects.Rule("/old/kept", to: "/kept", status: .permanentRedirect),
+                    Redirects.Rule("/old/*", to: "/new/*", status: .movedPermanently),
                 ]))
             return Site(root)
         }
@@ -115,11 +115,11 @@ import WryneckTesting
             ("/a", "ftp://example.org/"), ("", "/a"), ("/a//b", "/c"), ("/*", "/**"),
         ])
     func refused(pattern: String, target: String) {
-        #expect(throws: RedirectRule.Mistake.self) { try RedirectRule(pattern, to: target) }
+        #expect(throws: Redirects.Rule.Mistake.self) { try Redirects.Rule(pattern, to: target) }
     }
 
     @Test("a status that is none of a redirect's is refused")
-    func statuses() { #expect(throws: RedirectRule.Mistake.self) { try RedirectRule("/a", to: "/b", status: .ok) } }
+    func statuses() { #expect(throws: Redirects.Rule.Mistake.self) { try Redirects.Rule("/a", to: "/b", status: .ok) } }
 
     @Test(
         "rules that lead round in circles, or on and on, are refused",
@@ -130,8 +130,8 @@ import WryneckTesting
             [("/s", "/t"), ("/a/*", "/b"), ("/b", "/a/1")],
         ])
     func loops(rules: [(String, String)]) {
-        let error = #expect(throws: RedirectRule.Mistake.self) {
-            try Redirects(rules.map { try RedirectRule($0.0, to: $0.1) })
+        let error = #expect(throws: Redirects.Rule.Mistake.self) {
+            try Redirects(rules.map { try Redirects.Rule($0.0, to: $0.1) })
         }
         #expect(error?.description.hasPrefix("redirects without an end: /") == true)
     }
@@ -144,5 +144,5 @@ import WryneckTesting
             [("/b/*", "https://b.example/*"), ("/a/*", "/b/*"), ("/b/c/*", "/a/*")], [("/*.htm", "/*.html")],
             [("/old/*", "/new/*"), ("/old2/*", "/old/*")],
         ])
-    func ends(rules: [(String, String)]) throws { _ = try Redirects(rules.map { try RedirectRule($0.0, to: $0.1) }) }
+    func ends(rules: [(String, String)]) throws { _ = try Redirects(rules.map { try Redirects.Rule($0.0, to: $0.1) }) }
 }

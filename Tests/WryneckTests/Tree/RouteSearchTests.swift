@@ -126,7 +126,7 @@ import WryneckTesting
     @Test("what is put behind a parameter is found beside names that lead to nothing, and each route has its own names")
     func mountBehindParameter() throws {
         final class Mirror: Resource {
-            func child(of request: Request, along path: inout RequestPath) -> (any Resource)? {
+            func child(of request: Request, along path: inout Request.Path) -> (any Resource)? {
                 _ = path.popAll()
                 return nil
             }
@@ -219,7 +219,7 @@ import WryneckTesting
             final class Counter: Resource {
                 let root: RouteNode
                 init(_ root: RouteNode) { self.root = root }
-                func child(of request: Request, along path: inout RequestPath) -> (any Resource)? { nil }
+                func child(of request: Request, along path: inout Request.Path) -> (any Resource)? { nil }
                 func render(_ request: Request) throws -> Rendering {
                     var search = RouteSearch(request.path, .get)
                     let found = search.look(in: root, from: request.path.position)

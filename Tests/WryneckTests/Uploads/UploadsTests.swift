@@ -180,7 +180,7 @@ import WryneckReactor
 
     @Test("a folder that is not there is noticed at once by open(), and is a 500 to clients")
     func noFolder() async throws {
-        #expect(throws: FilesError.self) { try Uploads(into: folder.path("none")).open() }
+        #expect(throws: Files.DirectoryError.self) { try Uploads(into: folder.path("none")).open() }
         try Uploads(into: folder.path).open()
         try folder.remove("")
         #expect(codes(try await ask(put("/up/x"))) == [500])

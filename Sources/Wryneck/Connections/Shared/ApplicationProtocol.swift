@@ -62,10 +62,10 @@ extension ConnectionGroup {
     ///   - peerLimit: the most connections of one client; nil for no limit.
     ///   - capacity: the most connections.
     /// - Returns: the listener, which knows the real port.
-    /// - Throws: `ListenError`.
+    /// - Throws: `Endpoint.ListenError`.
     func listen(
         at endpoint: Endpoint, bound: SocketAddress? = nil, sharing: PortSharing, admitting peerLimit: PeerLimit?, capacity: Int
-    ) throws(ListenError) -> Listener {
+    ) throws(Endpoint.ListenError) -> Listener {
         let listener = try reactor.listen(
             endpoint, at: bound, sharing: sharing, offering: ApplicationProtocol.offered(http2), admitting: peerLimit,
             refusal: ConnectionGroup.refusal

@@ -64,7 +64,7 @@ extension Exchange {
         switch result {
         case .success where writer.isComplete, .failure where streaming?.isEnding == true:
             writer.finish { [self] in end(with: writer.trailers) }
-        case .success: sink.breakOff(StreamError.tooShort)
+        case .success: sink.breakOff(ResponseWriter.Failure.tooShort)
         case .failure(let error): sink.breakOff(error)
         }
     }

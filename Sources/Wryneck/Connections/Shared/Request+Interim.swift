@@ -10,9 +10,9 @@ extension Request {
     ///   - headers: the fields of the interim response.
     /// - Returns: whether it was sent: false for an HTTP/1.0 client, once the response has begun, and for another
     ///   status.
-    /// - Throws: `HeaderError` if a field may not be sent.
+    /// - Throws: `Headers.Mistake` if a field may not be sent.
     @discardableResult
-    public func inform(_ status: HTTPResponse.Status, headers: Headers = Headers()) throws(HeaderError) -> Bool {
+    public func inform(_ status: HTTPResponse.Status, headers: Headers = Headers()) throws(Headers.Mistake) -> Bool {
         if let refusal = headers.refusal { throw refusal }
         guard (102...199).contains(status.code) else { return false }
         return exchange?.sink?.inform(status, headers) ?? false

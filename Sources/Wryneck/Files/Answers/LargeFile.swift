@@ -13,7 +13,7 @@ enum LargeFile {
     private static let probeDistance = 128 * 1024
 
     /// The body for a file. One of one window that is in memory is sent as it is, without a task.
-    static func body(_ slice: FileSlice) -> ResponseBody {
+    static func body(_ slice: FileSlice) -> Response.Body {
         if slice.count <= windowBytes, isInMemory(slice) { return .file(slice) }
         return .stream(StreamBody(length: slice.count, producer: .async { writer in try await write(slice, to: writer) }))
     }

@@ -51,7 +51,7 @@ struct MultipartRanges {
         return Response(status: .partialContent, headers: headers, body: body)
     }
 
-    private var body: ResponseBody {
+    private var body: Response.Body {
         switch file.content {
         case .bytes(let bytes):
             .bytes(

@@ -33,7 +33,7 @@ final class ArchiveStream: Sendable {
     private let source: any FileSource
     private let state: Locked<State>
 
-    init(_ walk: ArchiveWalk, from source: any FileSource, as format: DirectoryArchives.Format) {
+    init(_ walk: ArchiveWalk, from source: any FileSource, as format: Files.Archives.Format) {
         self.source = source
         let encoder: any ArchiveEncoder =
             switch format {

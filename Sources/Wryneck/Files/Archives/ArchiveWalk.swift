@@ -27,7 +27,7 @@ struct ArchiveWalk: Sendable {
 
     private let source: any FileSource
     private let showsHidden: Bool
-    private let limits: DirectoryArchives
+    private let limits: Files.Archives
     private var levels: [Level] = []
     private var count = 0
     /// The directory itself comes first.
@@ -42,7 +42,7 @@ struct ArchiveWalk: Sendable {
     /// - Throws: `HTTPError(.notFound)` if it is not there or cannot be read.
     init(
         _ path: SourcePath, as name: SourcePath, in source: any FileSource, showsHidden: Bool,
-        _ limits: DirectoryArchives
+        _ limits: Files.Archives
     ) throws {
         (self.source, self.showsHidden, self.limits) = (source, showsHidden, limits)
         let name = name.withSuffix("/")

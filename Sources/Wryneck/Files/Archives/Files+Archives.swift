@@ -1,59 +1,34 @@
-// Files+Archives.swift - the answer to a request for a directory as an archive.
-// Invariant: limits are checked before anything is sent; each archive under way is counted until its response has
-// ended.
-
-internal import HTTPTypes
-internal import WryneckDeferred
-internal import WryneckHTTP
-internal import WryneckReactor
+// Files+Archives.swift - the settings for archives of directories.
 
 extension Files {
-    /// The answer with the archive that a request asks for; nil if it asks for the list.
-    func archive(_ path: SourcePath, _ request: Request) throws -> Rendering? {
-        guard let archives = options.listing?.archives,
-            let wanted = request.query["archive"].flatMap(DirectoryArchives.Format.init),
-            archives.formats.contains(wanted)
-        else { return nil }
-        guard archivesUnderWay < archives.simultaneousLimit else {
-            throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "10"])
+    /// Archives of listed directories: `?archive=zip` and `?archive=tar` behind a directory's path, and links to both
+    /// in its list.
+    ///
+    /// An archive is made while it is sent, and only the names are kept: it has no length, no ETag and no ranges, and a
+    /// client that reads slowly slows the reading down. It contains the files that `Files` would serve: no hidden
+    /// names, no links that lead out of the root, no files that cannot be read. Nothing is compressed. The connection
+    /// breaks off if a file becomes shorter while it is sent, or if the disk fails.
+    public struct Archives: Sendable {
+        /// The format of an archive.
+        public enum Format: String, Sendable, CaseIterable {
+            /// A zip archive with stored entries, and with ZIP64 fields where they are needed.
+            case zip
+            /// A tar archive of POSIX.1-2001 (pax).
+            case tar
         }
-        archivesUnderWay += 1
-        request.whenEnded { [self] in archivesUnderWay -= 1 }
-        let name = Files.archiveName(path, request)
-        let (source, showsHidden, reactor) = (source, options.showsHidden, request.reactor)
-        let walk = reactor.deferToThread {
-            let walk = try ArchiveWalk(path, as: name, in: source, showsHidden: showsHidden, archives)
-            try walk.check()
-            return walk
-        }
-        return .deferred(
-            walk.map { walk in
-                let stream = ArchiveStream(walk, from: source, as: wanted)
-                var response = Response.stream(type: wanted.mediaType) { writer in
-                    while let piece = try await reactor.runInThread({ try stream.next() }) {
-                        try await writer.write(piece)
-                    }
-                }
-                response.headers[.contentDisposition] = AttachmentDisposition.value(for: "\(name).\(wanted.rawValue)")
-                response.headers[.cacheControl] = "no-store"
-                response.headers[.xContentTypeOptions] = "nosniff"
-                return response
-            })
-    }
 
-    /// The directory's own name; for the root, the name of its place on the site.
-    private static func archiveName(_ path: SourcePath, _ request: Request) -> SourcePath {
-        if !path.isEmpty { return SourcePath(bytes: Array(path.name)) }
-        let name = request.path.walked.last { !$0.isEmpty }.flatMap(SafeFilename.of)
-        return SourcePath(name ?? "files")
-    }
-}
+        /// The formats that clients may ask for, in the order of their links.
+        public var formats = Format.allCases
+        /// The most files and directories in an archive, on all levels together; more are refused with 403. A zip
+        /// archive keeps some 100 bytes of each in memory while it is made.
+        public var entryLimit = 50_000
+        /// The most levels of directories below the first; more are refused with 403.
+        public var depthLimit = 64
+        /// The most archives under way at a time, on each reactor; a request for one more gets 503. Each keeps a disk
+        /// busy.
+        public var simultaneousLimit = 8
 
-extension DirectoryArchives.Format {
-    var mediaType: String {
-        switch self {
-        case .zip: "application/zip"
-        case .tar: "application/x-tar"
-        }
+        /// The defaults.
+        public init() {}
     }
 }

@@ -43,7 +43,7 @@ struct ListedDirectory: Sendable {
     /// For the log.
     let remarks: [String]
 
-    init(_ all: FileEntries, path: SourcePath, showsHidden: Bool, _ listing: DirectoryListing, _ page: ListingPage) {
+    init(_ all: FileEntries, path: SourcePath, showsHidden: Bool, _ listing: Files.Listing, _ page: ListingPage) {
         let shown = all.entries.filter { ListedDirectory.isShown($0, in: path, showsHidden: showsHidden) }
         let length = max(listing.pageLength, 1)
         pages = max((shown.count - 1) / length + 1, 1)

@@ -20,11 +20,11 @@ struct ListingPage: Sendable {
     private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
 
     /// The form for uploads on this page.
-    let uploadForm: UploadForm?
+    let uploadForm: Files.UploadForm?
     /// The archives that the page links to.
-    let archives: [DirectoryArchives.Format]
+    let archives: [Files.Archives.Format]
 
-    init(_ request: Request, path: SourcePath, _ listing: DirectoryListing) {
+    init(_ request: Request, path: SourcePath, _ listing: Files.Listing) {
         uploadForm = listing.uploadForm.flatMap { $0.isShown(in: path) ? $0 : nil }
         archives = listing.archives?.formats ?? []
         format = AcceptedTypes(request.headers).prefersJSON ? .json : .html

@@ -2,7 +2,7 @@
 // Invariant: the forms work without the script; the script writes to the page as text only.
 
 struct UploadFormHTML {
-    let form: UploadForm
+    let form: Files.UploadForm
     let nonce: String
 
     var html: String {

@@ -13,7 +13,7 @@ struct FileName: Equatable {
         /// Whether segments may begin with a dot; `.well-known` at the top always may (RFC 8615).
         var showsHidden = false
         /// What empty segments mean; where they are redirected, what comes out here is where to.
-        var slashes = SlashPolicy.merge
+        var slashes = Files.SlashPolicy.merge
         /// Whether nothing is above the tree. There, ".." leads nowhere (RFC 3986 §5.2.4); in a tree that hangs below
         /// others it names something of theirs.
         var isAtRoot = true

@@ -5,14 +5,16 @@
 
 internal import WryneckHTTP
 
-/// What happens to the empty segments of a path: `a//b` has one.
-public enum SlashPolicy: Hashable, Sendable, CaseIterable {
-    /// They count for nothing, as on a disk: `a//b` is `a/b`.
-    case merge
-    /// As with `merge`, but the client is sent to where the file is: there is one URL for it.
-    case redirect
-    /// They are names like others, and no file has an empty one: 404.
-    case leave
+extension Files {
+    /// What happens to the empty segments of a path: `a//b` has one.
+    public enum SlashPolicy: Hashable, Sendable, CaseIterable {
+        /// They count for nothing, as on a disk: `a//b` is `a/b`.
+        case merge
+        /// As with `merge`, but the client is sent to where the file is: there is one URL for it.
+        case redirect
+        /// They are names like others, and no file has an empty one: 404.
+        case leave
+    }
 }
 
 struct PathResolution {

@@ -17,7 +17,7 @@ public struct DirectorySource: FileSource {
     ///   - directory: a path, relative to the process's working directory unless it begins with a slash. It is opened
     ///     when it is first needed.
     ///   - symlinks: which symbolic links are followed.
-    public init(_ directory: String, symlinks: SymlinkPolicy = .inside) {
+    public init(_ directory: String, symlinks: DirectorySource.SymlinkPolicy = .inside) {
         self.init(FileTree(directory, symlinks: symlinks))
     }
 
@@ -27,7 +27,7 @@ public struct DirectorySource: FileSource {
     public var description: String { tree.directory }
 
     /// Opens the directory.
-    /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
+    /// - Throws: `Files.DirectoryError`, or an `Errno` if the process has no descriptors left.
     public func open() throws { try tree.openRoot(now: Instant(nanoseconds: .min)) }
 
     /// See `FileSource`.
@@ -35,7 +35,7 @@ public struct DirectorySource: FileSource {
     ///   - path: a relative path.
     ///   - access: the time, and whether this may wait for a disk.
     /// - Returns: a regular file or a directory; what is neither, or behind a link that is not followed, is withheld.
-    /// - Throws: `FilesError` if the directory itself is not there, 403, 503.
+    /// - Throws: `Files.DirectoryError` if the directory itself is not there, 403, 503.
     public func item(at path: SourcePath, _ access: FileAccess) throws -> FileItem? {
         do {
             let opened = try tree.open(path.bytes, now: access.now, onlyCached: !access.mayBlock)

@@ -34,19 +34,19 @@ final class FileTree: Sendable {
     }
 
     let directory: String
-    let symlinks: SymlinkPolicy
+    let symlinks: DirectorySource.SymlinkPolicy
     private let root = Locked<Root?>(nil)
     private let walk: Walk?
 
     /// The directory is opened at its first use. With `walk` nil, the kernel is asked which way it supports.
-    init(_ directory: String, symlinks: SymlinkPolicy = .inside, walk: Walk? = nil) {
+    init(_ directory: String, symlinks: DirectorySource.SymlinkPolicy = .inside, walk: Walk? = nil) {
         self.directory = directory
         self.symlinks = symlinks
         self.walk = walk
     }
 
-    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `FilesError` if the root
-    /// is not there, otherwise `Errno`. With `onlyCached` it does not wait for a disk, but fails with EAGAIN.
+    /// Opens a file or a directory below the root, by a relative path from `FileName`. Throws `Files.DirectoryError` if
+    /// the root is not there, otherwise `Errno`. With `onlyCached` it does not wait for a disk, but fails with EAGAIN.
     func open(_ path: [UInt8], now: Instant, onlyCached: Bool = false) throws -> TreeFile {
         let root = try freshRoot(now: now, onlyCached: onlyCached)
         let file = OpenFile(try descend(root.directory.descriptor.rawValue, root.walk, path, onlyCached: onlyCached))
@@ -90,7 +90,7 @@ final class FileTree: Sendable {
             if onlyCached, [.again, .invalidArgument, .notPermitted, .unsupportedCall].contains(error) { throw Errno.again }
             root.withLock { $0 = nil }
             if error.isDescriptorExhaustion { throw error }
-            throw FilesError(directory, error)
+            throw Files.DirectoryError(directory, error)
         }
     }
 

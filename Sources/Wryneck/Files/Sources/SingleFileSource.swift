@@ -33,11 +33,11 @@ public struct SingleFileSource: FileSource {
     public var rootFile: SourcePath? { name }
 
     /// Looks whether there is such a file.
-    /// - Throws: `FilesError`, or an `Errno` if the process has no descriptors left.
+    /// - Throws: `Files.DirectoryError`, or an `Errno` if the process has no descriptors left.
     public func open() throws {
         try folder.open()
         let access = FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)
-        guard !name.isEmpty, case .file? = try folder.item(at: name, access) else { throw FilesError(path, .noEntry) }
+        guard !name.isEmpty, case .file? = try folder.item(at: name, access) else { throw Files.DirectoryError(path, .noEntry) }
     }
 
     /// See `FileSource`.

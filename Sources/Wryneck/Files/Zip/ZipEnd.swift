@@ -27,14 +27,14 @@ struct ZipEnd {
     private let start: Int
 
     /// The places that the last bytes of a file of `size` bytes speak of, the likeliest first.
-    /// - Throws: `ZipError` if there is none.
-    static func places(tail: [UInt8], size: Int) throws(ZipError) -> [Place] {
+    /// - Throws: `ZipSource.Failure` if there is none.
+    static func places(tail: [UInt8], size: Int) throws(ZipSource.Failure) -> [Place] {
         let end = ZipEnd(bytes: ZipBytes(tail), start: size - tail.count)
         let found = end.records
-        guard !found.isEmpty else { throw ZipError("no zip archive") }
+        guard !found.isEmpty else { throw ZipSource.Failure("no zip archive") }
         let places = found.flatMap(end.places)
         if places.isEmpty {
-            throw ZipError(
+            throw ZipSource.Failure(
                 found.allSatisfy(end.isOfSeveralVolumes)
                     ? "an archive of several volumes"
                     : "an archive whose directory is not inside it, or larger than 64 MiB")

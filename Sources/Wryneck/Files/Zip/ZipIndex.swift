@@ -2,11 +2,13 @@
 // Invariant: a file is no directory for others: where an archive says both, the first word counts. Of two files with
 // one name it is the last, as with everybody who unpacks.
 
-/// Why a file is not an archive that can be served.
-public struct ZipError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The reason in words.
-    public let description: String
-    init(_ description: String) { self.description = description }
+extension ZipSource {
+    /// Why a file is not an archive that can be served.
+    public struct Failure: Error, Hashable, Sendable, CustomStringConvertible {
+        /// The reason in words.
+        public let description: String
+        init(_ description: String) { self.description = description }
+    }
 }
 
 struct ZipIndex: Sendable {
@@ -31,8 +33,8 @@ struct ZipIndex: Sendable {
     ///   - directory: its bytes.
     ///   - place: where it lies.
     ///   - inflatedLimit: the most that may be inside of what is compressed.
-    /// - Throws: `ZipError` if it breaks off.
-    init(directory: [UInt8], place: ZipEnd.Place, inflatedLimit: Int) throws(ZipError) {
+    /// - Throws: `ZipSource.Failure` if it breaks off.
+    init(directory: [UInt8], place: ZipEnd.Place, inflatedLimit: Int) throws(ZipSource.Failure) {
         let bytes = ZipBytes(directory)
         var (position, count) = (0, 0)
         while let header = ZipHeader(bytes, at: position) {
@@ -43,7 +45,7 @@ struct ZipIndex: Sendable {
         // A digital signature (4.3.13), or what an archiver left room for.
         guard position == bytes.count || bytes.long(position) == 0x0505_4B50 || count & 0xFFFF == place.entries & 0xFFFF
         else {
-            throw ZipError("an archive whose directory breaks off")
+            throw ZipSource.Failure("an archive whose directory breaks off")
         }
         directories = found.mapValues { Array($0.values) }
         found = [:]

@@ -58,7 +58,7 @@ public struct ZipSource: FileSource {
     public var description: String { path }
 
     /// Opens the archive and reads its index.
-    /// - Throws: `Errno`, or `ZipError`.
+    /// - Throws: `Errno`, or `ZipSource.Failure`.
     public func open() throws { _ = try archive(FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)) }
 
     /// Entries that cannot be read, and names that lead elsewhere; the first ten of them.
@@ -105,9 +105,9 @@ public struct ZipSource: FileSource {
     private static func load(_ file: OpenFile, _ status: FileStatus, limit: Int) throws -> Loaded {
         let tailCount = min(status.size, ZipEnd.tailBytes)
         let tail = try read(file, status.size - tailCount, tailCount)
-        var failure = ZipError("no zip archive")
+        var failure = ZipSource.Failure("no zip archive")
         for place in try ZipEnd.places(tail: tail, size: status.size) {
-            do throws(ZipError) {
+            do throws(ZipSource.Failure) {
                 let index = try ZipIndex(
                     directory: try directory(at: place, in: file), place: place, inflatedLimit: limit)
                 return Loaded(file: file, status: status, index: index, goodUntil: Instant(nanoseconds: .min))
@@ -117,14 +117,14 @@ public struct ZipSource: FileSource {
     }
 
     /// Its beginning is looked at first: what only looks like the end of an archive is not worth reading.
-    private static func directory(at place: ZipEnd.Place, in file: OpenFile) throws(ZipError) -> [UInt8] {
+    private static func directory(at place: ZipEnd.Place, in file: OpenFile) throws(ZipSource.Failure) -> [UInt8] {
         do {
             if place.count == 0 && place.entries == 0 { return [] }
             if place.count >= 46, ZipBytes(try read(file, place.offset, 4)).long(0) == 0x0201_4B50 {
                 return try read(file, place.offset, place.count)
             }
-        } catch { throw ZipError("\(error)") }
-        throw ZipError("an archive whose directory is not where it should be")
+        } catch { throw ZipSource.Failure("\(error)") }
+        throw ZipSource.Failure("an archive whose directory is not where it should be")
     }
 
     /// Reads exactly this number of bytes, or throws.
@@ -137,7 +137,7 @@ public struct ZipSource: FileSource {
                     file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: $0[position...]),
                     at: offset + position)
             }
-            guard more > 0 else { throw ZipError("an archive that became shorter") }
+            guard more > 0 else { throw ZipSource.Failure("an archive that became shorter") }
             position += more
         }
         return bytes
@@ -179,12 +179,12 @@ public struct ZipSource: FileSource {
 
     private static func content(of entry: ZipEntry, in file: OpenFile) throws -> SourceFile.Content {
         let header = ZipBytes(try read(file, entry.headerOffset, ZipEntry.localHeaderBytes))
-        guard header.long(0) == 0x0403_4B50 else { throw ZipError("an archive whose entry is not where it should be") }
+        guard header.long(0) == 0x0403_4B50 else { throw ZipSource.Failure("an archive whose entry is not where it should be") }
         let offset = entry.headerOffset + ZipEntry.localHeaderBytes + header.word(26) + header.word(28)
         if entry.method == .stored { return .slice(FileSlice(file, offset: offset, count: entry.size)) }
         let bytes = try inflate(try read(file, offset, entry.compressedSize), entry)
         guard bytes.count == entry.size, ZipBytes.checksum(bytes) == entry.checksum else {
-            throw ZipError("a damaged entry")
+            throw ZipSource.Failure("a damaged entry")
         }
         return bytes.count <= ServedFile.keptBytes
             ? .bytes(bytes) : .slice(FileSlice(try Syscalls.memoryFile(bytes), offset: 0, count: bytes.count))
@@ -201,7 +201,7 @@ public struct ZipSource: FileSource {
         }
     #else
         private static func inflate(_ bytes: [UInt8], _ entry: ZipEntry) throws -> [UInt8] {
-            throw ZipError("a compressed entry, which needs the trait Compression")
+            throw ZipSource.Failure("a compressed entry, which needs the trait Compression")
         }
     #endif
 }

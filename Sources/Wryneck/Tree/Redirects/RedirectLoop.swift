@@ -10,7 +10,7 @@ enum RedirectLoop {
     private static let (budget, depth) = (20_000, 100)
 
     /// The first addresses of a chain without an end, in words; nil if there is none.
-    static func find(in rules: [RedirectRule]) -> String? {
+    static func find(in rules: [Redirects.Rule]) -> String? {
         var search = Search(rules: rules)
         for rule in rules {
             if let chain = search.follow([rule.pattern], depth) {
@@ -21,7 +21,7 @@ enum RedirectLoop {
     }
 
     private struct Search {
-        let rules: [RedirectRule]
+        let rules: [Redirects.Rule]
         var seen: Set<StarText> = []
 
         /// The first chain without an end behind a chain of addresses, which lead to each other whatever the star
@@ -45,7 +45,7 @@ enum RedirectLoop {
 
         /// The addresses to which a rule leads from all addresses of a kind, or from some of them; nil if from none, or
         /// to another site.
-        private func step(from here: StarText, by rule: RedirectRule) -> (next: StarText, isCertain: Bool)? {
+        private func step(from here: StarText, by rule: Redirects.Rule) -> (next: StarText, isCertain: Bool)? {
             guard rule.site.isEmpty else { return nil }
             guard let after = here.after else {
                 return rule.pattern.match(here.before).map {

@@ -12,13 +12,13 @@ internal import WryneckHTTP
 /// Paths are compared in the normal form of RFC 3986 §6.2.2: `/a%62` is `/ab`, but `/a%2Fb` is not `/a/b`; several
 /// slashes count as one. No rule fits a path with dot segments.
 public final class Redirects: Middleware {
-    private let rules: [RedirectRule]
+    private let rules: [Redirects.Rule]
 
     /// - Parameter rules: the rules in their order.
-    /// - Throws: `RedirectRule.Mistake` for rules that lead round in circles, or on without an end.
-    public init(_ rules: [RedirectRule]) throws(RedirectRule.Mistake) {
+    /// - Throws: `Redirects.Rule.Mistake` for rules that lead round in circles, or on without an end.
+    public init(_ rules: [Redirects.Rule]) throws(Redirects.Rule.Mistake) {
         if let loop = RedirectLoop.find(in: rules) {
-            throw RedirectRule.Mistake(description: "redirects without an end: \(loop)")
+            throw Redirects.Rule.Mistake(description: "redirects without an end: \(loop)")
         }
         self.rules = rules
     }
@@ -30,7 +30,7 @@ public final class Redirects: Middleware {
     /// - Returns: the redirect, or the answer of `next`.
     /// - Throws: the errors of `next`.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
-        let found = request.path.withRemainingBytes { rest -> (rule: RedirectRule, location: String)? in
+        let found = request.path.withRemainingBytes { rest -> (rule: Redirects.Rule, location: String)? in
             guard let rest, let path = RedirectPath.normalized(rest) else { return nil }
             // The client resolves the location against its own path, so all slashes count, doubled ones included.
             let up = rest.count { $0 == UInt8(ascii: "/") }

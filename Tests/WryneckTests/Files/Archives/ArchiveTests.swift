@@ -1,4 +1,5 @@
 import HTTPTypes
+import ProcessTesting
 import Testing
 import WryneckHTTP
 import WryneckReactor
@@ -19,11 +20,11 @@ import WryneckTesting
     }
 
     private func client(
-        _ source: (any FileSource)? = nil, _ change: @escaping (inout DirectoryArchives) -> Void = { _ in }
+        _ source: (any FileSource)? = nil, _ change: @escaping (inout Files.Archives) -> Void = { _ in }
     ) throws -> TestClient {
-        var options = FilesOptions()
-        options.listing = DirectoryListing()
-        var archives = DirectoryArchives()
+        var options = Files.Options()
+        options.listing = Files.Listing()
+        var archives = Files.Archives()
         change(&archives)
         options.listing?.archives = archives
         let source = source ?? DirectorySource(folder.path)
@@ -36,8 +37,8 @@ import WryneckTesting
 
     @Test("are off unless wished for, and for directories that are listed")
     func off() throws {
-        var options = FilesOptions()
-        options.listing = DirectoryListing()
+        var options = Files.Options()
+        options.listing = Files.Listing()
         let plain = try TestClient { [options, path = folder.path] _ in Site(Files(path, options: options)) }
         #expect(try plain.get("/empty/?archive=zip")["content-type"] == "text/html; charset=utf-8")
         #expect(try !plain.get("/empty/").text.contains("archive="))
@@ -65,7 +66,7 @@ import WryneckTesting
         #expect(
             response["transfer-encoding"] == "chunked" && response["etag"] == nil && response["accept-ranges"] == nil)
         try folder.write("made.zip", response.body)
-        var options = FilesOptions()
+        var options = Files.Options()
         options.showsHidden = true
         let made = try TestClient { [options, path = folder.path("made.zip")] _ in
             Site(Files(ZipSource(path), options: options))

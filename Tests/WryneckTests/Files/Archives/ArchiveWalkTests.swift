@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import WryneckHTTP
 
@@ -17,10 +18,10 @@ import WryneckHTTP
     }
 
     private func names(
-        _ path: String = "", showsHidden: Bool = false, symlinks: SymlinkPolicy = .inside,
-        _ change: (inout DirectoryArchives) -> Void = { _ in }
+        _ path: String = "", showsHidden: Bool = false, symlinks: DirectorySource.SymlinkPolicy = .inside,
+        _ change: (inout Files.Archives) -> Void = { _ in }
     ) throws -> [String] {
-        var limits = DirectoryArchives()
+        var limits = Files.Archives()
         change(&limits)
         var walk = try ArchiveWalk(
             SourcePath(path), as: "top", in: DirectorySource(folder.path, symlinks: symlinks), showsHidden: showsHidden, limits)
@@ -45,7 +46,7 @@ import WryneckHTTP
         try folder.write(bytes: Array("empty/".utf8) + latin, "x")
         var walk = try ArchiveWalk(
             "empty", as: SourcePath(bytes: [0xE9]), in: DirectorySource(folder.path), showsHidden: false,
-            DirectoryArchives())
+            Files.Archives())
         var found: [[UInt8]] = []
         while let next = try walk.next() { found.append(next.name.bytes) }
         #expect(found == [[0xE9, 0x2F], [0xE9, 0x2F] + latin])
@@ -71,7 +72,7 @@ import WryneckHTTP
     @Test("refuses with 403 what has too many entries or is too deep")
     func limits() throws {
         #expect(try names { $0.entryLimit = 6 }.count == 7)
-        for change: (inout DirectoryArchives) -> Void in [{ $0.entryLimit = 5 }, { $0.depthLimit = 1 }] {
+        for change: (inout Files.Archives) -> Void in [{ $0.entryLimit = 5 }, { $0.depthLimit = 1 }] {
             #expect(throws: HTTPError.self) { try names("", change) }
         }
         #expect(try names { $0.depthLimit = 2 }.count == 7)
@@ -85,7 +86,7 @@ import WryneckHTTP
 }
 
 extension ArchiveWalkTests {
-    private func names(_ path: String, _ change: (inout DirectoryArchives) -> Void) throws -> [String] {
+    private func names(_ path: String, _ change: (inout Files.Archives) -> Void) throws -> [String] {
         try names(path, showsHidden: false, symlinks: .inside, change)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckHTTP
 import WryneckTesting
@@ -20,8 +21,8 @@ import WryneckTesting
         try folder.write(".well-known/security.txt", "c")
     }
 
-    private func client(_ change: (inout FilesOptions) -> Void = { $0.listing = DirectoryListing() }) throws -> TestClient {
-        var options = FilesOptions()
+    private func client(_ change: (inout Files.Options) -> Void = { $0.listing = Files.Listing() }) throws -> TestClient {
+        var options = Files.Options()
         change(&options)
         let directory = folder.path
         return try TestClient { [options] _ in
@@ -54,7 +55,7 @@ import WryneckTesting
         #expect(response.text.contains("3 folders, 3 files"))
         #expect(response.text.contains("title=\"2048 bytes\">2.0 KB"))
         let all = try client {
-            $0.listing = DirectoryListing()
+            $0.listing = Files.Listing()
             $0.showsHidden = true
         }
         #expect(names(try all.get("/files/here/").text).contains(".secret"))
@@ -77,7 +78,7 @@ import WryneckTesting
     @Test("are paged, and a page beyond the last is the last")
     func paged() throws {
         for index in 0..<25 { try folder.write("many/f\(index)", "x") }
-        let client = try client { $0.listing = DirectoryListing(entryLimit: 20, pageLength: 10) }
+        let client = try client { $0.listing = Files.Listing(entryLimit: 20, pageLength: 10) }
         let first = try client.get("/files/here/many/").text
         #expect(names(first).count == 10)
         #expect(first.contains("Page 1 of 2") && first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""))
@@ -92,8 +93,8 @@ import WryneckTesting
         for index in (0..<60).reversed() { try folder.write("many/f\((index * 7) % 60)", "x") }
         try folder.write("many/.hidden", "x")
         let log = RecordedLines()
-        var options = FilesOptions()
-        options.listing = DirectoryListing(entryLimit: 20, pageLength: 100)
+        var options = Files.Options()
+        options.listing = Files.Listing(entryLimit: 20, pageLength: 100)
         let directory = folder.path("many")
         let client = try TestClient(logger: log.logger) { [options] _ in Site(Files(directory, options: options)) }
         for _ in 0..<2 { #expect(names(try client.get("/").text) == (0..<20).map { "f\($0)" }) }
@@ -140,8 +141,8 @@ import WryneckTesting
     @Test("have a form for uploads where they are told to, with a policy that lets it and its own script be")
     func uploadForm() throws {
         let client = try client {
-            $0.listing = DirectoryListing()
-            $0.listing?.uploadForm = UploadForm(in: "/sub/", bodyLimit: 5 * 1024 * 1024)
+            $0.listing = Files.Listing()
+            $0.listing?.uploadForm = Files.UploadForm(in: "/sub/", bodyLimit: 5 * 1024 * 1024)
         }
         let page = try client.get("/files/here/sub/")
         #expect(page.text.contains("<form id=\"upload\" method=\"post\" action=\"./\" enctype=\"multipart/form-data\" data-limit=\"5242880\""))
@@ -158,8 +159,10 @@ import WryneckTesting
                 !plain.text.contains("<form") && !plain.text.contains("<script")
                     && plain["content-security-policy"]?.contains("form-action 'none'") == true)
         }
-        let form = UploadForm(in: "a", bodyLimit: nil, makesFolders: false)
-        #expect(form.isShown(in: "a") && form.isShown(in: "a/b") && !form.isShown(in: "ab") && !form.isShown(in: "") && UploadForm().isShown(in: ""))
+        let form = Files.UploadForm(in: "a", bodyLimit: nil, makesFolders: false)
+        #expect(
+            form.isShown(in: "a") && form.isShown(in: "a/b") && !form.isShown(in: "ab") && !form.isShown(in: "") && Files.UploadForm().isShown(in: "")
+        )
         #expect(!UploadFormHTML(form: form, nonce: "n").html.contains("name=\"folder\""))
     }
 
@@ -248,7 +251,7 @@ import WryneckTesting
     func sizes(bytes: Int, text: String) { #expect(ListingHTML.size(bytes) == text) }
 }
 
-extension DirectoryListing {
+extension Files.Listing {
     fileprivate init(entryLimit: Int, pageLength: Int) {
         self.init()
         (self.entryLimit, self.pageLength) = (entryLimit, pageLength)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("A file's name") struct FileNameTests {
     private func name(
-        _ raw: String, showsHidden: Bool = false, slashes: SlashPolicy = .merge, isAtRoot: Bool = true
+        _ raw: String, showsHidden: Bool = false, slashes: Files.SlashPolicy = .merge, isAtRoot: Bool = true
     ) -> FileName? {
         let rules = FileName.Rules(showsHidden: showsHidden, slashes: slashes, isAtRoot: isAtRoot)
         return Array(raw.utf8).withUnsafeBytes { FileName($0, rules) }

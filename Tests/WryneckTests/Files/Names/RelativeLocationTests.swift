@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import Wryneck
 import WryneckTesting
@@ -13,10 +14,10 @@ import WryneckTesting
         try folder.makeFolder("a:b/c:d")
     }
 
-    private func location(_ target: String, mounted: Bool = false, _ slashes: SlashPolicy = .merge) throws -> String? {
+    private func location(_ target: String, mounted: Bool = false, _ slashes: Files.SlashPolicy = .merge) throws -> String? {
         let directory = folder.path
         let client = try TestClient { _ in
-            var options = FilesOptions()
+            var options = Files.Options()
             options.slashes = slashes
             let files = Files(directory, options: options)
             guard mounted else { return Site(files) }

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Synchronization
 import Testing
 import WryneckHTTP
@@ -10,8 +11,8 @@ import WryneckTesting
     @Test("the program itself: with tags, types, an index, ranges and lists, as a directory")
     func embedded() throws {
         let source = EmbeddedSource(["index.html": Array("<p>hi".utf8), "/style/main.css": Array("p{}".utf8)], modified: 1_000_000_000)
-        var options = FilesOptions()
-        options.listing = DirectoryListing()
+        var options = Files.Options()
+        options.listing = Files.Listing()
         let client = try TestClient { [options] _ in Site(Files(source, options: options)) }
         let page = try client.get("/")
         #expect(page.text == "<p>hi")

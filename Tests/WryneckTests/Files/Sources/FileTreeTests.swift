@@ -1,4 +1,5 @@
 import Foundation
+import ProcessTesting
 import Testing
 import WryneckReactor
 
@@ -26,7 +27,7 @@ import WryneckReactor
         folder.makeFIFO("root/fifo")
     }
 
-    private func tree(_ symlinks: SymlinkPolicy = .inside, _ walk: FileTree.Walk? = nil) -> FileTree {
+    private func tree(_ symlinks: DirectorySource.SymlinkPolicy = .inside, _ walk: FileTree.Walk? = nil) -> FileTree {
         FileTree(folder.path("root"), symlinks: symlinks, walk: walk)
     }
 
@@ -55,7 +56,7 @@ import WryneckReactor
         "opens nothing outside, even if it is asked to", arguments: walks,
         ["../secret.txt", "sub/../../secret.txt", "..", "out", "outFolder/c.txt", "magic/etc/passwd", "loop", "a.txt/x", "/etc/passwd", "nowhere"])
     func outside(walk: FileTree.Walk, path: String) {
-        for policy in [SymlinkPolicy.inside, .none] {
+        for policy in [DirectorySource.SymlinkPolicy.inside, .none] {
             #expect(throws: Errno.self, "\(path)") { _ = try content(path, tree(policy, walk)) }
         }
     }

@@ -1,4 +1,5 @@
 import Glibc
+import ProcessTesting
 import Testing
 import WryneckReactor
 import WryneckTesting
@@ -42,9 +43,9 @@ import WryneckTesting
 
     static let walks: [FileTree.Walk?] = [nil, .kernel, .steps]
 
-    private func client(_ walk: FileTree.Walk?, _ symlinks: SymlinkPolicy = .inside) throws -> TestClient {
-        var options = FilesOptions()
-        options.listing = DirectoryListing()
+    private func client(_ walk: FileTree.Walk?, _ symlinks: DirectorySource.SymlinkPolicy = .inside) throws -> TestClient {
+        var options = Files.Options()
+        options.listing = Files.Listing()
         let tree = FileTree(folder.path("root"), symlinks: symlinks, walk: walk)
         return try TestClient { [options] _ in Site(Files(DirectorySource(tree), options: options)) }
     }

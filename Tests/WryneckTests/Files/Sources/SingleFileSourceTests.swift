@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import WryneckReactor
 import WryneckTesting
@@ -19,8 +20,8 @@ import WryneckTesting
         let source = SingleFileSource(folder.path("page.html"))
         try source.open()
         let client = try TestClient { _ in
-            var options = FilesOptions()
-            options.listing = DirectoryListing()
+            var options = Files.Options()
+            options.listing = Files.Listing()
             return Site(Files(source, options: options))
         }
         for target in ["/", "/page.html", "//", "/./page.html", "/?q"] {
@@ -53,8 +54,8 @@ import WryneckTesting
         let other = try TemporaryFolder()
         try other.link("link.html", to: folder.path("page.html"))
         try SingleFileSource(other.path("link.html")).open()
-        #expect(throws: FilesError.self) { try SingleFileSource(other.path("nowhere")).open() }
-        #expect(throws: FilesError.self) { try SingleFileSource(folder.path).open() }
-        #expect(throws: FilesError.self) { try SingleFileSource(folder.path + "/").open() }
+        #expect(throws: Files.DirectoryError.self) { try SingleFileSource(other.path("nowhere")).open() }
+        #expect(throws: Files.DirectoryError.self) { try SingleFileSource(folder.path).open() }
+        #expect(throws: Files.DirectoryError.self) { try SingleFileSource(folder.path + "/").open() }
     }
 }

@@ -1,3 +1,4 @@
+import ProcessTesting
 import Testing
 import WryneckReactor
 import WryneckTesting
@@ -16,9 +17,9 @@ import WryneckTesting
 
     init() throws { folder = try TemporaryFolder() }
 
-    private func client(_ archive: [UInt8], _ change: (inout FilesOptions) -> Void = { _ in }) throws -> TestClient {
+    private func client(_ archive: [UInt8], _ change: (inout Files.Options) -> Void = { _ in }) throws -> TestClient {
         try folder.write("site.zip", archive)
-        var options = FilesOptions()
+        var options = Files.Options()
         change(&options)
         let path = folder.path("site.zip")
         return try TestClient(logger: RecordedLines().logger) { [options] _ in
@@ -65,7 +66,7 @@ import WryneckTesting
     @Test("are listed")
     func listed() throws {
         let client = try client(Self.usual().bytes) {
-            $0.listing = DirectoryListing()
+            $0.listing = Files.Listing()
             $0.index = []
         }
         let html = try client.get("/").text
@@ -138,7 +139,7 @@ import WryneckTesting
         writer.add("odd.js", [65])
         writer.add("odd.js.gz", [65], method: 14)
         let client = try client(writer.bytes) {
-            $0.listing = DirectoryListing()
+            $0.listing = Files.Listing()
             $0.precompressed = [.gzip]
         }
         #expect(try client.get("/").text.contains("./secret.txt"))
@@ -275,9 +276,9 @@ import WryneckTesting
     @Test("nothing that is no archive is opened")
     func noArchive() throws {
         try folder.write("a.zip", "no archive at all, but long enough for one")
-        #expect(throws: ZipError.self) { try ZipSource(folder.path("a.zip")).open() }
+        #expect(throws: ZipSource.Failure.self) { try ZipSource(folder.path("a.zip")).open() }
         try folder.write("b.zip", "")
-        #expect(throws: ZipError.self) { try ZipSource(folder.path("b.zip")).open() }
+        #expect(throws: ZipSource.Failure.self) { try ZipSource(folder.path("b.zip")).open() }
         #expect(throws: Errno.self) { try ZipSource(folder.path("nowhere.zip")).open() }
         try folder.write("c.zip", Self.usual().bytes)
         try ZipSource(folder.path("c.zip")).open()

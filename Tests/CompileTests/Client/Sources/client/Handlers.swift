@@ -59,7 +59,7 @@ func addHandlers(to root: Branch) {
 
 /// Reads the request's path while it is handed another one to change.
 final class PathReader: Resource {
-    func child(of request: Request, along path: inout RequestPath) throws -> (any Resource)? {
+    func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
         guard request.path.remaining == path.remaining else { throw HTTPError(.internalServerError) }
         return path.popFirst() == nil ? nil : self
     }
@@ -126,7 +126,8 @@ func passing(_ text: Deferred<String>, _ done: Deferred<Void>) {
 
 struct OutOfStock: Error {}
 
-/// One answer to the errors of all handlers, a time limit of one route, fields and text in pages, values that may be missing.
+/// One answer to the errors of all handlers, a time limit of one route, fields and text in pages, values that may be
+/// missing.
 func addRecipes(to root: Branch) {
     root.use { request, next in
         try next(request).mapError { error in

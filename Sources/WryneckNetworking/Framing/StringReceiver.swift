@@ -1,0 +1,132 @@
+// StringReceiver.swift - whole messages on a stream, by their lengths. Twisted's IntNStringReceiver and
+// NetstringReceiver, as a layer: see LineReceiver.swift.
+
+public import WryneckReactor
+
+/// Cuts a stream into messages that have their length in front.
+///
+/// ```swift
+/// try reactor.listen(.tcp(port: 0)) { _ in StringReceiver(.int16) { message, messages in try? messages.send(message) } }
+/// ```
+public final class StringReceiver: StreamProtocol {
+    /// The default limit, in bytes, as in Twisted. One peer can make this end hold as much in memory.
+    public static let longestMessage = 99_999
+
+    /// The format of the lengths.
+    public let framing: StringFraming
+    private let longest: Int
+    private var input = InputBuffer()
+    private var isBroken = false
+    private var upper: (any MessageProtocol)?
+    private lazy var loop = FrameLoop(self)
+
+    /// - Parameters:
+    ///   - framing: the format of the lengths.
+    ///   - upper: gets the messages; released when the connection is over.
+    ///   - longestMessage: in bytes, for messages in both directions.
+    public init(_ framing: StringFraming, _ upper: any MessageProtocol, longestMessage: Int = StringReceiver.longestMessage) {
+        self.framing = framing
+        self.upper = upper
+        // So that a length with one more digit than allowed cannot overflow.
+        longest = min(max(longestMessage, 0), Int.max / 16)
+    }
+
+    /// - Parameters:
+    ///   - framing: the format of the lengths.
+    ///   - longestMessage: in bytes, for messages in both directions.
+    ///   - body: gets each message.
+    public convenience init(
+        _ framing: StringFraming, longestMessage: Int = StringReceiver.longestMessage, _ body: @escaping ([UInt8], StringReceiver) -> Void
+    ) {
+        self.init(framing, MessageClosure(body), longestMessage: longestMessage)
+    }
+
+    // MARK: For the protocol above
+
+    /// The transport below; nil before the connection and after its end. To close it, call this object's `close`, so
+    /// that no message is delivered afterwards.
+    public var transport: (any Transport)? { loop.transport }
+
+    /// Sends a message (Twisted's `sendString`).
+    /// - Parameter message: the message without its framing, which is added.
+    /// - Throws: `FramingViolation.tooLong` if it is longer than allowed, or than its length can be written.
+    public func send(_ message: [UInt8]) throws(FramingViolation) {
+        guard message.count <= min(longest, framing.sayable) else { throw .tooLong }
+        loop.transport?.append { framing.append(message, to: &$0) }
+    }
+
+    /// Delivers no message, and reads nothing, until `resumeReading()`.
+    public func pauseReading() { loop.pause() }
+
+    /// Goes on. Messages that waited are delivered inside this call; if it is made inside a delivery, after that.
+    public func resumeReading() { loop.resume() }
+
+    /// Closes once everything is sent. No further message is delivered.
+    public func close() { loop.close() }
+
+    /// Closes at once, and drops what is queued.
+    public func abort() { loop.abort() }
+
+    // MARK: StreamProtocol
+
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
+    public func connected(to transport: any Transport) {
+        loop.connected(to: transport)
+        upper?.connected(to: self)
+    }
+
+    /// Cuts the bytes into messages and delivers those that are complete.
+    /// - Parameters:
+    ///   - bytes: the bytes that have arrived.
+    ///   - transport: the stream to the peer.
+    public func received(_ bytes: RawSpan, on transport: any Transport) {
+        guard !isBroken else { return }
+        input.append(bytes)
+        loop.run()
+    }
+
+    /// Passes the event on to the protocol above, after the last message.
+    /// - Parameter transport: the stream to the peer.
+    public func readClosed(on transport: any Transport) { loop.endInput() }
+
+    /// Passes the event on to the protocol above.
+    /// - Parameter transport: the stream to the peer.
+    public func drained(on transport: any Transport) { upper?.drained(on: self) }
+
+    /// Passes the event on to the protocol above, and releases it.
+    /// - Parameter reason: why the connection is over.
+    public func disconnected(reason: ConnectionLost?) {
+        loop.disconnected()
+        let last = upper
+        upper = nil
+        last?.disconnected(reason: reason)
+    }
+}
+
+extension StringReceiver: FrameSource {
+    func deliverNext() -> Bool {
+        guard !isBroken else { return false }
+        switch framing.next(in: input, longest: longest) {
+        case .needMore: return false
+        case .message(let prefix, let length, let suffix):
+            input.drop(prefix)
+            let message = input.take(length)
+            input.drop(suffix)
+            upper?.received(message: message, on: self)
+        case .violation(let violation):
+            isBroken = true
+            input = InputBuffer()
+            upper?.violated(violation, on: self)
+        }
+        return true
+    }
+
+    func deliverEnd() { upper?.readClosed(on: self) }
+}
+
+private final class MessageClosure: MessageProtocol {
+    private let body: ([UInt8], StringReceiver) -> Void
+    init(_ body: @escaping ([UInt8], StringReceiver) -> Void) { self.body = body }
+    func received(message: [UInt8], on messages: StringReceiver) { body(message, messages) }
+}
