@@ -92,7 +92,10 @@ let package = Package(
         .target(
             name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
         .target(
-            name: "WryneckTesting", dependencies: ["Wryneck", "WryneckReactorTesting", logging], exclude: ["README.md"], swiftSettings: settings),
+            name: "WryneckTesting",
+            dependencies: [
+                "Wryneck", "WryneckReactorTesting", httpTypes, logging, .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
+            ], exclude: ["README.md"], swiftSettings: settings),
 
         // For the program alone.
         .target(

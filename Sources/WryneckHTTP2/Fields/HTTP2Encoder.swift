@@ -11,7 +11,7 @@
         /// Why a message cannot be sent.
         package enum Failure: Error, Equatable {
             /// A field was refused when it was set.
-            case header(HeaderError)
+            case header(Headers.Mistake)
             /// The status has not three digits, or is not for this: 101 does not exist in HTTP/2 (RFC 9113 §8.6).
             case status(Int)
         }

@@ -24,7 +24,7 @@ package struct WebSocketReader {
         package var emptyFragments: Int
 
         /// Those of a program.
-        package init(_ limits: Limits.WebSocket) {
+        package init(_ limits: WryneckHTTP.Limits.WebSocket) {
             let limits = limits.clamped
             messageBytes = limits.messageBytes
             frameBytes = limits.frameBytes

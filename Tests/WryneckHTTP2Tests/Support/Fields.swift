@@ -6,7 +6,7 @@ import WryneckHTTP
 func fields(_ lines: (String, String)...) -> Headers {
     var headers = Headers()
     for (name, value) in lines {
-        do throws(HeaderError) { try headers.add(name, value) } catch { headers.refuse(error) }
+        do throws(Headers.Mistake) { try headers.add(name, value) } catch { headers.refuse(error) }
     }
     return headers
 }
