@@ -103,8 +103,8 @@ typedef struct {
     cngh2_section_limits trailers;
     /// A section with more bytes than that, by the same measure, ends the session.
     uint32_t ceiling_bytes;
-    /// CONTINUATION frames of a section, which the caller counts. nghttp2 1.52 takes each read of one's first nine bytes for
-    /// a frame, so that it has to allow nine times as many.
+    /// CONTINUATION frames of a section, which the caller counts. nghttp2 1.52 takes each read of one's first nine
+    /// bytes for a frame, so that it has to allow nine times as many.
     uint32_t continuations;
     /// Answers to PING and SETTINGS that wait to be sent.
     uint32_t queued_answers;

@@ -25,8 +25,8 @@
             var continuations = 0
         }
 
-        /// How many WINDOW_UPDATEs what was sent explains. Envoy's measure: a reader may give back each frame's bytes twice, for the
-        /// stream and for the connection, and do so in ten parts.
+        /// How many WINDOW_UPDATEs what was sent explains. Envoy's measure: a reader may give back each frame's bytes
+        /// twice, for the stream and for the connection, and do so in ten parts.
         private struct WindowUpdates {
             var seen = 0
             var allowed = 5

@@ -16,7 +16,9 @@
             side.feed(Wire.headers(1, plain))
             _ = side.send()
             side.session.rest()
-            #expect((20_000...32_000).contains(side.session.memory), "\(side.session.memory) with the frame buffer's 20 KiB of pages")
+            #expect(
+                (20_000...32_000).contains(side.session.memory),
+                "\(side.session.memory) with the frame buffer's 20 KiB of pages")
             side.feed(Wire.headers(3, plain))
             #expect(side.sendFrames().map(\.kind) == [1, 0], "and it goes on after a rest")
         }
@@ -81,7 +83,8 @@
                 for index in 0..<40 {
                     side.feed(
                         Wire.headers(
-                            UInt32(2 * index + 1), plain + [("x-\(index)", String(repeating: "b", count: 300))], ends: index.isMultiple(of: 2)))
+                            UInt32(2 * index + 1), plain + [("x-\(index)", String(repeating: "b", count: 300))],
+                            ends: index.isMultiple(of: 2)))
                     if index.isMultiple(of: 7) { side.feed(Wire.ping(), Wire.reset(UInt32(2 * index + 1))) }
                     if index.isMultiple(of: 25) { _ = side.send() }
                 }
