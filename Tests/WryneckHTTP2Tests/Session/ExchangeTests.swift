@@ -90,6 +90,14 @@
             #expect(server.session.memory < before + 20_000)
         }
 
+        @Test("§6.7: a ping is answered with its payload")
+        func ping() {
+            let (client, server) = (Side(.client), Side())
+            server.session.ping(0x0102_0304_0506_0708)
+            talk(client, server)
+            #expect(server.log.contains("pong \(0x0102_0304_0506_0708)"))
+        }
+
         @Test("a body is sent as far as it was offered, and goes on when there is more")
         func slowProducer() throws {
             let (client, server) = (Side(.client), Side())

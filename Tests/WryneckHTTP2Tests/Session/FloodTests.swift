@@ -54,6 +54,17 @@
             #expect(side.heads.count == 201 && side.ending != nil)
         }
 
+        @Test("is none where the server resets for reasons of its own")
+        func ownResets() {
+            let side = Side.greeted()
+            side.onRequest = { side, stream in
+                side.session.reset(stream, .internalError)
+                side.session.endExchange()
+            }
+            let result = flood(side) { [Wire.headers($0, plain)] }
+            #expect(result.count == 5000 && side.ending == nil && side.closures.count == 5000)
+        }
+
         /// Ways to have the server reset a stream: CVE-2025-8671.
         static let made: [(String, @Sendable (UInt32) -> [Frame])] = [
             (

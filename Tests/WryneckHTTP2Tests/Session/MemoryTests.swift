@@ -70,6 +70,7 @@
             for bytes in stride(from: 64 * 1024, to: 200 * 1024, by: 2048) {
                 limits.sessionBytes = bytes
                 let side = Side.greeted(limits)
+                var sent: [UInt8] = []
                 side.onRequest = { side, stream in
                     var head = FieldSection()
                     head.append(":status", "200")
@@ -86,9 +87,10 @@
                             UInt32(2 * index + 1), plain + [("x-\(index)", String(repeating: "b", count: 300))],
                             ends: index.isMultiple(of: 2)))
                     if index.isMultiple(of: 7) { side.feed(Wire.ping(), Wire.reset(UInt32(2 * index + 1))) }
-                    if index.isMultiple(of: 25) { _ = side.send() }
+                    if index.isMultiple(of: 25) { sent += side.send() }
                 }
-                _ = side.send()
+                sent += side.send()
+                #expect(!Wire.frames(sent).contains { $0.kind == 0xEE }, "never half a frame")
                 #expect(side.session.memory <= bytes)
                 if side.ending != nil { ends += 1 }
             }

@@ -23,6 +23,8 @@
         func counts() {
             #expect(log(many(100)) == ["request 1"])
             #expect(log(many(101)) == ["refused 1 431"])
+            #expect(
+                log(many(100) + [("host", "a.example"), ("cookie", "a")]) == ["request 1"], "neither is one of them")
             #expect(log(many(400, "cookie")) == ["request 1"])
             #expect(log(many(401, "cookie")) == ["refused 1 431"])
         }
