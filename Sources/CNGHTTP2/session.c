@@ -83,8 +83,7 @@ void cngh2_session_free(cngh2_session *session) {
 
 void cngh2_session_rest(cngh2_session *session) {
     if (session->failure || cngh2_session_wants_output(session)) return;
-    // Unread events and half a header section stay.
-    if (session->event_index < session->events.count || session->list_bytes > 0) return;
+    if (session->event_index < session->events.count) return;
     drop_lists(session);
     cngh2_release_pages(session);
 }

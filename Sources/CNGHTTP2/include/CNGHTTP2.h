@@ -128,7 +128,8 @@ typedef enum {
 /// NULL if there is no memory.
 cngh2_session *cngh2_session_new(const cngh2_options *options);
 void cngh2_session_free(cngh2_session *session);
-/// Gives memory back that an idle session does not need. The output has to be taken before.
+/// Gives memory back that an idle session does not need. Does nothing while there are events or output; not to be called
+/// inside of a header section.
 void cngh2_session_rest(cngh2_session *session);
 
 cngh2_failure cngh2_session_failure(const cngh2_session *session);

@@ -19,6 +19,9 @@
         /// Requests whose handlers are at work.
         package private(set) var exchanges = 0
 
+        /// Whether a header section has begun and is not whole.
+        package var isInsideSection: Bool { section != nil }
+
         /// A header section that is not whole yet.
         private struct Section {
             var bytes: Int

@@ -140,6 +140,7 @@
 
         /// Gives memory back that only a busy session needs. For a connection that has been idle for a while.
         package func rest() {
+            guard !walker.isInside, !budgets.isInsideSection else { return }
             scratch = []
             cngh2_session_rest(raw)
         }

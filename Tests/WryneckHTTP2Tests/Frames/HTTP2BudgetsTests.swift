@@ -13,8 +13,7 @@
         }
 
         /// How many of such frames are taken, of at most ten thousand.
-        private func taken(_ budgets: inout HTTP2Budgets, _ frame: Frame, isLate: Bool = false, now: UInt64 = 0) -> Int
-        {
+        func taken(_ budgets: inout HTTP2Budgets, _ frame: Frame, isLate: Bool = false, now: UInt64 = 0) -> Int {
             for count in 0..<10_000 where budgets.take(header(frame), isLate: isLate, now: now) != nil { return count }
             return 10_000
         }

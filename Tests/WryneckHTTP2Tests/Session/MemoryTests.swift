@@ -23,6 +23,21 @@
             #expect(side.sendFrames().map(\.kind) == [1, 0], "and it goes on after a rest")
         }
 
+        @Test("is kept inside of a header section")
+        func restInside() {
+            let side = Side.greeted()
+            for frame in [
+                Frame(kind: 1, flags: 1, stream: 1, payload: Wire.section(plain + [("x", "y")])),
+                Frame(kind: 9, flags: 4, stream: 1),
+            ] {
+                for byte in frame.bytes {
+                    side.feed([byte])
+                    side.session.rest()
+                }
+            }
+            #expect(side.heads[1]?.headers["x"] == "y" && side.heads[1]?.authority == "a.example")
+        }
+
         @Test("comes back: a session that has done much keeps no more than one that has done little")
         func comesBack() {
             let side = Side.greeted()
