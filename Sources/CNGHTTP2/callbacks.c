@@ -21,15 +21,15 @@ static int on_begin_headers(nghttp2_session *ng, const nghttp2_frame *frame, voi
     return cngh2_add_stream(session, frame->hd.stream_id) ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
-static int on_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_count, const uint8_t *value,
-                     size_t value_count, uint8_t flags, void *user) {
+static int on_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_count,
+                     const uint8_t *value, size_t value_count, uint8_t flags, void *user) {
     (void)ng, (void)frame, (void)flags;
     return cngh2_section_add(user, name, name_count, value, value_count) ? 0 : NGHTTP2_ERR_CALLBACK_FAILURE;
 }
 
 /// RFC 9113 §8.2.1: a field that is not valid makes its message malformed. nghttp2 would only leave it out.
-static int on_invalid_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_count, const uint8_t *value,
-                             size_t value_count, uint8_t flags, void *user) {
+static int on_invalid_header(nghttp2_session *ng, const nghttp2_frame *frame, const uint8_t *name, size_t name_count,
+                             const uint8_t *value, size_t value_count, uint8_t flags, void *user) {
     (void)ng, (void)frame, (void)name, (void)name_count, (void)value, (void)value_count, (void)flags, (void)user;
     return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
 }
@@ -118,7 +118,8 @@ static int on_close(nghttp2_session *ng, int32_t id, uint32_t code, void *user) 
     cngh2_stream *stream = cngh2_find(session, id);
     (void)ng;
     if (!stream) return 0;
-    if (stream->is_announced) cngh2_tell(session, CNGH2_CLOSED, stream->is_reset_by_peer ? CNGH2_BY_PEER : 0, id, code, 0);
+    uint8_t flags = stream->is_reset_by_peer ? CNGH2_BY_PEER : 0;
+    if (stream->is_announced) cngh2_tell(session, CNGH2_CLOSED, flags, id, code, 0);
     session->refund += stream->unconsumed;
     cngh2_remove_stream(session, stream);
     return 0;
@@ -137,11 +138,13 @@ static int on_sent(nghttp2_session *ng, const nghttp2_frame *frame, void *user) 
         break;
     case NGHTTP2_RST_STREAM: {
         cngh2_stream *stream = cngh2_find(session, id);
-        if (!stream || !stream->is_cancelled) cngh2_tell(session, CNGH2_FAULT, 0, id, frame->rst_stream.error_code, 0);
+        if (stream && stream->is_cancelled) break;
+        cngh2_tell(session, CNGH2_FAULT, 0, id, frame->rst_stream.error_code, 0);
         break;
     }
     case NGHTTP2_GOAWAY:
-        if (frame->goaway.error_code != NGHTTP2_NO_ERROR) cngh2_tell(session, CNGH2_ENDING, 0, 0, frame->goaway.error_code, 0);
+        if (frame->goaway.error_code == NGHTTP2_NO_ERROR) break;
+        cngh2_tell(session, CNGH2_ENDING, 0, 0, frame->goaway.error_code, 0);
         break;
     default: break;
     }
@@ -158,13 +161,14 @@ static int on_not_sent(nghttp2_session *ng, const nghttp2_frame *frame, int erro
     return 0;
 }
 
-static int on_send_data(nghttp2_session *ng, nghttp2_frame *frame, const uint8_t *header, size_t count, nghttp2_data_source *source, void *user) {
+static int on_send_data(nghttp2_session *ng, nghttp2_frame *frame, const uint8_t *header, size_t count,
+                        nghttp2_data_source *source, void *user) {
     (void)ng, (void)source;
     return cngh2_piece_of_body(user, header, frame->hd.stream_id, count);
 }
 
-ssize_t cngh2_read_body(nghttp2_session *ng, int32_t id, uint8_t *buffer, size_t room, uint32_t *flags, nghttp2_data_source *source,
-                        void *user) {
+ssize_t cngh2_read_body(nghttp2_session *ng, int32_t id, uint8_t *buffer, size_t room, uint32_t *flags,
+                        nghttp2_data_source *source, void *user) {
     cngh2_session *session = user;
     cngh2_stream *stream = cngh2_find(session, id);
     (void)ng, (void)buffer, (void)source;

@@ -85,13 +85,15 @@ int cngh2_set_callbacks(nghttp2_session_callbacks **callbacks);
 cngh2_stream *cngh2_find(const cngh2_session *session, int32_t id);
 cngh2_stream *cngh2_add_stream(cngh2_session *session, int32_t id);
 void cngh2_remove_stream(cngh2_session *session, cngh2_stream *stream);
-void cngh2_tell(cngh2_session *session, cngh2_kind kind, uint8_t flags, int32_t stream, uint32_t first, uint32_t second);
+void cngh2_tell(cngh2_session *session, cngh2_kind kind, uint8_t flags, int32_t stream, uint32_t first,
+                uint32_t second);
 /// The first failure stays.
 void cngh2_fail(cngh2_session *session, cngh2_failure failure);
 
 void cngh2_section_begin(cngh2_session *session, const cngh2_section_limits *limits);
 /// 0 if the session has failed.
-int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value, size_t value_count);
+int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value,
+                      size_t value_count);
 void cngh2_section_end(cngh2_session *session);
 
 /// Submits the stream's trailers; called where its body ends.
@@ -99,5 +101,5 @@ void cngh2_submit_trailers(cngh2_session *session, cngh2_stream *stream);
 
 /// Records a DATA frame that is sent; a result for nghttp2.
 int cngh2_piece_of_body(cngh2_session *session, const uint8_t *header, int32_t stream, size_t count);
-ssize_t cngh2_read_body(nghttp2_session *ng, int32_t id, uint8_t *buffer, size_t room, uint32_t *flags, nghttp2_data_source *source,
-                        void *user);
+ssize_t cngh2_read_body(nghttp2_session *ng, int32_t id, uint8_t *buffer, size_t room, uint32_t *flags,
+                        nghttp2_data_source *source, void *user);

@@ -1,6 +1,6 @@
-// memory.c - the memory of a session: counted, and never more than its limit.
-// Invariant: everything that belongs to a session is allocated here, so that what one connection costs is one number. An
-// allocation beyond the limit fails, and a session for which one has failed ends.
+// memory.c - the memory of a session: counted, and never more than its limit. Invariant: everything that belongs to a
+// session is allocated here, so that what one connection costs is one number. An allocation beyond the limit fails,
+// and a session for which one has failed ends.
 
 #ifdef WRYNECK_HTTP2
 

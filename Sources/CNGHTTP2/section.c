@@ -15,11 +15,15 @@ void cngh2_section_begin(cngh2_session *session, const cngh2_section_limits *lim
     session->limits = limits;
 }
 
-static int is(const char *word, const uint8_t *name, size_t count) { return strlen(word) == count && memcmp(word, name, count) == 0; }
+static int is(const char *word, const uint8_t *name, size_t count) {
+    return strlen(word) == count && memcmp(word, name, count) == 0;
+}
 
 /// The part that the field is, CNGH2_PARTS for none. nghttp2 lets through only those that RFC 9113 §8.3 defines.
 static cngh2_part part_of(const uint8_t *name, size_t count) {
-    static const char *const names[CNGH2_PARTS] = {":method", ":scheme", ":authority", ":path", ":protocol", ":status", "host"};
+    static const char *const names[CNGH2_PARTS] = {
+        ":method", ":scheme", ":authority", ":path", ":protocol", ":status", "host",
+    };
     if (count == 0 || (name[0] != ':' && name[0] != 'h')) return CNGH2_PARTS;
     for (int part = 0; part < CNGH2_PARTS; part++) {
         if (is(names[part], name, count)) return (cngh2_part)part;
@@ -38,7 +42,8 @@ static int keep_cookie(cngh2_session *session, const uint8_t *value, size_t coun
     return cngh2_append(session, &session->cookies, value, count);
 }
 
-static int keep_line(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value, size_t value_count) {
+static int keep_line(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value,
+                     size_t value_count) {
     uint8_t *line = cngh2_extend(session, &session->lines, name_count + 2 + value_count + 2);
     if (!line) return 0;
     memcpy(line, name, name_count);
@@ -51,7 +56,8 @@ static int keep_line(cngh2_session *session, const uint8_t *name, size_t name_co
     return 1;
 }
 
-int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value, size_t value_count) {
+int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_count, const uint8_t *value,
+                      size_t value_count) {
     cngh2_section *section = &session->section;
     session->list_bytes += (uint64_t)name_count + value_count + 32;
     if (session->list_bytes > session->ceiling_bytes) {
@@ -62,10 +68,13 @@ int cngh2_section_add(cngh2_session *session, const uint8_t *name, size_t name_c
     int is_cookie = is("cookie", name, name_count);
     if (session->list_bytes > session->limits->list_bytes
         || (is_cookie && section->cookie_count >= session->limits->cookies)
-        || (part == CNGH2_PARTS && !is_cookie && section->line_count >= session->limits->fields)) section->is_too_large = 1;
+        || (part == CNGH2_PARTS && !is_cookie && section->line_count >= session->limits->fields)) {
+        section->is_too_large = 1;
+    }
     if (section->is_too_large) return 1;
     if (part != CNGH2_PARTS) return keep_part(session, part, value, value_count);
-    return is_cookie ? keep_cookie(session, value, value_count) : keep_line(session, name, name_count, value, value_count);
+    if (is_cookie) return keep_cookie(session, value, value_count);
+    return keep_line(session, name, name_count, value, value_count);
 }
 
 void cngh2_section_end(cngh2_session *session) {

@@ -83,8 +83,7 @@ void cngh2_session_free(cngh2_session *session) {
 
 void cngh2_session_rest(cngh2_session *session) {
     if (session->failure || cngh2_session_wants_output(session)) return;
-    // Unread events and half a header section stay.
-    if (session->event_index < session->events.count || session->list_bytes > 0) return;
+    if (session->event_index < session->events.count) return;
     drop_lists(session);
     cngh2_release_pages(session);
 }
@@ -107,9 +106,18 @@ static void fail_by(cngh2_session *session, int error) {
 
 cngh2_failure cngh2_session_failure(const cngh2_session *session) { return session->failure; }
 size_t cngh2_session_memory(const cngh2_session *session) { return session->memory_used; }
-size_t cngh2_session_queue(const cngh2_session *session) { return nghttp2_session_get_outbound_queue_size(session->ng); }
-int cngh2_session_wants_output(const cngh2_session *session) { return !session->failure && nghttp2_session_want_write(session->ng); }
-int32_t cngh2_session_last_stream(const cngh2_session *session) { return nghttp2_session_get_last_proc_stream_id(session->ng); }
+
+size_t cngh2_session_queue(const cngh2_session *session) {
+    return nghttp2_session_get_outbound_queue_size(session->ng);
+}
+
+int cngh2_session_wants_output(const cngh2_session *session) {
+    return !session->failure && nghttp2_session_want_write(session->ng);
+}
+
+int32_t cngh2_session_last_stream(const cngh2_session *session) {
+    return nghttp2_session_get_last_proc_stream_id(session->ng);
+}
 
 int cngh2_session_is_over(const cngh2_session *session) {
     return session->failure || (!nghttp2_session_want_read(session->ng) && !nghttp2_session_want_write(session->ng));
@@ -140,7 +148,8 @@ void cngh2_session_take(cngh2_session *session, const uint8_t *bytes, size_t cou
     give_refund(session);
 }
 
-void cngh2_tell(cngh2_session *session, cngh2_kind kind, uint8_t flags, int32_t stream, uint32_t first, uint32_t second) {
+void cngh2_tell(cngh2_session *session, cngh2_kind kind, uint8_t flags, int32_t stream, uint32_t first,
+                uint32_t second) {
     cngh2_event event = {(uint8_t)kind, flags, stream, first, second};
     cngh2_append(session, &session->events, &event, sizeof event);
 }

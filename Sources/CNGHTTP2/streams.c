@@ -127,7 +127,9 @@ static int submit(cngh2_session *session, int32_t id, const uint8_t *fields, siz
     switch (kind) {
     case RESPONSE: result = nghttp2_submit_response(session->ng, id, list.all, list.count, NULL); break;
     case RESPONSE_WITH_BODY: result = nghttp2_submit_response(session->ng, id, list.all, list.count, &body); break;
-    case INTERIM: result = nghttp2_submit_headers(session->ng, NGHTTP2_FLAG_NONE, id, NULL, list.all, list.count, NULL); break;
+    case INTERIM:
+        result = nghttp2_submit_headers(session->ng, NGHTTP2_FLAG_NONE, id, NULL, list.all, list.count, NULL);
+        break;
     }
     close_list(session, &list);
     return check(session, result);
@@ -219,16 +221,21 @@ int cngh2_set_window(cngh2_session *session, int32_t id, int32_t bytes) {
 int cngh2_settings(cngh2_session *session, const cngh2_setting *settings, size_t count) {
     nghttp2_settings_entry entries[16];
     if (session->failure || count > sizeof entries / sizeof *entries) return 0;
-    for (size_t index = 0; index < count; index++) entries[index] = (nghttp2_settings_entry){settings[index].id, settings[index].value};
+    for (size_t index = 0; index < count; index++) {
+        entries[index] = (nghttp2_settings_entry){settings[index].id, settings[index].value};
+    }
     return check(session, nghttp2_submit_settings(session->ng, NGHTTP2_FLAG_NONE, entries, count));
 }
 
 int cngh2_ping(cngh2_session *session, uint32_t first, uint32_t second) {
     uint32_t payload[2] = {first, second};
-    return !session->failure && check(session, nghttp2_submit_ping(session->ng, NGHTTP2_FLAG_NONE, (const uint8_t *)payload));
+    if (session->failure) return 0;
+    return check(session, nghttp2_submit_ping(session->ng, NGHTTP2_FLAG_NONE, (const uint8_t *)payload));
 }
 
-int cngh2_shutdown_notice(cngh2_session *session) { return !session->failure && check(session, nghttp2_submit_shutdown_notice(session->ng)); }
+int cngh2_shutdown_notice(cngh2_session *session) {
+    return !session->failure && check(session, nghttp2_submit_shutdown_notice(session->ng));
+}
 
 int cngh2_go_away(cngh2_session *session, uint32_t code) {
     if (session->failure) return 0;
@@ -248,7 +255,8 @@ int cngh2_was_opened(const cngh2_session *session, int32_t id) {
 }
 
 int32_t cngh2_send_window(const cngh2_session *session, int32_t id) {
-    return id == 0 ? nghttp2_session_get_remote_window_size(session->ng) : nghttp2_session_get_stream_remote_window_size(session->ng, id);
+    if (id == 0) return nghttp2_session_get_remote_window_size(session->ng);
+    return nghttp2_session_get_stream_remote_window_size(session->ng, id);
 }
 
 #endif

@@ -1,4 +1,5 @@
-// HTTP2Check.swift - frames into an HTTP/2 session: the same events however they are cut, whole frames out, and no memory beyond its bound.
+// HTTP2Check.swift - frames into an HTTP/2 session: the same events however they are cut, whole frames out, and no
+// memory beyond its bound.
 
 #if HTTP2
 
@@ -12,7 +13,9 @@
         static func check(_ bytes: [UInt8]) -> String? {
             var cuts = Cuts(bytes)
             let limits = cuts.number(below: 4) == 0 ? small : .standard
-            guard let whole = HTTP2Transcript([hello + bytes], limits), let cut = HTTP2Transcript(cuts.pieces(hello + bytes), limits) else {
+            guard let whole = HTTP2Transcript([hello + bytes], limits),
+                let cut = HTTP2Transcript(cuts.pieces(hello + bytes), limits)
+            else {
                 return "no session"
             }
             if let fault = whole.fault ?? cut.fault { return fault }
@@ -25,7 +28,10 @@
         private static var small: Limits.HTTP2 {
             var limits = Limits.HTTP2()
             (limits.concurrentStreams, limits.exchanges, limits.resets, limits.noise) = (3, 2, 2, 16)
-            (limits.headerListBytes, limits.headerListCeiling, limits.fieldCount, limits.cookieFields, limits.continuations) = (1024, 1500, 4, 2, 1)
+            (
+                limits.headerListBytes, limits.headerListCeiling, limits.fieldCount, limits.cookieFields,
+                limits.continuations
+            ) = (1024, 1500, 4, 2, 1)
             (limits.streamWindow, limits.sessionBytes) = (1024, 64 * 1024)
             return limits.clamped
         }
@@ -81,7 +87,9 @@
 
         private func walk(_ bytes: UnsafeRawBufferPointer, _ frames: inout FrameWalker) {
             var position = 0
-            while position < bytes.count { position += frames.step(UnsafeRawBufferPointer(rebasing: bytes[position...])).count }
+            while position < bytes.count {
+                position += frames.step(UnsafeRawBufferPointer(rebasing: bytes[position...])).count
+            }
         }
 
         private func take(_ event: HTTP2Event, _ input: UnsafeRawBufferPointer) {
@@ -89,7 +97,8 @@
             switch event {
             case .request(let stream, let head, let facts):
                 begin(stream)
-                log.append("\(stream) \(head.method) \(head.rawPathAndQuery) \(head.authority ?? "") \(facts) \(head.headers)")
+                log.append(
+                    "\(stream) \(head.method) \(head.rawPathAndQuery) \(head.authority ?? "") \(facts) \(head.headers)")
                 answer(stream)
                 if facts.isLast { end(stream, [:]) }
             case .refused(let stream, let violation, let isRequest):
@@ -116,7 +125,9 @@
         }
 
         private func data(_ stream: HTTP2StreamID, _ range: Range<Int>, _ isLast: Bool, _ input: UnsafeRawBufferPointer) {
-            guard range.lowerBound >= 0, range.upperBound <= input.count, !range.isEmpty else { return fault = "a body from nowhere" }
+            guard range.lowerBound >= 0, range.upperBound <= input.count, !range.isEmpty else {
+                return fault = "a body from nowhere"
+            }
             if open[stream] == nil || ended.contains(stream) { fault = "a body of a stream that is not open" }
             open[stream]? += input[range]
             session.consume(stream, range.count)

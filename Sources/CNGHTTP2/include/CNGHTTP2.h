@@ -103,8 +103,8 @@ typedef struct {
     cngh2_section_limits trailers;
     /// A section with more bytes than that, by the same measure, ends the session.
     uint32_t ceiling_bytes;
-    /// CONTINUATION frames of a section, which the caller counts. nghttp2 1.52 takes each read of one's first nine bytes for
-    /// a frame, so that it has to allow nine times as many.
+    /// CONTINUATION frames of a section, which the caller counts. nghttp2 1.52 takes each read of one's first nine
+    /// bytes for a frame, so that it has to allow nine times as many.
     uint32_t continuations;
     /// Answers to PING and SETTINGS that wait to be sent.
     uint32_t queued_answers;
@@ -128,7 +128,8 @@ typedef enum {
 /// NULL if there is no memory.
 cngh2_session *cngh2_session_new(const cngh2_options *options);
 void cngh2_session_free(cngh2_session *session);
-/// Gives memory back that an idle session does not need. The output has to be taken before.
+/// Gives memory back that an idle session does not need. Does nothing while there are events or output; not to be called
+/// inside of a header section.
 void cngh2_session_rest(cngh2_session *session);
 
 cngh2_failure cngh2_session_failure(const cngh2_session *session);

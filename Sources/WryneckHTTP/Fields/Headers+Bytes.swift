@@ -29,11 +29,15 @@ extension Headers {
         case .list(let fields):
             for field in fields {
                 var (name, value) = (field.name.canonicalName, field.value)
-                name.withUTF8 { name in value.withUTF8 { body(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0)) } }
+                name.withUTF8 { name in
+                    value.withUTF8 { body(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0)) }
+                }
             }
         case .wire(let block):
             for index in 0..<block.count {
-                block.withBytes(in: block[index].name) { name in block.withBytes(in: block[index].value) { body(name, $0) } }
+                block.withBytes(in: block[index].name) { name in
+                    block.withBytes(in: block[index].value) { body(name, $0) }
+                }
             }
         case .usual(let type):
             type.line.withUTF8Buffer { Self.forEachLine(UnsafeRawBufferPointer($0), body) }
@@ -49,11 +53,13 @@ extension Headers {
 
     /// Lends the parts of each line: those of `ResponsePreamble`, and of others that were written here.
     package static func forEachLine(
-        _ lines: UnsafeRawBufferPointer, _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void
+        _ lines: UnsafeRawBufferPointer,
+        _ body: (_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) -> Void
     ) {
         var position = 0
         while position < lines.count, let line = try? FieldLine.parse(lines, from: position) {
-            body(UnsafeRawBufferPointer(rebasing: lines[line.name]), UnsafeRawBufferPointer(rebasing: lines[line.value]))
+            body(
+                UnsafeRawBufferPointer(rebasing: lines[line.name]), UnsafeRawBufferPointer(rebasing: lines[line.value]))
             position = line.end
         }
     }

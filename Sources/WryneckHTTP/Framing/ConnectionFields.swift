@@ -18,8 +18,7 @@ package enum ConnectionFields {
         }
     }
 
-    /// The same for a name as bytes, in any case. Upgrade, which HTTP/1 needs for its own hand-over, is one of them here (RFC
-    /// 9113 §8.2.2).
+    /// The same for a name as bytes, in any case, and for Upgrade: HTTP/2 has neither (RFC 9113 §8.2.2).
     package static func containsOrUpgrade(_ name: UnsafeRawBufferPointer) -> Bool {
         switch name.count {
         case 7: ASCII.equals(name, "upgrade")

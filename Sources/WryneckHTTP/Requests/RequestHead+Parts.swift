@@ -14,7 +14,8 @@ extension RequestHead {
     ///   - scratch: room for the bytes, whatever is in it; kept by the caller, so that the next head needs no new one.
     /// - Throws: the violation of the first part that is malformed.
     package init(
-        _ parts: RequestParts, version: HTTPVersion, bodyLength: BodyLength?, offersUpgrade: Bool = false, scratch: inout [UInt8]
+        _ parts: RequestParts, version: HTTPVersion, bodyLength: BodyLength?, offersUpgrade: Bool = false,
+        scratch: inout [UInt8]
     ) throws(ProtocolViolation) {
         let layout = parts.write(to: &scratch)
         self = try scratch.withUnsafeBufferPointer { (all) throws(ProtocolViolation) -> RequestHead in
@@ -24,7 +25,8 @@ extension RequestHead {
             }
             let (block, declared) = try Self.block(all, from: layout.lines, count: parts.fieldCount)
             return RequestHead(
-                method: try HeadRules.method(parts.method), methodEnd: layout.methodEnd, target: try Self.target(parts, layout, all),
+                method: try HeadRules.method(parts.method), methodEnd: layout.methodEnd,
+                target: try Self.target(parts, layout, all),
                 host: layout.host.map { HostRule.withoutEmptyPort($0, in: all) }, version: version,
                 bodyLength: bodyLength ?? declared, offersUpgrade: offersUpgrade, block: block)
         }
@@ -43,14 +45,17 @@ extension RequestHead {
             let bytes = UnsafeRawBufferPointer(bytes)
             func part(_ range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: bytes[range]) }
             let parts = RequestParts(
-                method: part(0..<methodEnd), target: part(methodEnd..<targetEnd), authority: authority == nil ? nil : part(targetEnd..<start),
+                method: part(0..<methodEnd), target: part(methodEnd..<targetEnd),
+                authority: authority == nil ? nil : part(targetEnd..<start),
                 lines: part(start..<bytes.count), lineCount: fields.count)
-            return try RequestHead(parts, version: version, bodyLength: bodyLength, offersUpgrade: offersUpgrade, scratch: &scratch)
+            return try RequestHead(
+                parts, version: version, bodyLength: bodyLength, offersUpgrade: offersUpgrade, scratch: &scratch)
         }
     }
 
     /// RFC 9113 §8.3.1: an absolute target does not occur. RFC 8441 §4: an extended CONNECT has a path.
-    private static func target(_ parts: RequestParts, _ layout: RequestParts.Layout, _ all: UnsafeRawBufferPointer) throws(ProtocolViolation)
+    private static func target(_ parts: RequestParts, _ layout: RequestParts.Layout, _ all: UnsafeRawBufferPointer)
+        throws(ProtocolViolation)
         -> RequestTarget
     {
         let method = parts.isExtendedConnect ? UnsafeRawBufferPointer(rebasing: all[..<0]) : parts.method
@@ -62,7 +67,9 @@ extension RequestHead {
     }
 
     /// The table of the fields, and what Content-Length says.
-    private static func block(_ all: UnsafeRawBufferPointer, from start: Int, count: Int) throws(ProtocolViolation) -> (FieldBlock, BodyLength) {
+    private static func block(_ all: UnsafeRawBufferPointer, from start: Int, count: Int) throws(ProtocolViolation) -> (
+        FieldBlock, BodyLength
+    ) {
         var block = FieldBlock(copying: all, fieldCount: count)
         var length = BodyLength.unknown
         var position = start
@@ -70,8 +77,11 @@ extension RequestHead {
             let line = try FieldLine.parse(all, from: position)
             block.place(line, at: index)
             position = line.end
-            guard line.name.count == 14, ASCII.equals(UnsafeRawBufferPointer(rebasing: all[line.name]), "content-length") else { continue }
-            guard length == .unknown, let number = ASCII.decimal(UnsafeRawBufferPointer(rebasing: all[line.value])) else {
+            guard line.name.count == 14,
+                ASCII.equals(UnsafeRawBufferPointer(rebasing: all[line.name]), "content-length")
+            else { continue }
+            guard length == .unknown, let number = ASCII.decimal(UnsafeRawBufferPointer(rebasing: all[line.value]))
+            else {
                 throw .badRequest("malformed Content-Length")
             }
             length = number > 0 ? .known(number) : .none

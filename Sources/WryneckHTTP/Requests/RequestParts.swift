@@ -36,8 +36,8 @@ package struct RequestParts {
         var lines: Int
     }
 
-    /// Writes the parts one behind the other. The "*" and the authority form have no slash of their own to be their path
-    /// (see `RequestTarget`), hence the version.
+    /// Writes the parts one behind the other. The "*" and the authority form have no slash of their own to be their
+    /// path (see `RequestTarget`), hence the version.
     func write(to bytes: inout [UInt8]) -> Layout {
         bytes.removeAll(keepingCapacity: true)
         bytes.append(contentsOf: method)

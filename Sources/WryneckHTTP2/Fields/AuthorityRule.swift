@@ -6,14 +6,22 @@
 
     enum AuthorityRule {
         /// Compares without regard to case, to an empty port and to the scheme's own (RFC 3986 §6.2.3).
-        static func areSame(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, scheme: UnsafeRawBufferPointer?) -> Bool {
+        static func areSame(
+            _ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, scheme: UnsafeRawBufferPointer?
+        ) -> Bool {
             let port = scheme.flatMap(defaultPort)
             return normalized(left, port).elementsEqual(normalized(right, port))
         }
 
-        private static func normalized(_ authority: UnsafeRawBufferPointer, _ port: StaticString?) -> some Sequence<UInt8> {
+        private static func normalized(_ authority: UnsafeRawBufferPointer, _ port: StaticString?) -> some Sequence<
+            UInt8
+        > {
             var end = authority.count
-            if let port, hasSuffix(authority, port) { end -= port.utf8CodeUnitCount } else if authority.last == UInt8(ascii: ":") { end -= 1 }
+            if let port, hasSuffix(authority, port) {
+                end -= port.utf8CodeUnitCount
+            } else if authority.last == UInt8(ascii: ":") {
+                end -= 1
+            }
             return authority[..<end].lazy.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 }
         }
 

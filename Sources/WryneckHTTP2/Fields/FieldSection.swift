@@ -22,7 +22,9 @@
 
         package mutating func append(_ name: StaticString, _ value: String) {
             var value = value
-            name.withUTF8Buffer { name in value.withUTF8 { append(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0)) } }
+            name.withUTF8Buffer { name in
+                value.withUTF8 { append(UnsafeRawBufferPointer(name), UnsafeRawBufferPointer($0)) }
+            }
         }
 
         /// Adds a field with a number of at least zero.
@@ -46,7 +48,8 @@
         private mutating func append(lengths nameCount: Int, _ valueCount: Int, name: UnsafeRawBufferPointer) {
             // Most sections have room in this, and grow once.
             if bytes.isEmpty { bytes.reserveCapacity(256) }
-            let lengths = UInt64(UInt32(truncatingIfNeeded: nameCount)) | UInt64(UInt32(truncatingIfNeeded: valueCount)) << 32
+            let lengths =
+                UInt64(UInt32(truncatingIfNeeded: nameCount)) | UInt64(UInt32(truncatingIfNeeded: valueCount)) << 32
             withUnsafeBytes(of: lengths.littleEndian) { bytes.append(contentsOf: $0) }
             let start = bytes.count
             bytes.append(contentsOf: name)

@@ -16,8 +16,8 @@
             case status(Int)
         }
 
-        /// A final response's head. `contentLength` is nil if it is not known, or may not be told; the preamble is Server and
-        /// Date, where the fields have none of their own.
+        /// A final response's head. `contentLength` is nil if it is not known, or may not be told; the preamble is
+        /// Server and Date, where the fields have none of their own.
         package static func response(
             _ status: HTTPResponse.Status, _ headers: Headers, contentLength: Int?, preamble: HTTP2Preamble
         ) throws(Failure) -> FieldSection {
@@ -33,7 +33,9 @@
         }
 
         /// An interim response's head: 100, 103, any 1xx but 101.
-        package static func interim(_ status: HTTPResponse.Status, _ headers: Headers = [:]) throws(Failure) -> FieldSection {
+        package static func interim(_ status: HTTPResponse.Status, _ headers: Headers = [:]) throws(Failure)
+            -> FieldSection
+        {
             guard (100...199).contains(status.code), status.code != 101 else { throw .status(status.code) }
             if let refusal = headers.refusal { throw .header(refusal) }
             var section = FieldSection()
@@ -50,10 +52,11 @@
             return section
         }
 
-        /// A request's head. `path` is nil for CONNECT alone, which has no scheme either (RFC 9113 §8.5); `connectProtocol` is
-        /// for an extended CONNECT (RFC 8441 §4).
+        /// A request's head. `path` is nil for CONNECT alone, which has no scheme either (RFC 9113 §8.5);
+        /// `connectProtocol` is for an extended CONNECT (RFC 8441 §4).
         package static func request(
-            _ method: HTTPRequest.Method, scheme: String, authority: String, path: String?, _ headers: Headers, contentLength: Int? = nil,
+            _ method: HTTPRequest.Method, scheme: String, authority: String, path: String?, _ headers: Headers,
+            contentLength: Int? = nil,
             connectProtocol: String? = nil
         ) throws(Failure) -> FieldSection {
             if let refusal = headers.refusal { throw .header(refusal) }
@@ -72,7 +75,9 @@
 
         /// Adds the fields that may go out, and tells of two that are there only once.
         @discardableResult
-        private static func append(_ headers: Headers, to section: inout FieldSection, butHost: Bool = false) -> (hasServer: Bool, hasDate: Bool) {
+        private static func append(_ headers: Headers, to section: inout FieldSection, butHost: Bool = false) -> (
+            hasServer: Bool, hasDate: Bool
+        ) {
             var (hasServer, hasDate) = (false, false)
             headers.forEachField { name, value in
                 switch name.count {
@@ -89,23 +94,6 @@
         /// Without regard to case; the bytes of a name have none but letters and `word` only such ones.
         private static func isEqual(_ name: UnsafeRawBufferPointer, _ word: StaticString) -> Bool {
             word.withUTF8Buffer { word in word.indices.allSatisfy { name[$0] | 0x20 == word[$0] } }
-        }
-    }
-
-    /// The fields that every response carries. Made once a second.
-    package struct HTTP2Preamble: Sendable {
-        package let server: FieldSection
-        package let date: FieldSection
-
-        package init(_ preamble: ResponsePreamble) {
-            server = Self.section(preamble.serverBytes)
-            date = Self.section(preamble.dateBytes)
-        }
-
-        private static func section(_ lines: ArraySlice<UInt8>) -> FieldSection {
-            var section = FieldSection()
-            lines.withUnsafeBytes { lines in Headers.forEachLine(lines) { section.append($0, $1) } }
-            return section
         }
     }
 

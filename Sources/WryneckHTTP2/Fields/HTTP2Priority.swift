@@ -27,7 +27,9 @@
             let text = Array(item)
             switch text.first {
             case UInt8(ascii: "u") where text.count == 3 && text[1] == UInt8(ascii: "="):
-                if (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(text[2]) { urgency = Int(text[2] - UInt8(ascii: "0")) }
+                if (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(text[2]) {
+                    urgency = Int(text[2] - UInt8(ascii: "0"))
+                }
             case UInt8(ascii: "i") where text.count == 1 || text == Array("i=?1".utf8): isIncremental = true
             case UInt8(ascii: "i") where text == Array("i=?0".utf8): isIncremental = false
             default: break

@@ -21,8 +21,8 @@
 
         // MARK: Requests
 
-        /// Makes a request's head. `isLast` is whether no body follows; a target of more than `longestTarget` bytes is 414;
-        /// `scratch` is room for the bytes, see `RequestHead`.
+        /// Makes a request's head. `isLast` is whether no body follows; a target of more than `longestTarget` bytes
+        /// is 414; `scratch` is room for the bytes, see `RequestHead`.
         func request(
             isLast: Bool, longestTarget: Int, scratch: inout [UInt8]
         ) throws(ProtocolViolation) -> (head: RequestHead, facts: HTTP2Facts) {
@@ -30,9 +30,12 @@
             let isConnect = part(CNGH2_METHOD)?.elementsEqual("CONNECT".utf8) ?? false
             var parts = try requestParts(isConnect: isConnect)
             parts.isExtendedConnect = isConnect && part(CNGH2_PROTOCOL) != nil
-            guard parts.method.count <= Self.longestMethod else { throw ProtocolViolation(.notImplemented, "method too long") }
+            guard parts.method.count <= Self.longestMethod else {
+                throw ProtocolViolation(.notImplemented, "method too long")
+            }
             guard parts.target.count <= longestTarget else { throw ProtocolViolation(.uriTooLong, "target too long") }
-            let head = try RequestHead(parts, version: .http2, bodyLength: isLast ? BodyLength.none : nil, scratch: &scratch)
+            let head = try RequestHead(
+                parts, version: .http2, bodyLength: isLast ? BodyLength.none : nil, scratch: &scratch)
             return (head, facts(head, isLast: isLast))
         }
 
@@ -50,7 +53,8 @@
                 throw ProtocolViolation(.badRequest, "missing path")
             }
             return RequestParts(
-                method: method, target: target, authority: authority ?? host, lines: lines, lineCount: Int(raw.line_count), cookies: cookies)
+                method: method, target: target, authority: authority ?? host, lines: lines,
+                lineCount: Int(raw.line_count), cookies: cookies)
         }
 
         private func facts(_ head: RequestHead, isLast: Bool) -> HTTP2Facts {
@@ -71,7 +75,9 @@
         /// Makes a response's head; nil if it has no status, or has one that cannot be.
         func response(isLast: Bool) throws(ProtocolViolation) -> HTTP2ResponseHead? {
             guard !isTooLarge else { throw Self.tooLarge }
-            guard let digits = part(CNGH2_STATUS), let status = Int(String(decoding: digits, as: UTF8.self)), (100...999).contains(status) else {
+            guard let digits = part(CNGH2_STATUS), let status = Int(String(decoding: digits, as: UTF8.self)),
+                (100...999).contains(status)
+            else {
                 return nil
             }
             let headers = try Headers(lines: lines, count: Int(raw.line_count), areTrailers: false)
@@ -87,10 +93,13 @@
 
         // MARK: Bytes
 
-        private var lines: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: raw.lines, count: raw.lines == nil ? 0 : raw.line_bytes) }
+        private var lines: UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(start: raw.lines, count: raw.lines == nil ? 0 : raw.line_bytes)
+        }
 
         private var cookies: UnsafeRawBufferPointer? {
-            raw.cookie_count == 0 ? nil : UnsafeRawBufferPointer(start: raw.cookies, count: raw.cookies == nil ? 0 : raw.cookie_bytes)
+            raw.cookie_count == 0
+                ? nil : UnsafeRawBufferPointer(start: raw.cookies, count: raw.cookies == nil ? 0 : raw.cookie_bytes)
         }
 
         private func part(_ part: cngh2_part) -> UnsafeRawBufferPointer? {

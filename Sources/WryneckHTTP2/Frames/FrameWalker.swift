@@ -1,7 +1,7 @@
-// FrameWalker.swift - where frames begin and end in what comes in. nghttp2 tells nobody of frames that it ignores, and a
-// peer can send nothing else: the walker sees them all.
-// Invariant: it believes every length, so that it is never at another place than a reader who refuses none. What is
-// refused is for others to say, and then nothing more is read.
+// FrameWalker.swift - where frames begin and end in what comes in. nghttp2 tells nobody of frames that it ignores,
+// and a peer can send nothing else: the walker sees them all. Invariant: it believes every length, so that it is
+// never at another place than a reader who refuses none. What is refused is for others to say, and then nothing more
+// is read.
 
 #if HTTP2
 
@@ -33,7 +33,8 @@
         }
 
         /// Goes on to the end of the frame, or of the input.
-        /// - Returns: the bytes that were passed, at least one if there is any, and the header if it is whole since then.
+        /// - Returns: the bytes that were passed, at least one if there is any, and the header if it is whole since
+        ///   then.
         package mutating func step(_ input: UnsafeRawBufferPointer) -> (count: Int, frame: FrameHeader?) {
             switch place {
             case .preface(let left):
@@ -47,7 +48,9 @@
             }
         }
 
-        private mutating func header(_ bytes: UInt128, _ count: Int, _ input: UnsafeRawBufferPointer) -> (count: Int, frame: FrameHeader?) {
+        private mutating func header(_ bytes: UInt128, _ count: Int, _ input: UnsafeRawBufferPointer) -> (
+            count: Int, frame: FrameHeader?
+        ) {
             let taken = min(FrameHeader.byteCount - count, input.count)
             var bytes = bytes
             for byte in input[..<taken] { bytes = bytes << 8 | UInt128(byte) }

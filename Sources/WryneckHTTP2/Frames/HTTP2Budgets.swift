@@ -19,14 +19,17 @@
         /// Requests whose handlers are at work.
         package private(set) var exchanges = 0
 
+        /// Whether a header section has begun and is not whole.
+        package var isInsideSection: Bool { section != nil }
+
         /// A header section that is not whole yet.
         private struct Section {
             var bytes: Int
             var continuations = 0
         }
 
-        /// How many WINDOW_UPDATEs what was sent explains. Envoy's measure: a reader may give back each frame's bytes twice, for the
-        /// stream and for the connection, and do so in ten parts.
+        /// How many WINDOW_UPDATEs what was sent explains. Envoy's measure: a reader may give back each frame's bytes
+        /// twice, for the stream and for the connection, and do so in ten parts.
         private struct WindowUpdates {
             var seen = 0
             var allowed = 5

@@ -6,10 +6,12 @@
 
     /// One event. A server gets `.request` where a client gets `.interim` and `.response`.
     package enum HTTP2Event: Sendable {
-        /// A request's head, after all checks. Each ends its exchange by `endExchange()`, whatever becomes of the stream.
+        /// A request's head, after all checks. Each ends its exchange by `endExchange()`, whatever becomes of the
+        /// stream.
         case request(HTTP2StreamID, RequestHead, HTTP2Facts)
-        /// A request, or trailers, that can be answered with a status although they are refused. Before an answer has begun it
-        /// is one; then the stream is reset. A refused request is an exchange, too.
+        /// A header section that is refused for what nghttp2 does not look at. A request is answered with the status,
+        /// and is an exchange; trailers are, too, if the answer has not begun, else the stream is reset. A client
+        /// resets the stream.
         case refused(HTTP2StreamID, ProtocolViolation, isRequest: Bool)
         /// A response that is not the last one: 100, 103.
         case interim(HTTP2StreamID, HTTP2ResponseHead)
@@ -31,8 +33,8 @@
         case pong(UInt64)
         /// The peer opens no more streams, and has handled none of ours behind `last`.
         case goAway(last: HTTP2StreamID, HTTP2ErrorCode)
-        /// The connection ends: the GOAWAY is in the output, or will be when it is next asked for. Comes once, and nothing but
-        /// `.needMore` after it.
+        /// The connection ends: the GOAWAY is in the output, or will be when it is next asked for. Comes once, and
+        /// nothing but `.needMore` after it.
         case ending(HTTP2Ending)
         /// All input is used up.
         case needMore

@@ -49,13 +49,16 @@
             position += count
             cngh2_session_take(raw, input.bindMemory(to: UInt8.self).baseAddress, count)
             checkFailure()
-            if case .tooLong(let ending) = budgets.judge(queuedFrames: Int(clamping: cngh2_session_queue(raw))) { end(ending) }
+            if case .tooLong(let ending) = budgets.judge(queuedFrames: Int(clamping: cngh2_session_queue(raw))) {
+                end(ending)
+            }
         }
 
         /// Whether the frame's stream was open and is not any more. A frame that opens one costs no search.
         private func isLate(_ frame: FrameHeader) -> Bool {
             switch frame.kind {
-            case .data, .headers, .windowUpdate: cngh2_was_opened(raw, frame.stream) != 0 && cngh2_has_stream(raw, frame.stream) == 0
+            case .data, .headers, .windowUpdate:
+                cngh2_was_opened(raw, frame.stream) != 0 && cngh2_has_stream(raw, frame.stream) == 0
             default: false
             }
         }
@@ -83,7 +86,7 @@
             case CNGH2_END: return .end(stream, [:])
             case CNGH2_SENT: return .sent(stream)
             case CNGH2_CLOSED: return closed(raw)
-            case CNGH2_PRIORITY: return .priority(stream, note(HTTP2Priority(priorityText), of: stream))
+            case CNGH2_PRIORITY: return priority(stream)
             case CNGH2_SETTINGS: return .settings
             case CNGH2_SETTINGS_ACK: return .settingsAcknowledged
             case CNGH2_PONG: return .pong(UInt64(raw.first) << 32 | UInt64(raw.second))
@@ -93,54 +96,6 @@
             case CNGH2_UNSENT: return unsent(stream)
             default: return nil
             }
-        }
-
-        // MARK: Sections
-
-        private func headers(_ raw: cngh2_event, _ isLast: Bool, _ now: UInt64) -> HTTP2Event? {
-            guard let section = cngh2_session_section(self.raw).map({ HeaderSection($0.pointee) }) else { return nil }
-            let isLater = raw.flags & UInt8(CNGH2_IS_LATER) != 0
-            if role == .server, !isLater { return request(raw.stream, section, isLast, now) }
-            do throws(ProtocolViolation) {
-                guard section.isResponse || (role == .client && !isLater) else { return .end(raw.stream, try section.trailers()) }
-                guard let head = try section.response(isLast: isLast) else { return malformed(raw.stream) }
-                return head.statusCode < 200 ? .interim(raw.stream, head) : .response(raw.stream, head, isLast: isLast)
-            } catch {
-                return .refused(raw.stream, error, isRequest: false)
-            }
-        }
-
-        private func request(_ stream: HTTP2StreamID, _ section: HeaderSection, _ isLast: Bool, _ now: UInt64) -> HTTP2Event? {
-            guard budgets.beginExchange() else {
-                cngh2_refuse(raw, stream, HTTP2ErrorCode.refusedStream.rawValue)
-                return fault(now)
-            }
-            do throws(ProtocolViolation) {
-                let (head, facts) = try section.request(isLast: isLast, longestTarget: longestTarget, scratch: &scratch)
-                if let priority = facts.priority { _ = note(priority, of: stream) }
-                return .request(stream, head, facts)
-            } catch {
-                return .refused(stream, error, isRequest: true)
-            }
-        }
-
-        private func malformed(_ stream: HTTP2StreamID) -> HTTP2Event? {
-            reset(stream, .protocolError)
-            return nil
-        }
-
-        private var priorityText: some Sequence<UInt8> { String(cString: cngh2_session_priority(raw)).utf8 }
-
-        /// While several incremental responses are sent, their frames are smaller.
-        private func note(_ priority: HTTP2Priority, of stream: HTTP2StreamID) -> HTTP2Priority {
-            let isOpen = cngh2_has_stream(raw, stream) != 0
-            if priority.isIncremental, isOpen { incremental.insert(stream) } else { incremental.remove(stream) }
-            chooseFrameSize()
-            return priority
-        }
-
-        private func chooseFrameSize() {
-            cngh2_session_set_data_bytes(raw, incremental.count > 1 ? limits.sharedDataFrameBytes : limits.dataFrameBytes)
         }
 
         // MARK: Ends
@@ -153,7 +108,7 @@
             return .closed(raw.stream, code == .noError ? .complete : .byUs(code))
         }
 
-        private func fault(_ now: UInt64) -> HTTP2Event? {
+        func fault(_ now: UInt64) -> HTTP2Event? {
             if let ending = budgets.takeFault(now: now) { end(ending) }
             return nil
         }
@@ -174,21 +129,6 @@
             guard isOpen else { return }
             state = .failed(ending, isTold: false)
             lastWords = GoAway.frame(last: lastStream, ending)
-        }
-    }
-
-    /// The one frame that is written here: nghttp2 may be in no state to write it.
-    enum GoAway {
-        /// RFC 9113 §6.8. The reason is for people.
-        static func frame(last: HTTP2StreamID, _ ending: HTTP2Ending) -> [UInt8] {
-            let reason = Array(ending.reason.utf8)
-            let length = UInt32(8 + reason.count)
-            let kind = FrameHeader.Kind.goAway.rawValue
-            var frame = [UInt8(truncatingIfNeeded: length >> 16), UInt8(truncatingIfNeeded: length >> 8), UInt8(truncatingIfNeeded: length), kind, 0]
-            for number in [0, UInt32(truncatingIfNeeded: last), ending.code.rawValue] {
-                frame += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
-            }
-            return frame + reason
         }
     }
 

@@ -16,7 +16,8 @@
     }
 
     extension HTTP2Session {
-        /// Makes output, and ends with the frame that reaches `count` bytes. Streams may close by it: `nextEvent(now:)` tells.
+        /// Makes output, and ends with the frame that reaches `count` bytes. Streams may close by it:
+        /// `nextEvent(now:)` tells.
         /// - Parameters:
         ///   - count: about how many bytes; zero makes none.
         ///   - take: gets the pieces in their order.
@@ -68,7 +69,8 @@
             return did(stream > 0 ? 1 : 0) ? stream : nil
         }
 
-        /// Says that `count` more bytes of the body are there. They are called for by `HTTP2Output.body`, in their order.
+        /// Says that `count` more bytes of the body are there. They are called for by `HTTP2Output.body`, in their
+        /// order.
         @discardableResult
         package func offer(_ stream: HTTP2StreamID, _ count: Int) -> Bool {
             count >= 0 && did(cngh2_offer(raw, stream, count))
@@ -89,7 +91,8 @@
 
         // MARK: Windows
 
-        /// Gives window back for bytes that were read. For bytes of a stream that has closed it is given back by itself.
+        /// Gives window back for bytes that were read. For bytes of a stream that has closed it is given back by
+        /// itself.
         package func consume(_ stream: HTTP2StreamID, _ count: Int) {
             if count > 0 { _ = did(cngh2_consume(raw, stream, count)) }
         }
@@ -109,7 +112,8 @@
         /// The first step of an orderly end: the client learns of it, and what it has sent already is still handled.
         package func announceShutdown() { _ = did(cngh2_shutdown_notice(raw)) }
 
-        /// The second step, a round trip later: streams behind the newest handled one are ignored, and may be sent again.
+        /// The second step, a round trip later: streams behind the newest handled one are ignored, and may be sent
+        /// again.
         package func goAway(_ code: HTTP2ErrorCode = .noError) { _ = did(cngh2_go_away(raw, code.rawValue)) }
 
         /// Ends the connection at once, with a GOAWAY and nothing else.

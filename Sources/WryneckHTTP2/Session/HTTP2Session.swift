@@ -10,10 +10,14 @@
     /// The session of one connection, of a server or of a client. Not for two threads at once.
     ///
     /// ```swift
-    /// repeat {
-    ///     switch session.next(in: input, at: &position, now: now) { ... }
-    /// } while more
-    /// session.makeOutput(atMost: 64 * 1024) { piece in ... }      // and again `nextEvent(now:)`: streams close when they are sent
+    /// events: while true {
+    ///     switch session.next(in: input, at: &position, now: now) {
+    ///     case .needMore: break events
+    ///     case .request(let stream, let head, let facts): ...
+    ///     }
+    /// }
+    /// session.makeOutput(atMost: 64 * 1024) { piece in ... }
+    /// while let event = session.nextEvent(now: now) { ... }       // streams close when their ends are sent
     /// ```
     ///
     /// A class, because nghttp2's part of it cannot be copied and has to be freed.
@@ -54,7 +58,8 @@
         ///   - shared: the limits of the request line and of trailers, which are HTTP/1's, too.
         ///   - takesConnectProtocol: whether a server allows an extended CONNECT (RFC 8441).
         package init?(
-            _ role: Role, limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false
+            _ role: Role, limits: Limits.HTTP2 = .standard, shared: Limits = .standard,
+            takesConnectProtocol: Bool = false
         ) {
             let limits = limits.clamped
             var options = Self.options(role, limits, shared.clamped)
@@ -63,7 +68,10 @@
             longestTarget = shared.clamped.head.requestLineBytes
             budgets = HTTP2Budgets(limits)
             walker = FrameWalker(expectsPreface: role == .server)
-            let settings = role == .server ? HTTP2Settings.server(limits, takesConnectProtocol: takesConnectProtocol) : HTTP2Settings.client(limits)
+            let settings =
+                role == .server
+                ? HTTP2Settings.server(limits, takesConnectProtocol: takesConnectProtocol)
+                : HTTP2Settings.client(limits)
             cngh2_settings(raw, settings, settings.count)
             cngh2_set_window(raw, 0, Int32(clamping: limits.connectionWindow))
             cngh2_session_set_data_bytes(raw, limits.dataFrameBytes)
@@ -73,16 +81,20 @@
 
         private static func options(_ role: Role, _ limits: Limits.HTTP2, _ shared: Limits) -> cngh2_options {
             cngh2_options(
-                is_server: role == .server ? 1 : 0, memory_bytes: limits.sessionBytes, encoder_table_bytes: limits.encoderTableBytes,
+                is_server: role == .server ? 1 : 0, memory_bytes: limits.sessionBytes,
+                encoder_table_bytes: limits.encoderTableBytes,
                 head: section(limits.headerListBytes, limits.fieldCount, limits.cookieFields),
                 // The trailers' limits are those of lines, without 32 bytes for each.
                 trailers: section(shared.body.trailerBytes + 32 * shared.body.trailerCount, shared.body.trailerCount, 0),
-                ceiling_bytes: UInt32(clamping: limits.headerListCeiling), continuations: UInt32(clamping: limits.continuations),
+                ceiling_bytes: UInt32(clamping: limits.headerListCeiling),
+                continuations: UInt32(clamping: limits.continuations),
                 queued_answers: UInt32(clamping: limits.queuedFramesCeiling))
         }
 
         private static func section(_ bytes: Int, _ fields: Int, _ cookies: Int) -> cngh2_section_limits {
-            cngh2_section_limits(list_bytes: UInt32(clamping: bytes), fields: UInt32(clamping: fields), cookies: UInt32(clamping: cookies))
+            cngh2_section_limits(
+                list_bytes: UInt32(clamping: bytes), fields: UInt32(clamping: fields),
+                cookies: UInt32(clamping: cookies))
         }
 
         // MARK: Facts
@@ -100,7 +112,9 @@
         }
 
         /// Whether the connection should not be read now: too many frames wait to be sent.
-        package var isFull: Bool { isOpen && budgets.judge(queuedFrames: Int(clamping: cngh2_session_queue(raw))) == .full }
+        package var isFull: Bool {
+            isOpen && budgets.judge(queuedFrames: Int(clamping: cngh2_session_queue(raw))) == .full
+        }
 
         /// Whether a frame, or the preface, has begun and is not whole.
         package var isInsideFrame: Bool { walker.isInside }
@@ -111,7 +125,9 @@
         /// Requests whose handlers are at work.
         package var exchanges: Int { budgets.exchanges }
 
-        package func peerSetting(_ setting: HTTP2Setting) -> UInt32 { cngh2_session_peer_setting(raw, setting.rawValue) }
+        package func peerSetting(_ setting: HTTP2Setting) -> UInt32 {
+            cngh2_session_peer_setting(raw, setting.rawValue)
+        }
 
         package func sendWindow(_ stream: HTTP2StreamID) -> Int { Int(cngh2_send_window(raw, stream)) }
 
@@ -124,6 +140,7 @@
 
         /// Gives memory back that only a busy session needs. For a connection that has been idle for a while.
         package func rest() {
+            guard !walker.isInside, !budgets.isInsideSection else { return }
             scratch = []
             cngh2_session_rest(raw)
         }

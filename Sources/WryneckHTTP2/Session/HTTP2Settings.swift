@@ -23,7 +23,8 @@
         /// What a server says first.
         static func server(_ limits: Limits.HTTP2, takesConnectProtocol: Bool) -> [cngh2_setting] {
             var settings = [
-                setting(.maxConcurrentStreams, limits.concurrentStreams), setting(.initialWindowSize, limits.streamWindow),
+                setting(.maxConcurrentStreams, limits.concurrentStreams),
+                setting(.initialWindowSize, limits.streamWindow),
                 setting(.maxHeaderListSize, limits.headerListBytes), setting(.noRFC7540Priorities, 1),
             ]
             // RFC 8441 §3: a client counts on it from then on, so that it is said at once or never.

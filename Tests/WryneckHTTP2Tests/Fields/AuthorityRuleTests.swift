@@ -19,13 +19,19 @@
         @Test("are the same but for case, and the scheme's own port")
         func same() {
             #expect(areSame("a.example", "A.Example", "https") && areSame("a", "a", nil) && areSame("", "", "http"))
-            #expect(areSame("a:443", "a", "https") && areSame("a:80", "a", "http") && areSame("a:", "a", "http") && areSame("a:", "a:80", "http"))
+            #expect(
+                areSame("a:443", "a", "https") && areSame("a:80", "a", "http") && areSame("a:", "a", "http")
+                    && areSame("a:", "a:80", "http"))
         }
 
         @Test("differ in every other byte")
         func different() {
-            #expect(!areSame("a", "b", "https") && !areSame("a", "a.", "https") && !areSame("a:80", "a", "https") && !areSame("a:443", "a", "http"))
-            #expect(!areSame("a:443", "a", nil) && !areSame("a:0443", "a", "https") && !areSame("a:80", "a", "urn") && !areSame("a", "", "https"))
+            #expect(
+                !areSame("a", "b", "https") && !areSame("a", "a.", "https") && !areSame("a:80", "a", "https")
+                    && !areSame("a:443", "a", "http"))
+            #expect(
+                !areSame("a:443", "a", nil) && !areSame("a:0443", "a", "https") && !areSame("a:80", "a", "urn")
+                    && !areSame("a", "", "https"))
             #expect(!areSame("a@b", "b", "https") && !areSame("[", "{", "https"), "no letters")
         }
     }

@@ -9,10 +9,13 @@
 
     @Suite("RFC 9218: priorities") struct HTTP2PriorityTests {
         static let read: [(String, Int, Bool)] = [
-            ("", 3, false), ("u=0", 0, false), ("u=7", 7, false), ("i", 3, true), ("u=5, i", 5, true), ("i,u=1", 1, true), ("u=2,i=?0", 2, false),
-            ("i=?1", 3, true), ("u=8", 3, false), ("u=-1", 3, false), ("u=12", 3, false), ("u", 3, false), ("U=1", 3, false),
+            ("", 3, false), ("u=0", 0, false), ("u=7", 7, false), ("i", 3, true), ("u=5, i", 5, true),
+            ("i,u=1", 1, true), ("u=2,i=?0", 2, false),
+            ("i=?1", 3, true), ("u=8", 3, false), ("u=-1", 3, false), ("u=12", 3, false), ("u", 3, false),
+            ("U=1", 3, false),
             ("u=1;a=b, i;c", 1, true),
-            ("x=1, u=4", 4, false), ("u=1, u=6", 6, false), (",,;;=", 3, false), ("i=1", 3, false), ("\t u=2 ", 2, false), ("u=a", 3, false),
+            ("x=1, u=4", 4, false), ("u=1, u=6", 6, false), (",,;;=", 3, false), ("i=1", 3, false),
+            ("\t u=2 ", 2, false), ("u=a", 3, false),
         ]
 
         @Test("§4: the field is read, and what is not understood has its default", arguments: read.map(\.0))
@@ -24,8 +27,12 @@
         @Test("§7.1: an update is told, for a stream that is there, for one to come, and for one that has gone")
         func updates() {
             let side = Side.greeted()
-            func update(_ stream: UInt32, _ text: String) -> Frame { Frame(kind: 0x10, payload: Wire.number(stream) + Array(text.utf8)) }
-            side.feed(update(1, "u=0"), Wire.headers(1, plain), update(1, "u=6, i"), update(1, String(repeating: "x", count: 100)))
+            func update(_ stream: UInt32, _ text: String) -> Frame {
+                Frame(kind: 0x10, payload: Wire.number(stream) + Array(text.utf8))
+            }
+            side.feed(
+                update(1, "u=0"), Wire.headers(1, plain), update(1, "u=6, i"),
+                update(1, String(repeating: "x", count: 100)))
             #expect(side.log == ["priority 1 0 false", "request 1", "priority 1 6 true"])
             side.answer(1)
             _ = side.send()
@@ -36,7 +43,9 @@
         @Test("§7.1: updates for streams to come are bounded")
         func bounded() {
             let side = Side.greeted()
-            for index in 0..<101 { side.feed(Frame(kind: 0x10, payload: Wire.number(UInt32(2 * index + 1)) + Array("i".utf8))) }
+            for index in 0..<101 {
+                side.feed(Frame(kind: 0x10, payload: Wire.number(UInt32(2 * index + 1)) + Array("i".utf8)))
+            }
             _ = side.send()
             #expect(side.ending?.code == .protocolError && side.session.memory < 150 * 1024)
         }
@@ -62,7 +71,8 @@
             for stream: UInt32 in [1, 3] { side.feed(Wire.headers(stream, plain + [("priority", "i")])) }
             for stream: HTTP2StreamID in [1, 3] { side.answer(stream, String(repeating: "a", count: 20_000)) }
             let data = side.sendFrames().filter { $0.kind == 0 }
-            #expect(data.prefix(4).map(\.stream) == [1, 3, 1, 3] && data.prefix(4).allSatisfy { $0.payload.count == 8192 })
+            #expect(
+                data.prefix(4).map(\.stream) == [1, 3, 1, 3] && data.prefix(4).allSatisfy { $0.payload.count == 8192 })
             side.feed(Wire.headers(5, plain))
             side.answer(5, String(repeating: "a", count: 20_000))
             #expect(side.sendFrames().filter { $0.kind == 0 }.map(\.payload.count) == [16_384, 3616])

@@ -8,10 +8,12 @@
     @testable import WryneckHTTP2
 
     @Suite("The budgets of a connection") struct HTTP2BudgetsTests {
-        private func header(_ frame: Frame) -> FrameHeader { FrameHeader(frame.bytes.prefix(9).reduce(0) { $0 << 8 | UInt128($1) }) }
+        private func header(_ frame: Frame) -> FrameHeader {
+            FrameHeader(frame.bytes.prefix(9).reduce(0) { $0 << 8 | UInt128($1) })
+        }
 
         /// How many of such frames are taken, of at most ten thousand.
-        private func taken(_ budgets: inout HTTP2Budgets, _ frame: Frame, isLate: Bool = false, now: UInt64 = 0) -> Int {
+        func taken(_ budgets: inout HTTP2Budgets, _ frame: Frame, isLate: Bool = false, now: UInt64 = 0) -> Int {
             for count in 0..<10_000 where budgets.take(header(frame), isLate: isLate, now: now) != nil { return count }
             return 10_000
         }
@@ -36,7 +38,8 @@
         @Test("noise: a thousand, then a hundred a second")
         func noise() {
             let frames = [
-                Wire.ping(), Wire.settings(), Wire.settingsAck, Frame(kind: 2, stream: 1, payload: [0, 0, 0, 0, 1]), Frame(kind: 0x10),
+                Wire.ping(), Wire.settings(), Wire.settingsAck, Frame(kind: 2, stream: 1, payload: [0, 0, 0, 0, 1]),
+                Frame(kind: 0x10),
                 Frame(kind: 0x77),
                 Frame(kind: 5, stream: 1), Wire.data(1, ""), Frame(kind: 1, flags: 4, stream: 1),
             ]
@@ -48,7 +51,9 @@
 
         @Test("frames with a use are no noise")
         func useful() {
-            for frame in [Wire.data(1, "a"), Wire.data(1, "", ends: true), Wire.headers(1, plain)] { #expect(taken(frame) == 10_000, "\(frame)") }
+            for frame in [Wire.data(1, "a"), Wire.data(1, "", ends: true), Wire.headers(1, plain)] {
+                #expect(taken(frame) == 10_000, "\(frame)")
+            }
             #expect(taken(Wire.data(1, "a"), isLate: true) == 1000)
         }
 
@@ -87,7 +92,9 @@
             var budgets = HTTP2Budgets(limits.clamped)
             #expect(taken(&budgets, junk) == 512)
             var busy = HTTP2Budgets(limits.clamped)
-            for _ in 0..<100 { _ = busy.take(header(Wire.data(1, String(repeating: "a", count: 16_000))), isLate: false, now: 0) }
+            for _ in 0..<100 {
+                _ = busy.take(header(Wire.data(1, String(repeating: "a", count: 16_000))), isLate: false, now: 0)
+            }
             #expect(taken(&busy, junk) > 1000)
         }
 

@@ -22,7 +22,8 @@
         @Test("speaks first: the preface, its settings, the window, the request")
         func first() throws {
             let side = Side(.client)
-            _ = side.session.request(try HTTP2Encoder.request(.get, scheme: "https", authority: "a", path: "/", [:]), hasBody: false)
+            _ = side.session.request(
+                try HTTP2Encoder.request(.get, scheme: "https", authority: "a", path: "/", [:]), hasBody: false)
             let output = side.send()
             #expect(Array(output.prefix(24)) == Wire.preface)
             #expect(Wire.frames(Array(output.dropFirst(24))).map(\.kind) == [4, 8, 1])
@@ -32,16 +33,21 @@
         func head(size: Int) throws {
             let side = try client()
             let response =
-                Wire.headers(1, [(":status", "203"), ("content-length", "3"), ("x", "y")], ends: false).bytes + Wire.data(1, "abc", ends: true).bytes
+                Wire.headers(1, [(":status", "203"), ("content-length", "3"), ("x", "y")], ends: false).bytes
+                + Wire.data(1, "abc", ends: true).bytes
             side.feed(response, size: size)
-            #expect(side.responses[1]?.statusCode == 203 && side.responses[1]?.bodyLength == .known(3) && side.responses[1]?.headers["x"] == "y")
+            #expect(
+                side.responses[1]?.statusCode == 203 && side.responses[1]?.bodyLength == .known(3)
+                    && side.responses[1]?.headers["x"] == "y")
             #expect(side.received[1] == Array("abc".utf8) && side.closures[1] == .complete)
         }
 
         @Test("reads interim responses, a body without a length, and trailers")
         func interim() throws {
             let side = try client()
-            side.feed(Wire.headers(1, [(":status", "103"), ("link", "</a>")], ends: false), Wire.headers(1, [(":status", "200")], ends: false))
+            side.feed(
+                Wire.headers(1, [(":status", "103"), ("link", "</a>")], ends: false),
+                Wire.headers(1, [(":status", "200")], ends: false))
             side.feed(Wire.data(1, "a"), Wire.headers(1, [("x", "y")]))
             #expect(side.log == ["interim 1 103", "response 1 200", "data 1 1", "end 1", "closed 1"])
             #expect(side.responses[1]?.bodyLength == .unknown && side.trailers[1] == fields(("x", "y")))
@@ -76,7 +82,8 @@
         @Test("takes no push")
         func push() throws {
             let side = try client()
-            side.feed(Wire.settingsAck, Frame(kind: 5, flags: 4, stream: 1, payload: Wire.number(2) + Wire.section(plain)))
+            side.feed(
+                Wire.settingsAck, Frame(kind: 5, flags: 4, stream: 1, payload: Wire.number(2) + Wire.section(plain)))
             _ = side.send()
             #expect(side.ending?.code == .protocolError)
         }
@@ -85,7 +92,9 @@
         func streams() throws {
             let (client, server) = (Side(.client), Side())
             talk(client, server)
-            #expect(client.session.peerSetting(.maxConcurrentStreams) == 100 && client.session.peerSetting(.enableConnectProtocol) == 0)
+            #expect(
+                client.session.peerSetting(.maxConcurrentStreams) == 100
+                    && client.session.peerSetting(.enableConnectProtocol) == 0)
             for _ in 0..<150 { _ = client.session.request(try ExchangeTests.get(), hasBody: false) }
             talk(client, server)
             #expect(server.heads.count == 100)

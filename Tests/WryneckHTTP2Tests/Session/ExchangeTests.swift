@@ -20,11 +20,16 @@
             let stream = try #require(client.session.request(try Self.get("/a?b=c"), hasBody: false))
             talk(client, server, size: size)
             let head = try #require(server.heads[stream])
-            #expect(head.method == .get && head.rawPathAndQuery == "/a?b=c" && head.authority == "a.example" && head.version == .http2)
+            #expect(
+                head.method == .get && head.rawPathAndQuery == "/a?b=c" && head.authority == "a.example"
+                    && head.version == .http2)
             #expect(head.bodyLength == .none && server.facts[stream]?.isLast == true)
             #expect(client.responses[stream]?.statusCode == 200 && client.received[stream] == Array("hello".utf8))
             #expect(client.closures[stream] == .complete && server.closures[stream] == .complete)
-            #expect(server.log.filter { !$0.contains("settings") && $0 != "acknowledged" } == ["request 1", "sent 1", "closed 1"])
+            #expect(
+                server.log.filter { !$0.contains("settings") && $0 != "acknowledged" } == [
+                    "request 1", "sent 1", "closed 1",
+                ])
         }
 
         @Test("exchange bodies and trailers in both directions", arguments: [Int.max, 1, 1000])
@@ -41,14 +46,17 @@
                 server.session.finish(stream, trailers: trailers)
             }
             let head = try HTTP2Encoder.request(
-                .post, scheme: "https", authority: "a.example", path: "/", fields(("x-a", "b")), contentLength: body.count)
+                .post, scheme: "https", authority: "a.example", path: "/", fields(("x-a", "b")),
+                contentLength: body.count)
             let stream = try #require(client.session.request(head, hasBody: true))
             client.offer(stream, body)
-            client.session.finish(stream, trailers: try HTTP2Encoder.trailers(fields(("x-end", "2"), ("content-length", "3"))))
+            client.session.finish(
+                stream, trailers: try HTTP2Encoder.trailers(fields(("x-end", "2"), ("content-length", "3"))))
             talk(client, server, size: size)
             #expect(server.heads[stream]?.bodyLength == .known(body.count))
             #expect(server.received[stream] == body && client.received[stream] == body)
-            #expect(server.trailers[stream] == fields(("x-end", "2")) && client.trailers[stream] == fields(("x-sum", "1")))
+            #expect(
+                server.trailers[stream] == fields(("x-end", "2")) && client.trailers[stream] == fields(("x-sum", "1")))
             #expect(client.closures[stream] == .complete && server.closures[stream] == .complete)
         }
 
@@ -56,7 +64,9 @@
         func interim() throws {
             let (client, server) = (Side(.client), Side())
             server.onRequest = { server, stream in
-                if let hints = try? HTTP2Encoder.interim(.init(code: 103), fields(("link", "</a>"))) { server.session.inform(stream, hints) }
+                if let hints = try? HTTP2Encoder.interim(.init(code: 103), fields(("link", "</a>"))) {
+                    server.session.inform(stream, hints)
+                }
                 server.answer(stream)
             }
             let stream = try #require(client.session.request(try Self.get(), hasBody: false))
@@ -78,6 +88,14 @@
             #expect(client.responses.count == 2000 && client.closures.values.allSatisfy { $0 == .complete })
             server.session.rest()
             #expect(server.session.memory < before + 20_000)
+        }
+
+        @Test("§6.7: a ping is answered with its payload")
+        func ping() {
+            let (client, server) = (Side(.client), Side())
+            server.session.ping(0x0102_0304_0506_0708)
+            talk(client, server)
+            #expect(server.log.contains("pong \(0x0102_0304_0506_0708)"))
         }
 
         @Test("a body is sent as far as it was offered, and goes on when there is more")

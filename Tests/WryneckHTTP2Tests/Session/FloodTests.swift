@@ -1,4 +1,5 @@
-// FloodTests.swift - attacks of the past years, against a whole session: RFC 9113 §10.5. Each ends one connection, and says so.
+// FloodTests.swift - attacks of the past years, against a whole session: RFC 9113 §10.5. Each ends one connection,
+// and says so.
 
 #if HTTP2
 
@@ -8,7 +9,8 @@
     @testable import WryneckHTTP2
 
     @Suite("RFC 9113 §10.5: a flood") struct FloodTests {
-        /// Feeds frames, with what comes back being sent, until the server ends the connection; the number of frames that it took.
+        /// Feeds frames, with what comes back being sent, until the server ends the connection; the number of frames
+        /// that it took.
         private func flood(_ given: Side? = nil, _ frames: (UInt32) -> [Frame]) -> (count: Int, side: Side) {
             let (side, most) = (given ?? Side.greeted(), 5000)
             for index in 0..<most {
@@ -29,7 +31,8 @@
         func rapidReset() {
             let side = Side.greeted()
             side.onRequest = { side, _ in side.session.endExchange() }
-            expectCalm(flood(side) { [Wire.headers($0, plain), Wire.reset($0)] }, 200...202, "too many streams were reset")
+            expectCalm(
+                flood(side) { [Wire.headers($0, plain), Wire.reset($0)] }, 200...202, "too many streams were reset")
         }
 
         @Test("and of those whose handlers go on, it hands out only a hundred")
@@ -44,14 +47,30 @@
             let side = Side.greeted()
             side.onRequest = { side, _ in side.session.endExchange() }
             var input: [UInt8] = []
-            for stream in stride(from: UInt32(1), to: 6000, by: 2) { input += Wire.headers(stream, plain).bytes + Wire.reset(stream).bytes }
+            for stream in stride(from: UInt32(1), to: 6000, by: 2) {
+                input += Wire.headers(stream, plain).bytes + Wire.reset(stream).bytes
+            }
             side.feed(input)
             #expect(side.heads.count == 201 && side.ending != nil)
         }
 
+        @Test("is none where the server resets for reasons of its own")
+        func ownResets() {
+            let side = Side.greeted()
+            side.onRequest = { side, stream in
+                side.session.reset(stream, .internalError)
+                side.session.endExchange()
+            }
+            let result = flood(side) { [Wire.headers($0, plain)] }
+            #expect(result.count == 5000 && side.ending == nil && side.closures.count == 5000)
+        }
+
         /// Ways to have the server reset a stream: CVE-2025-8671.
         static let made: [(String, @Sendable (UInt32) -> [Frame])] = [
-            ("a window of more than 2^31-1", { [Wire.headers($0, plain), Wire.windowUpdate($0, 0x7FFF_FFFF), Wire.windowUpdate($0, 0x7FFF_FFFF)] }),
+            (
+                "a window of more than 2^31-1",
+                { [Wire.headers($0, plain), Wire.windowUpdate($0, 0x7FFF_FFFF), Wire.windowUpdate($0, 0x7FFF_FFFF)] }
+            ),
             (
                 "a body beside Content-Length 0",
                 { [Wire.headers($0, plain + [("content-length", "0")], ends: false), Wire.data($0, "a", ends: true)] }
@@ -89,8 +108,10 @@
         /// Frames without use: CVE-2019-9512, 9513, 9515, 9518.
         static let noise: [(String, [Frame])] = [
             ("PING", [Wire.ping()]), ("answers to a PING", [Wire.ping(1)]), ("SETTINGS", [Wire.settings()]),
-            ("PRIORITY", [Frame(kind: 2, stream: 1, payload: [0, 0, 0, 0, 1])]), ("unknown frames", [Frame(kind: 0x42)]),
-            ("PRIORITY_UPDATE", [Frame(kind: 0x10, payload: Wire.number(1) + Array("u=1".utf8))]), ("empty DATA", [Wire.data(1, "")]),
+            ("PRIORITY", [Frame(kind: 2, stream: 1, payload: [0, 0, 0, 0, 1])]),
+            ("unknown frames", [Frame(kind: 0x42)]),
+            ("PRIORITY_UPDATE", [Frame(kind: 0x10, payload: Wire.number(1) + Array("u=1".utf8))]),
+            ("empty DATA", [Wire.data(1, "")]),
         ]
 
         @Test("of frames without use ends at a thousand", arguments: noise.map(\.0))
@@ -126,7 +147,9 @@
         func junk() {
             var limits = Limits.HTTP2()
             limits.noise = 1_000_000
-            let result = flood(Side.greeted(limits)) { _ in [Frame(kind: 0x42, payload: Array(repeating: 0, count: 16_384))] }
+            let result = flood(Side.greeted(limits)) { _ in
+                [Frame(kind: 0x42, payload: Array(repeating: 0, count: 16_384))]
+            }
             expectCalm(result, 500...520, "too many bytes without use")
         }
 
@@ -168,7 +191,9 @@
         @Test("CVE-2026-27135: of updates behind an error does nothing")
         func updateBehindError() {
             let side = Side.greeted()
-            side.feed(Frame(kind: 6, payload: [1]).bytes + Frame(kind: 0x10, payload: [1]).bytes + Frame(kind: 0x10, payload: []).bytes)
+            side.feed(
+                Frame(kind: 6, payload: [1]).bytes + Frame(kind: 0x10, payload: [1]).bytes
+                    + Frame(kind: 0x10, payload: []).bytes)
             _ = side.send()
             #expect(side.ending?.code == .frameSizeError && side.session.isOver)
         }

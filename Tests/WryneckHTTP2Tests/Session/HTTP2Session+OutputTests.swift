@@ -32,7 +32,9 @@
                 output += made
             }
             let frames = Wire.frames(output)
-            #expect(frames.map(\.kind) == [1, 0, 0, 0, 0] && frames.dropFirst().map(\.payload.count) == [16_384, 16_384, 16_384, 10_848])
+            #expect(
+                frames.map(\.kind) == [1, 0, 0, 0, 0]
+                    && frames.dropFirst().map(\.payload.count) == [16_384, 16_384, 16_384, 10_848])
             #expect(side.closures[1] == .complete && !side.session.wantsOutput)
         }
 
@@ -71,7 +73,9 @@
             trailers.append("x-sum", "1")
             side.session.finish(1, trailers: trailers)
             let frames = side.sendFrames()
-            #expect(frames.map(\.kind) == (body.isEmpty ? [1, 1] : [1, 0, 1]) && frames.last?.flags == 5 && side.closures[1] == .complete)
+            #expect(
+                frames.map(\.kind) == (body.isEmpty ? [1, 1] : [1, 0, 1]) && frames.last?.flags == 5
+                    && side.closures[1] == .complete)
         }
 
         @Test("has large sections in CONTINUATIONs, and those of more than 64 KiB not at all")
@@ -80,7 +84,9 @@
             var head = ok
             for _ in 0..<10 { head.append("x", String(repeating: "ä", count: 2000)) }
             side.session.respond(1, head, hasBody: false)
-            #expect(Wire.frames(side.send(atMost: 1)).map(\.kind) == [1, 9, 9], "at once, because nothing may come between them")
+            #expect(
+                Wire.frames(side.send(atMost: 1)).map(\.kind) == [1, 9, 9],
+                "at once, because nothing may come between them")
             for _ in 0..<10 { head.append("y", String(repeating: "ä", count: 2000)) }
             side.session.respond(3, head, hasBody: true)
             #expect(side.send().isEmpty)
@@ -125,7 +131,9 @@
             side.session.respond(1, ok, hasBody: false)
             _ = side.send()
             for stream: HTTP2StreamID in [0, -1, 1, 2, 3, .max] {
-                #expect(!side.session.respond(stream, ok, hasBody: true) && !side.session.inform(stream, ok) && !side.session.offer(stream, 1))
+                #expect(
+                    !side.session.respond(stream, ok, hasBody: true) && !side.session.inform(stream, ok)
+                        && !side.session.offer(stream, 1))
                 #expect(!side.session.finish(stream) && !side.session.reset(stream, .cancel))
                 side.session.consume(stream, 10)
                 side.session.growWindow(stream)
@@ -165,7 +173,10 @@
             side.answer(1, "never sent")
             side.session.abort(HTTP2Ending(.settingsTimeout, "no answer to the settings"))
             let frames = side.sendFrames()
-            #expect(frames == [Frame(kind: 7, payload: Wire.number(3) + Wire.number(4) + Array("no answer to the settings".utf8))])
+            #expect(
+                frames == [
+                    Frame(kind: 7, payload: Wire.number(3) + Wire.number(4) + Array("no answer to the settings".utf8))
+                ])
             #expect(side.session.isOver && !side.session.wantsOutput && side.log.last == "ending 4")
             side.feed(Wire.headers(5, plain))
             #expect(side.log.last == "ending 4" && side.send().isEmpty)
@@ -183,11 +194,15 @@
 
         @Test("frames that break the connection are answered with a GOAWAY that nothing follows")
         func brokenConnection() {
-            for (frame, code) in [(Frame(kind: 6, payload: [1]), UInt32(6)), (Frame(kind: 0, stream: 0, payload: [1]), 1), (Wire.reset(5), 1)] {
+            for (frame, code) in [
+                (Frame(kind: 6, payload: [1]), UInt32(6)), (Frame(kind: 0, stream: 0, payload: [1]), 1),
+                (Wire.reset(5), 1),
+            ] {
                 let side = asked(1)
                 side.feed(frame)
                 side.feed(Wire.headers(3, plain))
-                #expect(side.sendFrames().last?.code == code && side.ending?.code.rawValue == code && side.session.isOver)
+                #expect(
+                    side.sendFrames().last?.code == code && side.ending?.code.rawValue == code && side.session.isOver)
                 #expect(side.heads[3] == nil)
             }
         }

@@ -26,16 +26,27 @@
             ("a path twice", [(":path", "/")] + plain),
             ("an unknown pseudo-header field", [(":x", "y")] + plain),
             ("a pseudo-header field of a response", [(":status", "200")] + plain),
-            ("a pseudo-header field behind a field", [(":method", "GET"), (":scheme", "https"), ("x", "y"), (":path", "/"), (":authority", "a")]),
+            (
+                "a pseudo-header field behind a field",
+                [(":method", "GET"), (":scheme", "https"), ("x", "y"), (":path", "/"), (":authority", "a")]
+            ),
             ("a protocol that nobody allowed", [(":protocol", "websocket")] + plain),
-            ("a path that does not begin with a slash", [(":method", "GET"), (":scheme", "https"), (":path", "a"), (":authority", "a")]),
-            ("an asterisk without OPTIONS", [(":method", "GET"), (":scheme", "https"), (":path", "*"), (":authority", "a")]),
+            (
+                "a path that does not begin with a slash",
+                [(":method", "GET"), (":scheme", "https"), (":path", "a"), (":authority", "a")]
+            ),
+            (
+                "an asterisk without OPTIONS",
+                [(":method", "GET"), (":scheme", "https"), (":path", "*"), (":authority", "a")]
+            ),
             ("a CONNECT with a path", [(":method", "CONNECT"), (":path", "/"), (":authority", "a:1")]),
             ("a CONNECT with a scheme", [(":method", "CONNECT"), (":scheme", "https"), (":authority", "a:1")]),
             ("a CONNECT without an authority", [(":method", "CONNECT")]),
         ]
 
-        @Test("§8.3.1: with pseudo-header fields that are wrong is a stream error", arguments: pseudo.map(\.0), [Int.max, 1])
+        @Test(
+            "§8.3.1: with pseudo-header fields that are wrong is a stream error", arguments: pseudo.map(\.0),
+            [Int.max, 1])
         func pseudoFields(name: String, size: Int) throws {
             let fields = try #require(Self.pseudo.first { $0.0 == name }).1
             let (code, log) = outcome(fields, size: size)
@@ -44,9 +55,12 @@
         }
 
         static let fields: [(String, String)] = [
-            ("X-Upper", "a"), ("connection", "close"), ("keep-alive", "1"), ("proxy-connection", "close"), ("transfer-encoding", "chunked"),
-            ("upgrade", "h2c"), ("te", "gzip"), ("te", "trailers, gzip"), ("a b", "c"), ("a:b", "c"), ("", "c"), ("a\u{0}", "c"), ("x", "a\u{0}b"),
-            ("x", "a\rb"), ("x", "a\nb"), ("x", "a\r\nb: c"), ("x", " a"), ("x", "a "), ("x", "\ta"), ("content-length", "x"),
+            ("X-Upper", "a"), ("connection", "close"), ("keep-alive", "1"), ("proxy-connection", "close"),
+            ("transfer-encoding", "chunked"),
+            ("upgrade", "h2c"), ("te", "gzip"), ("te", "trailers, gzip"), ("a b", "c"), ("a:b", "c"), ("", "c"),
+            ("a\u{0}", "c"), ("x", "a\u{0}b"),
+            ("x", "a\rb"), ("x", "a\nb"), ("x", "a\r\nb: c"), ("x", " a"), ("x", "a "), ("x", "\ta"),
+            ("content-length", "x"),
             ("content-length", "-1"),
             ("content-length", "+1"), ("content-length", "1, 1"), ("content-length", "99999999999999999999"),
         ]
@@ -78,16 +92,22 @@
             for bodies in [["abc"], ["abcdef"], ["ab", "cd", "ef"]] {
                 let side = Side.greeted()
                 side.feed(Wire.headers(1, plain + [("content-length", "5")], ends: false))
-                for (index, body) in bodies.enumerated() { side.feed(Wire.data(1, body, ends: index == bodies.count - 1)) }
+                for (index, body) in bodies.enumerated() {
+                    side.feed(Wire.data(1, body, ends: index == bodies.count - 1))
+                }
                 _ = side.send()
-                #expect(!side.log.contains { $0.hasSuffix("last") || $0.hasPrefix("end") }, "no reader sees it as whole")
+                #expect(
+                    !side.log.contains { $0.hasSuffix("last") || $0.hasPrefix("end") }, "no reader sees it as whole")
                 #expect(side.closures[1] == .byUs(.protocolError))
             }
         }
 
         @Test("§8.1: trailers without the end of the stream, or with a pseudo-header field, break it off")
         func trailers() {
-            for trailer in [Wire.headers(1, [("x", "y")], ends: false), Wire.headers(1, [(":path", "/")]), Wire.headers(1, [("X", "y")])] {
+            for trailer in [
+                Wire.headers(1, [("x", "y")], ends: false), Wire.headers(1, [(":path", "/")]),
+                Wire.headers(1, [("X", "y")]),
+            ] {
                 let side = Side.greeted()
                 side.feed(Wire.headers(1, plain, ends: false), trailer)
                 _ = side.send()
@@ -100,7 +120,10 @@
             let side = Side.greeted()
             // Literals with indexing (RFC 7541 §6.2.1) inside a section that is refused.
             let indexed: [UInt8] = [0x40, 1, 0x78, 1, 0x79]
-            side.feed(Frame(kind: 1, flags: 5, stream: 1, payload: Wire.section(plain) + indexed + Wire.section([("connection", "close")])))
+            side.feed(
+                Frame(
+                    kind: 1, flags: 5, stream: 1,
+                    payload: Wire.section(plain) + indexed + Wire.section([("connection", "close")])))
             side.feed(Frame(kind: 1, flags: 5, stream: 3, payload: Wire.section(plain) + [0xBE]))
             _ = side.send()
             #expect(side.log == ["request 3"])

@@ -16,9 +16,26 @@
             side.feed(Wire.headers(1, plain))
             _ = side.send()
             side.session.rest()
-            #expect((20_000...32_000).contains(side.session.memory), "\(side.session.memory) with the frame buffer's 20 KiB of pages")
+            #expect(
+                (20_000...32_000).contains(side.session.memory),
+                "\(side.session.memory) with the frame buffer's 20 KiB of pages")
             side.feed(Wire.headers(3, plain))
             #expect(side.sendFrames().map(\.kind) == [1, 0], "and it goes on after a rest")
+        }
+
+        @Test("is kept inside of a header section")
+        func restInside() {
+            let side = Side.greeted()
+            for frame in [
+                Frame(kind: 1, flags: 1, stream: 1, payload: Wire.section(plain + [("x", "y")])),
+                Frame(kind: 9, flags: 4, stream: 1),
+            ] {
+                for byte in frame.bytes {
+                    side.feed([byte])
+                    side.session.rest()
+                }
+            }
+            #expect(side.heads[1]?.headers["x"] == "y" && side.heads[1]?.authority == "a.example")
         }
 
         @Test("comes back: a session that has done much keeps no more than one that has done little")
@@ -68,6 +85,7 @@
             for bytes in stride(from: 64 * 1024, to: 200 * 1024, by: 2048) {
                 limits.sessionBytes = bytes
                 let side = Side.greeted(limits)
+                var sent: [UInt8] = []
                 side.onRequest = { side, stream in
                     var head = FieldSection()
                     head.append(":status", "200")
@@ -81,11 +99,13 @@
                 for index in 0..<40 {
                     side.feed(
                         Wire.headers(
-                            UInt32(2 * index + 1), plain + [("x-\(index)", String(repeating: "b", count: 300))], ends: index.isMultiple(of: 2)))
+                            UInt32(2 * index + 1), plain + [("x-\(index)", String(repeating: "b", count: 300))],
+                            ends: index.isMultiple(of: 2)))
                     if index.isMultiple(of: 7) { side.feed(Wire.ping(), Wire.reset(UInt32(2 * index + 1))) }
-                    if index.isMultiple(of: 25) { _ = side.send() }
+                    if index.isMultiple(of: 25) { sent += side.send() }
                 }
-                _ = side.send()
+                sent += side.send()
+                #expect(!Wire.frames(sent).contains { $0.kind == 0xEE }, "never half a frame")
                 #expect(side.session.memory <= bytes)
                 if side.ending != nil { ends += 1 }
             }

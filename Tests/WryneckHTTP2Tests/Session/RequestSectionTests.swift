@@ -19,12 +19,18 @@
 
         @Test("become a head, without pseudo-header fields and Host", arguments: [Int.max, 1])
         func head(size: Int) throws {
-            let fields = [(":method", "PROPFIND"), (":path", "/a%20b/c?q=1&r"), (":scheme", "https"), (":authority", "a.example:8443")]
-            let side = request(fields + [("host", "A.example:8443"), ("accept", "*/*"), ("x-empty", ""), ("accept", "text/html")], size: size)
+            let fields = [
+                (":method", "PROPFIND"), (":path", "/a%20b/c?q=1&r"), (":scheme", "https"),
+                (":authority", "a.example:8443"),
+            ]
+            let side = request(
+                fields + [("host", "A.example:8443"), ("accept", "*/*"), ("x-empty", ""), ("accept", "text/html")],
+                size: size)
             let head = try #require(side.heads[1])
             #expect(head.method.rawValue == "PROPFIND" && head.form == .origin && head.version == .http2)
             #expect(head.rawPath == "/a%20b/c" && head.rawQuery == "q=1&r" && head.authority == "a.example:8443")
-            #expect(head.headers[.accept] == "*/*, text/html" && head.headers["x-empty"] == "" && head.headers.count == 3)
+            #expect(
+                head.headers[.accept] == "*/*, text/html" && head.headers["x-empty"] == "" && head.headers.count == 3)
             #expect(head.scheme == nil && !head.isSecureTarget, "whether it is secure is for the transport to say")
             #expect(head.headers[.upgrade] == nil && !head.offersUpgrade)
         }
@@ -38,21 +44,25 @@
         @Test(
             "are refused where :authority and Host differ",
             arguments: [
-                ("a.example", "b.example"), ("a.example:8443", "a.example"), ("a.example", "a.example:80"), ("a.example", "a.example:44"),
+                ("a.example", "b.example"), ("a.example:8443", "a.example"), ("a.example", "a.example:80"),
+                ("a.example", "a.example:44"),
                 ("a.example", "user@a.example"), ("a.example", "a.example."),
             ])
         func twoAuthorities(authority: String, host: String) {
-            #expect(request(Array(plain.dropLast()) + [(":authority", authority), ("host", host)]).log == ["refused 1 400"])
+            #expect(
+                request(Array(plain.dropLast()) + [(":authority", authority), ("host", host)]).log == ["refused 1 400"])
         }
 
         @Test(
             "are not where they say the same",
             arguments: [
-                ("a.example", "A.EXAMPLE"), ("a.example", "a.example:443"), ("a.example:443", "a.example"), ("a.example:", "a.example"),
+                ("a.example", "A.EXAMPLE"), ("a.example", "a.example:443"), ("a.example:443", "a.example"),
+                ("a.example:", "a.example"),
                 ("[::1]", "[::1]:443"),
             ])
         func oneAuthority(authority: String, host: String) {
-            #expect(request(Array(plain.dropLast()) + [(":authority", authority), ("host", host)]).log == ["request 1"])
+            #expect(
+                request(Array(plain.dropLast()) + [(":authority", authority), ("host", host)]).log == ["request 1"])
         }
 
         @Test(
@@ -66,7 +76,9 @@
 
         @Test(
             "are refused with a path that HTTP/1 would refuse",
-            arguments: ["/a b", "/a#b", "/%", "/%0", "/%zz", "/%00", "/a\u{7F}", "/a\tb", "http://a.example/", "//\u{1}"])
+            arguments: [
+                "/a b", "/a#b", "/%", "/%0", "/%zz", "/%00", "/a\u{7F}", "/a\tb", "http://a.example/", "//\u{1}",
+            ])
         func badPath(path: String) {
             let side = request([(":method", "GET"), (":scheme", "https"), (":path", path), (":authority", "a.example")])
             let code = side.sendFrames().first { $0.kind == 3 }?.code
@@ -76,8 +88,12 @@
         @Test("are refused with a path of another form, where another scheme lets it through")
         func otherScheme() {
             for path in ["http://a.example/", "a", "*"] {
-                let side = request([(":method", "GET"), (":scheme", "urn"), (":path", path), (":authority", "a.example")])
-                #expect(side.log == (path == "*" ? ["request 1"] : ["refused 1 400"]), "the asterisk is for the site to answer with 405")
+                let side = request([
+                    (":method", "GET"), (":scheme", "urn"), (":path", path), (":authority", "a.example"),
+                ])
+                #expect(
+                    side.log == (path == "*" ? ["request 1"] : ["refused 1 400"]),
+                    "the asterisk is for the site to answer with 405")
             }
         }
 
@@ -85,15 +101,23 @@
         func tooLong() {
             let long = [(":method", String(repeating: "A", count: 33))] + plain.dropFirst()
             #expect(request(long).log == ["refused 1 501"])
-            let target = [(":method", "GET"), (":scheme", "https"), (":path", "/" + String(repeating: "a", count: 8192)), (":authority", "a")]
+            let target = [
+                (":method", "GET"), (":scheme", "https"), (":path", "/" + String(repeating: "a", count: 8192)),
+                (":authority", "a"),
+            ]
             #expect(request(target).log == ["refused 1 414"])
-            let most = [(":method", "GET"), (":scheme", "https"), (":path", "/" + String(repeating: "a", count: 8191)), (":authority", "a")]
+            let most = [
+                (":method", "GET"), (":scheme", "https"), (":path", "/" + String(repeating: "a", count: 8191)),
+                (":authority", "a"),
+            ]
             #expect(request(most).log == ["request 1"])
         }
 
         @Test("§8.2.3: have their cookies in one field", arguments: [Int.max, 1])
         func cookies(size: Int) throws {
-            let side = request(plain + [("cookie", "a=1"), ("x", "y"), ("cookie", "b=2; c=3"), ("cookie", ""), ("cookie", "d=4")], size: size)
+            let side = request(
+                plain + [("cookie", "a=1"), ("x", "y"), ("cookie", "b=2; c=3"), ("cookie", ""), ("cookie", "d=4")],
+                size: size)
             let headers = try #require(side.heads[1]).headers
             #expect(headers.all(.cookie) == ["a=1; b=2; c=3; ; d=4"] && headers.count == 2)
             #expect(try #require(request(plain).heads[1]).headers.contains(.cookie) == false)
@@ -113,32 +137,43 @@
             #expect(request(plain, ends: false).facts[1]?.expectation == HTTP1Facts.Expectation.none)
             #expect(request(plain + [("expect", "100-Continue")], ends: false).facts[1]?.expectation == .continue)
             #expect(request(plain + [("expect", "200-ok")], ends: false).facts[1]?.expectation == .unknown)
-            #expect(request(plain + [("expect", "100-continue"), ("expect", "x")], ends: false).facts[1]?.expectation == .unknown)
+            #expect(
+                request(plain + [("expect", "100-continue"), ("expect", "x")], ends: false).facts[1]?.expectation
+                    == .unknown)
         }
 
         @Test("RFC 9218 §4: tell how urgent it is")
         func priority() {
             #expect(request(plain).facts[1]?.priority == nil)
-            #expect(request(plain + [("priority", "u=1, i")]).facts[1]?.priority == HTTP2Priority(urgency: 1, isIncremental: true))
+            #expect(
+                request(plain + [("priority", "u=1, i")]).facts[1]?.priority
+                    == HTTP2Priority(urgency: 1, isIncremental: true))
         }
 
         @Test("§8.5: of a CONNECT name the place to connect to")
         func connect() throws {
             let side = request([(":method", "CONNECT"), (":authority", "b.example:443")], ends: false)
             let head = try #require(side.heads[1])
-            #expect(head.method == .connect && head.form == .authority && head.authority == "b.example:443" && head.rawPath == "/")
+            #expect(
+                head.method == .connect && head.form == .authority && head.authority == "b.example:443"
+                    && head.rawPath == "/")
             #expect(side.facts[1]?.connectProtocol == nil && head.bodyLength == .unknown)
-            #expect(request([(":method", "CONNECT"), (":authority", "b.example")], ends: false).log == ["refused 1 400"], "the port is needed")
+            #expect(
+                request([(":method", "CONNECT"), (":authority", "b.example")], ends: false).log == ["refused 1 400"],
+                "the port is needed")
         }
 
         @Test("RFC 8441 §4: of an extended CONNECT have a path and a protocol")
         func extendedConnect() throws {
             let fields = [
-                (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":path", "/chat?a"), (":authority", "a.example"),
+                (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":path", "/chat?a"),
+                (":authority", "a.example"),
             ]
             let side = request(fields + [("origin", "https://a.example")], ends: false, takesConnectProtocol: true)
             let head = try #require(side.heads[1])
-            #expect(head.method == .connect && head.form == .origin && head.rawPathAndQuery == "/chat?a" && head.authority == "a.example")
+            #expect(
+                head.method == .connect && head.form == .origin && head.rawPathAndQuery == "/chat?a"
+                    && head.authority == "a.example")
             #expect(side.facts[1]?.connectProtocol == "websocket" && head.headers[.origin] == "https://a.example")
             #expect(request(fields, ends: false).heads[1] == nil, "a server that has not allowed it")
             let asterisk = fields.map { $0.0 == ":path" ? (":path", "*") : $0 }
@@ -168,7 +203,9 @@
             let side = Side.greeted()
             let padded = Frame(kind: 0, flags: 9, stream: 1, payload: [3] + Array("abc".utf8) + [0, 0, 0])
             side.feed(Wire.headers(1, plain, ends: false).bytes + padded.bytes, size: size)
-            #expect(side.received[1] == Array("abc".utf8) && side.log.last { $0.hasSuffix("last") || $0.hasPrefix("end") } != nil)
+            #expect(
+                side.received[1] == Array("abc".utf8)
+                    && side.log.last { $0.hasSuffix("last") || $0.hasPrefix("end") } != nil)
         }
     }
 

@@ -13,7 +13,9 @@
         }
 
         private func updates(_ side: Side) -> [UInt32: Int] {
-            side.sendFrames().filter { $0.kind == 8 }.reduce(into: [:]) { $0[$1.stream, default: 0] += Int(Wire.number($1.payload[...])) }
+            side.sendFrames().filter { $0.kind == 8 }.reduce(into: [:]) {
+                $0[$1.stream, default: 0] += Int(Wire.number($1.payload[...]))
+            }
         }
 
         @Test("are given back as a body is read, not as it comes")
@@ -63,7 +65,11 @@
                 let stream = UInt32(2 * index + 1)
                 side.feed(Wire.headers(stream, plain, ends: false))
                 upload(side, stream, 4)
-                if index.isMultiple(of: 2) { side.session.reset(HTTP2StreamID(stream), .cancel) } else { side.feed(Wire.reset(stream)) }
+                if index.isMultiple(of: 2) {
+                    side.session.reset(HTTP2StreamID(stream), .cancel)
+                } else {
+                    side.feed(Wire.reset(stream))
+                }
                 side.session.endExchange()
                 side.now += 1_000_000_000
                 returned += updates(side)[0] ?? 0
@@ -96,7 +102,9 @@
             side.feed(Wire.windowUpdate(0, 70_000), Wire.windowUpdate(1, 65_535))
             #expect(side.sendFrames().filter { $0.kind == 0 }.isEmpty)
             side.feed(Wire.windowUpdate(1, 5000))
-            #expect(side.sendFrames().filter { $0.kind == 0 }.map(\.payload.count) == [4465] && side.closures[1] == .complete)
+            #expect(
+                side.sendFrames().filter { $0.kind == 0 }.map(\.payload.count) == [4465]
+                    && side.closures[1] == .complete)
         }
 
         @Test("of one byte are used, and cost one frame each")

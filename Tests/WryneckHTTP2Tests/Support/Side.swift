@@ -27,8 +27,14 @@
         /// What a server does with each request.
         var onRequest: (Side, HTTP2StreamID) -> Void = { _, _ in }
 
-        init(_ role: HTTP2Session.Role = .server, _ limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) {
-            guard let session = HTTP2Session(role, limits: limits, shared: shared, takesConnectProtocol: takesConnectProtocol) else {
+        init(
+            _ role: HTTP2Session.Role = .server, _ limits: Limits.HTTP2 = .standard, shared: Limits = .standard,
+            takesConnectProtocol: Bool = false
+        ) {
+            guard
+                let session = HTTP2Session(
+                    role, limits: limits, shared: shared, takesConnectProtocol: takesConnectProtocol)
+            else {
                 preconditionFailure("no memory")
             }
             self.session = session
@@ -115,7 +121,8 @@
             case .closed(let stream, let closure):
                 closures[stream] = closure
                 log.append("closed \(stream)")
-            case .priority(let stream, let priority): log.append("priority \(stream) \(priority.urgency) \(priority.isIncremental)")
+            case .priority(let stream, let priority):
+                log.append("priority \(stream) \(priority.urgency) \(priority.isIncremental)")
             case .settings: log.append("settings")
             case .settingsAcknowledged: log.append("acknowledged")
             case .pong(let payload): log.append("pong \(payload)")
@@ -128,7 +135,9 @@
         }
 
         /// A server that has greeted and was greeted.
-        static func greeted(_ limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false) -> Side {
+        static func greeted(
+            _ limits: Limits.HTTP2 = .standard, shared: Limits = .standard, takesConnectProtocol: Bool = false
+        ) -> Side {
             let side = Side(.server, limits, shared: shared, takesConnectProtocol: takesConnectProtocol)
             _ = side.send()
             side.feed(Wire.hello + Wire.settingsAck.bytes)

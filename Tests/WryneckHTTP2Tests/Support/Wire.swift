@@ -11,10 +11,13 @@
 
         var bytes: [UInt8] {
             let count = UInt32(payload.count)
-            return [UInt8(count >> 16 & 0xFF), UInt8(count >> 8 & 0xFF), UInt8(count & 0xFF), kind, flags] + Wire.number(stream) + payload
+            return [UInt8(count >> 16 & 0xFF), UInt8(count >> 8 & 0xFF), UInt8(count & 0xFF), kind, flags]
+                + Wire.number(stream) + payload
         }
 
-        var description: String { "frame \(kind) flags \(flags) stream \(stream) \(payload.count <= 64 ? "\(payload)" : "\(payload.count) bytes")" }
+        var description: String {
+            "frame \(kind) flags \(flags) stream \(stream) \(payload.count <= 64 ? "\(payload)" : "\(payload.count) bytes")"
+        }
 
         /// The error code of RST_STREAM and GOAWAY.
         var code: UInt32? {
@@ -31,7 +34,9 @@
         /// The preface with empty settings.
         static let hello = preface + settings().bytes
 
-        static func number(_ number: UInt32) -> [UInt8] { [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) } }
+        static func number(_ number: UInt32) -> [UInt8] {
+            [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
+        }
         static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.reduce(0) { $0 << 8 | UInt32($1) } }
 
         static func settings(_ settings: [(UInt16, UInt32)] = []) -> Frame {
@@ -39,9 +44,15 @@
         }
 
         static let settingsAck = Frame(kind: 4, flags: 1)
-        static func ping(_ flags: UInt8 = 0) -> Frame { Frame(kind: 6, flags: flags, payload: Array(repeating: 7, count: 8)) }
-        static func reset(_ stream: UInt32, _ code: UInt32 = 8) -> Frame { Frame(kind: 3, stream: stream, payload: number(code)) }
-        static func windowUpdate(_ stream: UInt32, _ bytes: UInt32) -> Frame { Frame(kind: 8, stream: stream, payload: number(bytes)) }
+        static func ping(_ flags: UInt8 = 0) -> Frame {
+            Frame(kind: 6, flags: flags, payload: Array(repeating: 7, count: 8))
+        }
+        static func reset(_ stream: UInt32, _ code: UInt32 = 8) -> Frame {
+            Frame(kind: 3, stream: stream, payload: number(code))
+        }
+        static func windowUpdate(_ stream: UInt32, _ bytes: UInt32) -> Frame {
+            Frame(kind: 8, stream: stream, payload: number(bytes))
+        }
 
         static func data(_ stream: UInt32, _ text: String, ends: Bool = false) -> Frame {
             Frame(kind: 0, flags: ends ? 1 : 0, stream: stream, payload: Array(text.utf8))
@@ -59,12 +70,16 @@
             return starts.flatMap { start in
                 let piece = Array(block[start..<min(start + 16_384, block.count)])
                 let end: UInt8 = start == starts.last ? 4 : 0
-                return Frame(kind: start == 0 ? 1 : 9, flags: (start == 0 ? 1 : 0) | end, stream: stream, payload: piece).bytes
+                return Frame(
+                    kind: start == 0 ? 1 : 9, flags: (start == 0 ? 1 : 0) | end, stream: stream, payload: piece
+                ).bytes
             }
         }
 
         /// Fields as literals that go into no table (RFC 7541 §6.2.2), without Huffman's code.
-        static func section(_ fields: [(String, String)]) -> [UInt8] { fields.flatMap { [0] + string($0.0) + string($0.1) } }
+        static func section(_ fields: [(String, String)]) -> [UInt8] {
+            fields.flatMap { [0] + string($0.0) + string($0.1) }
+        }
 
         private static func string(_ text: String) -> [UInt8] { integer(text.utf8.count, prefix: 7) + Array(text.utf8) }
 
@@ -90,7 +105,9 @@
                 guard rest.count >= 9 + count else { break }
                 let payload = Array(rest[(start + 9)..<(start + 9 + count)])
                 frames.append(
-                    Frame(kind: rest[start + 3], flags: rest[start + 4], stream: number(rest[(start + 5)..<(start + 9)]), payload: payload))
+                    Frame(
+                        kind: rest[start + 3], flags: rest[start + 4], stream: number(rest[(start + 5)..<(start + 9)]),
+                        payload: payload))
                 rest = rest[(start + 9 + count)...]
             }
             return rest.isEmpty ? frames : frames + [Frame(kind: 0xEE, payload: Array(rest))]
@@ -98,6 +115,8 @@
     }
 
     /// The fields of a plain request.
-    let plain: [(String, String)] = [(":method", "GET"), (":scheme", "https"), (":path", "/"), (":authority", "a.example")]
+    let plain: [(String, String)] = [
+        (":method", "GET"), (":scheme", "https"), (":path", "/"), (":authority", "a.example"),
+    ]
 
 #endif

@@ -15,7 +15,8 @@ import Testing
     private func written(_ headers: Headers, trailers: Bool = false) -> [String] {
         var lines: [String] = []
         let take: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void = { name, value in
-            lines.append("\(String(decoding: name, as: UTF8.self).lowercased()): \(String(decoding: value, as: UTF8.self))")
+            lines.append(
+                "\(String(decoding: name, as: UTF8.self).lowercased()): \(String(decoding: value, as: UTF8.self))")
         }
         if trailers { headers.forEachTrailer(take) } else { headers.forEachField(take) }
         return lines
@@ -29,7 +30,10 @@ import Testing
 
     @Test(
         "and refused as they are there",
-        arguments: [("a: b\r\n", 0), ("a: b\r\n", 2), ("a b: c\r\n", 1), ("a: b\nc: d\r\n", 1), ("a: b\r\nc: d\r\n", 1), ("", 1), ("a: b", 1)])
+        arguments: [
+            ("a: b\r\n", 0), ("a: b\r\n", 2), ("a b: c\r\n", 1), ("a: b\nc: d\r\n", 1), ("a: b\r\nc: d\r\n", 1),
+            ("", 1), ("a: b", 1),
+        ])
     func refused(lines: String, count: Int) {
         #expect(throws: ProtocolViolation.self) { try read(lines, count) }
     }
@@ -60,7 +64,9 @@ import Testing
     @Test("RFC 9113 §8.2.2: the fields about a connection are known in any case")
     func connectionFields() {
         func contains(_ name: String) -> Bool { Array(name.utf8).withUnsafeBytes(ConnectionFields.containsOrUpgrade) }
-        for name in ["connection", "Keep-Alive", "PROXY-connection", "transfer-encoding", "Upgrade", "content-length"] { #expect(contains(name)) }
+        for name in ["connection", "Keep-Alive", "PROXY-connection", "transfer-encoding", "Upgrade", "content-length"] {
+            #expect(contains(name))
+        }
         for name in ["connectio", "te", "upgrades", "content-lengths", "", "x-connection"] { #expect(!contains(name)) }
     }
 }

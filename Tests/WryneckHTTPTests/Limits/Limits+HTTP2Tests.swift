@@ -7,15 +7,20 @@ import WryneckHTTP
     @Test("the defaults are inside of their ranges")
     func defaults() {
         #expect(Limits.HTTP2.standard.clamped == Limits.HTTP2.standard)
-        #expect(Limits.HTTP2.standard.headerListBytes == Limits.standard.head.bytes && Limits.HTTP2.standard.fieldCount == Limits.standard.head.fieldCount)
+        #expect(
+            Limits.HTTP2.standard.headerListBytes == Limits.standard.head.bytes
+                && Limits.HTTP2.standard.fieldCount == Limits.standard.head.fieldCount)
     }
 
     /// Every number that there is.
     private static var numbers: [WritableKeyPath<Limits.HTTP2, Int>] {
         [
-            \.concurrentStreams, \.exchanges, \.resets, \.resetsPerSecond, \.noise, \.noisePerSecond, \.junkBytes, \.headerListBytes,
-            \.headerListCeiling, \.fieldCount, \.cookieFields, \.continuations, \.headerBlockBytes, \.encoderTableBytes, \.streamWindow,
-            \.grownStreamWindow, \.connectionWindow, \.dataFrameBytes, \.sharedDataFrameBytes, \.outputAhead, \.queuedFrames, \.queuedFramesCeiling,
+            \.concurrentStreams, \.exchanges, \.resets, \.resetsPerSecond, \.noise, \.noisePerSecond, \.junkBytes,
+            \.headerListBytes,
+            \.headerListCeiling, \.fieldCount, \.cookieFields, \.continuations, \.headerBlockBytes, \.encoderTableBytes,
+            \.streamWindow,
+            \.grownStreamWindow, \.connectionWindow, \.dataFrameBytes, \.sharedDataFrameBytes, \.outputAhead,
+            \.queuedFrames, \.queuedFramesCeiling,
             \.slowStreams, \.requests, \.sessionBytes,
         ]
     }
@@ -40,7 +45,9 @@ import WryneckHTTP
         limits.dataFrameBytes = 2000
         limits.queuedFrames = 9000
         let clamped = limits.clamped
-        #expect(clamped.headerListCeiling == 500_000 && clamped.grownStreamWindow == 1 << 20 && clamped.sharedDataFrameBytes == 2000)
+        #expect(
+            clamped.headerListCeiling == 500_000 && clamped.grownStreamWindow == 1 << 20
+                && clamped.sharedDataFrameBytes == 2000)
         #expect(clamped.queuedFramesCeiling == 9000 && clamped.connectionWindow == 1024 * 1024)
         limits.connectionWindow = 10
         #expect(limits.clamped.connectionWindow == 65_535)
