@@ -233,6 +233,14 @@ for file in $$(grep -lE 'import Glibc$$' -r Sources/WryneckReactor Tests/Wryneck
     fi
 done
 
+# Those at the top of a file; types in others, and those that a trait adds, do not count.
+brought=$$(grep -rhE '^public (final |indirect )?(class|struct|enum|protocol|actor|typealias) ' \
+    Sources/{Wryneck,WryneckReactor,WryneckDeferred,WryneckHTTP} --include='*.swift' | wc -l)
+if (( brought > 110 )); then
+    echo "import Wryneck brings $$brought public types, and 110 are the most: nest it, make it package, or put it into another product" >&2
+    failed=1
+fi
+
 mapfile -t essentials < <(grep -lE '\bimport +([a-z]+ +)?FoundationEssentials\b' "$${core[@]}" || true)
 for file in "$${essentials[@]}"; do
     if [[ $$file != Sources/Wryneck/* ]] || (( $${#essentials[@]} > 1 )); then

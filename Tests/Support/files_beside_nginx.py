@@ -68,7 +68,7 @@ CASES = [
 
 # By the case's name, the first that fits.
 REASONS = [
-    (r"/out|/link.*out", "nginx follows links that leave the root; here they are refused (SymlinkPolicy.inside)"),
+    (r"/out|/link.*out", "nginx follows links that leave the root; here they are refused (DirectorySource.SymlinkPolicy.inside)"),
     (r"/\.hidden", "names that begin with a dot are not served; nginx serves them"),
     (r"/fifo", "nginx answers 403 or waits for what is no regular file; here it is as if it were not there"),
     (r"/loop", "nginx calls a circle of links its own error or forbidden; here there is no such file"),
