@@ -12,7 +12,7 @@
     /// let connection = try client.connectHTTP2()
     /// let first = try connection.send(.get, "/slow"), second = try connection.send(.get, "/")
     /// #expect(try connection.response(on: second).text == "hello")
-    /// client.clock.advance(by: .seconds(1))
+    /// client.memory.advance(by: .seconds(1))
     /// #expect(try connection.response(on: first).status == .ok)
     /// ```
     public final class TestHTTP2Connection {
@@ -68,7 +68,10 @@
             _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil, ends: Bool = true
         ) throws -> Stream {
             var fields = Headers()
-            for (name, value) in headers { fields.append(HTTPField.Name(name) ?? .accept, value) }
+            for (name, value) in headers {
+                guard let name = HTTPField.Name(name) else { throw TestFailure("no name of a field: \(name)") }
+                try fields.add(name, value)
+            }
             let head = try HTTP2Encoder.request(
                 method, scheme: "https", authority: "test", path: method == .connect ? nil : target, fields,
                 contentLength: ends ? body?.count : nil)

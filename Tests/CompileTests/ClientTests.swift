@@ -33,7 +33,7 @@ import Testing
     /// part of what the compiler is to say. With code generation: the checks of regions come that late.
     private static func expectRefusal(of name: String, in client: String) async throws {
         let modules = client + "/.build/debug"
-        let shims = ["CCompression", "CCrypt", "CHTTPParser", "CLinux", "COpenSSL"]
+        let shims = ["CCompression", "CCrypt", "CHTTPParser", "CLinux", "CNGHTTP2", "COpenSSL"]
         let maps = shims.flatMap { ["-Xcc", "-fmodule-map-file=\(modules)/\($0).build/module.modulemap"] }
         let source = try fileText(refused + "/" + name)
         let words = source.prefix { $0 != "\n" }.dropFirst("// refused: ".count)

@@ -85,7 +85,7 @@ import Testing
         check(state.upgradeBegins(discardable: true), .upgrade)
         #expect(state == .upgraded)
         state = .exchange(input: .awaitingContinue, output: .pending, persistent: true)
-        check(state.upgradeBegins(discardable: true), .sendContinue)
+        check(state.upgradeBegins(discardable: true), .discard(sendsContinue: true))
         #expect(state.parses)
         check(state.bodyEnded(), .upgrade)
         state = .exchange(input: .reading, output: .pending, persistent: true)

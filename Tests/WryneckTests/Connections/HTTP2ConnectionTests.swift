@@ -54,7 +54,7 @@
 
         @Test("HEAD and statuses without a body end with their head")
         func heads() throws {
-            let client = try client { root in root.get("none") { _ in Rendering(.empty(status: .noContent)) } }
+            let client = try client { root in root.get("none") { _ in .empty(.noContent) } }
             let connection = try client.connectHTTP2()
             let head = try connection.response(on: connection.send(.head, "/hello"))
             #expect(head.status == .ok && head.body.isEmpty && head["content-length"] == "5")
@@ -70,7 +70,7 @@
             let slow = try connection.send(.get, "/slow")
             #expect(try connection.response(on: connection.send(.get, "/hello")).text == "Hello")
             #expect(throws: TestFailure.self) { try connection.response(on: slow) }
-            client.memory.clock.advance(by: .seconds(1))
+            client.memory.advance(by: .seconds(1))
             #expect(try connection.response(on: slow).text == "slow")
         }
 
@@ -97,7 +97,7 @@
         func interim() throws {
             let client = try client { root in
                 root.get("hints") { request in
-                    try request.inform(.init(code: 103), headers: [.link: "</a.css>; rel=preload"])
+                    try request.inform(.init(code: 103), headers: [.cacheControl: "no-store"])
                     return .text("page")
                 }
             }
@@ -157,12 +157,12 @@
             var isDone = false
             client.drain { isDone = true }
             #expect(throws: TestFailure.self) { try busy.response(on: slow) }
-            client.memory.clock.advance(by: .seconds(1))
+            client.memory.advance(by: .seconds(1))
             #expect(try busy.response(on: slow).text == "slow")
             #expect(busy.isGoingAway && busy.goAwayCode == 0 && busy.isEnded)
             _ = idle.received(on: 1)
             #expect(idle.isGoingAway && idle.isEnded)
-            client.memory.clock.advance(by: .seconds(2))
+            client.memory.advance(by: .seconds(2))
             #expect(isDone)
         }
 
@@ -174,10 +174,10 @@
             let (idle, busy) = (try client.connectHTTP2(), try client.connectHTTP2())
             _ = try idle.response(on: idle.send(.get, "/hello"))
             let slow = try busy.send(.get, "/slow")
-            client.memory.clock.advance(by: Timeouts.standard.connection.idle + .seconds(2))
+            client.memory.advance(by: Timeouts.standard.connection.idle + .seconds(2))
             _ = idle.received(on: 1)
             #expect(idle.isGoingAway && !busy.isGoingAway)
-            client.memory.clock.advance(by: .seconds(100))
+            client.memory.advance(by: .seconds(100))
             #expect(try busy.response(on: slow).text == "slow")
         }
 
@@ -186,9 +186,9 @@
             let client = try client { _ in }
             let silent = client.connect(security: TransportSecurity(applicationProtocol: "h2"))
             silent.send("PRI * HTTP/2.0\r\n")
-            client.memory.clock.advance(by: Timeouts.standard.connection.firstByte + .seconds(2))
+            client.memory.advance(by: Timeouts.standard.connection.firstByte + .seconds(2))
             #expect(silent.isEnded)
-            client.memory.clock.advance(by: .seconds(5))
+            client.memory.advance(by: .seconds(5))
             #expect(client.openConnections == 0)
         }
 
@@ -196,7 +196,7 @@
         func log() throws {
             final class Lines: AccessLog {
                 var lines: [String] = []
-                func record(_ entry: AccessLog.Entry) {
+                func record(_ entry: AccessLogEntry) {
                     lines.append("\(entry.request?.head.version.name ?? "-") \(entry.status.code) \(entry.bodyBytes) \(entry.isComplete)")
                 }
             }
@@ -205,9 +205,7 @@
                 let root = Branch()
                 root.get("hello") { _ in .text("Hello") }
                 root.get("never") { _ in .deferred(Deferred<Response>()) }
-                let site = Site(root)
-                site.accessLog = lines
-                return site
+                return Site(root, accessLog: lines)
             }
             let connection = try client.connectHTTP2()
             _ = try connection.response(on: connection.send(.get, "/hello"))

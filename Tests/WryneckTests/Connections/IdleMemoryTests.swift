@@ -25,7 +25,7 @@ import WryneckTesting
             for _ in 0..<60 { try crowd.join(server) }
             let kept = Int(mallinfo2().uordblks - before)
             let blocks = crowd.blocksOfOne
-            try require(blocks.count == 5, "there are \(blocks)")
+            try require(blocks.count == 6, "there are \(blocks)")
             try require(kept == 60 * blocks.reduce(0, +), "60 keep \(kept) bytes, of which is known \(blocks)")
             try require(kept <= 60 * 768, "each keeps \(kept / 60): \(blocks)")
         }

@@ -23,7 +23,7 @@ final class PrefaceWatch: ServerConnection {
     func connected(to transport: any Transport) {
         self.transport = transport
         // Whoever sends a part of the preface and no more has the time for a first byte, and a server that stops has none.
-        timer = group.reactor.callLater(group.spans.timeouts.connection.firstByte) { [unowned self] in transport.abort() }
+        timer = group.reactor.callLater(group.spans.timeouts.connection.firstByte) { [weak transport] in transport?.abort() }
     }
 
     func received(_ bytes: RawSpan, on transport: any Transport) {
