@@ -164,7 +164,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes, logging,
+                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes,
+                logging,
             ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
         .testTarget(name: "FuzzingTests", dependencies: ["Fuzzing", "ProcessTesting"], swiftSettings: settings),

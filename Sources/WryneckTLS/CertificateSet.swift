@@ -21,6 +21,7 @@
         ///   - keys: seal session tickets.
         ///   - protocols: for ALPN, unless the settings name others.
         ///   - keeps: whether certificates that are kept in files are written there.
+        /// - Throws: `SecurityError` for the first certificate that cannot be used.
         init(_ tls: ServerTLS, _ keys: TicketKeys?, offering protocols: [String], keeps: Bool = true) throws(SecurityError) {
             var contexts: [TLSContext] = []
             for certificate in tls.certificates {

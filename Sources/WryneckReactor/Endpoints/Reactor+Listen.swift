@@ -51,7 +51,9 @@ extension Endpoint {
         case nil: return nil
         case .client: throw Endpoint.ListenError(endpoint: self, reason: "its TLS is that of a client")
         case .server(let security):
-            do throws(SecurityError) { try security.prepare(offering: protocols) } catch { throw Endpoint.ListenError(endpoint: self, reason: error.reason) }
+            do throws(SecurityError) { try security.prepare(offering: protocols) } catch {
+                throw Endpoint.ListenError(endpoint: self, reason: error.reason)
+            }
             return security
         }
     }

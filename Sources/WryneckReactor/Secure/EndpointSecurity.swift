@@ -8,6 +8,7 @@ package protocol ServerSecurity: Sendable {
 
     /// Loads certificates and keys, unless they are loaded.
     /// - Parameter protocols: the protocols that the listener speaks, for ALPN (RFC 7301), the best first.
+    /// - Throws: `SecurityError` if one cannot be loaded, or if another listener has offered other protocols.
     func prepare(offering protocols: [String]) throws(SecurityError)
 
     /// Loads certificates and keys again. Connections that stand are not affected; if the loading fails, newcomers get
