@@ -60,7 +60,7 @@ struct HTTP1Clock {
         watch(.exchange(.halfClosed), at: now, bytes: 0, group)
     }
 
-    private mutating func stop(_ group: ConnectionGroup) {
+    mutating func stop(_ group: ConnectionGroup) {
         watched = .nothing
         if let timer { group.timers.disarm(timer) }
     }

@@ -110,7 +110,8 @@ package final class HTTP1Connection: ServerConnection {
         watch(.exchange(.head))
     }
 
-    /// Begins an exchange. `rest` bytes are at hand behind its head.
+    /// Begins an exchange. `rest` bytes are at hand behind its head. Inlined, so that the head is not copied on its way.
+    @inline(__always)
     func begin(_ head: consuming RequestHead, _ facts: HTTP1Facts, rest: Int) {
         var age = age
         let persistent =
@@ -119,7 +120,7 @@ package final class HTTP1Connection: ServerConnection {
         decide { $0.headReceived(bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent) }
         reply = HTTP1Reply(head.method, facts, isAlone: rest == 0)
         guard let transport else { return }
-        watch(.exchange(.handler))
+        if group.limitsHandlers { watch(.exchange(.handler)) } else { onClock { $0.stop(group) } }
         let exchange = Exchange(consume head, group: group, peer: transport.peer, arrival, sink: self)
         self.exchange = exchange
         if facts.expectsUnknown { exchange.refuseAhead(.expectationFailed, "unknown expectation") }

@@ -29,6 +29,7 @@ package final class Exchange {
     /// Nil for a body that is there.
     var streaming: Streaming?
 
+    @inline(__always)
     package init(
         _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, _ arrival: Arrival = .inTheClear, sink: any ResponseSink
     ) {
