@@ -9,7 +9,7 @@ struct Conditions {
     init(_ random: inout Random) {
         if random.oneIn(4) { limits.connection.requests = random.number(1...5) }
         if random.oneIn(4) { limits.connection.pipelineBytes = 1024 }
-        if random.oneIn(4) { limits.body.drainBytes = random.pick([0, 100, 2000]) }
+        if random.oneIn(4) { limits.body.discardBytes = random.pick([0, 100, 2000]) }
         if random.oneIn(4) { limits.connection.lingerBytes = random.pick([0, 1000]) }
         if random.oneIn(4) { limits.body.bytes = 5000 }
         if random.oneIn(4) { timeouts.request.handler = .seconds(5) }

@@ -163,7 +163,7 @@ struct Script {
         }
         if body.count > limit { asked.expected = Expected(status: 413, body: nil, end: .says) }
         // What is left of the body when the answer begins may be too much to be thrown away.
-        let mayEnd = (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.body.drainBytes)
+        let mayEnd = (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.body.discardBytes)
         if mayEnd && asked.expected.end == .no { asked.expected.end = .maybe }
         return asked
     }
@@ -201,7 +201,7 @@ struct Script {
 
     private func upgrade(_ random: inout Random) -> Asked {
         var head = line("GET", Work(.upgrade, id: nextID).target, minor: 1, "Connection: upgrade\r\nUpgrade: echo\r\n")
-        let body = random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.body.drainBytes))
+        let body = random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.body.discardBytes))
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         return Asked(head: head + "\r\n", body: body, expected: Expected(status: 101))
     }

@@ -9,7 +9,7 @@
 /// timeouts.request.handler = .seconds(30)     // a handler that has not begun its answer by then: 503
 /// ```
 public struct Timeouts: Sendable {
-    /// How long a connection may go without a request.
+    /// How long a connection waits beside its requests, and how old it may become.
     public var connection = Connection()
 
     /// How long a request and its answer may take.
@@ -27,9 +27,10 @@ public struct Timeouts: Sendable {
     /// The defaults, as each property documents them.
     public static let standard = Timeouts()
 
-    /// How long a connection may go without a request.
+    /// How long a connection waits beside its requests, and how old it may become.
     public struct Connection: Sendable {
         /// From the connection to its first byte. 10 seconds, because a client connects to send something.
+        /// Over HTTP/2 to the client's settings, and as long again to its acknowledgement of the server's.
         public var firstByte = Duration.seconds(10)
         /// Between two requests on one connection. Apache has 5 seconds, h2o 10, nginx 75.
         public var idle = Duration.seconds(15)
@@ -59,7 +60,8 @@ public struct Timeouts: Sendable {
     /// How long a request and its answer may take.
     public struct Request: Sendable {
         /// From a head's first byte to its end, in total, so that a byte now and then does not keep a connection alive.
-        /// h2o has 10 seconds, Kestrel 30, nginx 60.
+        /// h2o has 10 seconds, Kestrel 30, nginx 60. Over HTTP/2 a head that comes slowly holds up its whole connection,
+        /// which is then idle.
         public var head = Duration.seconds(10)
         /// How long the rest of a body that nobody reads any more may take, in total; then the connection is closed.
         /// Kestrel has 5 seconds.
@@ -81,7 +83,8 @@ public struct Timeouts: Sendable {
         /// How long a handler may still take to begin its response when the client has ended its side behind a complete
         /// request; then it is cancelled. Most clients that do so have left, but some wait for the answer (`nc -N`), and
         /// the network does not tell which before something is sent to them. Node and nginx as a proxy close at once, Go
-        /// cancels at once; zero does that here, and nil leaves the handler all its time.
+        /// cancels at once; zero does that here, and nil leaves the handler all its time. HTTP/1 alone:
+        /// over HTTP/2 the answers have `connection.linger`.
         public var halfClosed: Duration? = .seconds(1)
 
         /// Makes the defaults.

@@ -9,7 +9,7 @@ extension Limits {
 
         /// Bytes of a body that no handler reads which are read and dropped, so that the connection stays; with more it
         /// is closed. Go 256 KiB.
-        public var drainBytes = 256 * 1024
+        public var discardBytes = 256 * 1024
 
         /// Bytes of one chunk-size line with its extensions, without its CRLF. Twisted 1024, hyper 16 KiB in all.
         public var chunkLineBytes = 256
@@ -30,7 +30,7 @@ extension Limits {
         var clamped: Body {
             var limits = self
             limits.bytes = max(bytes, 0)
-            limits.drainBytes = drainBytes.clamped(0, 1 << 30)
+            limits.discardBytes = discardBytes.clamped(0, 1 << 30)
             limits.chunkLineBytes = chunkLineBytes.clamped(16, 64 * 1024)
             limits.chunkExtensionBytes = chunkExtensionBytes.clamped(0, 1 << 30)
             limits.trailerBytes = trailerBytes.clamped(0, 1024 * 1024)

@@ -13,7 +13,7 @@ extension Limits {
         /// every client comes through one proxy that tells no addresses. nginx, HAProxy and Apache have no default.
         public var perPeer: Int? = 1000
 
-        /// Requests on one connection; the response to the last one says `Connection: close`. nginx 1000, Apache 100.
+        /// Requests on one HTTP/1 connection; the response to the last one says `Connection: close`. nginx 1000, Apache 100.
         public var requests = 1000
 
         /// Bytes of following requests that are kept while a response is pending; then the socket is not read. Twisted 16

@@ -32,12 +32,12 @@ extension Limits {
         /// Tokens for such frames that come back each second. SwiftNIO 7, nghttp2 330.
         public var noisePerSecond = 100
 
-        /// Bytes that may come in beside bodies and header sections, and beside eight times as many as these. nginx 1 MiB
-        /// and the same eight.
+        /// Frames may bring eight times as many bytes in all as the sum of this and what DATA, HEADERS and CONTINUATION have
+        /// carried; more end the connection. nginx 1 MiB and the same eight.
         public var junkBytes = 1024 * 1024
 
         /// Bytes of a header section by the measure of RFC 9113 §6.5.2, name, value and 32 for each field
-        /// (SETTINGS_MAX_HEADER_LIST_SIZE); more are 431. As many as `Limits.head.bytes`. hyper 16 KiB, Go 1 MiB.
+        /// (SETTINGS_MAX_HEADER_LIST_SIZE); more are 431. By default as many as `Limits.head.bytes`. hyper 16 KiB, Go 1 MiB.
         public var headerListBytes = 32 * 1024
 
         /// Bytes of a header section, by the same measure, at which the connection ends: decoding has to go on behind the

@@ -1,4 +1,4 @@
-// Limits.swift - every number that a peer could run into, with its reason and what other servers have.
+// Limits.swift - the numbers that a peer can run into and a program can set, with reasons and what other servers have.
 // Invariant: no value that a program sets makes the server trap or run without a limit; `clamped` sees to it.
 
 /// How much a peer may send, and how much of it the server keeps, by what the limit binds.
@@ -11,7 +11,8 @@
 /// limits.connection.perPeer = nil             // all clients come through one proxy
 /// ```
 public struct Limits: Sendable, Equatable {
-    /// The limits of a request's head.
+    /// The limits of a request's head. Over HTTP/2 those of `http2` take the place of all but the request line's, which
+    /// is then the target's, and the cookies'.
     public var head = Head()
 
     /// The limits of a request's body.

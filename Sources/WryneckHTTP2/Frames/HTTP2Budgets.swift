@@ -52,7 +52,7 @@
         ///   - isLate: whether its stream has closed before.
         ///   - now: nanoseconds of a clock that does not go back.
         /// - Returns: the end of the connection, if the frame is one too many.
-        package mutating func take(_ frame: FrameHeader, isLate: Bool, now: UInt64) -> HTTP2Ending? {
+        package mutating func count(_ frame: FrameHeader, isLate: Bool, now: UInt64) -> HTTP2Ending? {
             if let ending = countBytes(frame) ?? countSection(frame) { return ending }
             if frame.kind == .resetStream, !resets.take(now: now) { return .calm("too many streams were reset") }
             if isNoise(frame, isLate), !noise.take(now: now) { return .calm("too many frames without use") }

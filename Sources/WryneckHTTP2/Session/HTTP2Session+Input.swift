@@ -44,7 +44,10 @@
         /// Gives nghttp2 bytes up to the end of one frame.
         private func feed(_ input: UnsafeRawBufferPointer, _ position: inout Int, _ now: UInt64) {
             let (count, frame) = walker.step(input)
-            if let frame, let ending = budgets.take(frame, isLate: isLate(frame), now: now) { return end(ending) }
+            if let frame {
+                let isLate = isLate(frame)
+                if let ending = budgets.count(frame, isLate: isLate, now: now) ?? breach(frame, isLate) { return end(ending) }
+            }
             sliceStart = position
             position += count
             cngh2_session_take(raw, input.bindMemory(to: UInt8.self).baseAddress, count)
@@ -60,6 +63,17 @@
             case .data, .headers, .windowUpdate:
                 cngh2_was_opened(raw, frame.stream) != 0 && cngh2_has_stream(raw, frame.stream) == 0
             default: false
+            }
+        }
+
+        /// What nghttp2 does not see, because it keeps neither closed streams nor a tree of priorities.
+        private func breach(_ frame: FrameHeader, _ isLate: Bool) -> HTTP2Ending? {
+            switch frame.kind {
+            // RFC 9113 §6.3.
+            case .priority where frame.stream == 0: HTTP2Ending(.protocolError, "PRIORITY of the connection")
+            // RFC 9113 §5.1, §5.1.1: the stream has ended, or was passed over.
+            case .data, .headers: isLate && !resets.contains(frame.stream) ? HTTP2Ending(.streamClosed, "a frame on a closed stream") : nil
+            default: nil
             }
         }
 
@@ -105,7 +119,9 @@
             let code = HTTP2ErrorCode(rawValue: raw.first)
             if raw.flags & UInt8(CNGH2_BY_PEER) != 0 { return .closed(raw.stream, .byPeer(code)) }
             // An answer that was whole before the request was is followed by a reset that is no error: RFC 9113 §8.1.
-            return .closed(raw.stream, code == .noError ? .complete : .byUs(code))
+            if code == .noError { return .closed(raw.stream, .complete) }
+            resets.insert(raw.stream)
+            return .closed(raw.stream, .byUs(code))
         }
 
         func fault(_ now: UInt64) -> HTTP2Event? {

@@ -86,7 +86,8 @@
         /// `.noError`, once `.sent` has come (RFC 9113 §8.1).
         @discardableResult
         package func reset(_ stream: HTTP2StreamID, _ code: HTTP2ErrorCode) -> Bool {
-            did(cngh2_reset(raw, stream, code.rawValue))
+            resets.insert(stream)
+            return did(cngh2_reset(raw, stream, code.rawValue))
         }
 
         // MARK: Windows

@@ -46,6 +46,7 @@
         /// Where in the input the bytes begin that nghttp2 was given last.
         var sliceStart = 0
         var scratch: [UInt8] = []
+        var resets = RecentStreams()
         /// Open streams whose responses share the connection by turns.
         var incremental: Set<HTTP2StreamID> = []
         /// The last bytes, if this side ends the connection without nghttp2.

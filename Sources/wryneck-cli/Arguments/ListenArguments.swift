@@ -31,10 +31,39 @@ struct ListenArguments: ParsableArguments {
         transform: Value.integer(1...1024))
     var reactors: Int?
 
-    static let settings = [
-        Setting("host", .value), Setting("port", .value, short: "p"), Setting("unix", .list), Setting("fd", .list), Setting("listen", .list),
-        Setting("reactors", .value),
-    ]
+    #if HTTP2
+        @Flag(
+            inversion: .prefixedNo, exclusivity: .chooseLast,
+            help: "Speaks HTTP/2 with TLS, to clients that ask for it, as browsers do. (default: --http2)")
+        var http2 = true
+
+        @Flag(
+            name: .customLong("h2c"), inversion: .prefixedNo, exclusivity: .chooseLast,
+            help: "Speaks HTTP/2 without TLS, too, to clients that begin with it: for a server behind a proxy that does.")
+        var h2c = false
+    #endif
+
+    static let settings: [Setting] = {
+        let settings = [
+            Setting("host", .value), Setting("port", .value, short: "p"), Setting("unix", .list), Setting("fd", .list),
+            Setting("listen", .list), Setting("reactors", .value),
+        ]
+        #if HTTP2
+            return settings + [Setting("http2", .toggle), Setting("h2c", .toggle)]
+        #else
+            return settings
+        #endif
+    }()
+
+    /// Where it speaks HTTP/2.
+    func http2Support() throws -> HTTP2Support {
+        #if HTTP2
+            if h2c, !http2 { throw Mistake("--h2c and --no-http2 contradict each other") }
+            return h2c ? .priorKnowledge : http2 ? .overTLS : .off
+        #else
+            return .off
+        #endif
+    }
 
     static let standardHost = "127.0.0.1"
     static let standardPort = 8080

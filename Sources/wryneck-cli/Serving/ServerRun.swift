@@ -27,7 +27,7 @@ struct ServerRun {
         builder.reload = operation.reload
         let server = Server(
             endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, timeouts: command.times.timeouts,
-            logger: Logger(label: "wryneck")
+            http2: try command.listening.http2Support(), logger: Logger(label: "wryneck")
         ) { [builder] reactor in try builder.site(on: reactor, accessLog: log.writer(on: reactor)) }
         signals.serve(server, log, terminal) { operation.ended() }
         operation.prepare(server)

@@ -14,7 +14,7 @@
 
         /// How many of such frames are taken, of at most ten thousand.
         func taken(_ budgets: inout HTTP2Budgets, _ frame: Frame, isLate: Bool = false, now: UInt64 = 0) -> Int {
-            for count in 0..<10_000 where budgets.take(header(frame), isLate: isLate, now: now) != nil { return count }
+            for count in 0..<10_000 where budgets.count(header(frame), isLate: isLate, now: now) != nil { return count }
             return 10_000
         }
 
@@ -71,16 +71,16 @@
         func sections() {
             var budgets = HTTP2Budgets(.standard)
             for _ in 0..<100 {
-                var endings = [budgets.take(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)]
+                var endings = [budgets.count(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)]
                 for index in 1...8 {
                     let part = Frame(kind: 9, flags: index == 8 ? 4 : 0, stream: 1, payload: [1])
-                    endings.append(budgets.take(header(part), isLate: false, now: 0))
+                    endings.append(budgets.count(header(part), isLate: false, now: 0))
                 }
                 #expect(endings.allSatisfy { $0 == nil })
             }
-            _ = budgets.take(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)
+            _ = budgets.count(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)
             #expect(taken(&budgets, Frame(kind: 9, stream: 1, payload: [1])) == 8)
-            _ = budgets.take(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)
+            _ = budgets.count(header(Frame(kind: 1, stream: 1, payload: [1])), isLate: false, now: 0)
             #expect(taken(&budgets, Frame(kind: 9, stream: 1, payload: Array(repeating: 0, count: 16_384))) == 3)
         }
 

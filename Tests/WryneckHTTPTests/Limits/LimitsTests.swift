@@ -30,7 +30,7 @@ import Testing
         limits.connection.responseLowWater = value
         limits.connection.requests = value
         limits.connection.lingerBytes = value
-        limits.body.drainBytes = value
+        limits.body.discardBytes = value
         limits.connection.count = value
         limits.connection.perPeer = value
         limits.forms.pairs = value

@@ -34,7 +34,7 @@ struct HTTP1Clock {
     /// Whether a deadline is watched that is about what the peer takes.
     var isAboutWriting: Bool { deadline?.isAboutWriting == true }
 
-    /// Begins to watch; `bytes` have moved so far. Nil is no deadline, and neither is a handler's unless it has one.
+    /// Begins to watch; `bytes` have moved so far. Nil stops the watch; so does `.handler` without such a time-out.
     mutating func watch(_ deadline: HTTP1State.Deadline?, at now: Instant, bytes: Int, _ group: ConnectionGroup) {
         guard let timer else { return }
         switch deadline {

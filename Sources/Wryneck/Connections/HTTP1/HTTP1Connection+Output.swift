@@ -46,9 +46,9 @@ extension HTTP1Connection: ResponseSink {
     }
 
     /// Whether the rest of the request's body is small enough to be read and dropped.
-    private var isRestDiscardable: Bool { exchange?.expectsMore(than: group.limits.body.drainBytes) != true }
+    private var isRestDiscardable: Bool { exchange?.expectsMore(than: group.limits.body.discardBytes) != true }
 
-    /// Ends the exchange. `isCertain`: whether what is queued can be sent, as far as this side is concerned.
+    /// Ends the exchange. `isCertain` is false for a file, which may turn out shorter than promised when it is sent.
     private func finish(_ exchange: Exchange, isCertain: Bool = true) {
         self.exchange = nil
         let isCongested = transport?.isCongested ?? false

@@ -32,8 +32,7 @@ package final class HTTP1Connection: ServerConnection {
 
     private var now: Instant { group.reactor.now }
 
-    /// Passes an event to the state. On a copy: in place, each look at the state would have to check for a change under
-    /// way.
+    /// Passes an event to the state. On a copy: in place, Swift checks each access for exclusivity at run time.
     @discardableResult
     func decide<Result>(_ event: (inout HTTP1State) -> Result) -> Result {
         var next = state
@@ -54,12 +53,12 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     package func received(_ bytes: RawSpan, on transport: any Transport) {
-        bytes.withUnsafeBytes { reader.take($0, for: self) }
+        bytes.withUnsafeBytes { reader.receive($0, for: self) }
         if state == .upgraded { switchOver() }
     }
 
     package func readClosed(on transport: any Transport) {
-        reader.end(transport.sentBytes)
+        reader.inputClosed(transport.sentBytes)
         // The bytes that wait behind the current exchange come first.
         if reader.isEmpty { endInput() } else { perform(decide { $0.inputClosed(nil) }) }
     }
@@ -96,7 +95,7 @@ package final class HTTP1Connection: ServerConnection {
             exchange?.serverStops()
             return
         }
-        // Told twice, it is still the same moment.
+        // A second call changes nothing: the wait began with the first.
         guard clock.deadline != .connection(.farewell) else { return }
         age.hasRested = age.served == 0 || clock.hasRested(at: now, group)
         watch(.connection(.farewell))
@@ -200,8 +199,8 @@ package final class HTTP1Connection: ServerConnection {
     }
 
     /// Ends the writing side when everything is sent, and then gives the peer time to read it. A close right away could
-    /// become a reset that overtakes the answer, if the peer still sends (RFC 9112 §9.6). A peer that said so sends
-    /// nothing more, except the end of TLS.
+    /// become a reset that overtakes the answer, if the peer still sends (RFC 9112 §9.6). A peer that asked for the
+    /// close (`HTTP1Reply.isLast`) sends nothing more, except the end of TLS.
     private func linger() {
         let hasMore = reader.linger()
         if reply.isLast, !hasMore, arrival.security == nil {
@@ -252,7 +251,7 @@ package final class HTTP1Connection: ServerConnection {
         let early = release()
         let connection = UpgradedConnection(stream, transport, group)
         group.replace(self, by: connection)
-        connection.begin(early, hasEnded: hasEnded)
+        connection.start(early, hasEnded: hasEnded)
     }
 
     // MARK: Time

@@ -22,7 +22,7 @@ final class HTTP1Reader {
     private(set) var moved = 0
     /// The bytes of the current body that nobody has taken yet; means nothing once the body has failed.
     private var unread = 0
-    /// Whether reading stops until a reader has taken most of these.
+    /// Whether reading has stopped until at most half of `highWater` is unread.
     private var isAhead = false
     /// The bytes of the current body that were dropped.
     private var discarded = 0
@@ -40,7 +40,7 @@ final class HTTP1Reader {
     // MARK: Bytes
 
     /// Takes the bytes of one read.
-    func take(_ bytes: UnsafeRawBufferPointer, for connection: HTTP1Connection) {
+    func receive(_ bytes: UnsafeRawBufferPointer, for connection: HTTP1Connection) {
         if connection.state == .lingering { return drop(bytes.count, connection) }
         if early.isEmpty {
             let used = pump(bytes, connection)
@@ -54,7 +54,7 @@ final class HTTP1Reader {
 
     private func keep(_ bytes: UnsafeRawBufferPointer, _ connection: HTTP1Connection) {
         guard connection.state != .lingering, connection.state != .closed else { return }
-        // Taken out and put back: in place, each look would have to check for a change under way.
+        // Taken out and put back: in place, Swift checks each access for exclusivity at run time.
         var early = takeEarly()
         early.append(bytes)
         self.early = early
@@ -125,7 +125,7 @@ final class HTTP1Reader {
 
     /// The peer has ended its side.
     /// - Parameter sent: the number of bytes that had been sent to it by then.
-    func end(_ sent: Int) { sentAtEnd = sent }
+    func inputClosed(_ sent: Int) { sentAtEnd = sent }
 
     /// Why the end of the input cuts a message short; nil if it does not.
     func endOfInput() -> ProtocolViolation? {
@@ -158,7 +158,7 @@ final class HTTP1Reader {
 
     private func discard(_ count: Int, _ connection: HTTP1Connection) {
         discarded += count
-        guard discarded > connection.group.limits.body.drainBytes else { return }
+        guard discarded > connection.group.limits.body.discardBytes else { return }
         connection.transport?.pauseReading()
         connection.perform(connection.decide { $0.discardLimitReached() })
     }

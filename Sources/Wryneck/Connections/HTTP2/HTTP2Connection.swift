@@ -121,7 +121,8 @@
             case .settingsAcknowledged: if clock.ofConnection?.kind == .firstByte { rest() }
             case .pong: perform(state.announcementHeard())
             case .ending(let ending): fail(ending)
-            case .interim, .response, .priority, .goAway, .needMore: break
+            case .goAway: state.peerLeaves()
+            case .interim, .response, .priority, .needMore: break
             }
         }
 

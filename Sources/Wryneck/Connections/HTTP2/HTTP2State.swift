@@ -59,6 +59,9 @@
             return .goAway
         }
 
+        /// The client opens no more streams.
+        package mutating func peerLeaves() { if parses { self = .leaving } }
+
         /// No stream is open, and nothing waits to be sent.
         package mutating func rested() -> Action {
             guard self == .leaving else { return .nothing }

@@ -73,7 +73,7 @@
         private func discard(_ count: Int) {
             session.consume(id, count)
             discarded += count
-            guard discarded > limits.body.drainBytes else { return }
+            guard discarded > limits.body.discardBytes else { return }
             discarded = 0
             if output == .pending { return refuse(ProtocolViolation(.contentTooLarge, "body too large")) }
             // RFC 9113 §8.1: behind a whole answer it is no error, and loses nothing of it.

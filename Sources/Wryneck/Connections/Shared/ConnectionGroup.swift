@@ -29,7 +29,7 @@ package final class ConnectionGroup {
         private var http2PreambleNow: HTTP2Preamble?
     #endif
     private let wallClock: () -> Int64
-    /// The versions of HTTP that are spoken, and where.
+    /// Where HTTP/2 is spoken.
     let http2: HTTP2Support
     private var connections: [any ServerConnection] = []
     private var lastSerial: UInt64
@@ -62,7 +62,7 @@ package final class ConnectionGroup {
     /// of a second.
     var preamble: ResponsePreamble {
         if reactor.now >= preambleExpiry {
-            // On a copy: in place, each look at it would have to check for a change under way.
+            // On a copy: in place, Swift checks each access for exclusivity at run time.
             var next = preambleNow
             next.update(secondsSince1970: Int(wallClock()))
             preambleNow = next

@@ -1,5 +1,5 @@
 // LogOrder.swift - keeps the lines of a connection's answers in their order, though some wait until their answers are
-// sent.
+// sent. The answers of HTTP/2 have no order: there it only makes lines wait.
 
 internal import WryneckReactor
 

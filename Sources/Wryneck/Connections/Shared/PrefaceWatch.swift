@@ -22,7 +22,7 @@ final class PrefaceWatch: ServerConnection {
 
     func connected(to transport: any Transport) {
         self.transport = transport
-        // Whoever sends a part of the preface and no more has the time for a first byte, and a server that stops has none.
+        // A client that sends a part of the preface and no more; `drain()` does not wait for it.
         timer = group.reactor.callLater(group.spans.timeouts.connection.firstByte) { [weak transport] in transport?.abort() }
     }
 

@@ -21,7 +21,7 @@ extension Response {
     /// The client gets 101 with `Connection: Upgrade`, or 200 if it asked with CONNECT; then `stream` gets
     /// `connected(to:)` and all further bytes, also those that came already. A body of the request is read to its end
     /// first. A client that did not offer the protocol gets 426 and goes on in HTTP/1.1; to answer it otherwise, look
-    /// at `request.upgradeProtocols`.
+    /// at `request.upgradeProtocols`. Nothing is handed over on HTTP/2: the client gets 426, or 501 for CONNECT.
     /// - Parameters:
     ///   - name: the protocol's name, as in the Upgrade field.
     ///   - headers: further fields of the 101.

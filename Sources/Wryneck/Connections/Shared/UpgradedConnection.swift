@@ -19,7 +19,7 @@ final class UpgradedConnection: ServerConnection {
     /// - Parameters:
     ///   - early: what has come behind the request.
     ///   - hasEnded: whether the peer has ended its side behind that.
-    func begin(_ early: EarlyInput, hasEnded: Bool) {
+    func start(_ early: EarlyInput, hasEnded: Bool) {
         transport.handOver(to: self)
         early.withBytes { if !$0.isEmpty { received($0.bytes, on: transport) } }
         if hasEnded { readClosed(on: transport) }

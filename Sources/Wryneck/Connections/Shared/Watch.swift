@@ -4,7 +4,7 @@
 package import WryneckHTTP
 package import WryneckReactor
 
-/// A deadline of one of the two clocks.
+/// A deadline of a connection or of an exchange.
 package protocol DeadlineKind: Equatable {
     /// Whether it is about the rate of bytes; all others are about time alone.
     var isRate: Bool { get }

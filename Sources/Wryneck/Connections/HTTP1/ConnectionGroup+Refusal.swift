@@ -1,4 +1,4 @@
-// HTTP1Refusal.swift - the answer to a head that never became a request: nobody's middleware can see it.
+// ConnectionGroup+Refusal.swift - the answer to a head that never became a request: nobody's middleware can see it.
 
 internal import WryneckHTTP
 internal import WryneckReactor
