@@ -28,16 +28,20 @@ public final class TestClient {
     /// - Parameters:
     ///   - limits: the limits of the server.
     ///   - timeouts: the time-outs of the server; they pass when the test moves the clock.
+    ///   - http2: where it speaks HTTP/2, as for `Server`.
     ///   - logger: gets the errors that handlers throw.
     ///   - site: makes the tree.
     /// - Throws: what `site` throws.
-    public init(limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger = .current, site: (Reactor) throws -> Site) throws {
+    public init(
+        limits: Limits = .standard, timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS, logger: Logger = .current,
+        site: (Reactor) throws -> Site
+    ) throws {
         let memory = try MemoryReactor(logger: logger)
         self.memory = memory
         memory.doThreadWorkInTurns()
         let clock = memory.clock
         group = try ConnectionGroup(
-            try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
+            try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger, http2: http2,
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }
 

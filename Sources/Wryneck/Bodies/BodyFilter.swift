@@ -2,28 +2,71 @@
 // delays them.
 // Invariants: pieces leave in the order in which they came; a producer that was told to wait is told when to go on.
 
-/// A filter of one response's body. It lives on the reactor of its request.
-protocol BodyFilter: AnyObject {
+public import WryneckReactor
+
+/// A filter of one response's body, which turns its pieces into others, or delays them. It lives on the reactor of its
+/// request. Middleware puts one behind a body with `Response.pass(through:length:on:)`.
+///
+/// ```swift
+/// final class Shouting: BodyFilter {
+///     private var outlet: BodyOutlet?
+///     func begin(_ outlet: BodyOutlet) { self.outlet = outlet }
+///     func take(_ bytes: [UInt8]) -> Bool { outlet?.pass(Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)) ?? false }
+///     func drained() { outlet?.room() }
+///     func finish(_ done: @escaping () -> Void) { done() }
+///     func cancel() { outlet = nil }
+/// }
+/// ```
+public protocol BodyFilter: AnyObject {
     /// Called once, before anything else.
+    /// - Parameter outlet: where the pieces go on.
     func begin(_ outlet: BodyOutlet)
-    /// Takes a piece that is not empty. True if the producer should wait until `outlet.room` is called.
+
+    /// Takes a piece.
+    /// - Parameter bytes: the piece, never empty.
+    /// - Returns: true if the producer should wait until `outlet.room` is called.
     func take(_ bytes: [UInt8]) -> Bool
-    /// The receiver behind the filter has room again.
+
+    /// The receiver behind the filter has room again, after `outlet.pass` has returned true.
     func drained()
-    /// Ends the body: no piece follows. `done` is called once, when the last one has been passed on.
+
+    /// Ends the body: no piece follows.
+    /// - Parameter done: to be called once, when the last piece has been passed on.
     func finish(_ done: @escaping () -> Void)
-    /// Ends the filter without a result: nothing passes any more.
+
+    /// Ends the filter without a result, because the client has left or the response is out: nothing passes any more.
     func cancel()
 }
 
 /// The receiver of a filter's pieces.
-struct BodyOutlet {
+public struct BodyOutlet {
     /// Passes a piece on. True if the filter should wait for `drained()`.
-    let pass: ([UInt8]) -> Bool
+    public let pass: ([UInt8]) -> Bool
     /// Tells a producer that was told to wait that there is room again.
-    let room: () -> Void
-    /// Breaks the body off.
-    let fail: (any Error) -> Void
+    public let room: () -> Void
+    /// Breaks the body off: the client sees that it is not whole.
+    public let fail: (any Error) -> Void
+
+    /// Makes one, as tests of a filter do. Each parameter is described at the property of the same name.
+    public init(pass: @escaping ([UInt8]) -> Bool, room: @escaping () -> Void, fail: @escaping (any Error) -> Void) {
+        (self.pass, self.room, self.fail) = (pass, room, fail)
+    }
+}
+
+extension Response {
+    /// Puts a filter behind the body, as the last one before the connection. A response without a body stays as it is.
+    ///
+    /// A filter makes another representation of the same content: whoever changes bytes changes or removes an ETag, too.
+    /// - Parameters:
+    ///   - filter: a new one for each response.
+    ///   - length: the number of bytes that come out of it; nil if that is not known before.
+    ///   - reactor: the reactor of the request.
+    public mutating func pass(through filter: any BodyFilter, length: Int? = nil, on reactor: Reactor) {
+        guard let stream = body.asStream(on: reactor) else { return }
+        // What a handler has said for HEAD is not true any more.
+        headers.remove(.contentLength)
+        body = .stream(stream.through(filter, length: length))
+    }
 }
 
 /// A producer with filters behind it.

@@ -50,7 +50,7 @@ public final class ConcurrencyLimit: Middleware {
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
         guard let client = key(request) else { return try next(request) }
         guard limiter.enter(client) else { throw HTTPError(.tooManyRequests, headers: [.retryAfter: "1"]) }
-        request.whenEnded { [limiter] in limiter.leave(client) }
+        request.onEnd { [limiter] in limiter.leave(client) }
         return try next(request)
     }
 }

@@ -130,8 +130,10 @@ extension Request {
         hooks.forEach { $0() }
     }
 
-    /// Runs `body` when the response is out, or the client has left.
-    func whenEnded(_ body: @escaping () -> Void) {
+    /// Runs `body` when the request is over, however it ended: the response is out, or the client has left. At once, if
+    /// it is over already. Of use for what is held for the time of a request, such as a place in a queue.
+    /// - Parameter body: runs once, on the reactor's thread.
+    public func onEnd(_ body: @escaping () -> Void) {
         if exchange == nil { body() } else { madeExtras.endHooks.append(body) }
     }
 }

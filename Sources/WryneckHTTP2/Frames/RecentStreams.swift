@@ -1,10 +1,10 @@
-// RecentStreams.swift - the streams that this side has reset not long ago.
+// RecentStreams.swift - some streams that have ended not long ago.
 
 #if HTTP2
 
-    /// A peer goes on sending on a stream until it has heard of the reset: what comes by then is no error (RFC 9113 §5.1).
+    /// The newest of them. What comes on an older one is ignored, and counts as noise.
     struct RecentStreams: Sendable {
-        /// The most that are remembered: more than the budget for resets allows in the time of a round trip.
+        /// The most that are remembered: twice as many as can be open at once.
         private static let capacity = 256
 
         private var streams: [HTTP2StreamID] = []
@@ -12,7 +12,6 @@
         private var next = 0
 
         mutating func insert(_ stream: HTTP2StreamID) {
-            guard !streams.contains(stream) else { return }
             if streams.count < RecentStreams.capacity { return streams.append(stream) }
             streams[next] = stream
             next = (next + 1) % RecentStreams.capacity

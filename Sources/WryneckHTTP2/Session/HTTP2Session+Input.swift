@@ -71,8 +71,10 @@
             switch frame.kind {
             // RFC 9113 §6.3.
             case .priority where frame.stream == 0: HTTP2Ending(.protocolError, "PRIORITY of the connection")
-            // RFC 9113 §5.1, §5.1.1: the stream has ended, or was passed over.
-            case .data, .headers: isLate && !resets.contains(frame.stream) ? HTTP2Ending(.streamClosed, "a frame on a closed stream") : nil
+            case .headers where role == .server && passed.isOutOfOrder(frame.stream):
+                HTTP2Ending(.protocolError, "a stream out of order")
+            // RFC 9113 §5.1. A stream that this side has reset is not one of these: the peer may not have heard of it.
+            case .data, .headers: isLate && ended.contains(frame.stream) ? HTTP2Ending(.streamClosed, "a frame on a closed stream") : nil
             default: nil
             }
         }
@@ -117,11 +119,14 @@
         private func closed(_ raw: cngh2_event) -> HTTP2Event {
             if incremental.remove(raw.stream) != nil { chooseFrameSize() }
             let code = HTTP2ErrorCode(rawValue: raw.first)
-            if raw.flags & UInt8(CNGH2_BY_PEER) != 0 { return .closed(raw.stream, .byPeer(code)) }
+            if raw.flags & UInt8(CNGH2_BY_PEER) != 0 {
+                ended.insert(raw.stream)
+                return .closed(raw.stream, .byPeer(code))
+            }
             // An answer that was whole before the request was is followed by a reset that is no error: RFC 9113 §8.1.
-            if code == .noError { return .closed(raw.stream, .complete) }
-            resets.insert(raw.stream)
-            return .closed(raw.stream, .byUs(code))
+            guard code == .noError else { return .closed(raw.stream, .byUs(code)) }
+            if !early.contains(raw.stream) { ended.insert(raw.stream) }
+            return .closed(raw.stream, .complete)
         }
 
         func fault(_ now: UInt64) -> HTTP2Event? {

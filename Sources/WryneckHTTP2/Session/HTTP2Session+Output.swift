@@ -86,7 +86,7 @@
         /// `.noError`, once `.sent` has come (RFC 9113 §8.1).
         @discardableResult
         package func reset(_ stream: HTTP2StreamID, _ code: HTTP2ErrorCode) -> Bool {
-            resets.insert(stream)
+            if code == .noError { early.insert(stream) }
             return did(cngh2_reset(raw, stream, code.rawValue))
         }
 

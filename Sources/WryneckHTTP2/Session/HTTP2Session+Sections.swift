@@ -25,7 +25,6 @@
             -> HTTP2Event?
         {
             guard budgets.beginExchange() else {
-                resets.insert(stream)
                 cngh2_refuse(raw, stream, HTTP2ErrorCode.refusedStream.rawValue)
                 return fault(now)
             }

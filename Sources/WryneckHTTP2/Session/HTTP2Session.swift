@@ -46,7 +46,11 @@
         /// Where in the input the bytes begin that nghttp2 was given last.
         var sliceStart = 0
         var scratch: [UInt8] = []
-        var resets = RecentStreams()
+        var passed = PassedStreams()
+        /// Streams on which the peer has said all that it had to say, or has taken it back.
+        var ended = RecentStreams()
+        /// Streams that were answered before the peer had said all.
+        var early = RecentStreams()
         /// Open streams whose responses share the connection by turns.
         var incremental: Set<HTTP2StreamID> = []
         /// The last bytes, if this side ends the connection without nghttp2.

@@ -93,7 +93,7 @@
             #expect(taken(&budgets, junk) == 512)
             var busy = HTTP2Budgets(limits.clamped)
             for _ in 0..<100 {
-                _ = busy.take(header(Wire.data(1, String(repeating: "a", count: 16_000))), isLate: false, now: 0)
+                _ = busy.count(header(Wire.data(1, String(repeating: "a", count: 16_000))), isLate: false, now: 0)
             }
             #expect(taken(&busy, junk) > 1000)
         }

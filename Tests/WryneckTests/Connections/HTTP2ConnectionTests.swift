@@ -221,6 +221,145 @@
             #expect(try connection.response(on: connection.send(.get, "/hello", headers: large)).status.code == 431)
             #expect(try connection.response(on: connection.send(.get, "/hello")).text == "Hello")
         }
+
+        // MARK: Slow ones, and floods
+
+        private func streaming() throws -> TestClient {
+            try client { root in
+                root.get("endless") { _ in
+                    .stream { writer in while true { try await writer.write([UInt8](repeating: 1, count: 10_000)) } }
+                }
+                root.get("large") { _ in .bytes([UInt8](repeating: 7, count: 500_000)) }
+            }
+        }
+
+        @Test("a connection whose client takes its time over the settings goes on, once they are there")
+        func longFirstRequest() throws {
+            let client = try client { root in
+                root.get("slow") { request in .deferred(request.reactor.deferLater(.seconds(60)) { .text("slow") }) }
+            }
+            let connection = try client.connectHTTP2()
+            let slow = try connection.send(.get, "/slow")
+            client.memory.advance(by: .seconds(60))
+            #expect(try connection.response(on: slow).text == "slow" && !connection.isGoingAway)
+        }
+
+        @Test("a client that makes no room for an answer loses its stream, not the others; and then the connection")
+        func slowReaders() throws {
+            let client = try streaming()
+            let connection = try client.connectHTTP2()
+            connection.readsBodies = false
+            let first = try connection.send(.get, "/large")
+            client.memory.advance(by: Timeouts.standard.rate.grace + Timeouts.standard.rate.gap + .seconds(5))
+            #expect(connection.resetCode(of: first) == 8)
+            #expect(try connection.response(on: connection.send(.head, "/large")).status == .ok)
+            for _ in 0..<3 { try connection.send(.get, "/large") }
+            client.memory.advance(by: Timeouts.standard.rate.grace + Timeouts.standard.rate.gap + .seconds(5))
+            _ = connection.received(on: 1)
+            #expect(client.openConnections == 0)
+        }
+
+        @Test("an answer that waits for its turn is not one that is read slowly")
+        func turns() throws {
+            let client = try streaming()
+            let connection = try client.connectHTTP2()
+            connection.transport.isStalled = true
+            let (first, second) = (try connection.send(.get, "/large"), try connection.send(.get, "/large"))
+            client.memory.advance(by: .seconds(4))
+            connection.transport.isStalled = false
+            #expect(try connection.response(on: first).body.count == 500_000)
+            #expect(try connection.response(on: second).body.count == 500_000)
+        }
+
+        @Test("a socket that takes nothing ends the connection, and everybody is told")
+        func stalled() throws {
+            var left = 0
+            let client = try client { root in
+                root.get("endless") { request in
+                    request.onDisconnect { left += 1 }
+                    return .stream { writer in while true { try await writer.write([UInt8](repeating: 1, count: 10_000)) } }
+                }
+            }
+            let connection = try client.connectHTTP2()
+            connection.transport.isStalled = true
+            _ = try connection.send(.get, "/endless")
+            #expect(connection.transport.unsentBytes <= 128 * 1024)
+            client.memory.advance(by: Timeouts.standard.rate.grace + .seconds(40))
+            #expect(left == 1 && client.openConnections == 0)
+        }
+
+        @Test("a body that does not come is 408, and a slow handler 503, each on its own stream")
+        func deadlines() throws {
+            var timeouts = Timeouts()
+            timeouts.request.handler = .seconds(20)
+            let client = try TestClient(timeouts: timeouts) { _ in
+                let root = Branch()
+                root.post("echo") { request in try await .bytes(request.collect(upTo: 1000)) }
+                root.get("never") { _ in .deferred(Deferred<Response>()) }
+                return Site(root)
+            }
+            let connection = try client.connectHTTP2()
+            let (upload, never) = (try connection.send(.post, "/echo", body: [1], ends: false), try connection.send(.get, "/never"))
+            client.memory.advance(by: .seconds(10))
+            #expect(try connection.response(on: upload).status == .requestTimeout)
+            client.memory.advance(by: .seconds(11))
+            #expect(try connection.response(on: never).status == .serviceUnavailable)
+        }
+
+        @Test("an upload that nobody wants ends in an answer that is whole, however much of it comes")
+        func unwanted() throws {
+            let client = try client { root in root.post("early") { _ in .text(String(repeating: "a", count: 100_000)) } }
+            let connection = try client.connectHTTP2()
+            let stream = try connection.send(.post, "/early", body: [UInt8](repeating: 1, count: 900_000))
+            let response = try connection.response(on: stream)
+            #expect(response.status == .ok && response.body.count == 100_000, "\(response.status), \(response.body.count) bytes")
+            #expect(try connection.response(on: connection.send(.get, "/hello")).text == "Hello")
+        }
+
+        @Test("a refused request that goes on sending does not hold up the connection")
+        func refusedUpload() throws {
+            let client = try client { _ in }
+            let connection = try client.connectHTTP2()
+            let large = (0..<200).map { ("x-\($0)", "y") }
+            let stream = try connection.send(.post, "/echo", headers: large, body: [1], ends: false)
+            #expect(try connection.response(on: stream).status.code == 431)
+            client.memory.advance(by: Timeouts.standard.connection.idle + .seconds(2))
+            _ = connection.received(on: stream)
+            #expect(connection.isGoingAway)
+        }
+
+        @Test("a flood of resets ends the connection, and the handlers are told")
+        func rapidReset() throws {
+            var (begun, left) = (0, 0)
+            let client = try client { root in
+                root.get("never") { request in
+                    begun += 1
+                    request.onDisconnect { left += 1 }
+                    return .deferred(Deferred<Response>())
+                }
+            }
+            let connection = try client.connectHTTP2()
+            for _ in 0..<1000 where !connection.isEnded { if let stream = try? connection.send(.get, "/never") { connection.reset(stream) } }
+            #expect((200...300).contains(begun) && left == begun)
+            #expect(connection.isEnded && connection.goAwayCode == 11)
+        }
+
+        @Test("by prior knowledge only where that is asked for, and beside HTTP/1; however the preface is cut", arguments: [1, 3, 24, 1000])
+        func priorKnowledge(size: Int) throws {
+            let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
+            func answer(_ http2: HTTP2Support, _ bytes: [UInt8]) throws -> [UInt8] {
+                let client = try TestClient(http2: http2) { _ in Site(Page { _ in .text("one") }) }
+                let connection = client.connect()
+                connection.send(bytes, by: size)
+                return Array(connection.received().utf8)
+            }
+            let settings = try answer(.priorKnowledge, preface)
+            #expect(settings.count > 9 && settings[3] == 4)
+            let get = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
+            #expect(try answer(.priorKnowledge, get).starts(with: "HTTP/1.1 200".utf8))
+            #expect(try answer(.priorKnowledge, Array("PRI * HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).starts(with: "HTTP/1.1 4".utf8))
+            #expect(try answer(.overTLS, preface).starts(with: "HTTP/1.1 ".utf8))
+        }
     }
 
 #endif

@@ -53,7 +53,7 @@
         func inputClosed(start: HTTP2State) {
             var (idle, busy) = (start, start)
             check(idle.inputClosed(isAtWork: false), start == .closed ? .nothing : .close)
-            check(busy.inputClosed(isAtWork: true), start == .lingering ? .close : .nothing)
+            check(busy.inputClosed(isAtWork: true), start == .lingering ? .close : start == .closed ? .nothing : .answerOn)
             #expect(idle == .closed && (busy == .leaving || busy == .closed))
         }
 
@@ -66,7 +66,7 @@
             case .idle: #expect(calm == .announce && slow == .abort)
             case .farewell: #expect(calm == .nothing && slow == .nothing)
             case .writing: #expect(calm == .nothing && slow == .abort && unsent == .closed)
-            case .linger: #expect(calm == .abort && slow == .abort)
+            case .linger: #expect(calm == .close && taken == .closed && slow == .lingerOn)
             }
         }
     }

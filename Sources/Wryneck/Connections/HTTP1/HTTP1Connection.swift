@@ -231,7 +231,9 @@ package final class HTTP1Connection: ServerConnection {
         guard let exchange, let transport, let (_, fields) = successor else { return }
         let isTunnel = reply.isTunnel
         do throws(ResponseEncoder.Failure) {
-            try transport.writeHead(isTunnel ? .ok : .switchingProtocols, fields, .none, isTunnel ? .keepAlive : .upgrade, group.preamble)
+            try transport.writeHead(
+                isTunnel ? .ok : .switchingProtocols, fields, .none, isTunnel ? .keepAlive : .upgrade,
+                minorVersion: reply.minorVersion, group.preamble)
         } catch {
             exchange.report("A response cannot be sent as it is", error)
             return perform(decide { $0.upgradeFailed() })

@@ -1,6 +1,6 @@
-// HTTP2Clock.swift - the clocks of an HTTP/2 connection and of all its streams, on one timer.
+// HTTP2Clock.swift - the deadlines of an HTTP/2 connection, and the timer that its streams share with it.
 // Invariant: the timer fires no later than the first check of whatever is watched; it may fire sooner, and then looks
-// again: so that a request arms nothing as long as others are watched for less time.
+// again, so that a request arms nothing as long as something else is looked at before.
 
 #if HTTP2
 
@@ -11,22 +11,34 @@
         /// Nil before the connection, and after it.
         private var timer: TimerNode?
         private var armed = Instant.never
-        private(set) var ofConnection: Watch<ConnectionDeadline>?
-        private var connectionCheck = Instant.never
+        /// What the connection waits for, but for its reader.
+        private(set) var ofConnection: TimedWatch<ConnectionDeadline>?
+        /// A reader that takes what is queued; beside the other, which goes on meanwhile.
+        private var ofOutput: TimedWatch<ConnectionDeadline>?
 
         init() {}
 
         init(calling body: @escaping () -> Void) { timer = TimerNode(body) }
 
-        /// Watches a deadline of the connection in the place of another; `bytes` have moved so far.
-        mutating func watch(_ kind: ConnectionDeadline, at now: Instant, bytes: Int, _ group: ConnectionGroup) {
-            let watch = Watch(kind, at: now, bytes: bytes)
+        /// Watches a deadline of the connection in the place of another.
+        mutating func watch(_ kind: ConnectionDeadline, at now: Instant, _ group: ConnectionGroup) {
+            let watch = TimedWatch(kind, at: now, group.spans)
             ofConnection = watch
-            connectionCheck = watch.firstCheck(group.spans)
-            look(at: connectionCheck, group)
+            look(at: watch.check, group)
         }
 
-        mutating func stopConnection() { (ofConnection, connectionCheck) = (nil, .never) }
+        /// Ends the watch on whatever the connection waits for, but for its reader.
+        mutating func stop() { ofConnection = nil }
+
+        /// Watches the reader, unless it is watched; `bytes` have been sent so far.
+        mutating func watchOutput(at now: Instant, bytes: Int, _ group: ConnectionGroup) {
+            guard ofOutput == nil else { return }
+            let watch = TimedWatch(ConnectionDeadline.writing, at: now, bytes: bytes, group.spans)
+            ofOutput = watch
+            look(at: watch.check, group)
+        }
+
+        mutating func stopOutput() { ofOutput = nil }
 
         /// Sees to it that the timer fires at an instant, or sooner.
         mutating func look(at instant: Instant, _ group: ConnectionGroup) {
@@ -35,24 +47,21 @@
             group.timers.arm(timer, at: instant)
         }
 
-        /// The timer has fired, or is to be looked at anew: whatever is left to watch has to be looked at again.
-        mutating func fired(_ group: ConnectionGroup) {
+        /// The timer has fired: what is left to be watched is looked at again.
+        mutating func lookAgain(_ group: ConnectionGroup) {
             armed = .never
-            if connectionCheck != .never { look(at: connectionCheck, group) }
+            for check in [ofConnection?.check, ofOutput?.check] { if let check { look(at: check, group) } }
         }
 
-        /// Checks the connection's deadline, if its time has come.
-        /// - Returns: the deadline, if it has passed.
-        mutating func check(at now: Instant, bytes: Int, _ group: ConnectionGroup) -> ConnectionDeadline? {
-            guard var watch = ofConnection, connectionCheck <= now else { return nil }
-            let verdict = watch.check(at: now, bytes: bytes, group.spans)
-            ofConnection = watch
-            if case .lookAgain(let instant) = verdict {
-                connectionCheck = instant
-                return nil
+        /// The deadline that has passed, once; nil if none has. `bytes` have been sent so far.
+        mutating func passed(at now: Instant, bytes: Int, _ group: ConnectionGroup) -> ConnectionDeadline? {
+            if let kind = ofConnection?.kind, ofConnection?.isLate(at: now, group.spans) == true {
+                ofConnection = nil
+                return kind
             }
-            stopConnection()
-            return watch.kind
+            guard ofOutput?.isLate(at: now, bytes: bytes, group.spans) == true else { return nil }
+            ofOutput = nil
+            return .writing
         }
 
         mutating func end(_ group: ConnectionGroup) {

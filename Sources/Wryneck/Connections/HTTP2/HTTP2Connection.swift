@@ -13,20 +13,22 @@
     package final class HTTP2Connection: ServerConnection {
         let group: ConnectionGroup
         package var index = 0
-        private let arrival: Arrival
+        let arrival: Arrival
         let session: HTTP2Session
         private(set) var transport: (any Transport)?
-        private(set) var streams: [HTTP2StreamID: HTTP2Stream] = [:]
-        private(set) var state = HTTP2State.opening
-        private var clock = HTTP2Clock()
+        var streams: [HTTP2StreamID: HTTP2Stream] = [:]
+        var state = HTTP2State.opening
+        var clock = HTTP2Clock()
+        var pump = Pump.resting
         private let log: LogOrder?
-        private var pump = Pump.resting
         private var requests = 0
         private var slowStreams = 0
+        /// Bytes that came while it lingered.
+        private var dropped = 0
         private var retirement = Instant.never
 
         /// Whether events are being handled, and whether output is to be made at the end of the turn.
-        private enum Pump { case resting, planned, running }
+        enum Pump { case resting, planned, running }
 
         /// Nil if there is no memory for a session.
         init?(_ group: ConnectionGroup, _ arrival: Arrival) {
@@ -37,14 +39,16 @@
             log = group.site.accessLog == nil ? nil : LogOrder()
         }
 
-        private var now: Instant { group.reactor.now }
-        private var nanoseconds: UInt64 { UInt64(clamping: now.nanoseconds) }
+        var now: Instant { group.reactor.now }
+        var nanoseconds: UInt64 { UInt64(clamping: now.nanoseconds) }
 
         // MARK: The transport's calls
 
         package func connected(to transport: any Transport) {
             self.transport = transport
-            transport.waterMarks = group.waterMarks
+            // It tells when there is room again only after there was too little, which therefore begins before output stops.
+            let high = min(group.waterMarks.high, session.limits.outputAhead - 1)
+            transport.waterMarks = WaterMarks(high: high, low: min(group.waterMarks.low, high / 4))
             retirement = now.advanced(byNanoseconds: group.connectionAge)
             clock = HTTP2Clock { [unowned self] in timePassed() }
             watch(.firstByte)
@@ -53,32 +57,29 @@
         }
 
         package func received(_ bytes: RawSpan, on transport: any Transport) {
-            bytes.withUnsafeBytes { take($0) }
-        }
-
-        /// Whoever wants output made while events are handled gets it behind them.
-        private func pumping(_ body: () -> Void) {
-            let last = pump
-            pump = .running
-            body()
-            pump = last
-        }
-
-        private func take(_ input: UnsafeRawBufferPointer) {
-            var position = 0
-            pumping {
-                while state.parses {
-                    let event = session.next(in: input, at: &position, now: nanoseconds)
-                    if case .needMore = event { break }
-                    handle(event, input)
+            guard state.parses else { return drop(bytes.byteCount) }
+            bytes.withUnsafeBytes { input in
+                var position = 0
+                pumping {
+                    while state.parses {
+                        let event = session.next(in: input, at: &position, now: nanoseconds)
+                        if case .needMore = event { break }
+                        handle(event, input)
+                    }
                 }
             }
             makeOutput()
         }
 
+        /// Drops what a lingering connection still receives, as over HTTP/1; beyond the limit it stays in the kernel.
+        private func drop(_ count: Int) {
+            dropped += count
+            if dropped > group.limits.connection.lingerBytes { transport?.pauseReading() }
+        }
+
         package func readClosed(on transport: any Transport) {
+            makeOutput()
             perform(state.inputClosed(isAtWork: !streams.isEmpty))
-            if !streams.isEmpty { watch(.linger) }
         }
 
         package func drained(on transport: any Transport) { makeOutput() }
@@ -92,8 +93,14 @@
         }
 
         package func abort() {
-            transport?.abort()
+            cut()
             group.ended(self)
+        }
+
+        /// Cuts the connection; nothing is made for it any more.
+        private func cut() {
+            state = .closed
+            transport?.abort()
         }
 
         package func drain() {
@@ -102,46 +109,19 @@
             makeOutput()
         }
 
-        // MARK: Events
+        // MARK: Streams
 
-        private func handle(_ event: HTTP2Event, _ input: UnsafeRawBufferPointer) {
-            switch event {
-            case .request(let id, let head, let facts): begin(id, head, facts)
-            case .refused(let id, let violation, let isRequest): refuse(id, violation, isRequest)
-            case .data(let id, let range, let isLast):
-                guard let stream = streams[id] else { break }
-                stream.receive(UnsafeRawBufferPointer(rebasing: input[range]))
-                if isLast { stream.endBody() }
-            case .end(let id, let trailers): streams[id]?.endBody(trailers)
-            case .sent(let id): streams[id]?.answerIsOut()
-            case .closed(let id, _): closed(id)
-            case .settings:
-                if state == .opening { watch(.firstByte) }
-                state.begin()
-            case .settingsAcknowledged: if clock.ofConnection?.kind == .firstByte { rest() }
-            case .pong: perform(state.announcementHeard())
-            case .ending(let ending): fail(ending)
-            case .goAway: state.peerLeaves()
-            case .interim, .response, .priority, .needMore: break
-            }
-        }
-
-        private func begin(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts) {
-            requests += 1
-            if requests >= group.limits.http2.requests || now >= retirement { perform(state.drain()) }
-            if streams.isEmpty, clock.ofConnection?.kind == .idle { clock.stopConnection() }
+        func begin(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts) {
+            guard admit(id) else { return }
             let stream = HTTP2Stream(id, head, facts, on: self)
             streams[id] = stream
             stream.begin()
         }
 
-        func makeExchange(_ head: RequestHead, for stream: HTTP2Stream) -> Exchange? {
-            transport.map { Exchange(head, group: group, peer: $0.peer, arrival, sink: stream) }
-        }
-
         /// Answers a request that is refused before anybody sees it, or refuses the rest of one.
-        private func refuse(_ id: HTTP2StreamID, _ violation: ProtocolViolation, _ isRequest: Bool) {
-            guard isRequest, let transport else { return streams[id]?.refuse(violation) ?? () }
+        func refuse(_ id: HTTP2StreamID, _ violation: ProtocolViolation, isRequest: Bool) {
+            guard isRequest else { return streams[id]?.refuse(violation) ?? () }
+            guard admit(id), let transport else { return }
             let response = BuiltInErrorPage.response(to: HTTPError(violation), Headers())
             group.record(violation, line: [], from: transport.peer, bodyBytes: response.body.length ?? 0)
             let stream = HTTP2Stream(refused: id, on: self)
@@ -149,149 +129,74 @@
             stream.send(response)
         }
 
-        /// The stream is gone. Its handler may still be at work, and counts until it has ended.
-        private func closed(_ id: HTTP2StreamID) {
-            guard let stream = streams.removeValue(forKey: id) else { return }
-            let exchange = stream.exchange
-            stream.close()
-            if let exchange { exchange.whenAtRest { [session] in session.endExchange() } } else { session.endExchange() }
-            if streams.isEmpty { rest() }
+        /// Counts a request. False if it came behind the last one that was promised an answer: it may be sent again.
+        private func admit(_ id: HTTP2StreamID) -> Bool {
+            guard state != .leaving else {
+                session.reset(id, .refusedStream)
+                session.endExchange()
+                return false
+            }
+            requests += 1
+            if requests >= group.limits.http2.requests || now >= retirement { perform(state.drain()) }
+            if clock.ofConnection?.kind == .idle { clock.stop() }
+            return true
         }
 
-        private func closeStreams() {
+        func makeExchange(_ head: RequestHead, for stream: HTTP2Stream) -> Exchange? {
+            transport.map { Exchange(head, group: group, peer: $0.peer, arrival, sink: stream) }
+        }
+
+        /// The stream is gone. Its handler may still be at work, and counts until it has ended.
+        func closed(_ id: HTTP2StreamID) {
+            guard let stream = streams.removeValue(forKey: id) else { return }
+            let work = stream.work
+            stream.close()
+            if let work { work.whenAtRest { [session] in session.endExchange() } } else { session.endExchange() }
+            restIfIdle()
+        }
+
+        func closeStreams() {
             let all = streams.values
             streams = [:]
             for stream in all { stream.close() }
         }
 
-        /// No stream is open: the client has some time for its next request.
-        private func rest() {
-            if streams.isEmpty, state == .open { watch(.idle) }
+        /// No stream is open: the client has some time for its next request. A second later memory is given back that
+        /// only a busy session needs.
+        func restIfIdle() {
+            guard streams.isEmpty, state == .open, clock.ofConnection?.kind != .firstByte else { return }
+            watch(.idle)
+            look(at: now + .seconds(1))
         }
 
-        private func fail(_ ending: HTTP2Ending) {
-            group.logger.debug("An HTTP/2 connection ends", metadata: ["reason": "\(ending.reason)"])
-            perform(state.failed())
-            closeStreams()
-        }
+        // MARK: The log
 
-        // MARK: Output
-
-        /// Plans output for the end of the turn, so that everything that is answered in one turn leaves in one write.
-        func planOutput() {
-            guard pump == .resting, transport != nil else { return }
-            pump = .planned
-            group.reactor.flushAtTurnEnd(self)
-        }
-
-        package func turnEnded() {
-            if pump == .planned { pump = .resting }
-            makeOutput()
-        }
-
-        /// Makes output until the socket has enough for now: the choice of what is next is made late.
-        private func makeOutput() {
-            guard pump != .running, let transport else { return }
-            let ahead = session.limits.outputAhead
-            var served: Set<HTTP2StreamID> = []
-            while session.wantsOutput, transport.unsentBytes < ahead {
-                let made = session.makeOutput(atMost: ahead - transport.unsentBytes) { piece in
-                    switch piece {
-                    case .bytes(let bytes): transport.append { $0.append(contentsOf: bytes) }
-                    case .body(let id, let count):
-                        streams[id]?.write(count, to: transport)
-                        served.insert(id)
-                    }
-                }
-                tellEvents()
-                if made == 0 { break }
-            }
-            for id in served { streams[id]?.makeProgress() }
-            watchOutput(transport)
-            finishIfRested(transport)
-        }
-
-        private func tellEvents() {
-            pumping {
-                while let event = session.nextEvent(now: nanoseconds) { handle(event, UnsafeRawBufferPointer(start: nil, count: 0)) }
-            }
-        }
-
-        /// A flood of frames that have to be answered is read no faster than the answers leave.
-        private func watchOutput(_ transport: any Transport) {
-            if session.isFull { transport.pauseReading() } else { transport.resumeReading() }
-            if transport.isCongested {
-                if clock.ofConnection?.kind != .writing { watch(.writing) }
-            } else if clock.ofConnection?.kind == .writing {
-                clock.stopConnection()
-                rest()
-            }
-        }
-
-        private func finishIfRested(_ transport: any Transport) {
-            if streams.isEmpty, !session.wantsOutput { perform(state.rested()) }
-        }
-
-        // MARK: Carrying out
-
-        private func perform(_ action: HTTP2State.Action) {
-            switch action {
-            case .nothing: break
-            case .announce:
-                session.announceShutdown()
-                session.ping(0)
-                watch(.farewell)
-                planOutput()
-            case .goAway:
-                session.goAway()
-                clock.stopConnection()
-                planOutput()
-            case .linger: linger()
-            case .refuse:
-                session.abort(HTTP2Ending(.settingsTimeout, "no settings came"))
-                linger()
-            case .close: transport?.close()
-            case .abort: transport?.abort()
-            }
-        }
-
-        /// Ends the writing side behind what is left to be said, and gives the peer time to read it.
-        private func linger() {
-            guard let transport else { return }
-            session.makeOutput(atMost: 0) { if case .bytes(let bytes) = $0 { transport.append { $0.append(contentsOf: bytes) } } }
-            transport.closeWriting()
-            transport.resumeReading()
-            watch(.linger)
-        }
-
-        /// Writes the line of an answer that is on its way.
-        func record(_ exchange: Exchange) {
-            guard let log, let transport, transport.isCongested else { return exchange.record(isComplete: true) }
+        /// Writes the line of an answer that is on its way. `isCertain` is false for a file, which may turn out shorter
+        /// than promised.
+        func record(_ exchange: Exchange, isCertain: Bool) {
+            guard let log, let transport, transport.isCongested || !isCertain else { return exchange.record(isComplete: true) }
             log.record(exchange, whenSentOn: transport, upTo: transport.sentBytes &+ transport.unsentBytes)
         }
 
         // MARK: Time
 
-        private func watch(_ deadline: ConnectionDeadline) {
-            clock.watch(deadline, at: now, bytes: transport?.sentBytes ?? 0, group)
-        }
+        func watch(_ deadline: ConnectionDeadline) { clock.watch(deadline, at: now, group) }
 
         /// A stream has a deadline that is to be looked at.
         func look(at instant: Instant) { clock.look(at: instant, group) }
 
         private func timePassed() {
-            guard let transport else { return }
-            if let deadline = clock.check(at: now, bytes: transport.sentBytes, group) {
+            guard let transport, state != .closed else { return }
+            while let deadline = clock.passed(at: now, bytes: transport.sentBytes, group) {
                 perform(state.deadlinePassed(deadline, hasUnsent: transport.unsentBytes > 0))
             }
-            for stream in Array(streams.values) where stream.checkDeadline(at: now) { slowStreams += 1 }
-            if slowStreams > group.limits.http2.slowStreams { return transport.abort() }
-            clock.fired(group)
-            for stream in streams.values { if let check = stream.watch?.check { look(at: check) } }
+            for stream in Array(streams.values) where stream.checkDeadlines(at: now) { slowStreams += 1 }
+            if slowStreams > group.limits.http2.slowStreams { return cut() }
+            if streams.isEmpty { session.rest() }
+            clock.lookAgain(group)
+            for stream in streams.values { look(at: stream.check) }
             makeOutput()
         }
     }
-
-    extension HTTP2Connection: TurnEnd {}
 
 #endif

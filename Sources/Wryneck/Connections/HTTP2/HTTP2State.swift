@@ -31,6 +31,10 @@
             case abort
             /// End it with GOAWAY and SETTINGS_TIMEOUT.
             case refuse
+            /// Give the peer more time to read.
+            case lingerOn
+            /// Give the handlers at work some time: the client has ended its side, and either waits or is gone.
+            case answerOn
         }
 
         /// Whether input goes to the session.
@@ -83,7 +87,7 @@
             switch self {
             case .opening, .open, .announced, .leaving:
                 self = isAtWork ? .leaving : .closed
-                return isAtWork ? .nothing : .close
+                return isAtWork ? .answerOn : .close
             case .lingering:
                 self = .closed
                 return .close
@@ -107,7 +111,11 @@
                 return drain()
             case .farewell: return announcementHeard()
             case .writing: return hasUnsent ? cut() : .nothing
-            case .linger: return cut()
+            // It takes what is left, as slowly as a reader may.
+            case .linger where hasUnsent: return .lingerOn
+            case .linger:
+                self = .closed
+                return .close
             }
         }
 

@@ -6,6 +6,9 @@
     internal import WryneckReactor
 
     struct OutgoingBody {
+        /// The empty places that are not worth a move.
+        private static let places = 16
+
         private var pieces: [BodyPiece] = []
         /// The pieces at the front that have left, and the bytes of the next one that have.
         private var (first, offset) = (0, 0)
@@ -30,9 +33,18 @@
                 pieces[first].write(offset..<(offset + part), to: transport)
                 left -= part
                 offset += part
-                if offset == pieces[first].count { (first, offset) = (first + 1, 0) }
+                if offset == pieces[first].count { dropFirst() }
             }
             if first == pieces.count { (pieces, first) = ([], 0) }
+        }
+
+        /// Lets go of the piece that has left; its place is given back when half of the places are empty.
+        private mutating func dropFirst() {
+            pieces[first] = .bytes([])
+            (first, offset) = (first + 1, 0)
+            guard first >= OutgoingBody.places, first * 2 >= pieces.count else { return }
+            pieces.removeFirst(first)
+            first = 0
         }
 
         mutating func removeAll() { self = OutgoingBody() }

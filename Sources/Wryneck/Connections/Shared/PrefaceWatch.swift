@@ -2,6 +2,7 @@
 // Invariant: every byte that has come reaches the connection that takes over, in order and once. The choice falls at the
 // first byte that cannot be the preface, so that no request of HTTP/1 waits for more.
 
+internal import WryneckHTTP
 internal import WryneckReactor
 
 final class PrefaceWatch: ServerConnection {
@@ -66,7 +67,12 @@ final class PrefaceWatch: ServerConnection {
         (timer, transport) = (nil, nil)
     }
 
-    func drain() { hand(over: .http1)?.drain() }
+    /// A client that is connecting while the server stops may have sent something: what comes soon is served.
+    func drain() {
+        try? timer?.cancel()
+        let farewell = Duration.nanoseconds(ConnectionDeadline.farewell.span(group.spans))
+        timer = group.reactor.callLater(farewell) { [weak transport] in transport?.close() }
+    }
 
     func abort() {
         transport?.abort()

@@ -18,7 +18,7 @@ extension Files {
             throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "10"])
         }
         archivesUnderWay += 1
-        request.whenEnded { [self] in archivesUnderWay -= 1 }
+        request.onEnd { [self] in archivesUnderWay -= 1 }
         let name = Files.archiveName(path, request)
         let (source, showsHidden, reactor) = (source, options.showsHidden, request.reactor)
         let walk = reactor.deferToThread {
