@@ -35,7 +35,7 @@ struct ListenArguments: ParsableArguments {
         @Flag(
             inversion: .prefixedNo, exclusivity: .chooseLast,
             help: "Speaks HTTP/2 with TLS, to clients that ask for it, as browsers do. (default: --http2)")
-        var http2 = true
+        var http2: Bool?
 
         @Flag(
             name: .customLong("h2c"), inversion: .prefixedNo, exclusivity: .chooseLast,
@@ -58,8 +58,9 @@ struct ListenArguments: ParsableArguments {
     /// Where it speaks HTTP/2.
     func http2Support() throws -> HTTP2Support {
         #if HTTP2
-            if h2c, !http2 { throw Mistake("--h2c and --no-http2 contradict each other") }
-            return h2c ? .priorKnowledge : http2 ? .overTLS : .off
+            let isSpoken = http2 ?? true
+            if h2c, !isSpoken { throw Mistake("--h2c and --no-http2 contradict each other") }
+            return h2c ? .priorKnowledge : isSpoken ? .overTLS : .off
         #else
             return .off
         #endif
