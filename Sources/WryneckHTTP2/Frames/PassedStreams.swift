@@ -7,15 +7,18 @@
         /// The most gaps that are remembered; clients leave none.
         private static let most = 32
 
-        private var newest: HTTP2StreamID = -1
-        private var gaps: [ClosedRange<HTTP2StreamID>] = []
+        // Of Int, so that no sum overflows, whatever number the peer has chosen.
+        private var newest = -1
+        private var gaps: [ClosedRange<Int>] = []
 
         /// Notes a stream for which HEADERS have come.
         /// - Parameter stream: the stream.
         /// - Returns: whether it was passed over before.
         mutating func isOutOfOrder(_ stream: HTTP2StreamID) -> Bool {
+            let stream = Int(stream)
             if stream <= newest { return gaps.contains { $0.contains(stream) } }
-            if stream > newest + 2, gaps.count < PassedStreams.most { gaps.append((newest + 2)...(stream - 2)) }
+            let (first, last) = (newest + 2, stream - 2)
+            if first <= last, gaps.count < PassedStreams.most { gaps.append(first...last) }
             newest = stream
             return false
         }

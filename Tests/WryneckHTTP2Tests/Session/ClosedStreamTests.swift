@@ -69,6 +69,16 @@
             #expect(side.ending?.code == .protocolError)
         }
 
+        @Test("of any number is no trap", arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, .max - 2, .max - 1, .max] as [HTTP2StreamID])
+        func numbers(first: HTTP2StreamID) {
+            for second in [0, 1, 2, 3, 4, 5, 6, 7, 8, .max - 1, .max] as [HTTP2StreamID] {
+                var passed = PassedStreams()
+                let isFirstPassed = passed.isOutOfOrder(first)
+                let wasPassed = passed.isOutOfOrder(second)
+                #expect(!isFirstPassed && (!wasPassed || (second > 0 && second < first)))
+            }
+        }
+
         @Test("is known for the newest two hundred and fifty-six of them")
         func memory() {
             var recent = RecentStreams()

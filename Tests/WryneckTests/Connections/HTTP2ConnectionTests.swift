@@ -323,7 +323,8 @@
             let large = (0..<200).map { ("x-\($0)", "y") }
             let stream = try connection.send(.post, "/echo", headers: large, body: [1], ends: false)
             #expect(try connection.response(on: stream).status.code == 431)
-            client.memory.advance(by: Timeouts.standard.connection.idle + .seconds(2))
+            #expect(connection.resetCode(of: stream) == nil)
+            client.memory.advance(by: Timeouts.standard.request.discard + Timeouts.standard.connection.idle + .seconds(2))
             _ = connection.received(on: stream)
             #expect(connection.isGoingAway)
         }

@@ -40,6 +40,8 @@
             case pending, streaming
             /// All of the answer has been given to the session.
             case complete
+            /// All of it is in the connection's output.
+            case out
         }
 
         init(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts, on connection: HTTP2Connection) {
@@ -73,7 +75,7 @@
         func receive(_ bytes: UnsafeRawBufferPointer) {
             moved &+= bytes.count
             if input == .awaitingContinue { input = .reading }
-            guard let exchange, exchange.takesBody, output != .complete else { return discard(bytes.count) }
+            guard let exchange, exchange.takesBody, output == .pending || output == .streaming else { return discard(bytes.count) }
             exchange.request.body.receive(bytes)
         }
 
@@ -81,8 +83,17 @@
         /// client gets no more window, and the stream is reset when the answer is out.
         private func discard(_ count: Int) {
             discarded += count
-            if discarded <= group.limits.body.discardBytes { return session.consume(id, count) }
+            guard isDiscardedTooMuch else { return session.consume(id, count) }
             if output == .pending { refuse(ProtocolViolation(.contentTooLarge, "body too large")) }
+            if output == .out { endInput() }
+        }
+
+        private var isDiscardedTooMuch: Bool { discarded > group.limits.body.discardBytes }
+
+        /// RFC 9113 §8.1: behind a whole answer, a client that still sends is told that the rest is not wanted.
+        private func endInput() {
+            session.reset(id, .noError)
+            connection.planOutput()
         }
 
         func endBody(_ trailers: Headers = Headers()) {
@@ -94,13 +105,17 @@
         /// The answer is in the connection's output.
         func answerIsOut() {
             (inputWatch, outputWatch) = (nil, nil)
+            output = .out
             if let exchange {
                 self.exchange = nil
                 connection.record(exchange, isCertain: !hasFile)
                 exchange.end()
             }
-            // RFC 9113 §8.1: a client that still sends is told that the rest is not wanted.
-            if input != .complete { session.reset(id, .noError) }
+            switch input {
+            case .complete: break
+            case .reading where !isDiscardedTooMuch: watchInput(.discard)
+            case .reading, .awaitingContinue: endInput()
+            }
         }
 
         /// The stream is gone: whoever is at work for it is told.
@@ -191,7 +206,8 @@
             case .body where exchange?.request.existingBody?.isAwaited != true: watchHandler()
             case .handler: refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long"))
             case .halfClosed: if output == .pending { session.reset(id, .cancel) }
-            case .body, .head, .discard, .writing: refuse(ProtocolViolation(.requestTimeout, "the request took too long"))
+            case .discard: endInput()
+            case .body, .head, .writing: refuse(ProtocolViolation(.requestTimeout, "the request took too long"))
             }
         }
     }
