@@ -159,11 +159,11 @@ public final class LiveReload: Sendable {
             return state.nextPage
         }
         guard let page else { return nil }
-        continuation.onTermination = { [weak self] _ in self?.forget(page) }
+        // The circle of state, continuation and closure ends with the page. Not a weak reference to this object: a search
+        // for leaks does not see what one leads to.
+        continuation.onTermination = { [state] _ in _ = state.withLock { $0.pages.removeValue(forKey: page) } }
         return stream
     }
-
-    private func forget(_ page: UInt64) { _ = state.withLock { $0.pages.removeValue(forKey: page) } }
 
     private func endAll() {
         let pages = state.withLock { state in
