@@ -17,9 +17,10 @@ package struct ResponsePlan: Equatable, Sendable {
         self.persists = persists && framing != .untilClose
     }
 
-    /// Decides in the RFC's order. `length` is the body's size; nil if it is unknown.
+    /// Decides in the RFC's order. `length` is the body's size; nil if it is unknown. `minorVersion` is HTTP/1's; every later
+    /// version is like 1.1 in this.
     package static func decide(
-        method: HTTPRequest.Method, minorVersion: Int, status: HTTPResponse.Status, length: Int?, headers: Headers
+        method: HTTPRequest.Method, minorVersion: Int = 1, status: HTTPResponse.Status, length: Int?, headers: Headers
     ) -> ResponsePlan {
         // RFC 9110 §9.3.6: after a 2xx the client of a CONNECT speaks through a tunnel. There is none, so nothing may
         // follow.

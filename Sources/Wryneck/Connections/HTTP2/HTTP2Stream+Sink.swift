@@ -11,7 +11,7 @@
         func send(_ response: consuming Response) {
             guard output == .pending else { return }
             let plan = ResponsePlan.decide(
-                method: method, minorVersion: 1, status: response.status, length: response.body.length, headers: response.headers)
+                method: method, status: response.status, length: response.body.length, headers: response.headers)
             do throws(HTTP2Encoder.Failure) { try sendHead(response, plan) } catch { return exchange?.replace(for: error) ?? () }
             handlerHasAnswered()
             connection.planOutput()
