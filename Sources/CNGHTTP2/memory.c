@@ -36,8 +36,12 @@ void *cngh2_allocate(size_t count, void *user) {
     if (count > session->memory_limit || session->memory_used > session->memory_limit - count) return NULL;
     int is_paged = !session->paged && !session->ng && count >= PAGED_BYTES;
     void *memory = is_paged ? allocate_pages(session, count) : malloc(count);
-    if (memory) session->memory_used += size_of(session, memory);
-    return memory;
+    if (!memory) return NULL;
+    session->memory_used += size_of(session, memory);
+    if (session->memory_used <= session->memory_limit) return memory;
+    // The heap has given a little more than was asked for.
+    cngh2_release(memory, user);
+    return NULL;
 }
 
 void cngh2_release(void *memory, void *user) {
