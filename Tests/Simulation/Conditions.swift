@@ -1,5 +1,6 @@
 // Conditions.swift - what is different from seed to seed about the server: small limits meet small messages.
 
+import ProcessTesting
 import Wryneck
 
 struct Conditions {

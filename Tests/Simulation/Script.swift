@@ -1,5 +1,6 @@
 // Script.swift - what one client is going to ask, and what the model says to it.
 
+import ProcessTesting
 import Wryneck
 
 struct Script {

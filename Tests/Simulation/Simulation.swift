@@ -2,6 +2,7 @@
 // Invariant: whatever happens is told by the seed alone, so a seed that failed fails again.
 
 import Logging
+import ProcessTesting
 import Wryneck
 import WryneckReactorTesting
 import WryneckTesting

@@ -1,6 +1,7 @@
 // Work.swift - what a request asks of the simulated site: it stands in the target's query, so that the handler and the model of what it
 // answers read the same.
 
+import ProcessTesting
 import Wryneck
 
 struct Work {

@@ -36,7 +36,7 @@
         }
 
         package let role: Role
-        package let limits: Limits.HTTP2
+        let limits: Limits.HTTP2
         /// Bytes of a target that are not too many; see `Limits.head.requestLineBytes`.
         let longestTarget: Int
         let raw: OpaquePointer

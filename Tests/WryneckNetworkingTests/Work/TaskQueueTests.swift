@@ -1,3 +1,4 @@
+import ProcessTesting
 import ReactorTestSupport
 import Testing
 import WryneckReactor

@@ -66,7 +66,7 @@
         /// Makes output until the socket has enough for now: the choice of what is next is made late.
         func makeOutput() {
             guard pump != .running, state != .closed, let transport else { return }
-            let ahead = session.limits.outputAhead
+            let ahead = group.limits.http2.outputAhead
             var served: Set<HTTP2StreamID> = []
             while session.wantsOutput, transport.unsentBytes < ahead {
                 let made = session.makeOutput(atMost: ahead - transport.unsentBytes) { piece in

@@ -47,7 +47,7 @@
         package func connected(to transport: any Transport) {
             self.transport = transport
             // It tells when there is room again only after there was too little, which therefore begins before output stops.
-            let high = min(group.waterMarks.high, session.limits.outputAhead - 1)
+            let high = min(group.waterMarks.high, group.limits.http2.outputAhead - 1)
             transport.waterMarks = WaterMarks(high: high, low: min(group.waterMarks.low, high / 4))
             retirement = now.advanced(byNanoseconds: group.connectionAge)
             clock = HTTP2Clock { [unowned self] in timePassed() }

@@ -1,18 +1,8 @@
-// Random.swift - numbers that are the same in every run, so that a seed that failed fails again (SplitMix64).
+// Random+Picking.swift - what a script picks by chance.
 
-package struct Random: RandomNumberGenerator {
-    private var state: UInt64
+internal import ProcessTesting
 
-    package init(seed: UInt64) { state = seed }
-
-    package mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
-
+extension Random {
     /// True once in `count` times.
     mutating func oneIn(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &self) == 0 }
 
