@@ -198,6 +198,11 @@ forbid() {
     found=$$(grep -nHE "$$pattern" "$$@" | grep -vE '^[^:]+:[0-9]+:[[:space:]]*//' || true)
     if [[ -n $$found ]]; then printf '%s\n  -> %s\n' "$$found" "$$reason" >&2; failed=1; fi
 }
+# The formatter wraps code at 120 columns, and leaves comments as they are.
+if LC_ALL=C.UTF-8 grep -nHE '^.{121,}$$' "$${swift[@]}" | grep -E '^[^:]+:[0-9]+: *//' >&2; then
+    echo "  -> a comment's lines end at 120 columns" >&2
+    failed=1
+fi
 if grep -nHE '(//|/\*|#).*\b(TODO|FIXME)\b' "$${ours[@]}" >&2; then
     echo "  -> finish it, or file an issue" >&2
     failed=1

@@ -36,8 +36,12 @@ let package = Package(
         .default(enabledTraits: ["TLS", "HTTP2", "Compression", "QRCode"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .trait(name: "HTTP2", description: "HTTP/2, by nghttp2 (libnghttp2-dev)."),
-        .trait(name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."),
-        .trait(name: "QRCode", description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
+        .trait(
+            name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."
+        ),
+        .trait(
+            name: "QRCode",
+            description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
     ],
     dependencies: [
@@ -51,20 +55,28 @@ let package = Package(
         .target(name: "CHTTPParser", exclude: ["README.md"], linkerSettings: [.linkedLibrary("http_parser")]),
         .target(name: "CCrypt", exclude: ["README.md"], linkerSettings: [.linkedLibrary("crypt")]),
         .target(
-            name: "CCompression", exclude: ["README.md"], cSettings: [.define("WRYNECK_COMPRESSION", .when(traits: ["Compression"]))],
-            linkerSettings: ["z", "brotlienc", "brotlidec", "zstd"].map { .linkedLibrary($0, .when(traits: ["Compression"])) }),
-        .target(name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
+            name: "CCompression", exclude: ["README.md"],
+            cSettings: [.define("WRYNECK_COMPRESSION", .when(traits: ["Compression"]))],
+            linkerSettings: ["z", "brotlienc", "brotlidec", "zstd"].map {
+                .linkedLibrary($0, .when(traits: ["Compression"]))
+            }),
+        .target(
+            name: "WryneckCompression", dependencies: ["CCompression"], exclude: ["README.md"], swiftSettings: settings),
         .target(name: "WryneckDeferred", exclude: ["README.md"], swiftSettings: settings),
         .target(
-            name: "WryneckWebSocket", dependencies: ["WryneckHTTP", compression, httpTypes], exclude: ["README.md"], swiftSettings: settings),
-        .target(name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"], swiftSettings: settings),
+            name: "WryneckWebSocket", dependencies: ["WryneckHTTP", compression, httpTypes], exclude: ["README.md"],
+            swiftSettings: settings),
+        .target(
+            name: "WryneckHTTP", dependencies: ["CHTTPParser", httpTypes], exclude: ["README.md"],
+            swiftSettings: settings),
 
         // As with TLS: without the trait nothing of nghttp2 has to be there.
         .target(
             name: "CNGHTTP2", exclude: ["README.md"], cSettings: [.define("WRYNECK_HTTP2", .when(traits: ["HTTP2"]))],
             linkerSettings: [.linkedLibrary("nghttp2", .when(traits: ["HTTP2"]))]),
         .target(
-            name: "WryneckHTTP2", dependencies: ["CNGHTTP2", "WryneckHTTP", httpTypes], exclude: ["README.md"], swiftSettings: settings),
+            name: "WryneckHTTP2", dependencies: ["CNGHTTP2", "WryneckHTTP", httpTypes], exclude: ["README.md"],
+            swiftSettings: settings),
 
         .target(
             name: "WryneckReactor", dependencies: ["CLinux", "WryneckDeferred", logging],
@@ -78,23 +90,30 @@ let package = Package(
         // Without the trait they are empty, and nothing of OpenSSL has to be there.
         .target(
             name: "COpenSSL", exclude: ["README.md"], cSettings: [.define("WRYNECK_TLS", .when(traits: ["TLS"]))],
-            linkerSettings: [.linkedLibrary("ssl", .when(traits: ["TLS"])), .linkedLibrary("crypto", .when(traits: ["TLS"]))]),
+            linkerSettings: [
+                .linkedLibrary("ssl", .when(traits: ["TLS"])), .linkedLibrary("crypto", .when(traits: ["TLS"])),
+            ]),
         .target(
-            name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
+            name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"],
+            swiftSettings: settings),
 
         .target(
             name: "Wryneck",
             dependencies: [
-                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle, compression,
-                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])), .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
+                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle,
+                compression,
+                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
+                .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ],
             exclude: ["README.md"], swiftSettings: settings),
         .target(
-            name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"], swiftSettings: settings),
+            name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"],
+            swiftSettings: settings),
         .target(
             name: "WryneckTesting",
             dependencies: [
-                "Wryneck", "WryneckReactorTesting", httpTypes, logging, .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
+                "Wryneck", "WryneckReactorTesting", httpTypes, logging,
+                .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ], exclude: ["README.md"], swiftSettings: settings),
 
         // For the program alone.
@@ -104,67 +123,87 @@ let package = Package(
         .executableTarget(
             name: "wryneck-cli",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "CLinux", "CQRCode", logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Wryneck", "WryneckHTTP", "CLinux", "CQRCode", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // A client that blocks, over OpenSSL and nothing of ours but the C layer.
         .target(
-            name: "TLSTesting", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", "ProcessTesting"], path: "Tests/TLSTesting",
+            name: "TLSTesting", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", "ProcessTesting"],
+            path: "Tests/TLSTesting",
             swiftSettings: settings),
         .testTarget(
             name: "WryneckTLSTests",
-            dependencies: ["Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting", httpTypes, logging],
+            dependencies: [
+                "Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting",
+                httpTypes, logging,
+            ],
             exclude: ["Certificates"], swiftSettings: settings),
-        .testTarget(name: "WryneckDeferredTests", dependencies: ["WryneckDeferred", "ProcessTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckDeferredTests", dependencies: ["WryneckDeferred", "ProcessTesting"], swiftSettings: settings),
         .testTarget(
             name: "WryneckReactorTests",
             dependencies: [
-                "CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "WryneckNetworking", "ReactorTestSupport", "ProcessTesting",
+                "CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "WryneckNetworking",
+                "ReactorTestSupport", "ProcessTesting",
                 "reactor-probe", logging,
             ],
             swiftSettings: settings),
         .testTarget(
             name: "WryneckNetworkingTests",
             dependencies: [
-                "CLinux", "WryneckNetworking", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ReactorTestSupport", "ProcessTesting",
+                "CLinux", "WryneckNetworking", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred",
+                "ReactorTestSupport", "ProcessTesting",
                 logging,
             ],
             swiftSettings: settings),
         // A reactor that the test turns, and the other ends of its connections: for the tests of both.
         .target(
             name: "ReactorTestSupport",
-            dependencies: ["CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", logging],
+            dependencies: [
+                "CLinux", "WryneckReactor", "WryneckReactorTesting", "WryneckDeferred", "ProcessTesting", logging,
+            ],
             path: "Tests/ReactorTestSupport", swiftSettings: settings),
         .testTarget(
             name: "WryneckTests",
             dependencies: [
-                "CLinux", "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor", httpTypes, logging,
+                "CLinux", "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor",
+                httpTypes, logging,
                 serviceLifecycle, "TLSTesting", "ProcessTesting", compression,
             ],
             swiftSettings: settings),
-        .testTarget(name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
         .testTarget(
-            name: "WryneckWebSocketTests", dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
+            name: "WryneckCompressionTests", dependencies: [compression, "ProcessTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckWebSocketTests",
+            dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
             swiftSettings: settings),
-        .testTarget(name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],
+            swiftSettings: settings),
 
         .testTarget(
-            name: "WryneckHTTP2Tests", dependencies: ["WryneckHTTP2", "CNGHTTP2", "WryneckHTTP", "ProcessTesting", httpTypes], swiftSettings: settings
+            name: "WryneckHTTP2Tests",
+            dependencies: ["WryneckHTTP2", "CNGHTTP2", "WryneckHTTP", "ProcessTesting", httpTypes],
+            swiftSettings: settings
         ),
 
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
-            name: "Simulation", dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
+            name: "Simulation",
+            dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
             path: "Tests/Simulation", swiftSettings: settings),
-        .executableTarget(name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
+        .executableTarget(
+            name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "ProcessTesting"], swiftSettings: settings),
 
         // Bytes from outside, whatever they are: `make fuzz`.
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting", "WryneckReactorTesting", httpTypes,
+                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting",
+                "WryneckReactorTesting", httpTypes,
                 logging,
             ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),
@@ -173,21 +212,26 @@ let package = Package(
         // The built programs, from outside; and threads of their own for tests that block.
         .target(name: "ProcessTesting", path: "Tests/ProcessTesting", swiftSettings: settings),
         .executableTarget(
-            name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"], path: "Tests/ReactorProbe", swiftSettings: settings),
+            name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"],
+            path: "Tests/ReactorProbe", swiftSettings: settings),
         // Its pieces, by @testable import.
         .testTarget(
             name: "WryneckCLITests",
             dependencies: [
-                "wryneck-cli", "Wryneck", "WryneckTesting", "ProcessTesting", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "wryneck-cli", "Wryneck", "WryneckTesting", "ProcessTesting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
-        .testTarget(name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"], swiftSettings: settings),
+        .testTarget(
+            name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
 
 // Its main function is libFuzzer's, so without that it does not link.
 if Context.environment["WRYNECK_FUZZ"] == "1" {
-    package.targets.append(.executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: settings))
+    package.targets.append(
+        .executableTarget(name: "fuzz", dependencies: ["Fuzzing"], path: "Tests/fuzz", swiftSettings: settings))
 }

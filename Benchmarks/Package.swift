@@ -10,19 +10,26 @@ let package = Package(
         .executableTarget(
             name: "bench-server",
             dependencies: [
-                "MeasuredRoutes", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+                "MeasuredRoutes",
+                .product(name: "Wryneck", package: "wryneck"),
+                .product(name: "WryneckTesting", package: "wryneck"),
             ]),
         .target(name: "CAllocations"),
         .target(name: "MeasuredRoutes", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
         .executableTarget(
             name: "deferred-bench",
             dependencies: [
-                "CAllocations", .product(name: "WryneckNetworking", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+                "CAllocations",
+                .product(name: "WryneckNetworking", package: "wryneck"),
+                .product(name: "WryneckTesting", package: "wryneck"),
             ]),
         .executableTarget(
             name: "request-cost",
             dependencies: [
-                "CAllocations", "MeasuredRoutes", .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckTesting", package: "wryneck"),
+                "CAllocations",
+                "MeasuredRoutes",
+                .product(name: "Wryneck", package: "wryneck"),
+                .product(name: "WryneckTesting", package: "wryneck"),
             ]),
     ],
     swiftLanguageModes: [.v6]

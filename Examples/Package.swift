@@ -10,8 +10,9 @@ let package = Package(
         .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")])
     }
         // Programs without HTTP.
-        + ["echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "work-in-threads"].map {
-            .executableTarget(name: $0, dependencies: [.product(name: "WryneckNetworking", package: "wryneck")])
-        },
+        + ["echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "work-in-threads"].map
+    {
+        .executableTarget(name: $0, dependencies: [.product(name: "WryneckNetworking", package: "wryneck")])
+    },
     swiftLanguageModes: [.v6]
 )

@@ -30,7 +30,8 @@
         /// Runs one operation to its end. `limit` is the most bytes that `output` may come to have. Returns how much of
         /// the input was taken, and whether the stream ended there.
         func run(
-            _ operation: ccompression_operation, _ input: [UInt8], from start: Int = 0, into output: inout [UInt8], limit: Int = .max
+            _ operation: ccompression_operation, _ input: [UInt8], from start: Int = 0, into output: inout [UInt8],
+            limit: Int = .max
         ) throws(CompressionError) -> (taken: Int, hasEnded: Bool) {
             var taken = start
             while true {
@@ -50,7 +51,8 @@
 
         /// One call of the C side. `left` and `room` become what is left of input and output.
         func step(
-            _ operation: ccompression_operation, _ input: UnsafeRawPointer?, _ left: inout Int, _ output: UnsafeMutablePointer<UInt8>?,
+            _ operation: ccompression_operation, _ input: UnsafeRawPointer?, _ left: inout Int,
+            _ output: UnsafeMutablePointer<UInt8>?,
             _ room: inout Int
         ) -> ccompression_result {
             ccompression_run(pointer, operation, input?.assumingMemoryBound(to: UInt8.self), &left, output, &room)

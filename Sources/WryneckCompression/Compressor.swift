@@ -48,7 +48,9 @@
         /// Appends all that a reader needs for everything taken so far; costs some bytes.
         /// - Parameter output: compressed bytes are appended here.
         /// - Throws: `CompressionError`.
-        public func flush(into output: inout [UInt8]) throws(CompressionError) { try run(CCOMPRESSION_FLUSH, [], &output) }
+        public func flush(into output: inout [UInt8]) throws(CompressionError) {
+            try run(CCOMPRESSION_FLUSH, [], &output)
+        }
 
         /// Ends the stream.
         /// - Parameter output: the last compressed bytes are appended here.
@@ -65,7 +67,9 @@
             hasEnded = false
         }
 
-        private func run(_ operation: ccompression_operation, _ input: [UInt8], _ output: inout [UInt8]) throws(CompressionError) {
+        private func run(_ operation: ccompression_operation, _ input: [UInt8], _ output: inout [UInt8])
+            throws(CompressionError)
+        {
             guard !hasEnded else { throw .ended }
             _ = try coder.run(operation, input, into: &output)
         }

@@ -43,7 +43,8 @@
                 }
                 let before = output.count
                 let (room, overflow) = before.addingReportingOverflow(limit - produced)
-                let (taken, hasEnded) = try coder.run(CCOMPRESSION_PROCESS, input, from: position, into: &output, limit: overflow ? .max : room)
+                let (taken, hasEnded) = try coder.run(
+                    CCOMPRESSION_PROCESS, input, from: position, into: &output, limit: overflow ? .max : room)
                 produced += output.count - before
                 position = taken
                 isBetweenStreams = hasEnded
@@ -53,7 +54,9 @@
         /// Ends the stream.
         /// - Parameter output: stays as it is: nothing is left to be appended.
         /// - Throws: `CompressionError.truncated` if the stream is not complete.
-        public func finish(into output: inout [UInt8]) throws(CompressionError) { if !isBetweenStreams { throw .truncated } }
+        public func finish(into output: inout [UInt8]) throws(CompressionError) {
+            if !isBetweenStreams { throw .truncated }
+        }
 
         /// Prepares it for another stream.
         /// - Throws: `CompressionError.noMemory`.

@@ -75,7 +75,8 @@ extension Deferred {
     public func addErrback<Failure: Error>(
         as type: Failure.Type, _ function: @escaping (Failure) throws -> Deferred<Value>
     ) -> Deferred<Value> {
-        append(.errbackChaining { error in if let match = error as? Failure { try function(match) } else { throw error } })
+        append(
+            .errbackChaining { error in if let match = error as? Failure { try function(match) } else { throw error } })
         return self
     }
 
@@ -109,7 +110,8 @@ extension Deferred {
     @_disfavoredOverload @discardableResult
     @inlinable
     public func addCallbacks(
-        _ callback: @escaping (Value) throws -> Deferred<Value>, _ errback: @escaping (any Error) throws -> Deferred<Value>
+        _ callback: @escaping (Value) throws -> Deferred<Value>,
+        _ errback: @escaping (any Error) throws -> Deferred<Value>
     ) -> Deferred<Value> {
         append(
             .bothChaining { result in

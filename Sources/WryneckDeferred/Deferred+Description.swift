@@ -16,5 +16,7 @@ extension Deferred: CustomStringConvertible {
         return "<\(shortDescription) \(state.pauses > 0 ? "paused, " : "")\(what)>"
     }
 
-    @usableFromInline var shortDescription: String { "\(Deferred.self) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self)), radix: 16))" }
+    @usableFromInline var shortDescription: String {
+        "\(Deferred.self) at 0x\(String(UInt(bitPattern: ObjectIdentifier(self)), radix: 16))"
+    }
 }

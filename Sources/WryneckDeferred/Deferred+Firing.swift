@@ -10,7 +10,8 @@ extension Deferred {
     ///   - line: The line of the call; remembered only in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @inlinable
-    public func callback(_ value: Value, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
+    public func callback(_ value: Value, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError)
+    {
         try fire(.success(value), fileID, line)
     }
 
@@ -32,7 +33,9 @@ extension Deferred {
     ///   - line: The line of the call; remembered only in debug mode.
     /// - Throws: ``AlreadyCalledError`` if it was fired before.
     @inlinable
-    public func errback(_ error: any Error, fileID: StaticString = #fileID, line: UInt = #line) throws(AlreadyCalledError) {
+    public func errback(_ error: any Error, fileID: StaticString = #fileID, line: UInt = #line)
+        throws(AlreadyCalledError)
+    {
         try fire(.failure(error), fileID, line)
     }
 
@@ -49,13 +52,19 @@ extension Deferred {
     /// Does not compile: a Deferred is not a value. A callback may return it instead.
     ///
     /// - Parameter deferred: A Deferred of the value's type.
-    @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from a callback, or use chain(to:)")
+    @available(
+        *, unavailable,
+        message: "a Deferred cannot be fired with a Deferred: return it from a callback, or use chain(to:)"
+    )
     public func callback(_ deferred: Deferred<Value>) {}
 
     /// Does not compile: a Deferred is not an error. An errback may return it instead.
     ///
     /// - Parameter deferred: A Deferred of the value's type.
-    @available(*, unavailable, message: "a Deferred cannot be fired with a Deferred: return it from an errback, or use chain(to:)")
+    @available(
+        *, unavailable,
+        message: "a Deferred cannot be fired with a Deferred: return it from an errback, or use chain(to:)"
+    )
     public func errback(_ deferred: Deferred<Value>) {}
 
     /// Fires the Deferred unless it has fired: for bridges to sides that cannot know whether it has.

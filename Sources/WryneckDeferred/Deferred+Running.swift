@@ -34,8 +34,10 @@ extension Deferred: DeferredNode {
         while state.pauses == 0, let entry = entries.popFirst() {
             do {
                 switch entry {
-                case .callback(let function): if case .success(let value) = result { result = .success(try function(value)) }
-                case .errback(let function): if case .failure(let error) = result { result = .success(try function(error)) }
+                case .callback(let function):
+                    if case .success(let value) = result { result = .success(try function(value)) }
+                case .errback(let function):
+                    if case .failure(let error) = result { result = .success(try function(error)) }
                 case .both(let function): result = .success(try function(result))
                 case .callbackChaining, .errbackChaining, .bothChaining:
                     guard try follow(entry, &result) else { return nil }

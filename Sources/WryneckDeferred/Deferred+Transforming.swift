@@ -14,7 +14,9 @@ extension Deferred {
         let target = Deferred<NewValue>()
         link(to: target) { result in
             guard !target.hasFired else { return target.refusal }
-            do { return target.takeDelivery(.success(try transform(try result.get()))) } catch { return target.takeDelivery(.failure(error)) }
+            do { return target.takeDelivery(.success(try transform(try result.get()))) } catch {
+                return target.takeDelivery(.failure(error))
+            }
         }
         return target
     }
@@ -28,7 +30,9 @@ extension Deferred {
         let target = Deferred<NewValue>()
         link(to: target) { result in
             guard !target.hasFired else { return target.refusal }
-            do { return target.takeDelivery(of: try transform(try result.get())) } catch { return target.takeDelivery(.failure(error)) }
+            do { return target.takeDelivery(of: try transform(try result.get())) } catch {
+                return target.takeDelivery(.failure(error))
+            }
         }
         return target
     }
@@ -71,7 +75,8 @@ extension Deferred {
 
     @usableFromInline
     func loseDependent(_ node: any DeferredNode) {
-        let refusing = Entry<Value>.link(dependent: nil) { [weak node] _ in .refused(AlreadyCalledError(node?.history)) }
+        let refusing = Entry<Value>.link(dependent: nil) { [weak node] _ in .refused(AlreadyCalledError(node?.history))
+        }
         // The cut links are released when the queue is whole again, since a release may run any code.
         let cut = entries.replaceLinks(to: node, with: refusing)
         withExtendedLifetime(cut) {}

@@ -15,7 +15,9 @@ extension Deferred {
     }
 
     /// Takes the result of `inner` if it is final; otherwise starts to wait for it and returns false.
-    func absorb(_ inner: Deferred<Value>, _ result: inout Result<Value, any Error>) throws(CircularDeferredError) -> Bool {
+    func absorb(_ inner: Deferred<Value>, _ result: inout Result<Value, any Error>) throws(CircularDeferredError)
+        -> Bool
+    {
         guard inner !== self else { throw CircularDeferredError() }
         if let settled = inner.giveUpResult() {
             result = settled

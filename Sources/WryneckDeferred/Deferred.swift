@@ -48,7 +48,9 @@ public final class Deferred<Value> {
     ///     does
     ///     not, or if it throws, the Deferred fails with ``CancelledError``.
     @inlinable
-    public init(fileID: StaticString = #fileID, line: UInt = #line, canceller: @escaping (Deferred<Value>) throws -> Void) {
+    public init(
+        fileID: StaticString = #fileID, line: UInt = #line, canceller: @escaping (Deferred<Value>) throws -> Void
+    ) {
         stored = .nothing
         self.canceller = .settling(canceller)
         history = DebugHistory.ofMaking(fileID, line)

@@ -25,7 +25,8 @@ public struct AlreadyCalledError: Error, Hashable, CustomStringConvertible {
 
     /// One line for logs.
     public var description: String {
-        "the Deferred was fired already" + (made.map { ", made at \($0)" } ?? "") + (fired.map { ", first fired at \($0)" } ?? "")
+        "the Deferred was fired already" + (made.map { ", made at \($0)" } ?? "")
+            + (fired.map { ", first fired at \($0)" } ?? "")
     }
 }
 

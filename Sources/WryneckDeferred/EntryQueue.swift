@@ -41,7 +41,8 @@ struct EntryQueue<Value> {
     mutating func replaceLinks(to node: any DeferredNode, with entry: Entry<Value>) -> [Entry<Value>] {
         var replaced: [Entry<Value>] = []
         for place in slots.indices {
-            guard case .some(.link(.some(let dependent), _)) = slots[place], dependent === node, let link = slots[place] else { continue }
+            guard case .some(.link(.some(let dependent), _)) = slots[place], dependent === node, let link = slots[place]
+            else { continue }
             slots[place] = entry
             replaced.append(link)
         }

@@ -23,6 +23,7 @@ public func maybeDeferred<Value>(_ function: () throws -> Deferred<Value>) -> De
 /// - Returns: Nothing; it always throws.
 /// - Throws: `error`. Twisted's name: `logError`.
 public func logError<Value>(_ error: any Error) throws -> Value {
-    DeferredDiagnostics.report(DeferredDiagnostics.Report(.logged, error: error, in: Deferred<Value>.self, history: nil))
+    DeferredDiagnostics.report(
+        DeferredDiagnostics.Report(.logged, error: error, in: Deferred<Value>.self, history: nil))
     throw error
 }

@@ -8,8 +8,8 @@ public import HTTPTypes
 /// throw HTTPError(.notFound, "no such poem")
 /// ```
 public struct HTTPError: Error, Sendable, Equatable {
-    /// The status of the response. Its reason phrase is never empty in a new error: the standard one, or the name of the
-    /// class for a code that has none (`418 Client Error`).
+    /// The status of the response. Its reason phrase is never empty in a new error: the standard one, or the name of
+    /// the class for a code that has none (`418 Client Error`).
     public var status: HTTPResponse.Status
     /// The text of the response's body. The client sees it: it must not tell more than the client may know.
     public var reason: String

@@ -30,7 +30,8 @@ package struct ProtocolViolation: Error, Sendable, Equatable {
     }
 
     /// 400 that names the byte at `offset` of `bytes`, if there is one: the head, or the trailers or a part's header.
-    static func badRequest(_ reason: String, byteAt offset: Int, of bytes: UnsafeRawBufferPointer) -> ProtocolViolation {
+    static func badRequest(_ reason: String, byteAt offset: Int, of bytes: UnsafeRawBufferPointer) -> ProtocolViolation
+    {
         bytes.indices.contains(offset) ? badRequest(reason, bytes[offset], at: offset) : badRequest(reason)
     }
 }

@@ -32,7 +32,8 @@ public struct Leftovers: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter reactor: may run, be turned by hand, or have ended.
     public init(of reactor: Reactor) {
         self.init(
-            timers: reactor.timers.deadlines.map { reactor.now.duration(to: $0) }, sources: reactor.sourceDescriptions, tasks: reactor.liveTasks,
+            timers: reactor.timers.deadlines.map { reactor.now.duration(to: $0) }, sources: reactor.sourceDescriptions,
+            tasks: reactor.liveTasks,
             threadCalls: reactor.threadCallCount)
     }
 

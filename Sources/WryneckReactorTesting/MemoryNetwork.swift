@@ -29,7 +29,8 @@ public final class MemoryNetwork {
         init(_ network: MemoryNetwork) { self.network = network }
 
         func dial(
-            _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void
+            _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor,
+            _ ended: @escaping (Result<any Dialed, Errno>) -> Void
         ) -> () -> Void {
             guard let network else {
                 ended(.failure(.notConnected))
@@ -56,7 +57,10 @@ public final class MemoryAttempt {
     private let reactor: Reactor
     private var ended: ((Result<any Dialed, Errno>) -> Void)?
 
-    init(_ address: SocketAddress, _ endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void) {
+    init(
+        _ address: SocketAddress, _ endpoint: Endpoint, on reactor: Reactor,
+        _ ended: @escaping (Result<any Dialed, Errno>) -> Void
+    ) {
         self.address = address
         self.endpoint = endpoint
         self.reactor = reactor

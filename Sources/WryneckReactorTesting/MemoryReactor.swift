@@ -85,7 +85,9 @@ public final class MemoryReactor {
     ///   - factory: makes a protocol for a newcomer, as for `Reactor.listen`.
     /// - Returns: the listener; `listeners` has it, too.
     @discardableResult
-    public func listen(at address: SocketAddress = .ipv4(0x7F00_0001, port: 80), _ factory: @escaping Listener.Factory) -> MemoryListener {
+    public func listen(at address: SocketAddress = .ipv4(0x7F00_0001, port: 80), _ factory: @escaping Listener.Factory)
+        -> MemoryListener
+    {
         let listener = MemoryListener(at: address, on: reactor, factory)
         listeners.append(listener)
         return listener
@@ -96,7 +98,9 @@ public final class MemoryReactor {
 
     /// The number of armed timers, watched descriptors and live tasks: all zero if nothing was left behind. `left`
     /// describes them.
-    public var leftovers: (timers: Int, descriptors: Int, tasks: Int) { (reactor.timers.armedCount, reactor.sourceCount, reactor.liveTasks) }
+    public var leftovers: (timers: Int, descriptors: Int, tasks: Int) {
+        (reactor.timers.armedCount, reactor.sourceCount, reactor.liveTasks)
+    }
 
     /// What there is on the reactor now; `Leftovers.none` if nothing was left behind.
     public var left: Leftovers { Leftovers(of: reactor) }

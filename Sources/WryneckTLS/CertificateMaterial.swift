@@ -44,11 +44,13 @@
             do throws(Errno) {
                 return try Syscalls.readAll(path, atMost: longestFile)
             } catch {
-                throw SecurityError("\(path) cannot be read: \(error == .invalidArgument ? "it is no regular file" : "\(error)")")
+                throw SecurityError(
+                    "\(path) cannot be read: \(error == .invalidArgument ? "it is no regular file" : "\(error)")")
             }
         }
 
-        static func selfSigned(_ names: [String], seconds: Int) throws(SecurityError) -> (chain: [UInt8], key: [UInt8]) {
+        static func selfSigned(_ names: [String], seconds: Int) throws(SecurityError) -> (chain: [UInt8], key: [UInt8])
+        {
             var chain: UnsafeMutablePointer<CChar>?
             var key: UnsafeMutablePointer<CChar>?
             defer {
@@ -57,7 +59,9 @@
                 ctls_free(key)
             }
             let made = ctls_self_signed(names.joined(separator: "\n"), seconds, &chain, &key)
-            guard made != 0, let chain, let key else { throw SecurityError("no certificate can be made for \(names.joined(separator: ", "))") }
+            guard made != 0, let chain, let key else {
+                throw SecurityError("no certificate can be made for \(names.joined(separator: ", "))")
+            }
             return (Array(String(cString: chain).utf8), Array(String(cString: key).utf8))
         }
     }

@@ -22,7 +22,9 @@
         ///   - protocols: for ALPN, unless the settings name others.
         ///   - keeps: whether certificates that are kept in files are written there.
         /// - Throws: `SecurityError` for the first certificate that cannot be used.
-        init(_ tls: ServerTLS, _ keys: TicketKeys?, offering protocols: [String], keeps: Bool = true) throws(SecurityError) {
+        init(_ tls: ServerTLS, _ keys: TicketKeys?, offering protocols: [String], keeps: Bool = true)
+            throws(SecurityError)
+        {
             var contexts: [TLSContext] = []
             for certificate in tls.certificates {
                 let context = try CertificateSet.context(tls, certificate, keys, keeps)
@@ -45,7 +47,9 @@
             }
             (self.first, self.exact, self.wildcards, all) = (first, exact, wildcards, contexts)
             // Unretained, because each session holds the set for as long as it lives.
-            for context in contexts { ctls_context_set_chooser(context.pointer, chooseByName, Unmanaged.passUnretained(self).toOpaque()) }
+            for context in contexts {
+                ctls_context_set_chooser(context.pointer, chooseByName, Unmanaged.passUnretained(self).toOpaque())
+            }
         }
 
         /// RFC 6066 §3, RFC 9525 §6.3: the certificate with that name, else one with a wildcard for its first label.
@@ -86,9 +90,11 @@
     }
 
     /// Called by OpenSSL in the middle of a handshake, to choose the certificate.
-    private let chooseByName: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> OpaquePointer? = { user, name in
+    private let chooseByName: @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> OpaquePointer? = {
+        user, name in
         guard let user, let name else { return nil }
-        return Unmanaged<CertificateSet>.fromOpaque(user).takeUnretainedValue().context(for: String(cString: name)).pointer
+        return Unmanaged<CertificateSet>.fromOpaque(user).takeUnretainedValue().context(for: String(cString: name))
+            .pointer
     }
 
 #endif

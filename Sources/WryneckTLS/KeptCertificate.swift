@@ -18,13 +18,16 @@
 
         init(_ path: String) { self.path = path }
 
-        /// The certificate and its key, for these hosts and addresses; `keeps` is whether a new one is written to the file.
+        /// The certificate and its key, for these hosts and addresses; `keeps` is whether a new one is written to the
+        /// file.
         func pem(for names: [String], keeps: Bool) throws(SecurityError) -> [UInt8] {
             let old = try content()
             var known: [String] = []
             if !old.isEmpty {
                 let (left, oldNames) = try look(old)
-                if left > KeptCertificate.renewal, Set(names.map(KeptCertificate.spelled)).isSubset(of: oldNames) { return old }
+                if left > KeptCertificate.renewal, Set(names.map(KeptCertificate.spelled)).isSubset(of: oldNames) {
+                    return old
+                }
                 known = oldNames.filter { !names.map(KeptCertificate.spelled).contains($0) }
             }
             let all = Array((names + known).prefix(max(KeptCertificate.mostNames, names.count)))
@@ -50,10 +53,14 @@
             })
             switch origin {
             case CTLS_IS_SELF_SIGNED: break
-            case CTLS_IS_OTHER: throw SecurityError("\(path) holds a certificate that was not made here, and is not overwritten")
+            case CTLS_IS_OTHER:
+                throw SecurityError("\(path) holds a certificate that was not made here, and is not overwritten")
             default: throw SecurityError("\(path) holds no certificate, and is not overwritten")
             }
-            return (seconds, text.split(separator: "\n").compactMap { $0.split(separator: ":", maxSplits: 1).last.map(String.init) })
+            return (
+                seconds,
+                text.split(separator: "\n").compactMap { $0.split(separator: ":", maxSplits: 1).last.map(String.init) }
+            )
         }
 
         /// A name as the text of a certificate spells it.

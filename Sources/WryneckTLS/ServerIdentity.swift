@@ -102,7 +102,8 @@
                 if let response = certificate.ocspResponse { paths.append(response) }
             }
             switch tls.clientCertificates {
-            case .optional(let roots), .required(let roots): if case .file(let path) = roots.source { paths.append(path) }
+            case .optional(let roots), .required(let roots):
+                if case .file(let path) = roots.source { paths.append(path) }
             case .none: break
             }
             return paths

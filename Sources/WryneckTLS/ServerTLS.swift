@@ -29,10 +29,10 @@
         /// The oldest version that is accepted.
         public var minimumVersion = TLSVersion.v1_2
 
-        /// The protocols for ALPN (RFC 7301), the best first; nil for those that whoever listens there speaks: the versions
-        /// of HTTP of a `Server`, and none for a listener of a reactor. A client that offers only others is refused
-        /// (alert 120); one that offers none is served. `TransportSecurity.applicationProtocol` is the one that was
-        /// chosen.
+        /// The protocols for ALPN (RFC 7301), the best first; nil for those that whoever listens there speaks: the
+        /// versions of HTTP of a `Server`, and none for a listener of a reactor. A client that offers only others is
+        /// refused (alert 120); one that offers none is served. `TransportSecurity.applicationProtocol` is the one
+        /// that was chosen.
         public var applicationProtocols: [String]?
 
         /// How long a client may resume its session with a ticket; nil for no tickets. The keys of the tickets are made

@@ -14,7 +14,9 @@
         private var keyLog: FileDescriptor?
 
         init(isServer: Bool) throws(SecurityError) {
-            guard let pointer = ctls_context_new(isServer ? 1 : 0) else { throw SecurityError("OpenSSL cannot be set up") }
+            guard let pointer = ctls_context_new(isServer ? 1 : 0) else {
+                throw SecurityError("OpenSSL cannot be set up")
+            }
             self.pointer = pointer
         }
 
@@ -26,8 +28,12 @@
             var material = try CertificateMaterial(certificate, keeps: keeps)
             defer { material.wipe() }
             try check(ctls_context_use_chain(pointer, material.chain, material.chain.count), material.chainName)
-            try check(ctls_context_use_key(pointer, material.key, material.key.count, certificate.passphrase), material.keyName)
-            if let response = material.ocspResponse, ctls_context_staple(pointer, response, response.count) == 0 { throw .noMemory }
+            try check(
+                ctls_context_use_key(pointer, material.key, material.key.count, certificate.passphrase),
+                material.keyName)
+            if let response = material.ocspResponse, ctls_context_staple(pointer, response, response.count) == 0 {
+                throw .noMemory
+            }
         }
 
         /// The names that the certificate is for.
@@ -38,11 +44,15 @@
 
         func trust(_ roots: TrustedRoots) throws(SecurityError) {
             switch roots.source {
-            case .system: if ctls_context_trust_system(pointer) == 0 { throw SecurityError("the system's trusted certificates cannot be read") }
+            case .system:
+                if ctls_context_trust_system(pointer) == 0 {
+                    throw SecurityError("the system's trusted certificates cannot be read")
+                }
             case .file(let path):
                 let bytes = try CertificateMaterial.read(path)
                 try check(ctls_context_trust(pointer, bytes, bytes.count), path)
-            case .bytes(let bytes): try check(ctls_context_trust(pointer, bytes, bytes.count), "the trusted certificates")
+            case .bytes(let bytes):
+                try check(ctls_context_trust(pointer, bytes, bytes.count), "the trusted certificates")
             }
         }
 
@@ -51,7 +61,9 @@
         func setProtocols(_ names: [String]) throws(SecurityError) {
             var wire: [UInt8] = []
             for name in names {
-                guard (1...255).contains(name.utf8.count) else { throw SecurityError("an ALPN name has 1 to 255 bytes") }
+                guard (1...255).contains(name.utf8.count) else {
+                    throw SecurityError("an ALPN name has 1 to 255 bytes")
+                }
                 wire.append(UInt8(name.utf8.count))
                 wire += name.utf8
             }
@@ -98,7 +110,9 @@
         let pointer: OpaquePointer
 
         init() throws(SecurityError) {
-            guard let pointer = ctls_ticket_keys_new() else { throw SecurityError("there is no randomness for the keys of session tickets") }
+            guard let pointer = ctls_ticket_keys_new() else {
+                throw SecurityError("there is no randomness for the keys of session tickets")
+            }
             self.pointer = pointer
         }
 
@@ -118,7 +132,8 @@
             var count = buffer.withUnsafeMutableBufferPointer { fill($0.baseAddress, $0.count) }
             if count > buffer.count {
                 buffer = [CChar](repeating: 0, count: count)
-                count = Swift.min(buffer.withUnsafeMutableBufferPointer { fill($0.baseAddress, $0.count) }, buffer.count)
+                count = Swift.min(
+                    buffer.withUnsafeMutableBufferPointer { fill($0.baseAddress, $0.count) }, buffer.count)
             }
             self.init(decoding: buffer[..<Swift.max(count, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
         }

@@ -34,7 +34,9 @@
             let name = host.hasSuffix(".") ? String(host.dropLast()) : host
             // A C string would end at a NUL, and so name another host; with a dot in front OpenSSL accepts every name
             // that ends so.
-            guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0), ctls_session_expect(pointer, name, isAddress ? 1 : 0) != 0 else {
+            guard !name.isEmpty, !name.hasPrefix("."), !name.utf8.contains(0),
+                ctls_session_expect(pointer, name, isAddress ? 1 : 0) != 0
+            else {
                 throw SecurityError("\"\(host)\" is no name that a server could prove to have")
             }
         }
@@ -108,8 +110,10 @@
             let count = ctls_session_protocol(pointer, &name)
             let chosen = name.map { String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self) }
             let security = TransportSecurity(
-                version: String(cString: ctls_session_version(pointer)), cipher: String(cString: ctls_session_cipher(pointer)),
-                applicationProtocol: count > 0 ? chosen : nil, serverName: ctls_session_server_name(pointer).map { String(cString: $0) },
+                version: String(cString: ctls_session_version(pointer)),
+                cipher: String(cString: ctls_session_cipher(pointer)),
+                applicationProtocol: count > 0 ? chosen : nil,
+                serverName: ctls_session_server_name(pointer).map { String(cString: $0) },
                 isResumed: ctls_session_is_resumed(pointer) != 0, peerCertificate: peerCertificate)
             agreed = security
             return security
@@ -123,8 +127,10 @@
             _ = ctls_peer_der(pointer, &der, size)
             let commonName = text(CTLS_COMMON_NAME)
             return PeerCertificate(
-                subject: text(CTLS_SUBJECT), issuer: text(CTLS_ISSUER), commonName: commonName.isEmpty ? nil : commonName,
-                names: text(CTLS_NAMES).split(separator: "\n").compactMap(TLSSession.name), serialNumber: text(CTLS_SERIAL),
+                subject: text(CTLS_SUBJECT), issuer: text(CTLS_ISSUER),
+                commonName: commonName.isEmpty ? nil : commonName,
+                names: text(CTLS_NAMES).split(separator: "\n").compactMap(TLSSession.name),
+                serialNumber: text(CTLS_SERIAL),
                 fingerprint: digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(), der: der)
         }
 

@@ -33,7 +33,8 @@ public final class TestClient {
     ///   - site: makes the tree.
     /// - Throws: what `site` throws.
     public init(
-        limits: Limits = .standard, timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS, logger: Logger = .current,
+        limits: Limits = .standard, timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS,
+        logger: Logger = .current,
         site: (Reactor) throws -> Site
     ) throws {
         let memory = try MemoryReactor(logger: logger)
@@ -41,7 +42,8 @@ public final class TestClient {
         memory.doThreadWorkInTurns()
         let clock = memory.clock
         group = try ConnectionGroup(
-            try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger, http2: http2,
+            try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
+            http2: http2,
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }
 
@@ -84,8 +86,9 @@ public final class TestClient {
     ///   - body: the body; nil for none.
     /// - Returns: the final response.
     /// - Throws: `TestFailure` if there is no complete response without the clock moving on.
-    public func request(_ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil) throws -> TestResponse
-    {
+    public func request(
+        _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
+    ) throws -> TestResponse {
         let connection = connect()
         // Ends the connection, so that a handler that has not answered is cancelled at once.
         defer { connection.transport.lose() }
@@ -94,7 +97,9 @@ public final class TestClient {
     }
 
     /// Sends a GET. See `request(_:_:headers:body:)`.
-    public func get(_ target: String, headers: [(String, String)] = []) throws -> TestResponse { try request(.get, target, headers: headers) }
+    public func get(_ target: String, headers: [(String, String)] = []) throws -> TestResponse {
+        try request(.get, target, headers: headers)
+    }
 
     /// Sends a POST. See `request(_:_:headers:body:)`.
     public func post(_ target: String, headers: [(String, String)] = [], body: String) throws -> TestResponse {

@@ -81,7 +81,8 @@ public final class TestConnection {
         var bytes = pending + transport.takeReceived()
         defer { pending = bytes }
         while true {
-            guard let (response, count) = try TestResponse.parse(bytes, isHead: method == .head, isEnded: isEnded) else {
+            guard let (response, count) = try TestResponse.parse(bytes, isHead: method == .head, isEnded: isEnded)
+            else {
                 throw TestFailure("no whole response: \(String(decoding: bytes, as: UTF8.self))\(waitingTasks)")
             }
             bytes.removeFirst(count)

@@ -65,7 +65,8 @@
         /// - Throws: `TestFailure` if the server allows no more streams.
         @discardableResult
         public func send(
-            _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil, ends: Bool = true
+            _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
+            ends: Bool = true
         ) throws -> Stream {
             var fields = Headers()
             for (name, value) in headers {
@@ -76,7 +77,9 @@
                 method, scheme: "https", authority: "test", path: method == .connect ? nil : target, fields,
                 contentLength: ends ? body?.count : nil)
             let hasBody = body != nil || !ends
-            guard let stream = session.request(head, hasBody: hasBody) else { throw TestFailure("the server allows no more streams") }
+            guard let stream = session.request(head, hasBody: hasBody) else {
+                throw TestFailure("the server allows no more streams")
+            }
             answers[stream] = Answer()
             if hasBody { write(body ?? [], on: stream, ends: ends) } else { exchangeBytes() }
             return stream
@@ -117,11 +120,14 @@
             exchangeBytes()
             guard let answer = answers[stream] else { throw TestFailure("no request was sent on the stream \(stream)") }
             if let code = answer.reset { throw TestFailure("the stream \(stream) was reset with the code \(code)") }
-            guard let head = answer.head, answer.isComplete else { throw TestFailure("no whole response on the stream \(stream)") }
+            guard let head = answer.head, answer.isComplete else {
+                throw TestFailure("no whole response on the stream \(stream)")
+            }
             var fields: [(name: String, value: String)] = []
             for (name, value) in head.headers { fields.append((name.rawName, value)) }
             return TestResponse(
-                status: HTTPResponse.Status(code: head.statusCode), fields: fields, body: answer.body, trailers: answer.trailers)
+                status: HTTPResponse.Status(code: head.statusCode), fields: fields, body: answer.body,
+                trailers: answer.trailers)
         }
 
         /// The bytes of a body that have come so far.
@@ -210,7 +216,8 @@
                 answers[stream]?.isComplete = true
             case .closed(let stream, let closure): noteEnd(of: stream, closure)
             case .goAway(_, let code): (isGoingAway, goAwayCode) = (true, code.rawValue)
-            case .request, .refused, .sent, .priority, .settings, .settingsAcknowledged, .pong, .ending, .needMore: break
+            case .request, .refused, .sent, .priority, .settings, .settingsAcknowledged, .pong, .ending, .needMore:
+                break
             }
         }
 
@@ -223,11 +230,13 @@
 
     extension TestClient {
         /// Opens a connection that speaks HTTP/2.
-        /// - Parameter security: the connection's security, as the site sees it; by default that of a client that has asked
-        ///   for HTTP/2 by ALPN.
+        /// - Parameter security: the connection's security, as the site sees it; by default that of a client that has
+        ///   asked for HTTP/2 by ALPN.
         /// - Returns: the connection.
         /// - Throws: `TestFailure` if there is no memory for it.
-        public func connectHTTP2(security: TransportSecurity? = TransportSecurity(applicationProtocol: "h2")) throws -> TestHTTP2Connection {
+        public func connectHTTP2(security: TransportSecurity? = TransportSecurity(applicationProtocol: "h2")) throws
+            -> TestHTTP2Connection
+        {
             try TestHTTP2Connection(connect(security: security).transport, self)
         }
     }

@@ -40,7 +40,9 @@ public struct TestResponse {
         guard let headEnd = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         let lines = String(decoding: bytes[..<headEnd.lowerBound], as: UTF8.self).components(by: "\r\n")
         let words = lines[0].split(separator: " ", maxSplits: 2)
-        guard words.count >= 2, words[0] == "HTTP/1.1", let code = Int(words[1]) else { throw TestFailure("malformed status line: \(lines[0])") }
+        guard words.count >= 2, words[0] == "HTTP/1.1", let code = Int(words[1]) else {
+            throw TestFailure("malformed status line: \(lines[0])")
+        }
         let status = HTTPResponse.Status(code: code)
         var fields: [(name: String, value: String)] = []
         for line in lines.dropFirst() {
@@ -83,13 +85,16 @@ public struct TestResponse {
         var position = start
         var body: [UInt8] = []
         while let lineEnd = bytes[position...].firstRange(of: [13, 10]) {
-            guard let size = Int(String(decoding: bytes[position..<lineEnd.lowerBound], as: UTF8.self), radix: 16) else {
+            guard let size = Int(String(decoding: bytes[position..<lineEnd.lowerBound], as: UTF8.self), radix: 16)
+            else {
                 throw TestFailure("malformed chunk size")
             }
             if size == 0 { return try trailers(bytes, from: lineEnd.upperBound, behind: body) }
             let dataEnd = lineEnd.upperBound + size
             guard bytes.count >= dataEnd + 2 else { return nil }
-            guard bytes[dataEnd] == 13, bytes[dataEnd + 1] == 10 else { throw TestFailure("a chunk does not end in CRLF") }
+            guard bytes[dataEnd] == 13, bytes[dataEnd + 1] == 10 else {
+                throw TestFailure("a chunk does not end in CRLF")
+            }
             body += bytes[lineEnd.upperBound..<dataEnd]
             position = dataEnd + 2
         }

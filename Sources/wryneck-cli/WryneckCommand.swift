@@ -15,14 +15,18 @@ struct WryneckCommand: ParsableCommand {
             """,
         version: version)
 
-    @Argument(help: ArgumentHelp("The folder, one file, or a .zip archive. (default: the current folder)", valueName: "dir"), completion: .directory)
+    @Argument(
+        help: ArgumentHelp("The folder, one file, or a .zip archive. (default: the current folder)", valueName: "dir"),
+        completion: .directory)
     var dir: String?
 
     @Option(help: ArgumentHelp("The same as DIR, for configuration files.", valueName: "dir"), completion: .directory)
     var directory: String?
 
     @Option(
-        help: ArgumentHelp("Reads settings from a file: lines of name = value, named like these options.", valueName: "file"), completion: .file())
+        help: ArgumentHelp(
+            "Reads settings from a file: lines of name = value, named like these options.", valueName: "file"),
+        completion: .file())
     var config: String?
 
     @Flag(help: "Checks the settings and what they name, prints the limits in force, and ends; opens no port.")
@@ -64,8 +68,10 @@ struct WryneckCommand: ParsableCommand {
     /// own.
     static let settings: [Setting] = {
         var settings = [Setting("directory", .value)]
-        settings += ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings
-        settings += TimeoutArguments.settings + UploadArguments.settings + LogArguments.settings + OperationArguments.settings
+        settings +=
+            ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings
+        settings +=
+            TimeoutArguments.settings + UploadArguments.settings + LogArguments.settings + OperationArguments.settings
         #if TLS
             settings += TLSArguments.settings
         #endif

@@ -2,8 +2,8 @@ import Foundation
 import ProcessTesting
 import Testing
 
-/// Builds a stranger's package against a copy of this one whose folder has another name. Slow the first time (about a minute: it builds
-/// Wryneck once more); after that only what has changed is built.
+/// Builds a stranger's package against a copy of this one whose folder has another name. Slow the first time (about a
+/// minute: it builds Wryneck once more); after that only what has changed is built.
 ///
 /// It builds, since the compiler reports some errors of isolation only when it generates code.
 @Suite("A package that depends on this one", .ownThread) struct ClientTests {
@@ -12,8 +12,12 @@ import Testing
         let folder = packageFolder + "/.build/compile-tests"
         let isOtherSet = try await Self.copyPackage(to: folder + "/neck")
         try Self.copyClient(to: folder + "/client")
-        // SwiftPM does not notice that a package beside this one has lost a file, or got one, before the manifest changes (Swift 6.3).
-        if isOtherSet { try FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: folder + "/client/Package.swift") }
+        // SwiftPM does not notice that a package beside this one has lost a file, or got one, before the manifest
+        // changes (Swift 6.3).
+        if isOtherSet {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date()], ofItemAtPath: folder + "/client/Package.swift")
+        }
         let build = try await Child.run(
             "swift", ["build", "--package-path", folder + "/client"], environment: ["WRYNECK_STRICT": "0"])
         #expect(build.code == 0, "\(build.text)\(build.errors)")
@@ -29,15 +33,18 @@ import Testing
 
     private static let refused = packageFolder + "/Tests/CompileTests/Refused"
 
-    /// What must not compile (a Deferred is not fired with a Deferred; what lives on a reactor stays there). The first line of the file has a
-    /// part of what the compiler is to say. With code generation: the checks of regions come that late.
+    /// What must not compile (a Deferred is not fired with a Deferred; what lives on a reactor stays there). The
+    /// first line of the file has a part of what the compiler is to say. With code generation: the checks of regions
+    /// come that late.
     private static func expectRefusal(of name: String, in client: String) async throws {
         let modules = client + "/.build/debug"
         let shims = ["CCompression", "CCrypt", "CHTTPParser", "CLinux", "CNGHTTP2", "COpenSSL"]
         let maps = shims.flatMap { ["-Xcc", "-fmodule-map-file=\(modules)/\($0).build/module.modulemap"] }
         let source = try fileText(refused + "/" + name)
         let words = source.prefix { $0 != "\n" }.dropFirst("// refused: ".count)
-        let arguments = ["-c", "-parse-as-library", "-swift-version", "6", "-o", client + "/refused.o", "-I", modules + "/Modules"] + maps
+        let arguments =
+            ["-c", "-parse-as-library", "-swift-version", "6", "-o", client + "/refused.o", "-I", modules + "/Modules"]
+            + maps
         let build = try await Child.run("swiftc", arguments + [refused + "/" + name])
         #expect(build.code != 0, "\(name) compiles")
         let errors = build.errors.split(separator: "\n").filter { $0.contains(" error: ") }
@@ -46,10 +53,13 @@ import Testing
 
     /// What a clone would have, as it stands in the working tree.
     private static func copyPackage(to folder: String) async throws -> Bool {
-        let listing = try await Child.run("git", ["-C", packageFolder, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        let listing = try await Child.run(
+            "git", ["-C", packageFolder, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
         var names = listing.text.split(separator: "\0").map(String.init)
         // An archive without its repository.
-        if listing.code != 0 { names = try FileManager.default.subpathsOfDirectory(atPath: packageFolder).filter { !$0.contains(".build") } }
+        if listing.code != 0 {
+            names = try FileManager.default.subpathsOfDirectory(atPath: packageFolder).filter { !$0.contains(".build") }
+        }
         return try Mirror.update(folder, with: names.map { ($0, packageFolder + "/" + $0) })
     }
 
@@ -57,13 +67,16 @@ import Testing
         let original = packageFolder + "/Tests/CompileTests/Client"
         var files = [("Package.swift", original + "/Package.swift")]
         for name in try FileManager.default.contentsOfDirectory(atPath: original + "/Sources/client") {
-            for target in ["client", "client-nonsending"] { files.append(("Sources/\(target)/\(name)", original + "/Sources/client/" + name)) }
+            for target in ["client", "client-nonsending"] {
+                files.append(("Sources/\(target)/\(name)", original + "/Sources/client/" + name))
+            }
         }
         try Mirror.update(folder, with: files)
     }
 }
 
-/// A folder that is made the same as some files elsewhere; what is the same already keeps its date, and so is not built again.
+/// A folder that is made the same as some files elsewhere; what is the same already keeps its date, and so is not
+/// built again.
 enum Mirror {
     /// True if a file was added or removed.
     @discardableResult
@@ -83,10 +96,12 @@ enum Mirror {
             try manager.createDirectory(at: target.deletingLastPathComponent(), withIntermediateDirectories: true)
             try Data(content).write(to: target)
         }
-        for name in try manager.subpathsOfDirectory(atPath: folder) where !name.hasPrefix(".build") && !wanted.contains(name) {
+        for name in try manager.subpathsOfDirectory(atPath: folder)
+        where !name.hasPrefix(".build") && !wanted.contains(name) {
             var isFolder: ObjCBool = false
             let path = folder + "/" + name
-            if manager.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue, name != "Package.resolved" {
+            if manager.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue, name != "Package.resolved"
+            {
                 try manager.removeItem(atPath: path)
                 isOtherSet = true
             }

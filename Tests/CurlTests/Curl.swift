@@ -11,7 +11,10 @@ func curl(_ arguments: [String]) async throws -> Outcome { try await startCurl(a
 func startCurl(_ arguments: String...) throws -> Child { try startCurl(arguments) }
 
 private func startCurl(_ arguments: [String]) throws -> Child {
-    try Child("curl", ["-q", "--silent", "--show-error", "--noproxy", "*", "--max-time", "\(patience.components.seconds)"] + arguments)
+    try Child(
+        "curl",
+        ["-q", "--silent", "--show-error", "--noproxy", "*", "--max-time", "\(patience.components.seconds)"] + arguments
+    )
 }
 
 /// What curl got, with the head.
@@ -31,7 +34,8 @@ func fetch(_ arguments: String...) async throws -> Reply { try await fetch(argum
 func fetch(_ arguments: [String]) async throws -> Reply {
     let outcome = try await curl(["--include"] + arguments)
     let end = outcome.output.firstRange(of: Array("\r\n\r\n".utf8)) ?? outcome.output.endIndex..<outcome.output.endIndex
-    let lines = String(decoding: outcome.output[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n").map(String.init)
+    let lines = String(decoding: outcome.output[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n").map(
+        String.init)
     let fields = lines.dropFirst().compactMap { line -> (name: String, value: String)? in
         guard let colon = line.firstIndex(of: ":") else { return nil }
         return (String(line[..<colon]), String(line[line.index(after: colon)...].drop { $0 == " " }))

@@ -6,7 +6,9 @@ import Testing
 @Suite("wryneck, seen by curl", .ownThread) struct DownloadTests {
     private let folder: ScratchFolder
     private let server: RunningServer
-    private static let files = ["small.txt": Array("Hello, file\n".utf8), "10k.bin": pattern(10 * 1024), "5m.bin": pattern(5 * 1024 * 1024)]
+    private static let files = [
+        "small.txt": Array("Hello, file\n".utf8), "10k.bin": pattern(10 * 1024), "5m.bin": pattern(5 * 1024 * 1024),
+    ]
 
     init() async throws {
         folder = try ScratchFolder()
@@ -73,7 +75,8 @@ import Testing
     @Test("keeps the connection for what follows")
     func reuse() async throws {
         let outcome = try await curl(
-            "--verbose", "--write-out", "%{num_connects} %{http_code}\n", "--output", "/dev/null", "--output", "/dev/null", "--output", "/dev/null",
+            "--verbose", "--write-out", "%{num_connects} %{http_code}\n", "--output", "/dev/null", "--output",
+            "/dev/null", "--output", "/dev/null",
             server.url + "small.txt", server.url + "5m.bin", server.url + "nowhere")
         #expect(outcome.code == 0)
         #expect(outcome.text == "1 200\n0 200\n0 404\n")
@@ -93,7 +96,8 @@ import Testing
         #expect(reply["connection"]?.lowercased() == "close")
         #expect(try reply.body == content("10k.bin"))
         let kept = try await curl(
-            "--http1.0", "--header", "Connection: keep-alive", "--write-out", "%{num_connects}\n", "--output", "/dev/null", "--output", "/dev/null",
+            "--http1.0", "--header", "Connection: keep-alive", "--write-out", "%{num_connects}\n", "--output",
+            "/dev/null", "--output", "/dev/null",
             server.url + "small.txt", server.url + "small.txt")
         #expect(kept.text == "1\n0\n")
     }
@@ -127,8 +131,10 @@ import Testing
     @Test(
         "shows nothing outside of the folder",
         arguments: [
-            "../../etc/passwd", "../../../../../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc%2fpasswd", "sub/../../etc/passwd",
-            "/etc/passwd", "%2fetc%2fpasswd", "..%5c..%5cetc%5cpasswd", "%252e%252e/etc/passwd", "%c0%ae%c0%ae/etc/passwd", "small.txt%00.html",
+            "../../etc/passwd", "../../../../../../etc/passwd", "%2e%2e/%2e%2e/etc/passwd", "..%2f..%2fetc%2fpasswd",
+            "sub/../../etc/passwd",
+            "/etc/passwd", "%2fetc%2fpasswd", "..%5c..%5cetc%5cpasswd", "%252e%252e/etc/passwd",
+            "%c0%ae%c0%ae/etc/passwd", "small.txt%00.html",
         ])
     func outside(target: String) async throws {
         let reply = try await fetch("--path-as-is", server.url + target)

@@ -22,7 +22,8 @@ import Testing
         let gone = try await Programs.startExample("slow-poetry-server", "tcp:0:interface=127.0.0.1")
         #expect(try await gone.stop().code == 0)
         let places = [slow, fast, gone].map { "tcp:127.0.0.1:\($0.port)" }
-        // However busy the machine is, the slow one is the slower one: it stands still until the fast one's poem is there.
+        // However busy the machine is, the slow one is the slower one: it stands still until the fast one's poem is
+        // there.
         slow.child.signal(SIGSTOP)
         let client = try await Programs.startClient("slow-poetry-client", places + [places[0]])
         // Whoever is ready first comes first, whatever the order of asking.
@@ -43,7 +44,8 @@ import Testing
     func poetryMistakes() async throws {
         let outcome = try await Programs.runExample("slow-poetry-client", ["tcp:127.0.0.1:0"])
         #expect(outcome.code == 1)
-        #expect(outcome.errors == "slow-poetry-client: \"tcp:127.0.0.1:0\" is no endpoint: the port must be 1 to 65535\n")
+        #expect(
+            outcome.errors == "slow-poetry-client: \"tcp:127.0.0.1:0\" is no endpoint: the port must be 1 to 65535\n")
     }
 
     @Test("udp-ping gets its answers, and hears that nobody is there")
@@ -59,7 +61,9 @@ import Testing
         #expect(refused.text == "ping 1: Connection refused\nping 2: Connection refused\n0 of 2 came back\n")
         let named = try await Programs.runExample("udp-ping", ["localhost", "1"])
         #expect(named.code == 1)
-        #expect(named.errors == "udp-ping: cannot open a datagram socket for localhost:1: the host must be an address, not a name\n")
+        #expect(
+            named.errors
+                == "udp-ping: cannot open a datagram socket for localhost:1: the host must be an address, not a name\n")
     }
 
     @Test("chat-server brings what one says to all others")
@@ -106,10 +110,13 @@ import Testing
         #expect(try await curl(server.url).text == "two")
         #expect(try await refreshes(server.url) <= before + 1)
         let end = try await server.stop()
-        #expect(end.code == 0 && end.errors.contains("cache-refresher: \(folder.path)/page: No such file or directory\n"))
+        #expect(
+            end.code == 0 && end.errors.contains("cache-refresher: \(folder.path)/page: No such file or directory\n"))
     }
 
-    private func refreshes(_ url: String) async throws -> Int { Int(try await curl(url + "refreshes").text.dropLast()) ?? -1 }
+    private func refreshes(_ url: String) async throws -> Int {
+        Int(try await curl(url + "refreshes").text.dropLast()) ?? -1
+    }
 
     @Test("work-in-threads comes to the right sum while its loop goes on")
     func threads() async throws {
@@ -124,7 +131,9 @@ import Testing
 
     @Test(
         "wrong arguments get a usage line and the code for that",
-        arguments: ["echo-server", "slow-poetry-server", "udp-ping", "chat-server", "cache-refresher", "work-in-threads"])
+        arguments: [
+            "echo-server", "slow-poetry-server", "udp-ping", "chat-server", "cache-refresher", "work-in-threads",
+        ])
     func usage(name: String) async throws {
         let outcome = try await Programs.runExample(name, ["a", "b", "c", "d", "e"])
         #expect(outcome.code == 64 && outcome.text.hasPrefix("usage: \(name) "))

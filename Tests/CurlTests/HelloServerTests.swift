@@ -11,7 +11,8 @@ import Testing
     @Test(
         "answers each way",
         arguments: [
-            ("hello", "Hello, World!\n"), ("greeting", "hello\n"), ("slow", "done\n"), ("users?limit=2", "[\"Ada\",\"Grace\"]"),
+            ("hello", "Hello, World!\n"), ("greeting", "hello\n"), ("slow", "done\n"),
+            ("users?limit=2", "[\"Ada\",\"Grace\"]"),
             ("users/42", "{\"id\":42}"),
             ("counter", "1\n"), ("stream", (1...10).map { "\($0)\n" }.joined()),
         ])
@@ -23,7 +24,9 @@ import Testing
 
     @Test("answers several at once, each in its time")
     func concurrently() async throws {
-        let outcome = try await curl("--parallel", "--write-out", "%{http_code}\n", server.url + "slow", server.url + "slow", server.url + "hello")
+        let outcome = try await curl(
+            "--parallel", "--write-out", "%{http_code}\n", server.url + "slow", server.url + "slow",
+            server.url + "hello")
         #expect(outcome.text.contains("Hello, World!\n"))
         #expect(outcome.text.components(separatedBy: "done\n").count == 3)
     }
@@ -37,7 +40,8 @@ import Testing
         let outcome = try await curl("--header", header, "--data-binary", "@" + file, server.url + "echo")
         #expect(outcome.code == 0)
         #expect(outcome.output == content)
-        #expect(try await curl("--header", header, "--data-binary", "@" + file, server.url + "count").text == "10485760\n")
+        #expect(
+            try await curl("--header", header, "--data-binary", "@" + file, server.url + "count").text == "10485760\n")
     }
 
     @Test("sends its stream in chunks, and to HTTP/1.0 until it closes")

@@ -16,7 +16,9 @@ final class LineClient: Sendable {
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         let failed = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         if failed != 0 { throw ChildFailure(description: "cannot connect to port \(port)") }
     }
@@ -36,7 +38,9 @@ final class LineClient: Sendable {
             while true {
                 let count = recv(number, &byte, 1, 0)
                 if count == 0 { return nil }
-                guard count == 1 else { throw ChildFailure(description: "no line came, only \(String(decoding: bytes, as: UTF8.self))") }
+                guard count == 1 else {
+                    throw ChildFailure(description: "no line came, only \(String(decoding: bytes, as: UTF8.self))")
+                }
                 bytes.append(byte)
                 if bytes.suffix(2) == [13, 10] { return String(decoding: bytes.dropLast(2), as: UTF8.self) }
             }

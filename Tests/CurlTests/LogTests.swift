@@ -28,7 +28,8 @@ import Testing
         let (rounds, each) = (5, 40)
         for round in 0..<rounds {
             // Requests are under way while the file goes and the signal comes.
-            async let traffic = curl((0..<each).flatMap { ["--output", "/dev/null", server.url + "a.txt?\(round)-\($0)"] })
+            async let traffic = curl(
+                (0..<each).flatMap { ["--output", "/dev/null", server.url + "a.txt?\(round)-\($0)"] })
             try FileManager.default.moveItem(atPath: folder.path + "/log", toPath: folder.path + "/log.\(round)")
             server.child.signal(SIGHUP)
             _ = try await traffic
@@ -62,7 +63,8 @@ import Testing
         #expect(object?["target"] as? String == "/a.txt" && object?["status"] as? Int == 200)
     }
 
-    @Test("a terminal gets a banner and short lines, in colours unless NO_COLOR says otherwise", arguments: [true, false])
+    @Test(
+        "a terminal gets a banner and short lines, in colours unless NO_COLOR says otherwise", arguments: [true, false])
     func terminal(colored: Bool) async throws {
         // script(1) gives it a terminal, and ends it when its own standard input does: so it is ended by hand.
         let program = "exec \(Programs.wryneck) \(site) --port 0"
@@ -91,14 +93,18 @@ import Testing
     func closed(redirections: String) async throws {
         let path = folder.path + "/w.sock"
         let child = try Child("sh", ["-c", "exec '\(Programs.wryneck)' '\(site)' --unix '\(path)' \(redirections)"])
-        let reply = try await curl("--unix-socket", path, "--retry", "1000000", "--retry-delay", "1", "--retry-all-errors", "http://w/a.txt")
+        let reply = try await curl(
+            "--unix-socket", path, "--retry", "1000000", "--retry-delay", "1", "--retry-all-errors", "http://w/a.txt")
         #expect(reply.text == "abc")
         // The first answer is on a connection of its own: had that one the number 1, the log's line would be in it.
         let many = try await curl(["--unix-socket", path] + (0..<20).map { "http://w/a.txt?\($0)" })
         #expect(many.text == String(repeating: "abc", count: 20))
         for number in 0...2 {
-            let target = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(child.process)/fd/\(number)")
-            #expect(!target.hasPrefix("socket:") && !target.contains("eventpoll") && !target.hasSuffix(".sock"), "\(number) is \(target)")
+            let target = try FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(child.process)/fd/\(number)")
+            #expect(
+                !target.hasPrefix("socket:") && !target.contains("eventpoll") && !target.hasSuffix(".sock"),
+                "\(number) is \(target)")
         }
         child.signal(SIGTERM)
         #expect(try await child.finish().code == 0)

@@ -14,7 +14,8 @@ import Testing
     }
 
     private func start(_ arguments: String..., environment: [String: String] = [:]) async throws -> RunningServer {
-        try await RunningServer(Child(Programs.wryneck, [folder.path, "--port", "0"] + arguments, environment: environment))
+        try await RunningServer(
+            Child(Programs.wryneck, [folder.path, "--port", "0"] + arguments, environment: environment))
     }
 
     private func expectMistake(_ arguments: String..., says line: String) async throws {
@@ -42,7 +43,9 @@ import Testing
         let streams = try (0..<4).map { _ in try listen(server) }
         let first = try await version(streams[0])
         for stream in streams.dropFirst() { #expect(try await version(stream) == first) }
-        #expect(try await curl(server.url).text.hasPrefix("<h1>one</h1>\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(first)\""))
+        #expect(
+            try await curl(server.url).text.hasPrefix(
+                "<h1>one</h1>\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(first)\""))
         try folder.write("index.html", "<h1>two</h1>".utf8)
         let second = try await version(streams[0])
         #expect(second != first)
@@ -66,7 +69,8 @@ import Testing
     /// A folder to be looked in first for programs, with an xdg-open in it that notes what it was asked.
     private func fakeOpener(_ ending: String) throws -> [String: String] {
         let script = "#!/bin/sh\nfor word in \"$@\"; do printf '%s\\n' \"$word\"; done >\(state.path)/opened.new\n"
-        let program = try state.write("bin/xdg-open", (script + "mv \(state.path)/opened.new \(state.path)/opened\n" + ending + "\n").utf8)
+        let program = try state.write(
+            "bin/xdg-open", (script + "mv \(state.path)/opened.new \(state.path)/opened\n" + ending + "\n").utf8)
         chmod(program, 0o755)
         return ["PATH": state.path + "/bin:/usr/bin:/bin"]
     }
@@ -111,9 +115,15 @@ import Testing
         func qr() async throws {
             let server = try await start("--qr", "--host", "0.0.0.0")
             var lines: [String] = []
-            while !(lines.last?.hasPrefix("http://") ?? false), lines.count < 60 { lines.append(try await server.child.line()) }
+            while !(lines.last?.hasPrefix("http://") ?? false), lines.count < 60 {
+                lines.append(try await server.child.line())
+            }
             let url = try #require(lines.last)
-            #expect(lines.count > 15 && lines.dropLast().allSatisfy { $0.allSatisfy { "█▀▄ ".contains($0) } && $0.count == lines[0].count })
+            #expect(
+                lines.count > 15
+                    && lines.dropLast().allSatisfy {
+                        $0.allSatisfy { "█▀▄ ".contains($0) } && $0.count == lines[0].count
+                    })
             #expect(!url.contains("127.0.0.1") && !url.contains("0.0.0.0"))
             #expect(try await curl(url).text == "<h1>one</h1>")
         }
@@ -137,10 +147,12 @@ import Testing
         try state.write("w.pid", "2147483647\n".utf8)
         let server = try await start("--pid-file", path)
         #expect(try fileText(path) == "\(server.child.process)\n")
-        try await expectMistake("--pid-file", path, says: "--pid-file: process \(server.child.process) runs, and has \(path)")
+        try await expectMistake(
+            "--pid-file", path, says: "--pid-file: process \(server.child.process) runs, and has \(path)")
         #expect(try await server.stop().code == 0)
         #expect(!FileManager.default.fileExists(atPath: path))
-        try await expectMistake("--pid-file", "/nowhere/w.pid", says: "--pid-file: /nowhere/w.pid: No such file or directory")
+        try await expectMistake(
+            "--pid-file", "/nowhere/w.pid", says: "--pid-file: /nowhere/w.pid: No such file or directory")
     }
 
     @Test("--pid-file: a server that cannot start leaves none")
@@ -157,9 +169,12 @@ import Testing
     @Test("sd_notify(3): ready with its number, reloading and ready, stopping; and alive, as often as it was asked to")
     func notify() async throws {
         let manager = try Manager(state.path + "/notify")
-        let server = try await start("--reactors", "2", environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "1000000"])
+        let server = try await start(
+            "--reactors", "2", environment: ["NOTIFY_SOCKET": manager.path, "WATCHDOG_USEC": "1000000"])
         let ready = try await manager.next { !$0.hasPrefix("WATCHDOG") }
-        #expect(ready == "READY=1\nMAINPID=\(server.child.process)\nSTATUS=Serving at \(server.url.dropFirst(7).dropLast())")
+        #expect(
+            ready == "READY=1\nMAINPID=\(server.child.process)\nSTATUS=Serving at \(server.url.dropFirst(7).dropLast())"
+        )
         for _ in 0..<3 { #expect(try await manager.next { _ in true } == "WATCHDOG=1") }
         server.child.signal(SIGHUP)
         let reloading = try await manager.next { !$0.hasPrefix("WATCHDOG") }
@@ -175,18 +190,22 @@ import Testing
         let socket = try ListeningSocket()
         defer { withExtendedLifetime(socket) {} }
         let command = "export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$0\" \"$@\""
-        let server = try await RunningServer(Child("bash", ["-c", command, Programs.wryneck, folder.path], inheriting: socket.number))
+        let server = try await RunningServer(
+            Child("bash", ["-c", command, Programs.wryneck, folder.path], inheriting: socket.number))
         #expect(server.url == "http://127.0.0.1:\(socket.port)/")
         #expect(try await curl(server.url).text == "<h1>one</h1>")
         _ = try await server.stop()
-        let other = try await RunningServer(Child("bash", ["-c", command, Programs.wryneck, folder.path, "--port", "0"], inheriting: socket.number))
+        let other = try await RunningServer(
+            Child("bash", ["-c", command, Programs.wryneck, folder.path, "--port", "0"], inheriting: socket.number))
         #expect(other.url != server.url)
         _ = try await other.stop()
     }
 
     // MARK: --user
 
-    @Test("--user: all threads are that user, for good, and serve", .enabled(if: geteuid() == 0, "only root can become another user"))
+    @Test(
+        "--user: all threads are that user, for good, and serve",
+        .enabled(if: geteuid() == 0, "only root can become another user"))
     func user() async throws {
         try folder.write("secret.txt", "root's".utf8)
         chmod(folder.path + "/secret.txt", 0o600)
@@ -200,9 +219,13 @@ import Testing
         for thread in threads {
             // One that has just ended is gone.
             guard let text = try? fileText("/proc/\(process)/task/\(thread)/status") else { continue }
-            let status = text.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
-            for line in ["Uid: 65534 65534 65534 65534", "Gid: 60 60 60 60", "NoNewPrivs: 1", "CapPrm: 0000000000000000", "CapEff: 0000000000000000"]
-            {
+            let status = text.split(separator: "\n").map {
+                $0.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            }
+            for line in [
+                "Uid: 65534 65534 65534 65534", "Gid: 60 60 60 60", "NoNewPrivs: 1", "CapPrm: 0000000000000000",
+                "CapEff: 0000000000000000",
+            ] {
                 #expect(status.contains(line), "\(line)")
             }
             #expect(status.contains { $0 == "Groups: 60" })
@@ -219,11 +242,13 @@ import Testing
     }
 
     @Test("--user: only root can", .enabled(if: geteuid() != 0, "the test does not run as root"))
-    func onlyRoot() async throws { try await expectMistake("--user", "nobody", says: "--user: only root can become another user") }
+    func onlyRoot() async throws {
+        try await expectMistake("--user", "nobody", says: "--user: only root can become another user")
+    }
 }
 
-/// A service manager's ear. It takes each message as it comes: one that had to wait would be in the way of those behind it, and the server drops
-/// what does not fit into the socket's queue.
+/// A service manager's ear. It takes each message as it comes: one that had to wait would be in the way of those
+/// behind it, and the server drops what does not fit into the socket's queue.
 private final class Manager: Sendable {
     let path: String
     private let messages: AsyncStream<String>
@@ -237,7 +262,9 @@ private final class Manager: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
         let isBound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0 }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(number, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+            }
         }
         if !isBound { throw ChildFailure(description: "no socket at \(path)") }
         let (messages, heard) = AsyncStream<String>.makeStream()

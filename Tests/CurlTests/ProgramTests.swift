@@ -40,7 +40,8 @@ import Testing
         let server = try await Programs.startWryneck(folder.path)
         let port = try #require(server.url.dropLast().split(separator: ":").last)
         try await expectMistake(
-            folder.path, "--port", String(port), says: "cannot listen on 127.0.0.1:\(port): the address is in use already")
+            folder.path, "--port", String(port),
+            says: "cannot listen on 127.0.0.1:\(port): the address is in use already")
         #expect(try await curl(server.url + "a.txt").text == "a")
     }
 
@@ -63,7 +64,8 @@ import Testing
     func privileged() async throws {
         try await expectMistake(
             folder.path, "--port", "1",
-            says: "cannot listen on 127.0.0.1:1: port 1 is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE")
+            says:
+                "cannot listen on 127.0.0.1:1: port 1 is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE")
     }
 
     static var arePortsPrivileged: Bool {
@@ -88,7 +90,9 @@ import Testing
         _ = try await curl("--user-agent", "evil\"\tü\\", "--referer", "http://a.example/", server.url + "a.txt?x=1")
         let line = try await server.child.line()
         #expect(line.hasPrefix("127.0.0.1 - - ["))
-        #expect(line.hasSuffix("] \"GET /a.txt?x=1 HTTP/1.1\" 200 1 \"http://a.example/\" \"evil\\x22\\x09\\xC3\\xBC\\x5C\""))
+        #expect(
+            line.hasSuffix(
+                "] \"GET /a.txt?x=1 HTTP/1.1\" 200 1 \"http://a.example/\" \"evil\\x22\\x09\\xC3\\xBC\\x5C\""))
         _ = try await curl("--head", server.url + "nowhere")
         #expect(try await server.child.line().contains("\"HEAD /nowhere HTTP/1.1\" 404 - \"-\" \"curl/"))
     }
@@ -126,12 +130,15 @@ import Testing
         #expect(page.status == "200")
         #expect(page["content-type"] == "text/html; charset=utf-8")
         let links = page.text.matches(of: /(?:href|src)="([^"#:]+)"/).map { String($0.1) }
-        #expect(links.contains { $0.hasSuffix(".css") } && links.contains { $0.hasSuffix(".svg") || $0.hasSuffix(".png") })
+        #expect(
+            links.contains { $0.hasSuffix(".css") } && links.contains { $0.hasSuffix(".svg") || $0.hasSuffix(".png") })
         let types = ["css": "text/css; charset=utf-8", "svg": "image/svg+xml; charset=utf-8", "png": "image/png"]
         for link in Set(links) {
             let reply = try await fetch("--location", server.url + link.drop { $0 == "/" })
             #expect(reply.code == 0 && (reply.status == "200" || reply.status == "301"), "\(link)")
-            if let type = types[String(link.split(separator: ".").last ?? "")] { #expect(reply["content-type"] == type, "\(link)") }
+            if let type = types[String(link.split(separator: ".").last ?? "")] {
+                #expect(reply["content-type"] == type, "\(link)")
+            }
         }
     }
 }

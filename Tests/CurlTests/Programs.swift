@@ -1,4 +1,5 @@
-// Programs.swift - where the built programs are, and how they are started: on a port that the system chooses, which they print.
+// Programs.swift - where the built programs are, and how they are started: on a port that the system chooses, which
+// they print.
 
 import Foundation
 import ProcessTesting
@@ -13,7 +14,8 @@ struct RunningServer {
     init(_ child: Child) async throws {
         self.child = child
         line = try await child.line()
-        guard let url = line.split(separator: " ").first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") }) else {
+        guard let url = line.split(separator: " ").first(where: { $0.hasPrefix("http://") || $0.hasPrefix("https://") })
+        else {
             throw ChildFailure(description: "no URL in: \(line)")
         }
         self.url = String(url)
@@ -50,7 +52,8 @@ struct RunningExample {
 enum Programs {
     /// Beside the tests' own binary.
     static var wryneck: String {
-        let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let own =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return own.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/wryneck"
     }
 
@@ -73,13 +76,16 @@ enum Programs {
         try await RunningExample(Child(example(name), arguments), name)
     }
 
-    /// Starts an example that is a client. Its lines come as it prints them: without stdbuf(1) a pipe would get them at its end.
+    /// Starts an example that is a client. Its lines come as it prints them: without stdbuf(1) a pipe would get them
+    /// at its end.
     static func startClient(_ name: String, _ arguments: [String]) async throws -> Child {
         try await Child("stdbuf", ["-oL", example(name)] + arguments)
     }
 
     /// Runs an example to its end.
-    static func runExample(_ name: String, _ arguments: [String]) async throws -> Outcome { try await Child.run(example(name), arguments) }
+    static func runExample(_ name: String, _ arguments: [String]) async throws -> Outcome {
+        try await Child.run(example(name), arguments)
+    }
 
     private static func example(_ name: String) async throws -> String {
         let folder = ProcessInfo.processInfo.environment["WRYNECK_EXAMPLES"] ?? packageFolder + "/Examples/.build/debug"
@@ -96,8 +102,11 @@ enum Programs {
             let task =
                 task
                 ?? Task {
-                    let outcome = try await Child.run("swift", ["build", "--package-path", packageFolder + "/Examples"])
-                    guard outcome.code == 0 else { throw ChildFailure(description: "the examples do not build:\n\(outcome.text)\(outcome.errors)") }
+                    let outcome = try await Child.run(
+                        "swift", ["build", "--package-path", packageFolder + "/Examples"])
+                    guard outcome.code == 0 else {
+                        throw ChildFailure(description: "the examples do not build:\n\(outcome.text)\(outcome.errors)")
+                    }
                 }
             self.task = task
             try await task.value

@@ -15,25 +15,32 @@ import Testing
     }
 
     private var pidFile: String { state.path + "/w.pid" }
-    private func uploads() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: folder.path + "/in").filter { $0 != ".keep" } }
+    private func uploads() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path + "/in").filter { $0 != ".keep" }
+    }
 
     private func start(_ arguments: String...) async throws -> RunningServer {
         try await RunningServer(
-            Child(Programs.wryneck, [folder.path, "--port", "0", "--reactors", "2", "--pid-file", pidFile, "--upload", "in"] + arguments))
+            Child(
+                Programs.wryneck,
+                [folder.path, "--port", "0", "--reactors", "2", "--pid-file", pidFile, "--upload", "in"] + arguments))
     }
 
-    /// An upload that takes hours, so that a drain lasts. One process, which the test can end: what a shell starts would go on.
+    /// An upload that takes hours, so that a drain lasts. One process, which the test can end: what a shell starts
+    /// would go on.
     private func startUpload(_ server: RunningServer) async throws -> Child {
         let large = state.path + "/large"
         try Data(count: 10_000_000).write(to: URL(fileURLWithPath: large))
-        let upload = try Child("curl", ["-q", "-s", "--noproxy", "*", "--limit-rate", "1k", "-T", large, server.url + "in/x"])
+        let upload = try Child(
+            "curl", ["-q", "-s", "--noproxy", "*", "--limit-rate", "1k", "-T", large, server.url + "in/x"])
         #expect(try await eventually { try !uploads().isEmpty })
         return upload
     }
 
     @Test(
         "the second ends it with 128 and its number, whatever the other reactors do, and leaves no half upload and no PID file",
-        arguments: [(SIGTERM, SIGTERM), (SIGINT, SIGINT), (SIGQUIT, SIGQUIT), (SIGTERM, SIGINT), (SIGINT, SIGTERM)], [1, 2])
+        arguments: [(SIGTERM, SIGTERM), (SIGINT, SIGINT), (SIGQUIT, SIGQUIT), (SIGTERM, SIGINT), (SIGINT, SIGTERM)],
+        [1, 2])
     func second(signals: (CInt, CInt), round: Int) async throws {
         let server = try await start()
         let upload = try await startUpload(server)
@@ -60,12 +67,17 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: pidFile))
     }
 
-    @Test("as the first process of a container it heeds them, too", .enabled(if: canUnshare, "the system lets nobody make a container"))
+    @Test(
+        "as the first process of a container it heeds them, too",
+        .enabled(if: canUnshare, "the system lets nobody make a container"))
     func first() async throws {
-        let program = [Programs.wryneck, folder.path, "--port", "0", "--pid-file", pidFile, "--upload", "in", "--reactors", "2"]
+        let program = [
+            Programs.wryneck, folder.path, "--port", "0", "--pid-file", pidFile, "--upload", "in", "--reactors", "2",
+        ]
         for count in 1...2 {
             // A sanitizer's search for leaks does not work in a process of that kind.
-            let unshare = try Child("unshare", unshareOptions + program, environment: ["ASAN_OPTIONS": "detect_leaks=0"])
+            let unshare = try Child(
+                "unshare", unshareOptions + program, environment: ["ASAN_OPTIONS": "detect_leaks=0"])
             let server = try await RunningServer(unshare)
             let process = try #require(child(of: unshare.process))
             let upload = count == 2 ? try await startUpload(server) : nil
@@ -91,14 +103,17 @@ import Testing
         let log = state.path + "/access.log"
         let server = try await start("--access-log", log)
         #expect(try await curl(server.url).code == 0)
-        #expect(try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /") ?? false })
+        #expect(
+            try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /") ?? false })
         try FileManager.default.moveItem(atPath: log, toPath: log + ".1")
         server.child.signal(SIGUSR2)
         #expect(try await server.child.errorLine().hasSuffix("SIGUSR2 has no meaning here"))
         server.child.signal(SIGUSR1)
         #expect(try await eventually { FileManager.default.fileExists(atPath: log) })
         #expect(try await curl(server.url + "?two").code == 0)
-        #expect(try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /?two") ?? false })
+        #expect(
+            try await eventually { (try? String(contentsOfFile: log, encoding: .utf8))?.contains("GET /?two") ?? false }
+        )
         #expect(try String(contentsOfFile: log, encoding: .utf8).contains("GET /?two"))
         #expect(try await server.stop().code == 0)
     }
@@ -107,7 +122,8 @@ import Testing
     func pipe() async throws {
         let script = "\"$0\" \"$@\" | head -n 1; echo ended ${PIPESTATUS[0]}"
         let shell = try Child(
-            "bash", ["-c", script, Programs.wryneck, folder.path, "--port", "0", "--reactors", "2", "--pid-file", pidFile])
+            "bash",
+            ["-c", script, Programs.wryneck, folder.path, "--port", "0", "--reactors", "2", "--pid-file", pidFile])
         let server = try await RunningServer(shell)
         for _ in 0..<3 { #expect(try await curl(server.url).text == "<h1>one</h1>") }
         let number = try #require(pid_t(String(contentsOfFile: pidFile, encoding: .utf8).filter(\.isNumber)))
@@ -117,7 +133,9 @@ import Testing
     }
 }
 
-private let unshareOptions = geteuid() == 0 ? ["--pid", "--fork", "--kill-child"] : ["--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+private let unshareOptions =
+    geteuid() == 0
+    ? ["--pid", "--fork", "--kill-child"] : ["--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
 
 /// Some systems forbid it, and so do most containers.
 private let canUnshare: Bool = {

@@ -1,5 +1,5 @@
-// AnswerCheck.swift - whatever a server sends: events or a violation, the same ones however the bytes are cut, no head that the model would
-// not let through, and never more of a body than its framing says.
+// AnswerCheck.swift - whatever a server sends: events or a violation, the same ones however the bytes are cut, no
+// head that the model would not let through, and never more of a body than its framing says.
 
 import HTTPTypes
 import WryneckHTTP
@@ -9,7 +9,9 @@ enum AnswerCheck {
         var cuts = Cuts(bytes)
         let limits = cuts.number(below: 4) == 0 ? RequestCheck.small : .standard
         // Most of the requests are GET: the others' responses have no bodies.
-        let methods = (0..<4).map { _ in [HTTPRequest.Method.get, .get, .get, .head, .connect, .post][cuts.number(below: 6)] }
+        let methods = (0..<4).map { _ in
+            [HTTPRequest.Method.get, .get, .get, .head, .connect, .post][cuts.number(below: 6)]
+        }
         let whole = AnswerTranscript([bytes], to: methods, limits: limits)
         let cut = AnswerTranscript(cuts.pieces(bytes), to: methods, limits: limits)
         if let fault = whole.fault ?? cut.fault { return fault }
@@ -26,7 +28,9 @@ enum AnswerCheck {
     private static func objection(to answer: AnswerTranscript.Answer, in bytes: [UInt8]) -> String? {
         for (index, place) in answer.places.enumerated() {
             let isLast = index == answer.heads.count - 1
-            if let objection = AnswerModel.objection(to: Array(bytes[place]), answer.heads[index], answer.method) { return objection }
+            if let objection = AnswerModel.objection(to: Array(bytes[place]), answer.heads[index], answer.method) {
+                return objection
+            }
             if !isLast, !answer.heads[index].isInterim { return "a head behind the final one" }
         }
         guard let head = answer.heads.last, let place = answer.places.last, !head.isInterim else {
@@ -43,7 +47,8 @@ enum AnswerCheck {
             var model = ChunkModel(rest)
             let result = model.run()
             guard model.body.starts(with: answer.body) else { return "another body than the chunks say" }
-            return !answer.hasEnded || (result == .complete && answer.body == model.body) ? nil : "complete, but the model says \(result)"
+            return !answer.hasEnded || (result == .complete && answer.body == model.body)
+                ? nil : "complete, but the model says \(result)"
         }
     }
 }
@@ -54,15 +59,23 @@ enum AnswerModel {
         do throws(HeadModel.Objection) {
             var lines = try HeadModel.lines(of: head)
             let line = Array(lines.removeFirst())
-            guard line.starts(with: "HTTP/1.".utf8), line.count >= 12, line[8] == 32, line.count == 12 || line[12] == 32 else { return "status line" }
-            guard let minor = Int(String(decoding: [line[7]], as: UTF8.self)), taken.minorVersion == min(minor, 1) else { return "version" }
-            guard let code = Int(String(decoding: line[9..<12], as: UTF8.self)), code >= 100, code == taken.code else { return "code" }
+            guard line.starts(with: "HTTP/1.".utf8), line.count >= 12, line[8] == 32, line.count == 12 || line[12] == 32
+            else { return "status line" }
+            guard let minor = Int(String(decoding: [line[7]], as: UTF8.self)), taken.minorVersion == min(minor, 1)
+            else { return "version" }
+            guard let code = Int(String(decoding: line[9..<12], as: UTF8.self)), code >= 100, code == taken.code else {
+                return "code"
+            }
             guard line.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { return "reason" }
             let fields = try HeadModel.fields(lines, taken.headers)
-            guard try framing(fields, code, taken.minorVersion, method) == taken.framing else { return "another framing" }
+            guard try framing(fields, code, taken.minorVersion, method) == taken.framing else {
+                return "another framing"
+            }
             let isOver = code == 101 || (method == .connect && (200..<300).contains(code))
             guard taken.switchesProtocol == isOver else { return "another protocol is \(taken.switchesProtocol)" }
-            let mayStay = HeadModel.keepsAlive(fields, minorVersion: taken.minorVersion) && !isOver && taken.framing != .untilClose
+            let mayStay =
+                HeadModel.keepsAlive(fields, minorVersion: taken.minorVersion) && !isOver
+                && taken.framing != .untilClose
             return taken.keepAlive && !mayStay ? "kept alive" : nil
         } catch {
             return error.text
@@ -75,15 +88,23 @@ enum AnswerModel {
         if method == .head || (100..<200).contains(code) || code == 204 || code == 304 { return .none }
         if method == .connect, (200..<300).contains(code) { return .none }
         let codings = HeadModel.values("transfer-encoding", fields)
-        let lengths = HeadModel.values("content-length", fields).flatMap { $0.split(separator: 44, omittingEmptySubsequences: false) }
+        let lengths = HeadModel.values("content-length", fields).flatMap {
+            $0.split(separator: 44, omittingEmptySubsequences: false)
+        }
         if !codings.isEmpty {
-            guard codings.count == 1, lengths.isEmpty, minorVersion == 1 else { throw HeadModel.Objection("two framings") }
-            guard String(decoding: codings[0], as: UTF8.self).lowercased() == "chunked" else { throw HeadModel.Objection("coding") }
+            guard codings.count == 1, lengths.isEmpty, minorVersion == 1 else {
+                throw HeadModel.Objection("two framings")
+            }
+            guard String(decoding: codings[0], as: UTF8.self).lowercased() == "chunked" else {
+                throw HeadModel.Objection("coding")
+            }
             return .chunked
         }
         let numbers = lengths.map { HeadModel.trimmed($0) }
         guard let first = numbers.first else { return .untilClose }
-        guard numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (48...57).contains($0) } }) else { throw HeadModel.Objection("length") }
+        guard numbers.allSatisfy({ !$0.isEmpty && $0.allSatisfy { (48...57).contains($0) } }) else {
+            throw HeadModel.Objection("length")
+        }
         guard let length = Int(String(decoding: first, as: UTF8.self)),
             numbers.allSatisfy({ Int(String(decoding: $0, as: UTF8.self)) == length })
         else { throw HeadModel.Objection("two lengths") }

@@ -26,7 +26,8 @@ struct AnswerTranscript: Equatable {
         var hasEnded = false
 
         static func == (left: Answer, right: Answer) -> Bool {
-            left.heads == right.heads && left.body == right.body && left.trailers == right.trailers && left.hasEnded == right.hasEnded
+            left.heads == right.heads && left.body == right.body && left.trailers == right.trailers
+                && left.hasEnded == right.hasEnded
         }
     }
 
@@ -38,7 +39,9 @@ struct AnswerTranscript: Equatable {
     private(set) var isWhole = false
     private var methods: [HTTPRequest.Method]
 
-    var summary: String { "\(answers.count) responses, \(violation?.reason ?? "no violation"), \(isWhole ? "whole" : "not whole")" }
+    var summary: String {
+        "\(answers.count) responses, \(violation?.reason ?? "no violation"), \(isWhole ? "whole" : "not whole")"
+    }
 
     /// Each request is sent when the response to the one before has ended.
     init(_ pieces: [[UInt8]], to methods: [HTTPRequest.Method], limits: Limits) {
@@ -105,7 +108,9 @@ struct AnswerTranscript: Equatable {
             answers[last].add(head, isInterim: false, used)
             answers[last].hasEnded = !head.bodyFollows
         case .body(let range, let isLast):
-            if range.isEmpty || range.lowerBound < used.lowerBound || range.upperBound > used.upperBound { fault = "a body from nowhere" }
+            if range.isEmpty || range.lowerBound < used.lowerBound || range.upperBound > used.upperBound {
+                fault = "a body from nowhere"
+            }
             guard fault == nil else { return false }
             answers[last].body += input[range]
             answers[last].hasEnded = isLast
@@ -122,8 +127,10 @@ extension AnswerTranscript.Answer {
     fileprivate mutating func add(_ head: ResponseHead, isInterim: Bool, _ place: Range<Int>) {
         heads.append(
             AnswerTranscript.Head(
-                code: head.statusCode, reason: head.status.reasonPhrase, minorVersion: head.minorVersion, framing: head.framing,
-                keepAlive: head.keepAlive, switchesProtocol: head.switchesProtocol, isInterim: isInterim, headers: head.headers))
+                code: head.statusCode, reason: head.status.reasonPhrase, minorVersion: head.minorVersion,
+                framing: head.framing,
+                keepAlive: head.keepAlive, switchesProtocol: head.switchesProtocol, isInterim: isInterim,
+                headers: head.headers))
         places.append(place)
     }
 }

@@ -1,4 +1,5 @@
-// ChunkCheck.swift - a chunked body against RFC 9112 §7.1 written down once more: the same bytes come out, and it ends at the same place.
+// ChunkCheck.swift - a chunked body against RFC 9112 §7.1 written down once more: the same bytes come out, and it
+// ends at the same place.
 
 import HTTPTypes
 import WryneckHTTP
@@ -23,8 +24,11 @@ enum ChunkCheck {
             guard message.body == model.body else { return "another body" }
             guard whole.ends.first == head.count + model.used else { return "ends at another place" }
         } else if whole.violation == nil {
-            guard result == .incomplete, message.body == model.body else { return "waits for more, but the model says \(result)" }
-        } else if result == .complete, whole.violation?.status == .badRequest, limits.body.chunkLineBytes == Limits.standard.body.chunkLineBytes,
+            guard result == .incomplete, message.body == model.body else {
+                return "waits for more, but the model says \(result)"
+            }
+        } else if result == .complete, whole.violation?.status == .badRequest,
+            limits.body.chunkLineBytes == Limits.standard.body.chunkLineBytes,
             bytes.count < 200
         {
             return "refused, but the model takes it"
@@ -129,7 +133,8 @@ struct ChunkModel {
     private static func isToken(_ bytes: ArraySlice<UInt8>) -> Bool {
         !bytes.isEmpty
             && bytes.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
     }
 }

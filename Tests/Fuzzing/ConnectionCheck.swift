@@ -1,5 +1,5 @@
-// ConnectionCheck.swift - the bytes of a whole connection into a whole server, in memory: the same answers however they are cut, and nothing
-// left behind when the client has gone.
+// ConnectionCheck.swift - the bytes of a whole connection into a whole server, in memory: the same answers however
+// they are cut, and nothing left behind when the client has gone.
 
 import Logging
 import Wryneck

@@ -1,5 +1,5 @@
-// FuzzTarget.swift - what is fuzzed, and what has to hold whatever the bytes are. The same checks run under libFuzzer (`make fuzz`) and,
-// over the corpus and mutations of it, as a test.
+// FuzzTarget.swift - what is fuzzed, and what has to hold whatever the bytes are. The same checks run under libFuzzer
+// (`make fuzz`) and, over the corpus and mutations of it, as a test.
 
 /// One entrance for bytes from outside.
 package enum FuzzTarget: String, CaseIterable, Sendable {

@@ -124,7 +124,8 @@
             if open.updateValue([], forKey: stream) != nil || stream <= 0 { fault = "a stream opened twice" }
         }
 
-        private func data(_ stream: HTTP2StreamID, _ range: Range<Int>, _ isLast: Bool, _ input: UnsafeRawBufferPointer) {
+        private func data(_ stream: HTTP2StreamID, _ range: Range<Int>, _ isLast: Bool, _ input: UnsafeRawBufferPointer)
+        {
             guard range.lowerBound >= 0, range.upperBound <= input.count, !range.isEmpty else {
                 return fault = "a body from nowhere"
             }

@@ -1,5 +1,5 @@
-// HeadModel.swift - RFC 9112 §2 to §6 written down once more, slowly and on lines of bytes: what the parser accepts, this accepts too, and
-// frames it the same way. It shares no code with the parser.
+// HeadModel.swift - RFC 9112 §2 to §6 written down once more, slowly and on lines of bytes: what the parser accepts,
+// this accepts too, and frames it the same way. It shares no code with the parser.
 
 import HTTPTypes
 import WryneckHTTP
@@ -36,7 +36,9 @@ enum HeadModel {
             lines.append(head[start..<index - 1])
             start = index + 1
         }
-        if lines.contains(where: { $0.contains { $0 == 13 || $0 == 0 } }) { throw Objection("CR or NUL inside of a line") }
+        if lines.contains(where: { $0.contains { $0 == 13 || $0 == 0 } }) {
+            throw Objection("CR or NUL inside of a line")
+        }
         guard lines.count >= 2, lines.removeLast().isEmpty else { throw Objection("no empty line") }
         return lines
     }
@@ -53,7 +55,10 @@ enum HeadModel {
         guard headers.count == fields.count else { throw Objection("\(headers.count) fields of \(fields.count)") }
         for (field, taken) in zip(fields, headers) {
             guard field.name == taken.name.canonicalName else { throw Objection("another field name") }
-            guard Array(field.value) == Array(taken.value.utf8) || String(decoding: field.value, as: UTF8.self) == taken.value else {
+            guard
+                Array(field.value) == Array(taken.value.utf8)
+                    || String(decoding: field.value, as: UTF8.self) == taken.value
+            else {
                 throw Objection("another field value")
             }
         }
@@ -65,7 +70,9 @@ enum HeadModel {
         guard words.count == 3 else { return "\(words.count) words in the request line" }
         guard isToken(words[0]), Array(words[0]) == Array(message.method.utf8) else { return "method" }
         guard !words[1].isEmpty, words[1].allSatisfy({ $0 > 32 && $0 != 127 && $0 != 35 }) else { return "target" }
-        guard words[2].count == 8, words[2].starts(with: "HTTP/1.".utf8), let minor = words[2].last, (48...57).contains(minor) else {
+        guard words[2].count == 8, words[2].starts(with: "HTTP/1.".utf8), let minor = words[2].last,
+            (48...57).contains(minor)
+        else {
             return "version"
         }
         guard message.minorVersion == (minor == 48 ? 0 : 1) else { return "another version" }
@@ -77,8 +84,12 @@ enum HeadModel {
 
     private static func hosts(_ fields: [Field], _ message: Transcript.Message) -> String? {
         let hosts = values("host", fields)
-        guard hosts.count == 1 || (hosts.isEmpty && message.minorVersion == 0) else { return "\(hosts.count) Host fields" }
-        return hosts.contains { $0.isEmpty || $0.contains { $0 <= 32 || $0 >= 127 || $0 == 64 || $0 == 47 || $0 == 44 } } ? "Host" : nil
+        guard hosts.count == 1 || (hosts.isEmpty && message.minorVersion == 0) else {
+            return "\(hosts.count) Host fields"
+        }
+        return hosts.contains {
+            $0.isEmpty || $0.contains { $0 <= 32 || $0 >= 127 || $0 == 64 || $0 == 47 || $0 == 44 }
+        } ? "Host" : nil
     }
 
     /// RFC 9112 §6.3.
@@ -87,8 +98,12 @@ enum HeadModel {
         let codings = values("transfer-encoding", fields)
         if codings.isEmpty {
             guard lengths.count <= 1 else { return "two lengths" }
-            guard let length = lengths.first else { return message.framing == .none ? nil : "a body that nobody announced" }
-            guard !length.isEmpty, length.allSatisfy({ (48...57).contains($0) }), let count = Int(String(decoding: length, as: UTF8.self)) else {
+            guard let length = lengths.first else {
+                return message.framing == .none ? nil : "a body that nobody announced"
+            }
+            guard !length.isEmpty, length.allSatisfy({ (48...57).contains($0) }),
+                let count = Int(String(decoding: length, as: UTF8.self))
+            else {
                 return "length"
             }
             return message.framing == (count == 0 ? .none : .length(count)) ? nil : "another length"
@@ -99,7 +114,8 @@ enum HeadModel {
     }
 
     private static func connection(_ fields: [Field], _ message: Transcript.Message) -> String? {
-        message.keepAlive == keepsAlive(fields, minorVersion: message.minorVersion) ? nil : "keep-alive is \(message.keepAlive)"
+        message.keepAlive == keepsAlive(fields, minorVersion: message.minorVersion)
+            ? nil : "keep-alive is \(message.keepAlive)"
     }
 
     /// RFC 9112 §9.3.
@@ -113,7 +129,8 @@ enum HeadModel {
     private static func isToken(_ bytes: Line) -> Bool {
         !bytes.isEmpty
             && bytes.allSatisfy { byte in
-                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+                (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte)
+                    || "!#$%&'*+-.^_`|~".utf8.contains(byte)
             }
     }
 

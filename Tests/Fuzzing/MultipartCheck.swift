@@ -1,4 +1,5 @@
-// MultipartCheck.swift - a multipart body against RFC 2046 §5.1.1 written down once more: the same parts with the same bodies, whole or refused.
+// MultipartCheck.swift - a multipart body against RFC 2046 §5.1.1 written down once more: the same parts with the
+// same bodies, whole or refused.
 
 import HTTPTypes
 import WryneckHTTP
@@ -24,7 +25,9 @@ enum MultipartCheck {
         var model = MultipartModel(bytes)
         let isComplete = model.run()
         if let violation = whole.violation {
-            guard [400, 413, 415].contains(violation.status.code) else { return "a violation is \(violation.status.code)" }
+            guard [400, 413, 415].contains(violation.status.code) else {
+                return "a violation is \(violation.status.code)"
+            }
             if isComplete, violation.status == .badRequest, model.heads.allSatisfy(MultipartModel.isPlain) {
                 return "refused, but the model takes it"
             }
@@ -55,7 +58,8 @@ struct MultipartTranscript: Equatable {
 
     init(_ pieces: [[UInt8]], _ limits: Limits) {
         do throws(ProtocolViolation) {
-            let boundary = try Array("multipart/form-data; boundary=b".utf8).withUnsafeBufferPointer { (type) throws(ProtocolViolation) in
+            let boundary = try Array("multipart/form-data; boundary=b".utf8).withUnsafeBufferPointer {
+                (type) throws(ProtocolViolation) in
                 try MultipartBoundary(contentType: UnsafeRawBufferPointer(type))
             }
             var parser = MultipartParser(boundary, limits: limits)
@@ -75,16 +79,24 @@ struct MultipartTranscript: Equatable {
             switch event {
             case .part(let head):
                 if parts.last?.isEnded == false { fault = "a part begins in another one" }
-                if let safe = head.filename.flatMap(SafeFilename.of), !MultipartTranscript.isSafe(safe) { fault = "an unsafe name" }
+                if let safe = head.filename.flatMap(SafeFilename.of), !MultipartTranscript.isSafe(safe) {
+                    fault = "an unsafe name"
+                }
                 parts.append(Part(head: head))
             case .body(let range):
-                if range.isEmpty || range.lowerBound < before || range.upperBound > position { fault = "a piece that is not there" }
+                if range.isEmpty || range.lowerBound < before || range.upperBound > position {
+                    fault = "a piece that is not there"
+                }
                 append(piece[range])
             case .heldBack(let bytes):
                 if bytes.isEmpty { fault = "an empty piece" }
                 append(bytes[...])
             case .partEnd:
-                if parts.last?.isEnded != false { fault = "no part to end" } else { parts[parts.count - 1].isEnded = true }
+                if parts.last?.isEnded != false {
+                    fault = "no part to end"
+                } else {
+                    parts[parts.count - 1].isEnded = true
+                }
             case .needMore:
                 if position != piece.count { fault = "not all was used" }
                 return
@@ -98,7 +110,8 @@ struct MultipartTranscript: Equatable {
     }
 
     private static func isSafe(_ name: String) -> Bool {
-        !name.isEmpty && name.utf8.count < 256 && name.utf8.first != 46 && !name.utf8.contains { $0 < 32 || $0 == 47 || $0 == 92 || $0 == 127 }
+        !name.isEmpty && name.utf8.count < 256 && name.utf8.first != 46
+            && !name.utf8.contains { $0 < 32 || $0 == 47 || $0 == 92 || $0 == 127 }
     }
 }
 
@@ -123,7 +136,9 @@ struct MultipartModel {
             guard line.starts(with: [13, 10]) else { return false }
             let start = line.startIndex + 2
             // The empty line: its CRLF may also be the one that the next delimiter begins with.
-            let empty = bytes[start...].starts(with: [13, 10]) ? start : bytes[start...].firstRange(of: [13, 10, 13, 10]).map { $0.lowerBound + 2 }
+            let empty =
+                bytes[start...].starts(with: [13, 10])
+                ? start : bytes[start...].firstRange(of: [13, 10, 13, 10]).map { $0.lowerBound + 2 }
             guard let empty, let next = delimiter(from: empty) else { return false }
             heads.append(Array(bytes[start..<empty]))
             bodies.append(Array(bytes[min(empty + 2, next - 5)..<(next - 5)]))
@@ -132,14 +147,18 @@ struct MultipartModel {
     }
 
     /// Behind the next `CRLF "--b"`.
-    private func delimiter(from start: Int) -> Int? { bytes[start...].firstRange(of: [13, 10, 45, 45, 98])?.upperBound }
+    private func delimiter(from start: Int) -> Int? {
+        bytes[start...].firstRange(of: [13, 10, 45, 45, 98])?.upperBound
+    }
 
     /// `Content-Disposition: form-data; name="..."` with letters only: nobody may refuse that.
     static func isPlain(_ head: [UInt8]) -> Bool {
         let text = String(decoding: head, as: UTF8.self)
         let start = "Content-Disposition: form-data; name=\""
         // The quote at the beginning is not the one at the end.
-        guard text.hasPrefix(start), text.hasSuffix("\"\r\n"), text.utf8.count >= start.utf8.count + 3 else { return false }
+        guard text.hasPrefix(start), text.hasSuffix("\"\r\n"), text.utf8.count >= start.utf8.count + 3 else {
+            return false
+        }
         let name = text.utf8.dropFirst(start.utf8.count).dropLast(3)
         return name.allSatisfy { (97...122).contains($0) }
     }

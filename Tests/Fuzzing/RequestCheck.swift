@@ -1,5 +1,5 @@
-// RequestCheck.swift - whatever comes: events or a violation, the same ones however the bytes are cut, and no head that the model of one
-// would not let through.
+// RequestCheck.swift - whatever comes: events or a violation, the same ones however the bytes are cut, and no head
+// that the model of one would not let through.
 
 import HTTPTypes
 import WryneckHTTP
@@ -36,12 +36,16 @@ enum RequestCheck {
             // RFC 9112 §2.2: one empty line is put up with.
             if bytes[start...].starts(with: [13, 10]) { start += 2 }
             let end = transcript.headEnds[index]
-            if let objection = HeadModel.objection(to: Array(bytes[start..<end]), message) { return "request \(index): \(objection)" }
+            if let objection = HeadModel.objection(to: Array(bytes[start..<end]), message) {
+                return "request \(index): \(objection)"
+            }
             guard message.isComplete, index < transcript.ends.count else { break }
             if case .length(let length) = message.framing, transcript.ends[index] - end != length {
                 return "request \(index): not as long as it said"
             }
-            if message.framing == .none, transcript.ends[index] != end { return "request \(index): a body that was not announced" }
+            if message.framing == .none, transcript.ends[index] != end {
+                return "request \(index): a body that was not announced"
+            }
             start = transcript.ends[index]
         }
         return nil

@@ -1,5 +1,5 @@
-// ResponseCheck.swift - what a program puts into a response, whatever it is: either it is refused, or every line of the head is one that it
-// meant. Nothing breaks out of its line (RFC 9112 §11.1).
+// ResponseCheck.swift - what a program puts into a response, whatever it is: either it is refused, or every line of
+// the head is one that it meant. Nothing breaks out of its line (RFC 9112 §11.1).
 
 import HTTPTypes
 import WryneckHTTP
@@ -18,7 +18,8 @@ enum ResponseCheck {
                 var output: [UInt8] = []
                 do throws(ResponseEncoder.Failure) {
                     try ResponseEncoder.head(
-                        status: status, headers: headers, framing: framing, connection: cuts.number(below: 2) == 0 ? .close : .keepAlive,
+                        status: status, headers: headers, framing: framing,
+                        connection: cuts.number(below: 2) == 0 ? .close : .keepAlive,
                         minorVersion: 1,
                         preamble: ResponsePreamble(server: value, secondsSince1970: 0), into: &output)
                     if let fault = fault(in: output, hasStatusLine: true) { return fault }
@@ -27,7 +28,9 @@ enum ResponseCheck {
                 }
             }
             var interim: [UInt8] = []
-            if (try? ResponseEncoder.informational(.init(code: 103, reasonPhrase: value), headers: headers, into: &interim)) != nil {
+            if (try? ResponseEncoder.informational(
+                .init(code: 103, reasonPhrase: value), headers: headers, into: &interim)) != nil
+            {
                 if let fault = fault(in: interim, hasStatusLine: true) { return fault }
             }
             var last: [UInt8] = []
@@ -46,7 +49,9 @@ enum ResponseCheck {
         try? added.add(name, value)
         try? added.add(name, value)
         assigned[name] = value
-        return [set, added, assigned, Headers([(name, value)]), Headers(HTTPFields([HTTPField(name: name, value: value)]))]
+        return [
+            set, added, assigned, Headers([(name, value)]), Headers(HTTPFields([HTTPField(name: name, value: value)])),
+        ]
     }
 
     /// Lines end in CRLF, the empty one is the last, and each is a field.
@@ -58,15 +63,21 @@ enum ResponseCheck {
             lines.append(head[start..<index - 1])
             start = index + 1
         }
-        guard start == head.count, lines.popLast()?.isEmpty == true else { return "the head does not end where it should" }
+        guard start == head.count, lines.popLast()?.isEmpty == true else {
+            return "the head does not end where it should"
+        }
         for (number, line) in lines.enumerated() {
             guard line.allSatisfy({ $0 == 9 || ($0 >= 32 && $0 != 127) }) else { return "a control byte in a line" }
             if hasStatusLine && number == 0 {
-                guard line.starts(with: "HTTP/1.1 ".utf8), line.dropFirst(9).prefix(3).allSatisfy({ (48...57).contains($0) }) else {
+                guard line.starts(with: "HTTP/1.1 ".utf8),
+                    line.dropFirst(9).prefix(3).allSatisfy({ (48...57).contains($0) })
+                else {
                     return "status line"
                 }
             } else {
-                guard let colon = line.firstIndex(of: 58), colon > line.startIndex else { return "a line that is no field" }
+                guard let colon = line.firstIndex(of: 58), colon > line.startIndex else {
+                    return "a line that is no field"
+                }
                 guard line[..<colon].allSatisfy({ $0 > 32 && $0 < 127 }) else { return "a field without a name" }
             }
         }

@@ -1,5 +1,6 @@
-// SocketCheck.swift - the bytes of a whole connection into a whole server over a socket pair: the same answers as in memory, and no connection
-// that stays, however the client leaves. The clock is the test's own, the kernel is the real one.
+// SocketCheck.swift - the bytes of a whole connection into a whole server over a socket pair: the same answers as in
+// memory, and no connection that stays, however the client leaves. The clock is the test's own, the kernel is the
+// real one.
 
 import Logging
 import Wryneck
@@ -18,13 +19,19 @@ enum SocketCheck {
             // Nobody calls run() here, and a client that has gone must not end the process.
             let brokenPipe = BrokenPipe()
             defer { withExtendedLifetime(brokenPipe) {} }
-            let server = try TestClient(logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }, site: ConnectionCheck.site)
+            let server = try TestClient(
+                logger: Logger(label: "fuzz") { _ in SwiftLogNoOpLogHandler() }, site: ConnectionCheck.site)
             let expected = ConnectionCheck.answer(server, [bytes])
             let leaving = Leaving(rawValue: cuts.number(below: Leaving.allCases.count)) ?? .closes
             let answered = try answer(server, cuts.pieces(bytes), leaving)
             // Who ends its side at once may get a 400 more, for what it did not finish.
-            let isSame = leaving == .endsItsSideAtOnce ? answered.starts(with: expected) || expected.starts(with: answered) : answered == expected
-            if !isSame { return "over a socket it is answered in another way: \(String(decoding: answered, as: UTF8.self).debugDescription)" }
+            let isSame =
+                leaving == .endsItsSideAtOnce
+                ? answered.starts(with: expected) || expected.starts(with: answered) : answered == expected
+            if !isSame {
+                return
+                    "over a socket it is answered in another way: \(String(decoding: answered, as: UTF8.self).debugDescription)"
+            }
             // Beyond every deadline.
             server.memory.advance(by: .seconds(60))
             if server.openConnections != 0 { return "a connection is stuck, its client \(leaving)" }
@@ -71,7 +78,9 @@ enum SocketCheck {
 
     private static func read(_ number: CInt, _ received: inout [UInt8]) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case .count(let count)? = buffer.withUnsafeMutableBytes({ try? Syscalls.read(number, into: $0) }), count > 0 {
+        while case .count(let count)? = buffer.withUnsafeMutableBytes({ try? Syscalls.read(number, into: $0) }),
+            count > 0
+        {
             received += buffer[..<count]
         }
     }

@@ -1,4 +1,5 @@
-// Transcript.swift - what the parser makes of a stream, in a form that can be compared: however the bytes are cut, it has to be the same.
+// Transcript.swift - what the parser makes of a stream, in a form that can be compared: however the bytes are cut, it
+// has to be the same.
 
 import HTTPTypes
 import WryneckHTTP
@@ -50,7 +51,9 @@ struct Transcript: Equatable {
                     headEnds.append(position)
                     if !facts.bodyFollows { end() }
                 case .body(let range, let isLast):
-                    if messages.isEmpty || range.isEmpty || range.lowerBound < before || range.upperBound > position { fault = "a body from nowhere" }
+                    if messages.isEmpty || range.isEmpty || range.lowerBound < before || range.upperBound > position {
+                        fault = "a body from nowhere"
+                    }
                     guard fault == nil else { return }
                     messages[messages.count - 1].body += input[range]
                     if isLast { end() }

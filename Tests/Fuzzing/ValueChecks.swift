@@ -1,4 +1,5 @@
-// ValueChecks.swift - what is read out of targets and field values: it lies inside what it was read from, and writing it again gives it back.
+// ValueChecks.swift - what is read out of targets and field values: it lies inside what it was read from, and writing
+// it again gives it back.
 
 import HTTPTypes
 import WryneckHTTP
@@ -19,9 +20,13 @@ enum ValueChecks {
             if decoded.count > bytes.count { return "decoding made it longer" }
             if let text = PercentCoding.decode(raw) {
                 let again = Array(PercentCoding.encode(segment: text).utf8)
-                if again.withUnsafeBytes({ PercentCoding.decode($0) }) != text { return "encoded and decoded, it is another segment" }
+                if again.withUnsafeBytes({ PercentCoding.decode($0) }) != text {
+                    return "encoded and decoded, it is another segment"
+                }
                 let path = Array(PercentCoding.encode(path: text).utf8)
-                if path.withUnsafeBytes({ PercentCoding.decode($0) }) != text { return "encoded and decoded, it is another path" }
+                if path.withUnsafeBytes({ PercentCoding.decode($0) }) != text {
+                    return "encoded and decoded, it is another path"
+                }
             }
             do throws(ProtocolViolation) {
                 let query = try QueryItems(raw, limit: 10)
@@ -40,10 +45,16 @@ enum ValueChecks {
         for value in [String(decoding: bytes, as: UTF8.self), "bytes=" + String(decoding: bytes, as: UTF8.self)] {
             guard case .ranges(let ranges) = ByteRanges.parse(value, size: size) else { continue }
             if ranges.isEmpty { return "no ranges" }
-            if ranges.contains(where: { $0.isEmpty || $0.lowerBound < 0 || $0.upperBound > size }) { return "a range outside of the file" }
+            if ranges.contains(where: { $0.isEmpty || $0.lowerBound < 0 || $0.upperBound > size }) {
+                return "a range outside of the file"
+            }
             let sorted = ranges.sorted { $0.lowerBound < $1.lowerBound }
-            if zip(sorted, sorted.dropFirst()).contains(where: { $0.upperBound > $1.lowerBound }) { return "ranges overlap" }
-            for range in ranges where ByteRanges.parse("bytes=\(range.lowerBound)-\(range.upperBound - 1)", size: size) != .ranges([range]) {
+            if zip(sorted, sorted.dropFirst()).contains(where: { $0.upperBound > $1.lowerBound }) {
+                return "ranges overlap"
+            }
+            for range in ranges
+            where ByteRanges.parse("bytes=\(range.lowerBound)-\(range.upperBound - 1)", size: size) != .ranges([range])
+            {
                 return "written again it is another range"
             }
         }
@@ -57,7 +68,9 @@ enum ValueChecks {
         for cookie in cookies.cookies {
             if cookie.name.isEmpty || cookies[cookie.name] == nil { return "a cookie that is not found" }
             // Bytes, not characters: U+037E is the same character as a semicolon, and no separator.
-            if cookie.name.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }) { return "a name with a separator" }
+            if cookie.name.utf8.contains(where: { $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ";") }) {
+                return "a name with a separator"
+            }
             if cookie.value.utf8.contains(UInt8(ascii: ";")) { return "a value with a separator" }
         }
         return nil
@@ -67,7 +80,9 @@ enum ValueChecks {
         let text = String(decoding: bytes, as: UTF8.self)
         if let tag = EntityTag(parsing: text) {
             if EntityTag(parsing: tag.description) != tag { return "written again it is another tag" }
-            if !tag.matchesWeakly(tag) || tag.matchesStrongly(tag) == tag.isWeak { return "a tag does not match itself" }
+            if !tag.matchesWeakly(tag) || tag.matchesStrongly(tag) == tag.isWeak {
+                return "a tag does not match itself"
+            }
             if EntityTagList(parsing: text)?.matchesWeakly(tag) != true { return "a list of one tag does not hold it" }
         }
         _ = EntityTagList(parsing: text)?.matchesStrongly(EntityTag("x"))

@@ -3,10 +3,11 @@ import Fuzzing
 import ProcessTesting
 import Testing
 
-/// The checks of `make fuzz` without a fuzzer: over the corpus, and over seeded mutations of it. (An instrumented build would take longer than
-/// all other tests together.)
+/// The checks of `make fuzz` without a fuzzer: over the corpus, and over seeded mutations of it. (An instrumented
+/// build would take longer than all other tests together.)
 @Suite("Fuzz targets", .ownThread) struct FuzzingTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fuzzing/Corpus")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Fuzzing/Corpus")
 
     private static func corpus(_ target: FuzzTarget) throws -> [[UInt8]] {
         let folder = folder.appending(path: target.corpus)
@@ -14,7 +15,9 @@ import Testing
         return try files.sorted { $0.path < $1.path }.map { try fileBytes($0.path) }
     }
 
-    @Test("events or a violation, the same however the bytes are cut: the corpus and 1000 mutations of it", arguments: FuzzTarget.real)
+    @Test(
+        "events or a violation, the same however the bytes are cut: the corpus and 1000 mutations of it",
+        arguments: FuzzTarget.real)
     func holds(target: FuzzTarget) throws {
         let corpus = try Self.corpus(target)
         try #require(corpus.count >= 10)

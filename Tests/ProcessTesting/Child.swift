@@ -1,6 +1,6 @@
-// Child.swift - a program that a test starts, reads from and ends.
-// Invariants: every wait has an end; a child is ended by its own number, and reaped, before its object is gone; no test thread of the
-// concurrency runtime is blocked meanwhile; a child has no descriptor of this process but those that it is given. (A socket of another test
+// Child.swift - a program that a test starts, reads from and ends. Invariants: every wait has an end; a child is
+// ended by its own number, and reaped, before its object is gone; no test thread of the concurrency runtime is
+// blocked meanwhile; a child has no descriptor of this process but those that it is given. (A socket of another test
 // would else stay open for as long as the child runs, and that test would wait for its end.)
 
 public import Foundation
@@ -42,8 +42,8 @@ public final class Child: Sendable {
     private let errors: CInt
     private let state = Mutex(State())
 
-    /// Held while a child begins: until it runs its program it has all that this process has open. A file that is being written meanwhile would
-    /// be closed, for those who watch it or want to run it, only then.
+    /// Held while a child begins: until it runs its program it has all that this process has open. A file that is
+    /// being written meanwhile would be closed, for those who watch it or want to run it, only then.
     static let starting = Mutex(())
 
     /// - Parameters:
@@ -52,8 +52,12 @@ public final class Child: Sendable {
     ///   - environment: added to this process's own.
     ///   - inherited: a descriptor that it gets, with the number 3.
     /// - Throws: `ChildFailure` if it cannot be started.
-    public init(_ program: String, _ arguments: [String], environment: [String: String] = [:], inheriting inherited: CInt? = nil) throws {
-        (process, output, errors) = try Child.starting.withLock { _ in try Child.spawn(program, arguments, environment, inherited) }
+    public init(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:], inheriting inherited: CInt? = nil
+    ) throws {
+        (process, output, errors) = try Child.starting.withLock { _ in
+            try Child.spawn(program, arguments, environment, inherited)
+        }
     }
 
     deinit {
@@ -82,8 +86,8 @@ public final class Child: Sendable {
         posix_spawn_file_actions_adddup2(&actions, errors.writing, 2)
         if let inherited { posix_spawn_file_actions_adddup2(&actions, inherited, 3) }
         let isClosing = closeInChild(from: inherited == nil ? 3 : 4, &actions)
-        // A test runs on a thread of the concurrency runtime, which blocks signals, and perhaps beside a reactor that ignores SIGPIPE; the
-        // child is to begin as it would in a shell.
+        // A test runs on a thread of the concurrency runtime, which blocks signals, and perhaps beside a reactor that
+        // ignores SIGPIPE; the child is to begin as it would in a shell.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -163,9 +167,12 @@ public final class Child: Sendable {
             } catch {
                 signal(SIGKILL)
                 _ = reap()
-                throw ChildFailure(description: "the program did not end in time: \(String(decoding: collected.errors, as: UTF8.self))")
+                throw ChildFailure(
+                    description: "the program did not end in time: \(String(decoding: collected.errors, as: UTF8.self))"
+                )
             }
-            return Outcome(code: reap(), output: collected.output, errors: String(decoding: collected.errors, as: UTF8.self))
+            return Outcome(
+                code: reap(), output: collected.output, errors: String(decoding: collected.errors, as: UTF8.self))
         }
     }
 
@@ -176,7 +183,9 @@ public final class Child: Sendable {
     ///   - environment: added to this process's own.
     /// - Returns: what came of it.
     /// - Throws: `ChildFailure`.
-    public static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> Outcome {
+    public static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws
+        -> Outcome
+    {
         try await Child(program, arguments, environment: environment).finish()
     }
 
@@ -191,13 +200,16 @@ public final class Child: Sendable {
         return line
     }
 
-    private func collect(_ output: inout [UInt8], _ errors: inout [UInt8], until deadline: ContinuousClock.Instant) throws {
+    private func collect(_ output: inout [UInt8], _ errors: inout [UInt8], until deadline: ContinuousClock.Instant)
+        throws
+    {
         var open = [self.output, self.errors]
         while !open.isEmpty {
             for ready in try Child.wait(open, until: deadline) {
                 let hasMore =
                     ready == self.output
-                    ? try Child.read(ready, into: &output, until: deadline) : try Child.read(ready, into: &errors, until: deadline)
+                    ? try Child.read(ready, into: &output, until: deadline)
+                    : try Child.read(ready, into: &errors, until: deadline)
                 if !hasMore { open.removeAll { $0 == ready } }
             }
         }
@@ -207,12 +219,16 @@ public final class Child: Sendable {
         var wishes = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         let left = ContinuousClock.now.duration(to: deadline)
         let milliseconds = max(0, left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000)
-        guard poll(&wishes, nfds_t(wishes.count), CInt(clamping: milliseconds)) != 0 else { throw ChildFailure(description: "nothing came in time") }
+        guard poll(&wishes, nfds_t(wishes.count), CInt(clamping: milliseconds)) != 0 else {
+            throw ChildFailure(description: "nothing came in time")
+        }
         return wishes.filter { $0.revents != 0 }.map(\.fd)
     }
 
     /// False at the end.
-    private static func read(_ descriptor: CInt, into bytes: inout [UInt8], until deadline: ContinuousClock.Instant) throws -> Bool {
+    private static func read(_ descriptor: CInt, into bytes: inout [UInt8], until deadline: ContinuousClock.Instant)
+        throws -> Bool
+    {
         guard try !wait([descriptor], until: deadline).isEmpty else { return true }
         var buffer = [UInt8](repeating: 0, count: 65536)
         let count = Foundation.read(descriptor, &buffer, buffer.count)

@@ -1,5 +1,5 @@
-// FileContents.swift - reading files. Not with Foundation, which loses 4096 bytes for each file of size 0, as all in /proc are: the leak
-// checker would tell of them at the end of the tests.
+// FileContents.swift - reading files. Not with Foundation, which loses 4096 bytes for each file of size 0, as all in
+// /proc are: the leak checker would tell of them at the end of the tests.
 
 internal import Glibc
 

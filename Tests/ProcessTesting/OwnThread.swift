@@ -1,7 +1,8 @@
 // OwnThread.swift - a thread for each test that blocks one.
 //
-// Tests run on the pool of the concurrency runtime, which has only as many threads as the machine has cores. A test that waits there for a
-// socket, a child process or another thread keeps all other tests waiting, and perhaps the very task that it waits for.
+// Tests run on the pool of the concurrency runtime, which has only as many threads as the machine has cores. A test
+// that waits there for a socket, a child process or another thread keeps all other tests waiting, and perhaps the
+// very task that it waits for.
 //
 // Foundation's locks, and no `Mutex`: ThreadSanitizer cannot see into a contended one.
 
@@ -10,7 +11,8 @@ public import Testing
 
 /// The trait `.ownThread`: see there.
 public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
-    /// How many such tests run at once: enough to wait for several things at a time on a small machine, too few to bury it.
+    /// How many such tests run at once: enough to wait for several things at a time on a small machine, too few to
+    /// bury it.
     private static let places = Places(8)
 
     /// A suite and one of its tests may both say it.
@@ -20,7 +22,9 @@ public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
     public var isRecursive: Bool { true }
 
     /// Runs one test, or one case of a test with arguments, on a new thread, as soon as there is a place.
-    public func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void) async throws {
+    public func provideScope(for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void)
+        async throws
+    {
         guard testCase != nil, !OwnThread.isHere else { return try await body() }
         await OwnThread.places.take()
         let executor = ThreadExecutor()
@@ -36,10 +40,12 @@ public struct OwnThread: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == OwnThread {
-    /// For tests that block, or compute for seconds: each runs on a thread of its own, a few at a time, and may wait there as it likes.
+    /// For tests that block, or compute for seconds: each runs on a thread of its own, a few at a time, and may wait
+    /// there as it likes.
     ///
-    /// It holds for the whole body of the test, before and after each `await`, and for its child tasks; not for `Task {}`, which runs on the
-    /// runtime's pool and must not block. For a single call that blocks, within a test that does not, there is `onThread`.
+    /// It holds for the whole body of the test, before and after each `await`, and for its child tasks; not for `Task
+    /// {}`, which runs on the runtime's pool and must not block. For a single call that blocks, within a test that
+    /// does not, there is `onThread`.
     public static var ownThread: Self { OwnThread() }
 }
 
@@ -95,7 +101,10 @@ private final class ThreadExecutor: TaskExecutor, @unchecked Sendable {
     private var jobs: [UnownedJob] = []
     private var isEnded = false
 
-    init() { Thread.detachNewThread { [self] in while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) } } }
+    init() {
+        Thread.detachNewThread { [self] in while let job = next() { job.runSynchronously(on: asUnownedTaskExecutor()) }
+        }
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

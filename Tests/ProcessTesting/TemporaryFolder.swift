@@ -17,7 +17,9 @@ package final class TemporaryFolder {
 
     /// Writes a file, and makes the folders above it. Modified a day ago by default, so that its date is a strong
     /// validator.
-    package func write(_ name: String, _ content: String, age: Double = 86_400) throws { try write(name, Array(content.utf8), age: age) }
+    package func write(_ name: String, _ content: String, age: Double = 86_400) throws {
+        try write(name, Array(content.utf8), age: age)
+    }
 
     package func write(_ name: String, _ content: [UInt8], age: Double = 86_400) throws {
         try makeFolder(name.split(separator: "/").dropLast().joined(separator: "/"))
@@ -32,16 +34,20 @@ package final class TemporaryFolder {
         let descriptor = open(path, O_CREAT | O_WRONLY, 0o644)
         guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
         defer { close(descriptor) }
-        guard Glibc.write(descriptor, content, content.utf8.count) == content.utf8.count else { throw CocoaError(.fileWriteUnknown) }
+        guard Glibc.write(descriptor, content, content.utf8.count) == content.utf8.count else {
+            throw CocoaError(.fileWriteUnknown)
+        }
         letClockTick()
     }
 
     package func setAge(_ name: String, _ age: Double) throws {
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path(name))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -age)], ofItemAtPath: path(name))
     }
 
     package func setDate(_ name: String, _ seconds: Int) throws {
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: Double(seconds))], ofItemAtPath: path(name))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: Double(seconds))], ofItemAtPath: path(name))
     }
 
     package func makeFolder(_ name: String) throws {
@@ -57,7 +63,9 @@ package final class TemporaryFolder {
 
     package func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 
-    package func rename(_ name: String, to other: String) throws { try FileManager.default.moveItem(atPath: path(name), toPath: path(other)) }
+    package func rename(_ name: String, to other: String) throws {
+        try FileManager.default.moveItem(atPath: path(name), toPath: path(other))
+    }
 
     package func makeFIFO(_ name: String) { mkfifo(path(name), 0o644) }
 

@@ -8,7 +8,8 @@ import WryneckReactor
     say(text, getpid() == clinux_gettid() ? "on the main thread" : "elsewhere")
 }
 
-/// The main queue, its timers and the main actor, with work from before the run, from the reactor, and from other threads.
+/// The main queue, its timers and the main actor, with work from before the run, from the reactor, and from other
+/// threads.
 nonisolated func probeMainQueue() throws {
     let reactor = try Reactor()
     let handle = reactor.handle

@@ -14,7 +14,9 @@ nonisolated func probeSignals() throws {
     }
     reactor.callWhenRunning { say("running") }
     try reactor.run()
-    say("ended by", reactor.endingSignal ?? 0, isDefault(SIGTERM), isDefault(SIGINT), isDefault(SIGHUP), isDefault(SIGPIPE))
+    say(
+        "ended by", reactor.endingSignal ?? 0, isDefault(SIGTERM), isDefault(SIGINT), isDefault(SIGHUP),
+        isDefault(SIGPIPE))
 }
 
 /// With signals left to the host, SIGTERM does what it does by default.

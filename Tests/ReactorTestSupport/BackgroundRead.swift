@@ -1,5 +1,5 @@
-// BackgroundRead.swift - a peer that reads on a thread of its own, while the test turns the reactor. A test that did both in turns could
-// wait for one while the kernel waits for the other.
+// BackgroundRead.swift - a peer that reads on a thread of its own, while the test turns the reactor. A test that did
+// both in turns could wait for one while the kernel waits for the other.
 
 internal import CLinux
 import Glibc

@@ -1,4 +1,5 @@
-// BackgroundWrite.swift - a peer that writes on a thread of its own, while the test turns the reactor, and ends its writing then.
+// BackgroundWrite.swift - a peer that writes on a thread of its own, while the test turns the reactor, and ends its
+// writing then.
 
 internal import CLinux
 import Glibc

@@ -1,5 +1,5 @@
-// RawSocket.swift - the other end of a test's connection: a plain blocking socket, with the kernel's own calls and nothing of ours.
-// Every wait has a limit, so that a test fails instead of hanging.
+// RawSocket.swift - the other end of a test's connection: a plain blocking socket, with the kernel's own calls and
+// nothing of ours. Every wait has a limit, so that a test fails instead of hanging.
 
 internal import CLinux
 import Glibc
@@ -44,7 +44,9 @@ package final class RawSocket {
     package func send(_ bytes: [UInt8]) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { Glibc.send(number, $0.baseAddress! + sent, bytes.count - sent, CInt(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(number, $0.baseAddress! + sent, bytes.count - sent, CInt(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Errno(rawValue: errno) }
             sent += count
         }
@@ -54,7 +56,9 @@ package final class RawSocket {
     package func receive(atMost limit: Int = 65_536) throws -> [UInt8] { try receive(atMost: limit, flags: 0) ?? [] }
 
     /// What is there now; nil if nothing is.
-    package func receiveNow(atMost limit: Int = 65_536) throws -> [UInt8]? { try receive(atMost: limit, flags: CInt(MSG_DONTWAIT)) }
+    package func receiveNow(atMost limit: Int = 65_536) throws -> [UInt8]? {
+        try receive(atMost: limit, flags: CInt(MSG_DONTWAIT))
+    }
 
     private func receive(atMost limit: Int, flags: CInt) throws -> [UInt8]? {
         var failure: CInt = 0
@@ -99,8 +103,8 @@ package final class RawSocket {
         number = -1
     }
 
-    /// A descriptor of its own for a thread that may outlive this object: the number of a closed one is soon another test's, whose bytes the
-    /// thread would take.
+    /// A descriptor of its own for a thread that may outlive this object: the number of a closed one is soon another
+    /// test's, whose bytes the thread would take.
     package func duplicate() throws -> CInt {
         let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw Errno(rawValue: errno) }
@@ -110,10 +114,14 @@ package final class RawSocket {
     /// Two connected sockets, neither of which blocks on the first end.
     package static func pair(sendBuffer: CInt? = nil) throws -> (ours: OpenFile, theirs: RawSocket) {
         var numbers: [CInt] = [0, 0]
-        guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &numbers) == 0 else { throw Errno(rawValue: errno) }
+        guard socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &numbers) == 0 else {
+            throw Errno(rawValue: errno)
+        }
         _ = fcntl(numbers[0], F_SETFL, O_NONBLOCK)
         let ours = OpenFile(FileDescriptor(owning: numbers[0]))
-        if var size = sendBuffer { setsockopt(numbers[0], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size)) }
+        if var size = sendBuffer {
+            setsockopt(numbers[0], SOL_SOCKET, SO_SNDBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+        }
         return (ours, RawSocket(owning: numbers[1]))
     }
 }

@@ -1,4 +1,5 @@
-// TestReactor.swift - a real reactor on the kernel's clock, turned by the test on its own thread: each wait is epoll's, none is a sleep.
+// TestReactor.swift - a real reactor on the kernel's clock, turned by the test on its own thread: each wait is
+// epoll's, none is a sleep.
 
 import Logging
 import ProcessTesting
@@ -20,7 +21,9 @@ package final class TestReactor {
     deinit { reactor.endByHand() }
 
     /// Turns until something holds; when `patience` is at an end, the test fails.
-    package func turn(until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    package func turn(
+        until isDone: () throws -> Bool, _ what: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         var isLate = false
         let limit = reactor.callLater(patience) { isLate = true }
         defer { try? limit.cancel() }
@@ -75,7 +78,9 @@ package final class TestReactor {
     }
 
     /// One connection: its protocol here, its peer's raw socket there.
-    package func connection(receiveBuffer: CInt? = nil, _ configure: @escaping (Recorder) -> Void = { _ in }) throws -> (Recorder, RawSocket) {
+    package func connection(receiveBuffer: CInt? = nil, _ configure: @escaping (Recorder) -> Void = { _ in }) throws
+        -> (Recorder, RawSocket)
+    {
         let (listener, recorders) = try listen(configure)
         let client = try RawSocket(to: listener.address, receiveBuffer: receiveBuffer)
         try turn(until: { recorders.all.count == 1 })

@@ -17,7 +17,9 @@ final class Ledger: Middleware, AccessLog {
 
     private static let name = HTTPField.Name("X-Id")
 
-    private static func id(of request: Request) -> Int { name.flatMap { request.headers[$0] }.flatMap { Int($0) } ?? -1 }
+    private static func id(of request: Request) -> Int {
+        name.flatMap { request.headers[$0] }.flatMap { Int($0) } ?? -1
+    }
 
     func respond(to request: Request, next: (Request) throws -> Rendering) throws -> Rendering {
         let id = Ledger.id(of: request)

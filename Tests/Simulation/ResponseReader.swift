@@ -1,5 +1,5 @@
-// ResponseReader.swift - reads responses out of a stream that comes in pieces. It shares no code with the server: RFC 9112 §6.3, from the
-// receiver's side, and strictly.
+// ResponseReader.swift - reads responses out of a stream that comes in pieces. It shares no code with the server: RFC
+// 9112 §6.3, from the receiver's side, and strictly.
 
 /// One response as the client has it, perhaps not yet to its end.
 struct ReadResponse {
@@ -103,7 +103,9 @@ struct ResponseReader {
             return taken > 0
         case .chunkSize:
             guard let text = try line() else { return false }
-            guard let size = Int(text, radix: 16), size >= 0, text.first != "+" else { throw Malformed(description: "chunk size: \(text)") }
+            guard let size = Int(text, radix: 16), size >= 0, text.first != "+" else {
+                throw Malformed(description: "chunk size: \(text)")
+            }
             state = size == 0 ? .trailers : .chunkData(size)
             return true
         case .chunkData(let left) where left > 0:
@@ -134,7 +136,8 @@ struct ResponseReader {
 
     private mutating func readHead(_ isHead: (Int) -> Bool) throws(Malformed) -> Bool {
         guard let lines = try block() else { return false }
-        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let status = Int(first.dropFirst(9).prefix(3)) else {
+        guard let first = lines.first, first.hasPrefix("HTTP/1.1 "), let status = Int(first.dropFirst(9).prefix(3))
+        else {
             throw Malformed(description: "status line: \(lines.first ?? "")")
         }
         let fields = try ResponseReader.fields(lines.dropFirst())

@@ -13,16 +13,21 @@ struct Script {
 
     /// Kinds for which a GET makes sense.
     private static let plain: [Work.Kind] = [
-        .now, .now, .later, .task, .stream, .sized, .producer, .fail, .failLater, .conflict, .breakOff, .short, .empty, .unchanged, .hints,
+        .now, .now, .later, .task, .stream, .sized, .producer, .fail, .failLater, .conflict, .breakOff, .short, .empty,
+        .unchanged, .hints,
     ]
     private static let withBody: [Work.Kind] = [.echo, .echo, .ignore, .slowRead, .mirror, .later, .now]
     /// What no server may take.
     private static let malformed = [
-        ("GET / HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n", 400), ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\nBad Name: x\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\n\r\n", 400),
-        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400), ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
-        ("GET /\u{1} HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n", 400),
-        ("GET /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417), ("HEAD /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505),
+        ("GET /\u{1} HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +5\r\n\r\n", 400),
+        ("GET /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417),
+        ("HEAD /work HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n", 417),
     ]
 
     /// `mayLeave`: the client leaves in the middle, so there may be a request that is never answered.
@@ -35,7 +40,9 @@ struct Script {
             var asked = next(mayLeave: mayLeave, &random)
             let isLast = requests.count + 1 >= conditions.limits.connection.requests
             // A malformed head is not counted, and closes anyway; 101 leaves HTTP behind.
-            if isLast, asked.expected.reachesSite, asked.expected.end != .silent, asked.expected.status != 101 { asked.expected.end = .says }
+            if isLast, asked.expected.reachesSite, asked.expected.end != .silent, asked.expected.status != 101 {
+                asked.expected.end = .says
+            }
             if hasEnded { ghosts += 1 }
             hasEnded = hasEnded || ![.no, .maybe].contains(asked.expected.end) || asked.expected.fate != .whole
             requests.append(asked)
@@ -78,7 +85,9 @@ struct Script {
     private func malformed(_ random: inout Random) -> Asked {
         let (head, status) = random.pick(Script.malformed)
         let isHead = head.hasPrefix("HEAD")
-        return Asked(head: head, isHead: isHead, expected: Expected(status: status, body: isHead ? [] : nil, end: .says, reachesSite: false))
+        return Asked(
+            head: head, isHead: isHead,
+            expected: Expected(status: status, body: isHead ? [] : nil, end: .says, reachesSite: false))
     }
 
     private func missing(_ random: inout Random) -> Asked {
@@ -114,7 +123,9 @@ struct Script {
     }
 
     /// What the request says about the connection, and what that does to the answer.
-    private func connection(_ asked: inout Asked, _ kind: Work.Kind, _ random: inout Random) -> (minor: Int, lines: String) {
+    private func connection(_ asked: inout Asked, _ kind: Work.Kind, _ random: inout Random) -> (
+        minor: Int, lines: String
+    ) {
         if random.oneIn(12) {
             let keeps = random.oneIn(2)
             let streams = [.stream, .producer, .breakOff, .mirror].contains(kind)
@@ -139,7 +150,9 @@ struct Script {
         case .short: Expected(body: content, fate: content.isEmpty ? .whole : .brokenOff)
         case .empty: Expected(status: 204)
         case .unchanged: Expected(status: 304)
-        case .never: conditions.timeouts.request.handler == nil ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
+        case .never:
+            conditions.timeouts.request.handler == nil
+                ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
         case .upgrade, .echo, .slowRead, .mirror: Expected()
         }
     }
@@ -154,7 +167,8 @@ struct Script {
         var asked = Asked(expected: answer(to: work, random: &random))
         let fields = connection(&asked, kind, &random)
         let isChunked = fields.minor == 1 && random.oneIn(2)
-        // Who does not read a chunked body may be answered before it is too large: two right answers are one too many for a model.
+        // Who does not read a chunked body may be answered before it is too large: two right answers are one too many
+        // for a model.
         if body.count > limit, isChunked, kind != .echo && kind != .slowRead { body = Array(body.prefix(limit)) }
         frame(&asked, body, isChunked, line("POST", work.target, minor: fields.minor, fields.lines), &random)
         switch kind {
@@ -164,18 +178,23 @@ struct Script {
         }
         if body.count > limit { asked.expected = Expected(status: 413, body: nil, end: .says) }
         // What is left of the body when the answer begins may be too much to be thrown away.
-        let mayEnd = (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.body.discardBytes)
+        let mayEnd =
+            (!reads || kind == .mirror) && (asked.waitsForContinue || body.count > conditions.limits.body.discardBytes)
         if mayEnd && asked.expected.end == .no { asked.expected.end = .maybe }
         return asked
     }
 
-    private func frame(_ asked: inout Asked, _ body: [UInt8], _ isChunked: Bool, _ head: String, _ random: inout Random) {
+    private func frame(_ asked: inout Asked, _ body: [UInt8], _ isChunked: Bool, _ head: String, _ random: inout Random)
+    {
         asked.head = head
         if isChunked {
             asked.head += "Transfer-Encoding: chunked\r\n"
             for part in Work.parts(body, random.number(1...6)) {
                 let size = String(part.count, radix: 16)
-                asked.body += Array("\(random.oneIn(4) ? "0" : "")\(size)\(random.oneIn(4) ? ";a=b" : "")\r\n".utf8) + part + [13, 10]
+                asked.body +=
+                    Array("\(random.oneIn(4) ? "0" : "")\(size)\(random.oneIn(4) ? ";a=b" : "")\r\n".utf8) + part + [
+                        13, 10,
+                    ]
             }
             asked.body += Array((random.oneIn(4) ? "0\r\nX-Trailer: 1\r\n\r\n" : "0\r\n\r\n").utf8)
         } else {
@@ -194,7 +213,9 @@ struct Script {
         let work = work(kind, &random)
         var asked = Asked(head: line("POST", work.target, minor: 1, "Transfer-Encoding: chunked\r\n\r\n"))
         asked.body = Array(
-            random.pick(["5\r\nhelloX\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n", "-1\r\n", "fffffffffffffffff\r\n", "2\r\nab\n"]).utf8)
+            random.pick([
+                "5\r\nhelloX\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n", "-1\r\n", "fffffffffffffffff\r\n", "2\r\nab\n",
+            ]).utf8)
         asked.expected = Expected(status: 400, body: nil, end: .says)
         if kind == .ignore { asked.expected = Expected(body: Work.content(work.id, work.size), end: .silent) }
         return asked
@@ -202,7 +223,8 @@ struct Script {
 
     private func upgrade(_ random: inout Random) -> Asked {
         var head = line("GET", Work(.upgrade, id: nextID).target, minor: 1, "Connection: upgrade\r\nUpgrade: echo\r\n")
-        let body = random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.body.discardBytes))
+        let body =
+            random.oneIn(2) ? [] : Work.content(nextID, min(random.number(1...90), conditions.limits.body.discardBytes))
         if !body.isEmpty { head += "Content-Length: \(body.count)\r\n" }
         return Asked(head: head + "\r\n", body: body, expected: Expected(status: 101))
     }

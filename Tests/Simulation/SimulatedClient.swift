@@ -1,5 +1,6 @@
-// SimulatedClient.swift - a client with a manner of its own: it sends its script in pieces, reads as it likes, and leaves as it likes.
-// It is told the time and says when it wants to be asked again; whatever it decides it takes from its own random numbers.
+// SimulatedClient.swift - a client with a manner of its own: it sends its script in pieces, reads as it likes, and
+// leaves as it likes. It is told the time and says when it wants to be asked again; whatever it decides it takes from
+// its own random numbers.
 
 import ProcessTesting
 import Wryneck
@@ -94,7 +95,10 @@ final class SimulatedClient {
         var rest = bytes[...]
         let count = style == 0 ? 1 : style == 1 ? random.number(1...4) : random.number(1...30)
         for left in stride(from: count, to: 0, by: -1) where !rest.isEmpty {
-            let length = left == 1 ? rest.count : min(rest.count, random.oneIn(2) ? random.number(1...8) : random.number(1...max(1, rest.count)))
+            let length =
+                left == 1
+                ? rest.count
+                : min(rest.count, random.oneIn(2) ? random.number(1...8) : random.number(1...max(1, rest.count)))
             steps.append(.send(Array(rest.prefix(length))))
             rest = rest.dropFirst(length)
         }
@@ -121,7 +125,9 @@ final class SimulatedClient {
             if reader.complete >= count || isAnswered { advance() }
         case .goAhead(let before):
             patience -= 1
-            if reader.interim.contains(where: { $0.status == 100 && $0.before == before }) || reader.responses.count > before || patience <= 0 {
+            if reader.interim.contains(where: { $0.status == 100 && $0.before == before })
+                || reader.responses.count > before || patience <= 0
+            {
                 patience = 20
                 advance()
             }
@@ -140,7 +146,9 @@ final class SimulatedClient {
         }
         let bytes = transport.takeReceived()
         guard malformed == nil, !bytes.isEmpty else { return }
-        do { try reader.feed(bytes) { script.requests.indices.contains($0) && script.requests[$0].isHead } } catch { malformed = error }
+        do { try reader.feed(bytes) { script.requests.indices.contains($0) && script.requests[$0].isHead } } catch {
+            malformed = error
+        }
     }
 
     /// Whether the server has ended its side, so that there is nothing to wait for.
@@ -170,7 +178,9 @@ final class SimulatedClient {
 
     private var hasAll: Bool {
         if isAnswered { return true }
-        if let tail = script.tail, reader.responses.last?.status == 101 { return reader.responses.last?.body.count ?? 0 >= tail.count }
+        if let tail = script.tail, reader.responses.last?.status == 101 {
+            return reader.responses.last?.body.count ?? 0 >= tail.count
+        }
         return reader.complete >= script.requests.count
     }
 
@@ -190,12 +200,18 @@ final class SimulatedClient {
 
     /// What was asked and answered.
     var story: [String] {
-        var lines = ["client \(number), \(manner): aborted \(transport.wasAborted), closed \(transport.isClosed), reset \(hasReset)"]
+        var lines = [
+            "client \(number), \(manner): aborted \(transport.wasAborted), closed \(transport.isClosed), reset \(hasReset)"
+        ]
         for (index, asked) in script.requests.enumerated() {
             let response = reader.responses.indices.contains(index) ? reader.responses[index] : nil
-            let answer = response.map { "\($0.status), \($0.body.count) bytes\($0.saysClose ? ", close" : "")\($0.isComplete ? "" : ", cut")" } ?? "-"
+            let answer =
+                response.map {
+                    "\($0.status), \($0.body.count) bytes\($0.saysClose ? ", close" : "")\($0.isComplete ? "" : ", cut")"
+                } ?? "-"
             lines.append(
-                "  \(asked.head.prefix { $0 != "\r\n" }) (body \(asked.body.count)): \(asked.expected.status) \(asked.expected.end) -> \(answer)")
+                "  \(asked.head.prefix { $0 != "\r\n" }) (body \(asked.body.count)): \(asked.expected.status) \(asked.expected.end) -> \(answer)"
+            )
         }
         return lines
     }

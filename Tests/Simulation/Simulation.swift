@@ -1,5 +1,5 @@
-// Simulation.swift - one seed: a server in memory, a handful of clients, and the time, which moves only when everybody has had a turn.
-// Invariant: whatever happens is told by the seed alone, so a seed that failed fails again.
+// Simulation.swift - one seed: a server in memory, a handful of clients, and the time, which moves only when
+// everybody has had a turn. Invariant: whatever happens is told by the seed alone, so a seed that failed fails again.
 
 import Logging
 import ProcessTesting
@@ -54,7 +54,8 @@ package struct Simulation {
         let ledger = Ledger()
         (self.conditions, self.ledger) = (conditions, ledger)
         client = try TestClient(
-            limits: conditions.limits, timeouts: conditions.timeouts, logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
+            limits: conditions.limits, timeouts: conditions.timeouts,
+            logger: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         ) { _ in WorkResource.site(ledger, limit: conditions.limits.body.bytes) }
         unopened = (0..<random.number(1...6)).map { _ in random.number(0...2000) }.sorted()
         if random.oneIn(6) { drainsAt = random.number(0...3000) }
@@ -84,11 +85,17 @@ package struct Simulation {
             unopened.removeFirst()
             // A server that stops listens no more.
             guard drained == nil else { continue }
-            let manner: SimulatedClient.Manner = random.oneIn(2) ? .patient : random.pick([.patient, .halfCloser, .resetter, .staller, .neverReads])
+            let manner: SimulatedClient.Manner =
+                random.oneIn(2) ? .patient : random.pick([.patient, .halfCloser, .resetter, .staller, .neverReads])
             let number = clients.count
-            let script = Script(client: number, conditions, mayLeave: manner == .resetter || manner == .halfCloser, &random)
+            let script = Script(
+                client: number, conditions, mayLeave: manner == .resetter || manner == .halfCloser, &random)
             let connection = client.connect()
-            clients.append((SimulatedClient(number: number, manner, script, connection.transport, &random), now + random.number(0...50)))
+            clients.append(
+                (
+                    SimulatedClient(number: number, manner, script, connection.transport, &random),
+                    now + random.number(0...50)
+                ))
         }
     }
 
@@ -119,8 +126,13 @@ package struct Simulation {
         }
         outcome.requests = ledger.begun.values.reduce(0) { $0 + $1.count }
         let left = client.memory.leftovers
-        if left != (0, 0, 0) { outcome.problems.append("left behind: \(left.timers) timers, \(left.descriptors) descriptors, \(left.tasks) tasks") }
-        if client.openConnections != 0 { outcome.problems.append("\(client.openConnections) connections were left behind") }
+        if left != (0, 0, 0) {
+            outcome.problems.append(
+                "left behind: \(left.timers) timers, \(left.descriptors) descriptors, \(left.tasks) tasks")
+        }
+        if client.openConnections != 0 {
+            outcome.problems.append("\(client.openConnections) connections were left behind")
+        }
         if let drained, !drained.isSet { outcome.problems.append("the server did not come to its end") }
     }
 

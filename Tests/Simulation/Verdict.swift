@@ -10,23 +10,30 @@ struct Verdict {
 
     private let waitsForHalfClosed: Bool
 
-    /// `isDraining`: the server was told to stop in the middle, so idle connections end early. `waitsForHalfClosed`: it leaves a handler all its
-    /// time, though the client has ended its side.
+    /// `isDraining`: the server was told to stop in the middle, so idle connections end early. `waitsForHalfClosed`:
+    /// it leaves a handler all its time, though the client has ended its side.
     init(_ client: SimulatedClient, _ ledger: Ledger, isDraining: Bool, waitsForHalfClosed: Bool) {
-        (self.client, self.ledger, self.isDraining, self.waitsForHalfClosed) = (client, ledger, isDraining, waitsForHalfClosed)
+        (self.client, self.ledger, self.isDraining, self.waitsForHalfClosed) = (
+            client, ledger, isDraining, waitsForHalfClosed
+        )
         if let malformed = client.malformed { problem("sent what is no response: \(malformed)") }
         let answered = compareResponses()
         checkEnd(answered)
         checkLedger(answered)
     }
 
-    private mutating func problem(_ text: String) { problems.append("client \(client.number) (\(client.manner)): \(text)") }
+    private mutating func problem(_ text: String) {
+        problems.append("client \(client.number) (\(client.manner)): \(text)")
+    }
 
-    private var transport: (isClosed: Bool, wasAborted: Bool) { (client.transport.isClosed, client.transport.wasAborted) }
+    private var transport: (isClosed: Bool, wasAborted: Bool) {
+        (client.transport.isClosed, client.transport.wasAborted)
+    }
 
     // MARK: Responses
 
-    /// Compares in order; gives how many of the script's requests were answered whole, and what the script expects next.
+    /// Compares in order; gives how many of the script's requests were answered whole, and what the script expects
+    /// next.
     private mutating func compareResponses() -> (count: Int, isOver: Bool, mayStop: Bool) {
         var (isOver, mayStop) = (false, false)
         for (index, response) in client.reader.responses.enumerated() {
@@ -67,11 +74,15 @@ struct Verdict {
         } else if expected.status == 101 {
             if !(client.script.tail ?? []).starts(with: response.body) { problem("the other protocol got other bytes") }
         } else if response.isComplete && expected.fate == .whole && expected.body != nil {
-            if response.body != body { problem("response \(index) has another body: \(response.body.count) bytes, not \(body.count)") }
+            if response.body != body {
+                problem("response \(index) has another body: \(response.body.count) bytes, not \(body.count)")
+            }
         } else if expected.body != nil, !body.starts(with: response.body) {
             problem("response \(index) begins with other bytes")
         }
-        if response.isComplete && expected.fate == .brokenOff { problem("response \(index) looks whole, though it broke off") }
+        if response.isComplete && expected.fate == .brokenOff {
+            problem("response \(index) looks whole, though it broke off")
+        }
         if response.isComplete, let summary = expected.summary, response.trailers["etag"] != summary {
             problem("response \(index) lacks its trailer")
         }
@@ -90,7 +101,9 @@ struct Verdict {
         if breaksOff { return }
         let last = client.reader.responses.last
         if !client.reader.isBetween && last?.status != 101 { problem("the last response is not whole") }
-        if client.sentAll, let tail = client.script.tail, last?.status == 101, !isDraining, last?.body.count != tail.count {
+        if client.sentAll, let tail = client.script.tail, last?.status == 101, !isDraining,
+            last?.body.count != tail.count
+        {
             problem("the other protocol lost bytes")
         }
         if answered.count < script.count, !answered.isOver, !answered.mayStop, !isDraining {
@@ -98,14 +111,17 @@ struct Verdict {
         }
     }
 
-    /// Whether the client did nothing that would let the server off. Who ends its side early still waits for its answers, but not for one that
-    /// never comes, nor, unless the server is told so, for one that takes as long as the handler's deadline.
+    /// Whether the client did nothing that would let the server off. Who ends its side early still waits for its
+    /// answers, but not for one that never comes, nor, unless the server is told so, for one that takes as long as
+    /// the handler's deadline.
     private var isOwedAll: Bool {
         switch client.manner {
         case .patient: true
         case .halfCloser:
             client.sentAll && !client.hasReset
-                && !begun.map { client.script.requests[$0 % 1000].expected }.contains { $0.fate == .never || $0.status == 503 && !waitsForHalfClosed }
+                && !begun.map { client.script.requests[$0 % 1000].expected }.contains {
+                    $0.fate == .never || $0.status == 503 && !waitsForHalfClosed
+                }
         default: false
         }
     }
@@ -122,7 +138,8 @@ struct Verdict {
         let expected = reaching.map { Ledger.id(client: client.number, index: $0) }
         if !expected.starts(with: begun) { problem("the handlers saw \(begun), not a beginning of \(expected)") }
         let ids = begun.map { $0 % 1000 }
-        for index in 0..<answered.count where client.script.requests[index].expected.reachesSite && !ids.contains(index) {
+        for index in 0..<answered.count where client.script.requests[index].expected.reachesSite && !ids.contains(index)
+        {
             problem("request \(index) was answered, but no handler saw it")
         }
         for id in begun {
@@ -133,12 +150,15 @@ struct Verdict {
             // A handler in whose place the server answers is told that nobody waits for it, though the answer is whole.
             let (asked, said) = (client.script.requests, client.reader.responses)
             let statuses = [asked[id % 1000].expected.status, id % 1000 < said.count ? said[id % 1000].status : 0]
-            let isRefused = statuses.contains { [400, 408, 413, 503].contains($0) } || whole == 1 && client.manner == .staller
+            let isRefused =
+                statuses.contains { [400, 408, 413, 503].contains($0) } || whole == 1 && client.manner == .staller
             if !isCut, !isRefused, (ledger.left[id] ?? 0) != broken {
                 problem("request \(id % 1000): its handler was told \(ledger.left[id] ?? 0) times that the client left")
             }
             guard isOwedAll, !breaksOff else { continue }
-            if whole == 1, id % 1000 >= answered.count { problem("request \(id % 1000) was accepted and answered, but the answer did not come") }
+            if whole == 1, id % 1000 >= answered.count {
+                problem("request \(id % 1000) was accepted and answered, but the answer did not come")
+            }
             if broken == 1, id % 1000 > answered.count { problem("request \(id % 1000) was accepted and not answered") }
         }
     }

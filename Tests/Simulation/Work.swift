@@ -1,5 +1,5 @@
-// Work.swift - what a request asks of the simulated site: it stands in the target's query, so that the handler and the model of what it
-// answers read the same.
+// Work.swift - what a request asks of the simulated site: it stands in the target's query, so that the handler and
+// the model of what it answers read the same.
 
 import ProcessTesting
 import Wryneck

@@ -2,9 +2,12 @@ import ProcessTesting
 import Simulation
 import Testing
 
-/// Seeded runs of a whole server in memory. `make simulate SEEDS=100000` runs more of them, `make simulate SEED=n` one again.
+/// Seeded runs of a whole server in memory. `make simulate SEEDS=100000` runs more of them, `make simulate SEED=n`
+/// one again.
 @Suite("Simulation", .ownThread) struct SimulationTests {
-    @Test("3000 seeds: every request that was accepted is answered once, whole and in order, or its connection is aborted", arguments: 1...6)
+    @Test(
+        "3000 seeds: every request that was accepted is answered once, whole and in order, or its connection is aborted",
+        arguments: 1...6)
     func seeds(block: Int) {
         for seed in UInt64(block) * 1000..<UInt64(block) * 1000 + 500 {
             let outcome = Simulation.run(seed: seed)

@@ -61,7 +61,8 @@
             return descriptor
         }
 
-        private static func session(_ context: OpaquePointer, _ descriptor: CInt, _ options: Options) -> OpaquePointer? {
+        private static func session(_ context: OpaquePointer, _ descriptor: CInt, _ options: Options) -> OpaquePointer?
+        {
             guard ctls_context_trust(context, options.roots, options.roots.count) == CTLS_FINE else { return nil }
             ctls_context_verify(context, 1)
             let wire = options.protocols.flatMap { [UInt8($0.utf8.count)] + $0.utf8 }
@@ -93,7 +94,8 @@
         package var chosenProtocol: String? {
             var name: UnsafePointer<UInt8>?
             let count = ctls_session_protocol(session, &name)
-            return count == 0 ? nil : name.map { String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self) }
+            return count == 0
+                ? nil : name.map { String(decoding: UnsafeBufferPointer(start: $0, count: count), as: UTF8.self) }
         }
 
         /// Sends in records of a given size. The server may end the connection meanwhile.
@@ -101,7 +103,9 @@
             var start = 0
             while start < bytes.count {
                 let count = min(size, bytes.count - start)
-                let sent = bytes[start..<start + count].withUnsafeBytes { ctls_write(session, $0.baseAddress, $0.count) }
+                let sent = bytes[start..<start + count].withUnsafeBytes {
+                    ctls_write(session, $0.baseAddress, $0.count)
+                }
                 guard sent > 0 else { return }
                 start += sent
             }
@@ -129,7 +133,8 @@
                 let result = ctls_read(session, &buffer, buffer.count, &late)
                 switch result {
                 case 1...: all += buffer[..<result]
-                // A record without data: a session ticket. The socket blocks, so this is not "nothing yet" but a time-out.
+                // A record without data: a session ticket. The socket blocks, so this is not "nothing yet" but a
+                // time-out.
                 case Int(CTLS_WANT_READ): if errno == EAGAIN { return (all, .failed) }
                 case Int(CTLS_CLOSED): return (all, .notified)
                 case Int(CTLS_TRUNCATED): return (all, .truncated)

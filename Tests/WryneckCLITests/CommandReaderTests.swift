@@ -16,14 +16,17 @@ import Wryneck
             })
     }
 
-    private func command(_ line: [String], _ environment: [String: String] = [:], file: String? = nil) throws -> WryneckCommand {
+    private func command(_ line: [String], _ environment: [String: String] = [:], file: String? = nil) throws
+        -> WryneckCommand
+    {
         try reader(environment, file: file).command(from: line + (file == nil ? [] : ["--config", "w.conf"]))
     }
 
     @Test("the command line comes before the environment, and that before the file")
     func precedence() throws {
         let file = "port = 1\nhost = file\nreactors = 3\nlisting = yes\ndirectory = /file"
-        let command = try command(["--port", "3"], ["WRYNECK_PORT": "2", "WRYNECK_HOST": "environment", "WRYNECK_LISTING": "no"], file: file)
+        let command = try command(
+            ["--port", "3"], ["WRYNECK_PORT": "2", "WRYNECK_HOST": "environment", "WRYNECK_LISTING": "no"], file: file)
         #expect(command.listening.port == 3)
         #expect(command.listening.host == "environment")
         #expect(command.listening.reactors == 3)
@@ -64,7 +67,9 @@ import Wryneck
         #expect(try self.command(["--spa=/app.html", "--", "--dist"]).files.spa == "app.html")
     }
 
-    @Test("a short option takes its value from the next argument, or attached to it", arguments: [["-p", "8000"], ["-p8000"], ["-p=8000"]])
+    @Test(
+        "a short option takes its value from the next argument, or attached to it",
+        arguments: [["-p", "8000"], ["-p8000"], ["-p=8000"]])
     func short(line: [String]) throws {
         #expect(try command(line + ["dir"]).listening.port == 8000)
         #expect(try command(line + ["dir"]).folder == "dir")
@@ -89,12 +94,19 @@ import Wryneck
     @Test("time-outs are said one by one, and are those of the server")
     func timeouts() throws {
         let line = [
-            "--timeout", "keep-alive=75s", "--timeout", "linger=500ms", "--timeout", "half-closed=0", "--timeout", "drain=1h", "--min-rate", "0",
+            "--timeout", "keep-alive=75s", "--timeout", "linger=500ms", "--timeout", "half-closed=0", "--timeout",
+            "drain=1h", "--min-rate", "0",
         ]
         let timeouts = try command(line).times.timeouts
-        #expect(timeouts.connection.idle == .seconds(75) && timeouts.connection.linger == .milliseconds(500) && timeouts.request.halfClosed == .zero)
-        #expect(timeouts.drain == .seconds(3600) && timeouts.rate.bytesPerSecond == 0 && timeouts.request.head == Timeouts.standard.request.head)
-        #expect(try command([], file: "timeout = head=20\ntimeout = first-byte=5").times.timeouts.request.head == .seconds(20))
+        #expect(
+            timeouts.connection.idle == .seconds(75) && timeouts.connection.linger == .milliseconds(500)
+                && timeouts.request.halfClosed == .zero)
+        #expect(
+            timeouts.drain == .seconds(3600) && timeouts.rate.bytesPerSecond == 0
+                && timeouts.request.head == Timeouts.standard.request.head)
+        #expect(
+            try command([], file: "timeout = head=20\ntimeout = first-byte=5").times.timeouts.request.head
+                == .seconds(20))
         #expect(TimeoutArguments.Name.allCases.allSatisfy { $0 == .halfClosed || $0.path != nil })
     }
 
@@ -102,15 +114,20 @@ import Wryneck
     func variables() throws {
         #expect(try reader(["WRYNECK_CONFIG": "w.conf"], file: "port = 7").command(from: []).listening.port == 7)
         #expect(try reader(["WRYNECK_CONFIG": "", "WRYNECK_PORT": ""]).command(from: []).listening.port == nil)
-        #expect(EnvironmentSettings.unknown(["WRYNECK_PORT", "WRYNECK_PROT", "WRYNECK_CONFIG", "PATH"]) == ["WRYNECK_PROT"])
+        #expect(
+            EnvironmentSettings.unknown(["WRYNECK_PORT", "WRYNECK_PROT", "WRYNECK_CONFIG", "PATH"]) == ["WRYNECK_PROT"])
     }
 
     /// A value that each setting takes.
     private static let samples: [String: String] = [
-        "port": "8081", "fd": "3", "listen": "unix:/a", "reactors": "2", "http-redirect": "81", "cache-control": "*.css=max-age=60",
-        "header": "X-A: b", "cors": "https://a.example", "hsts": "180d", "auth": "a:b", "max-connections": "10", "symlinks": "all",
-        "max-connections-per-address": "off", "limit-requests": "20:100", "limit-rate": "500k", "upload-limit": "1g", "log-format": "json",
-        "log-level": "debug", "try-extensions": ".html", "timeout": "keep-alive=75", "min-rate": "1k", "allowed-hosts": "a.example",
+        "port": "8081", "fd": "3", "listen": "unix:/a", "reactors": "2", "http-redirect": "81",
+        "cache-control": "*.css=max-age=60",
+        "header": "X-A: b", "cors": "https://a.example", "hsts": "180d", "auth": "a:b", "max-connections": "10",
+        "symlinks": "all",
+        "max-connections-per-address": "off", "limit-requests": "20:100", "limit-rate": "500k", "upload-limit": "1g",
+        "log-format": "json",
+        "log-level": "debug", "try-extensions": ".html", "timeout": "keep-alive=75", "min-rate": "1k",
+        "allowed-hosts": "a.example",
         "trusted-proxies": "10.0.0.0/8", "proxy-field": "forwarded",
         "slashes": "redirect", "base-path": "/files", "redirect": "/a=/b", "type": "*.log=text/plain; charset=utf-8",
     ]
@@ -133,11 +150,22 @@ import Wryneck
     @Test(
         "each mistake is one line that says what and where",
         arguments: [
-            (["--prot", "1"], "Unknown option '--prot'. Did you mean '--port'? (wryneck --help)"), (["-x"], "Unknown option '-x' (wryneck --help)"),
-            (["a", "b"], "Unexpected argument 'b' (wryneck --help)"), (["--port"], "Missing value for '--port <port>' (wryneck --help)"),
-            (["--listing=yes"], "The option '--listing' does not take any value, but 'yes' was specified. (wryneck --help)"),
-            (["--port", "65536"], "The value '65536' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
-            (["--reactors", "0"], "The value '0' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)"),
+            (["--prot", "1"], "Unknown option '--prot'. Did you mean '--port'? (wryneck --help)"),
+            (["-x"], "Unknown option '-x' (wryneck --help)"),
+            (["a", "b"], "Unexpected argument 'b' (wryneck --help)"),
+            (["--port"], "Missing value for '--port <port>' (wryneck --help)"),
+            (
+                ["--listing=yes"],
+                "The option '--listing' does not take any value, but 'yes' was specified. (wryneck --help)"
+            ),
+            (
+                ["--port", "65536"],
+                "The value '65536' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"
+            ),
+            (
+                ["--reactors", "0"],
+                "The value '0' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)"
+            ),
             (
                 ["--listen", "http:80"],
                 "The value 'http:80' is invalid for '--listen <endpoint>': one can listen at tcp:, tcp6:, unix:, fd: and systemd: only (wryneck --help)"
@@ -150,10 +178,16 @@ import Wryneck
                 ["--limit-rate", "9999999999999g"],
                 "The value '9999999999999g' is invalid for '--limit-rate <bytes>': more bytes than there are (wryneck --help)"
             ),
-            (["--port", "-1"], "The value '-1' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
+            (
+                ["--port", "-1"],
+                "The value '-1' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"
+            ),
             (["-p", "-1"], "The value '-1' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
             (["-p80x"], "The value '80x' is invalid for '--port <port>': a number from 0 to 65535 (wryneck --help)"),
-            (["--reactors", "-2"], "The value '-2' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)"),
+            (
+                ["--reactors", "-2"],
+                "The value '-2' is invalid for '--reactors <number>': a number from 1 to 1024 (wryneck --help)"
+            ),
             (["--port", "--listing"], "Missing value for '--port <port>' (wryneck --help)"),
             (["--port", "-p", "80"], "Missing value for '--port <port>' (wryneck --help)"),
             (
@@ -161,7 +195,8 @@ import Wryneck
                 "The value '-5' is invalid for '--timeout <what=time>': it is not WHAT=TIME, with one of first-byte, head, keep-alive, silence, discard, half-closed, linger, connection, drain (wryneck --help)"
             ),
             (
-                ["--timeout", "head=0"], "The value 'head=0' is invalid for '--timeout <what=time>': head needs some time (wryneck --help)"
+                ["--timeout", "head=0"],
+                "The value 'head=0' is invalid for '--timeout <what=time>': head needs some time (wryneck --help)"
             ),
             (
                 ["--allowed-hosts", "http://a.example"],
@@ -171,7 +206,10 @@ import Wryneck
                 ["--trusted-proxies", "10.0.0.1/8"],
                 "The value '10.0.0.1/8' is invalid for '--trusted-proxies <networks>': \"10.0.0.1/8\" is no network, such as 10.0.0.0/8, no address, and not unix (wryneck --help)"
             ),
-            (["--header", "X"], "The value 'X' is invalid for '--header <field>': it is not \"Name: value\" (wryneck --help)"),
+            (
+                ["--header", "X"],
+                "The value 'X' is invalid for '--header <field>': it is not \"Name: value\" (wryneck --help)"
+            ),
             (
                 ["--header", "Content-Length: 1"],
                 "The value 'Content-Length: 1' is invalid for '--header <field>': Content-Length is the connection's own affair (wryneck --help)"
@@ -180,7 +218,10 @@ import Wryneck
                 ["--cors=example.org"],
                 "The value 'example.org' is invalid for '--cors <origin>': an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it; https://*.HOST stands for all names below HOST (wryneck --help)"
             ),
-            (["--spa=../x"], "The value '../x' is invalid for '--spa <file>': a path inside of the folder (wryneck --help)"),
+            (
+                ["--spa=../x"],
+                "The value '../x' is invalid for '--spa <file>': a path inside of the folder (wryneck --help)"
+            ),
             (
                 ["--cache-control", "type:text=x"],
                 "The value 'type:text=x' is invalid for '--cache-control <value>': \"text\" is no media type, such as text/html or image/* (wryneck --help)"
@@ -201,7 +242,10 @@ import Wryneck
     @Test("a mistake in the environment names the variable, one in the file its line")
     func places() {
         let variable = #expect(throws: Mistake.self) { try command([], ["WRYNECK_PORT": "tcp://10.0.0.1:80"]) }
-        #expect(variable?.description == "WRYNECK_PORT: The value 'tcp://10.0.0.1:80' is invalid for '--port <port>': a number from 0 to 65535")
+        #expect(
+            variable?.description
+                == "WRYNECK_PORT: The value 'tcp://10.0.0.1:80' is invalid for '--port <port>': a number from 0 to 65535"
+        )
         let line = #expect(throws: Mistake.self) { try command([], file: "\nlog-level = loud\n") }
         #expect(line?.description.hasPrefix("w.conf:2: The value 'loud' is invalid for '--log-level <level>'") == true)
         #expect(line?.description.contains("\n") == false)
@@ -215,7 +259,10 @@ import Wryneck
 
     @Test("help, the version and completions are answers, and say which values can be left out")
     func answers() {
-        for line in [["--help"], ["-h"], ["--version"], ["--generate-completion-script", "bash"], ["--help", "--config", "nowhere"]] {
+        for line in [
+            ["--help"], ["-h"], ["--version"], ["--generate-completion-script", "bash"],
+            ["--help", "--config", "nowhere"],
+        ] {
             #expect(throws: CommandReader.Answer.self) { try command(line) }
         }
         let help = #expect(throws: CommandReader.Answer.self) { try command(["--help"]) }

@@ -19,9 +19,14 @@ import Testing
             let abstract = try #require(argument.abstract)
             #expect(page.contains(abstract), "\(abstract)")
         }
-        for setting in WryneckCommand.settings { #expect(page.contains(".BR \(setting.variable) "), "\(setting.variable)") }
+        for setting in WryneckCommand.settings {
+            #expect(page.contains(".BR \(setting.variable) "), "\(setting.variable)")
+        }
         for variable in EnvironmentSettings.others { #expect(page.contains(variable)) }
-        let sections = ["NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "CONFIGURATION", "ENVIRONMENT", "SIGNALS", "EXIT STATUS", "FILES", "EXAMPLES"]
+        let sections = [
+            "NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "CONFIGURATION", "ENVIRONMENT", "SIGNALS", "EXIT STATUS",
+            "FILES", "EXAMPLES",
+        ]
         for section in sections { #expect(page.contains(".SH \(section)\n")) }
         #expect(page.contains("Wryneck \(WryneckCommand.version)"))
     }

@@ -14,7 +14,9 @@ import Testing
     }
 
     private var content: String? { try? fileText(path) }
-    private func reason(_ body: () throws -> Void) -> String? { #expect(throws: Mistake.self) { try body() }?.description }
+    private func reason(_ body: () throws -> Void) -> String? {
+        #expect(throws: Mistake.self) { try body() }?.description
+    }
 
     @Test("holds the number while it is held, and is gone then")
     func life() throws {
@@ -26,7 +28,9 @@ import Testing
         #expect(content == nil)
     }
 
-    @Test("one that was left behind is replaced, whatever is in it", arguments: ["", "2147483647\n", "no number", "-1\n", "99999999999999999999\n"])
+    @Test(
+        "one that was left behind is replaced, whatever is in it",
+        arguments: ["", "2147483647\n", "no number", "-1\n", "99999999999999999999\n"])
     func stale(text: String) throws {
         try folder.write("w.pid", text.utf8)
         try PIDFile.check(path)
@@ -78,7 +82,9 @@ import Testing
 
     @Test("what is no file, or cannot be made, is told")
     func impossible() throws {
-        #expect(reason { _ = try PIDFile(folder.path + "/nowhere/w.pid") } == "--pid-file: \(folder.path)/nowhere/w.pid: No such file or directory")
+        #expect(
+            reason { _ = try PIDFile(folder.path + "/nowhere/w.pid") }
+                == "--pid-file: \(folder.path)/nowhere/w.pid: No such file or directory")
         #expect(reason { try PIDFile.check(folder.path) } == "--pid-file: \(folder.path) is no regular file")
         mkfifo(path, 0o600)
         #expect(reason { try PIDFile.check(path) } == "--pid-file: \(path) is no regular file")

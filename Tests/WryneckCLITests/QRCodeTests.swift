@@ -59,7 +59,8 @@
 
         @Test(
             "is read by another program",
-            .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zbarimg"), "zbar-tools is not installed"))
+            .enabled(
+                if: FileManager.default.isExecutableFile(atPath: "/usr/bin/zbarimg"), "zbar-tools is not installed"))
         func decoded() async throws {
             let code = try #require(QRCode(Self.url))
             let (scale, side) = (4, (code.width + 2 * QRCode.margin) * 4)

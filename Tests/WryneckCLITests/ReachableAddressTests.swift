@@ -9,7 +9,9 @@ import Wryneck
     }
 
     private func reason(_ addresses: (SocketAddress, Bool)..., network: String? = nil) -> String? {
-        #expect(throws: ReachableAddress.Unreachable.self) { try ReachableAddress.url(addresses.map { ($0, $1) }) { network } }?.reason
+        #expect(throws: ReachableAddress.Unreachable.self) {
+            try ReachableAddress.url(addresses.map { ($0, $1) }) { network }
+        }?.reason
     }
 
     private let loopback = SocketAddress.ipv4(0x7F00_0001, port: 8080)
@@ -30,15 +32,20 @@ import Wryneck
     func none() {
         #expect(
             reason((loopback, false))
-                == "the server listens at 127.0.0.1:8080 only, where no other device reaches it; --host 0.0.0.0 opens it to the network")
-        #expect(reason((.ipv6(0, 1, port: 1, scope: 0), false), (.unix("/run/s"), false))?.contains("[::1]:1, unix:/run/s only") == true)
+                == "the server listens at 127.0.0.1:8080 only, where no other device reaches it; --host 0.0.0.0 opens it to the network"
+        )
+        #expect(
+            reason((.ipv6(0, 1, port: 1, scope: 0), false), (.unix("/run/s"), false))?.contains(
+                "[::1]:1, unix:/run/s only") == true)
         #expect(reason((.ipv6(0, 0xFFFF_7F00_0001, port: 1, scope: 0), false)) != nil)
         #expect(reason((everywhere, false)) == "this machine has no address in a network")
     }
 
     @Test("for this machine's own browser")
     func local() {
-        func local(_ address: SocketAddress) -> String? { ReachableAddress.local([(.unix("/run/s"), false), (address, false)]) }
+        func local(_ address: SocketAddress) -> String? {
+            ReachableAddress.local([(.unix("/run/s"), false), (address, false)])
+        }
         #expect(local(everywhere) == "http://127.0.0.1:8080/")
         #expect(local(.ipv6(0, 0, port: 80, scope: 0)) == "http://localhost/")
         #expect(local(.ipv6(0, 1, port: 81, scope: 0)) == "http://[::1]:81/")

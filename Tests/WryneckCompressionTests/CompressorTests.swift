@@ -5,7 +5,9 @@
     /// Text that compresses about as well as a page does; the same each time.
     func sampleText(_ count: Int) -> [UInt8] {
         var (bytes, seed): ([UInt8], UInt32) = ([], 1)
-        let words = ["the ", "reactor ", "<a href=\"", "\">", "</a> ", "wryneck ", "{\"id\":", "},\n"].map { Array($0.utf8) }
+        let words = ["the ", "reactor ", "<a href=\"", "\">", "</a> ", "wryneck ", "{\"id\":", "},\n"].map {
+            Array($0.utf8)
+        }
         while bytes.count < count {
             seed = seed &* 1_103_515_245 &+ 12345
             bytes += words[Int(seed >> 16) % words.count]
@@ -22,7 +24,9 @@
         return output
     }
 
-    func decompressed(_ bytes: [UInt8], _ format: CompressionFormat, by size: Int = .max, limit: Int = 1 << 30) throws -> [UInt8] {
+    func decompressed(_ bytes: [UInt8], _ format: CompressionFormat, by size: Int = .max, limit: Int = 1 << 30) throws
+        -> [UInt8]
+    {
         let decompressor = try Decompressor(format, limit: limit)
         var output: [UInt8] = []
         var start = 0
@@ -51,11 +55,17 @@
         @Test("levels outside count as the nearest", arguments: CompressionFormat.allCases)
         func levels(_ format: CompressionFormat) throws {
             let bytes = sampleText(50_000)
-            #expect(try compressed(bytes, format, level: .min) == compressed(bytes, format, level: format.levels.lowerBound))
-            #expect(try compressed(bytes, format, level: .max) == compressed(bytes, format, level: format.levels.upperBound))
+            #expect(
+                try compressed(bytes, format, level: .min) == compressed(bytes, format, level: format.levels.lowerBound)
+            )
+            #expect(
+                try compressed(bytes, format, level: .max) == compressed(bytes, format, level: format.levels.upperBound)
+            )
         }
 
-        @Test("after a flush a reader has everything that was written, and the stream goes on", arguments: CompressionFormat.allCases)
+        @Test(
+            "after a flush a reader has everything that was written, and the stream goes on",
+            arguments: CompressionFormat.allCases)
         func flush(_ format: CompressionFormat) throws {
             let compressor = try Compressor(format)
             let decompressor = try Decompressor(format, limit: 1 << 20)
@@ -76,7 +86,9 @@
             #expect(read == expected)
         }
 
-        @Test("no compressor holds more than the limit that is named, at any level, however much passes", arguments: CompressionFormat.allCases)
+        @Test(
+            "no compressor holds more than the limit that is named, at any level, however much passes",
+            arguments: CompressionFormat.allCases)
         func memory(_ format: CompressionFormat) throws {
             let bytes = sampleText(1_000_000)
             for level in format.levels {

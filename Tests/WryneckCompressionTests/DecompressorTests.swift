@@ -31,13 +31,18 @@
         }
 
         @Test(
-            "what follows the end is refused, but for another stream of gzip or zstd, which counts as the same", arguments: CompressionFormat.allCases
+            "what follows the end is refused, but for another stream of gzip or zstd, which counts as the same",
+            arguments: CompressionFormat.allCases
         )
         func trailing(_ format: CompressionFormat) throws {
             let small = try compressed(sampleText(300), format)
             if format == .gzip || format == .zstd {
-                for size in [1, Int.max] { #expect(try decompressed(small + small, format, by: size) == sampleText(300) + sampleText(300)) }
-                #expect(throws: CompressionError.malformed) { try decompressed(small + Array("this is something else".utf8), format) }
+                for size in [1, Int.max] {
+                    #expect(try decompressed(small + small, format, by: size) == sampleText(300) + sampleText(300))
+                }
+                #expect(throws: CompressionError.malformed) {
+                    try decompressed(small + Array("this is something else".utf8), format)
+                }
             } else {
                 #expect(throws: CompressionError.trailingBytes) { try decompressed(small + [0], format) }
                 #expect(throws: CompressionError.trailingBytes) { try decompressed(small + [0], format, by: 1) }
@@ -61,7 +66,9 @@
         @Test("RFC 9659: a zstd stream that wants more than 8 MiB of window is refused")
         func window() throws {
             // A frame's head: the magic number, no single segment, a window of 2^27 bytes.
-            #expect(throws: CompressionError.tooLarge) { try decompressed([0x28, 0xB5, 0x2F, 0xFD, 0x00, 17 << 3, 0x01, 0, 0], .zstd) }
+            #expect(throws: CompressionError.tooLarge) {
+                try decompressed([0x28, 0xB5, 0x2F, 0xFD, 0x00, 17 << 3, 0x01, 0, 0], .zstd)
+            }
         }
 
         @Test("after a reset it begins anew, its limit too", arguments: CompressionFormat.allCases)

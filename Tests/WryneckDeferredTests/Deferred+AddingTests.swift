@@ -88,7 +88,9 @@ struct DeferredAddingTests {
             if early { try fire() }
             kind.add(to: deferred, chaining: chaining, throwing: throwing)
             if !early { try fire() }
-            #expect(deferred.outcome == kind.expected(onValue: onValue, throwing: throwing), "value \(onValue) throwing \(throwing)")
+            #expect(
+                deferred.outcome == kind.expected(onValue: onValue, throwing: throwing),
+                "value \(onValue) throwing \(throwing)")
             deferred.forget()
         }
     }
@@ -137,7 +139,8 @@ struct DeferredAddingTests {
         deferred.forget()
     }
 
-    @Test("the package's door sees the result at its place, whether it comes later or is here", arguments: [true, false])
+    @Test(
+        "the package's door sees the result at its place, whether it comes later or is here", arguments: [true, false])
     func whenSettled(early: Bool) throws {
         let log = Log(), deferred = Deferred<Int>()
         if early { try deferred.callback(1) }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Cancelling")
 struct DeferredCancelTests {
-    @Test("without a canceller it fails with CancelledError and swallows exactly one late result", arguments: [true, false])
+    @Test(
+        "without a canceller it fails with CancelledError and swallows exactly one late result",
+        arguments: [true, false])
     func swallowsOnce(succeeds: Bool) throws {
         let deferred = Deferred<Int>()
         func fire() throws { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
@@ -21,7 +23,9 @@ struct DeferredCancelTests {
         let deferred = Deferred<Int> { _ in }
         deferred.cancel()
         #expect(deferred.outcome == "error cancelled")
-        #expect(throws: AlreadyCalledError.self) { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
+        #expect(throws: AlreadyCalledError.self) {
+            if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) }
+        }
         deferred.forget()
     }
 
@@ -62,7 +66,9 @@ struct DeferredCancelTests {
         #expect(throws: AlreadyCalledError.self) { try deferred.callback(3) }
     }
 
-    @Test("a Deferred that waits cancels the one it waits for, at any depth, and not itself", arguments: [1, 2, 5], [true, false])
+    @Test(
+        "a Deferred that waits cancels the one it waits for, at any depth, and not itself", arguments: [1, 2, 5],
+        [true, false])
     func waiting(depth: Int, innerHasCanceller: Bool) {
         let log = Log()
         let inner = innerHasCanceller ? Deferred<Int> { _ in log.note("inner canceller") } : Deferred<Int>()
@@ -110,7 +116,9 @@ struct DeferredCancelTests {
         }
     }
 
-    @Test("each kind of canceller, behind each kind of link, is called once and ends the Deferred", arguments: Canceller.allCases, Link.allCases)
+    @Test(
+        "each kind of canceller, behind each kind of link, is called once and ends the Deferred",
+        arguments: Canceller.allCases, Link.allCases)
     func matrix(canceller: Canceller, link: Link) throws {
         let reports = try Reports.during {
             var calls = 0
@@ -126,7 +134,9 @@ struct DeferredCancelTests {
             let end = link.end(of: source)
             end.cancel()
             end.cancel()
-            #expect(end.outcome == (canceller == .firing ? "8" : canceller == .failing ? "error boom 9" : "error cancelled"))
+            #expect(
+                end.outcome == (canceller == .firing ? "8" : canceller == .failing ? "error boom 9" : "error cancelled")
+            )
             #expect(calls == (canceller == .none ? 0 : 1))
             // Only a producer that did not learn of the cancellation may fire late, once.
             if canceller == .none { try source.callback(1) }

@@ -9,7 +9,9 @@ struct DeferredFiringTests {
     @Test("the second firing throws, and changes nothing", arguments: [true, false], [true, false])
     func secondFiring(firstSucceeds: Bool, secondSucceeds: Bool) throws {
         let deferred = Deferred<Int>()
-        func fire(_ succeeds: Bool) throws { if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) } }
+        func fire(_ succeeds: Bool) throws {
+            if succeeds { try deferred.callback(1) } else { try deferred.errback(Boom()) }
+        }
         try fire(firstSucceeds)
         let before = deferred.outcome
         #expect(throws: AlreadyCalledError.self) { try fire(secondSucceeds) }

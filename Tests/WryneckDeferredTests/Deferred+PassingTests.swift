@@ -48,7 +48,9 @@ import Testing
     /// What may be dropped is easily taken for something that nobody waits for.
     @discardableResult private func later<Value>(_ deferred: Deferred<Value>) -> Deferred<Value> { deferred }
 
-    @Test("a function that returns a Deferred of another type is waited for, and the result goes on", arguments: [true, false])
+    @Test(
+        "a function that returns a Deferred of another type is waited for, and the result goes on",
+        arguments: [true, false])
     func waiting(succeeds: Bool) throws {
         let work = Deferred<Void>(), count = Deferred<Int>()
         let callback = Deferred.succeed("a"), both = Deferred<String>.fail(Boom(id: 1))
@@ -65,7 +67,8 @@ import Testing
     @Test("in a chain without a value, too, what a function returns is waited for, though it may be dropped")
     func voidWaiting() throws {
         let gates = (0..<3).map { _ in Deferred<Int>() }
-        let callback = Deferred.succeed(), errback = Deferred<Void>.fail(Boom()), both = Deferred<Void>.fail(Boom(id: 1))
+        let callback = Deferred.succeed(), errback = Deferred<Void>.fail(Boom()),
+            both = Deferred<Void>.fail(Boom(id: 1))
         callback.addCallback { later(gates[0]) }
         errback.addErrback { _ in later(gates[1]) }
         both.addBoth { _ in later(gates[2]) }

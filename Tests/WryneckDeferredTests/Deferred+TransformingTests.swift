@@ -28,7 +28,8 @@ struct DeferredTransformingTests {
                     try check()
                     return later
                 }
-            case .mapError: return source.mapError { ($0 as? Boom).map { Boom(id: $0.id + 1) } ?? $0 }.map { "\($0 * 2)" }
+            case .mapError:
+                return source.mapError { ($0 as? Boom).map { Boom(id: $0.id + 1) } ?? $0 }.map { "\($0 * 2)" }
             }
         }
     }
@@ -58,7 +59,9 @@ struct DeferredTransformingTests {
         }
     }
 
-    @Test("functions added before see the value; those added after get DeferredTakenError, whenever that is", arguments: [true, false])
+    @Test(
+        "functions added before see the value; those added after get DeferredTakenError, whenever that is",
+        arguments: [true, false])
     func takenLater(fireBetween: Bool) throws {
         let log = Log(), source = Deferred<Int>()
         source.noting("before", in: log)
@@ -81,7 +84,9 @@ struct DeferredTransformingTests {
         #expect(reports.first?.error is DeferredTakenError)
     }
 
-    @Test("taking a result without adding anything more reports nothing, be it an error or a value", arguments: [true, false])
+    @Test(
+        "taking a result without adding anything more reports nothing, be it an error or a value",
+        arguments: [true, false])
     func takenQuietly(succeeds: Bool) {
         let reports = Reports.during {
             let source = succeeds ? Deferred.succeed(1) : Deferred<Int>.fail(Boom())
@@ -120,7 +125,9 @@ struct DeferredTransformingTests {
         target.forget()
     }
 
-    @Test("a target that somebody fired by hand keeps that; the source's chain gets AlreadyCalledError", arguments: Way.allCases)
+    @Test(
+        "a target that somebody fired by hand keeps that; the source's chain gets AlreadyCalledError",
+        arguments: Way.allCases)
     func targetFiredByHand(way: Way) throws {
         let source = Deferred<Int>(), later = Deferred<String>()
         let target = way.apply(to: source, later: later, throwing: false)
@@ -131,7 +138,9 @@ struct DeferredTransformingTests {
         source.forget()
     }
 
-    @Test("chain(to:) fires the other one with value or error, and this one's result is taken", arguments: [true, false], [true, false])
+    @Test(
+        "chain(to:) fires the other one with value or error, and this one's result is taken", arguments: [true, false],
+        [true, false])
     func chain(succeeds: Bool, early: Bool) throws {
         let log = Log(), source = Deferred<Int>(), other = Deferred<Int>()
         other.noting("other", in: log)

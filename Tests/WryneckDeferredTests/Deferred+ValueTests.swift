@@ -1,5 +1,5 @@
-// Awaiting: table 2.6. The tests live on the main actor, so that the Deferred, its producer and the awaiting tasks share one
-// executor, as they do on a reactor.
+// Awaiting: table 2.6. The tests live on the main actor, so that the Deferred, its producer and the awaiting tasks
+// share one executor, as they do on a reactor.
 
 import ProcessTesting
 import Synchronization
@@ -18,7 +18,9 @@ struct DeferredValueTests {
         await #expect(throws: Boom()) { try await bad.value }
     }
 
-    @Test("an unfired Deferred wakes every task that awaits it, with the result at that place of the chain", arguments: [true, false])
+    @Test(
+        "an unfired Deferred wakes every task that awaits it, with the result at that place of the chain",
+        arguments: [true, false])
     func unfired(succeeds: Bool) async throws {
         let deferred = Deferred<Int>()
         let first = await awaiting(deferred)
@@ -118,7 +120,9 @@ struct DeferredValueTests {
         #expect(await second.value == "error cancelled")
     }
 
-    @Test("shieldedValue waits to the end in a task that is cancelled, and does not cancel the Deferred", arguments: [true, false])
+    @Test(
+        "shieldedValue waits to the end in a task that is cancelled, and does not cancel the Deferred",
+        arguments: [true, false])
     func shielded(succeeds: Bool) async throws {
         let deferred = Deferred<Int>()
         let task = Task { @MainActor in

@@ -9,7 +9,8 @@ import Testing
 struct DeferredDepthTests {
     /// How a million Deferreds can hang together.
     enum Shape: CaseIterable {
-        case entries, takenOnceFired, waitingInwards, waitingOutwards, mapped, flatMapped, chainedTo, closures, cancellers, kept
+        case entries, takenOnceFired, waitingInwards, waitingOutwards, mapped, flatMapped, chainedTo, closures,
+            cancellers, kept
 
         /// The first to be fired, and the last to get the result.
         func build(_ count: Int) -> (first: Deferred<Int>, last: Deferred<Int>, keeping: [Deferred<Int>]) {
@@ -46,8 +47,8 @@ struct DeferredDepthTests {
         }
     }
 
-    /// Recursion would take some hundred bytes of stack a link, of which a thread has eight million: so `many` shows it, and `million`,
-    /// which takes a second or two in a debug build, is for what a program may well do that often.
+    /// Recursion would take some hundred bytes of stack a link, of which a thread has eight million: so `many` shows
+    /// it, and `million`, which takes a second or two in a debug build, is for what a program may well do that often.
     private let many = 100_000
     private let million = 1_000_000
 

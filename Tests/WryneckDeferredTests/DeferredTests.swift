@@ -22,7 +22,8 @@ struct DeferredTests {
     /// Every state in which a Deferred can be left alone.
     enum Leaving: CaseIterable {
         case unfired, unfiredWithCanceller, fired, failed, paused, cancelled, cancelledWithCanceller
-        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo, chainedToFired, handFired, awaitedBySource, circle
+        case waiting, waitingNested, taken, mapped, flatMapped, flatMappedWaiting, chainedTo, chainedToFired, handFired,
+            awaitedBySource, circle
         case list, listFired, listCancelled, gathered, raced, raceWon, raceCancelled
         case lockWaiter, lockRun, lockCancelled, semaphoreWaiter, semaphoreRun, semaphoreCancelled
         case queueWaiter, queueServed, queueCancelled

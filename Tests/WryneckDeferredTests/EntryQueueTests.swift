@@ -17,7 +17,9 @@ struct EntryQueueTests {
         var queue = EntryQueue<Int>(), taken: [Int] = []
         for index in 0..<50 {
             queue.append(callback(index))
-            if takeEvery > 0, index.isMultiple(of: takeEvery), let next = number(queue.popFirst()) { taken.append(next) }
+            if takeEvery > 0, index.isMultiple(of: takeEvery), let next = number(queue.popFirst()) {
+                taken.append(next)
+            }
             #expect(queue.count == index + 1 - taken.count)
         }
         var visited: [Int] = []

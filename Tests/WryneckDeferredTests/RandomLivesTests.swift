@@ -1,5 +1,5 @@
-// Random lives: whatever is done to Deferreds, in whatever order and also from within their own functions, nothing traps, nobody
-// waits in a circle, and nothing outlives its last reference.
+// Random lives: whatever is done to Deferreds, in whatever order and also from within their own functions, nothing
+// traps, nobody waits in a circle, and nothing outlives its last reference.
 
 import Testing
 
@@ -7,14 +7,16 @@ import Testing
 
 @Suite("Random lives")
 struct RandomLivesTests {
-    /// Some Deferreds that are made to wait for each other. Their functions know this only weakly, so what holds them together is ours.
+    /// Some Deferreds that are made to wait for each other. Their functions know this only weakly, so what holds them
+    /// together is ours.
     final class World {
         private(set) var all: [Deferred<Int>] = []
         /// When each of them was made.
         private var ages: [Int] = []
         private var made = 0
-        /// Whether lists, races, locks and `chain(to:)` take part. Waiting for oneself by way of these is a deadlock that nobody sees; so
-        /// functions then return only what was made before their own Deferred. Without, they return anything.
+        /// Whether lists, races, locks and `chain(to:)` take part. Waiting for oneself by way of these is a deadlock
+        /// that nobody sees; so functions then return only what was made before their own Deferred. Without, they
+        /// return anything.
         private let isWide: Bool
         private let lock = DeferredLock()
         private let queue = DeferredQueue<Int>()
@@ -76,7 +78,10 @@ struct RandomLivesTests {
                 }
             case 1: one.flatMap { [weak self] in self?.inner(for: age) ?? .succeed($0) }
             case 2: one.mapError { $0 }
-            case 3: DeferredList([one, all[0]], fireOnOneCallback: number(2) == 0, fireOnOneErrback: number(2) == 0).map { _ in 1 }
+            case 3:
+                DeferredList([one, all[0]], fireOnOneCallback: number(2) == 0, fireOnOneErrback: number(2) == 0).map {
+                    _ in 1
+                }
             case 4: race([one, all[0]]).map(\.value)
             case 5: lock.run { [weak self] in self?.inner(for: age) ?? .succeed(1) }
             case 6:

@@ -83,7 +83,9 @@ enum Reports {
         return sink.reports.withLock { $0 }
     }
 
-    @MainActor static func during(_ body: @MainActor () async throws -> Void) async rethrows -> [DeferredDiagnostics.Report] {
+    @MainActor static func during(_ body: @MainActor () async throws -> Void) async rethrows -> [DeferredDiagnostics
+        .Report]
+    {
         _ = installed
         let sink = Sink()
         try await $sink.withValue(sink) { try await body() }

@@ -1,4 +1,5 @@
-// RoundTripTests.swift - what one side writes, the other reads back, however the bytes are cut. The seeds are fixed, so a failure replays.
+// RoundTripTests.swift - what one side writes, the other reads back, however the bytes are cut. The seeds are fixed,
+// so a failure replays.
 
 import HTTPTypes
 import Testing
@@ -6,14 +7,18 @@ import Testing
 @testable import WryneckHTTP
 
 extension SeededGenerator {
-    fileprivate mutating func pick<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &self)] }
+    fileprivate mutating func pick<Value>(_ values: [Value]) -> Value {
+        values[Int.random(in: 0..<values.count, using: &self)]
+    }
 
     fileprivate mutating func text(_ alphabet: String, _ lengths: ClosedRange<Int>) -> String {
         String((0..<Int.random(in: lengths, using: &self)).map { _ in pick(Array(alphabet)) })
     }
 
     fileprivate mutating func headers(_ most: Int) -> Headers {
-        let names = ["Accept", "x-lower", "X-A", "X-A", "Cookie", "Via", "Date", "ETag"].compactMap { HTTPField.Name($0) }
+        let names = ["Accept", "x-lower", "X-A", "X-A", "Cookie", "Via", "Date", "ETag"].compactMap {
+            HTTPField.Name($0)
+        }
         return Headers(
             (0..<Int.random(in: 0...most, using: &self)).map { _ in
                 (pick(names), text("aZ0 \t,;=\"é\\%:", 0...12).trimmingBlanks)
@@ -36,7 +41,8 @@ extension String {
 
 /// A body as its framing says, in chunks of any size.
 private func append<Encoder: ChunkWriting>(
-    _ body: [UInt8], _ framing: BodyFraming, _ trailers: Headers, by encoder: Encoder.Type, to wire: inout [UInt8], _ random: inout SeededGenerator
+    _ body: [UInt8], _ framing: BodyFraming, _ trailers: Headers, by encoder: Encoder.Type, to wire: inout [UInt8],
+    _ random: inout SeededGenerator
 ) throws {
     guard framing == .chunked else { return wire += body }
     var rest = body[...]
@@ -68,7 +74,8 @@ private func append<Encoder: ChunkWriting>(
             method: random.pick([.get, .post, .put, .delete, .options, HTTPRequest.Method("M-SEARCH")!]),
             path: "/" + random.text("aZ09-._~!$&'()*+,;=:@/", 0...12) + random.pick(["", "%20", "%C3%A9", "%2F"]),
             query: random.pick([nil, "", random.text("a=&%?/", 0...8)]),
-            host: random.pick(["a", "example.com:8080", "[::1]", "127.0.0.1:0"]), headers: random.headers(4), framing: .none,
+            host: random.pick(["a", "example.com:8080", "[::1]", "127.0.0.1:0"]), headers: random.headers(4),
+            framing: .none,
             connection: random.pick([.keepAlive, .close]))
         let body = random.bytes(100)
         sent.framing = random.pick([.none, .chunked, .length(body.count)])
@@ -78,7 +85,8 @@ private func append<Encoder: ChunkWriting>(
         if random.pick([true, false]) { target = "http://\(sent.host)\(target)" }
         var wire: [UInt8] = []
         try RequestEncoder.head(
-            method: sent.method, target: target, host: sent.host, headers: sent.headers, framing: sent.framing, connection: sent.connection,
+            method: sent.method, target: target, host: sent.host, headers: sent.headers, framing: sent.framing,
+            connection: sent.connection,
             into: &wire)
         try append(sent.body, sent.framing, sent.trailers, by: RequestEncoder.self, to: &wire, &random)
         return (sent, wire)
@@ -93,9 +101,13 @@ private func append<Encoder: ChunkWriting>(
             let comment: Comment = "seed \(seed), round \(round): \(transcript.violation?.reason ?? "")"
             let message = try #require(transcript.messages.first, comment)
             #expect(message.isComplete && transcript.messages.count == 1 && transcript.violation == nil, comment)
-            #expect(message.method == sent.method.rawValue && message.path == sent.path && message.query == sent.query, comment)
+            #expect(
+                message.method == sent.method.rawValue && message.path == sent.path && message.query == sent.query,
+                comment)
             #expect(message.authority == sent.host && message.keepAlive == (sent.connection == .keepAlive), comment)
-            #expect(Array(message.headers.dropFirst().prefix(sent.headers.count)).map(\.value) == sent.headers.map(\.value), comment)
+            #expect(
+                Array(message.headers.dropFirst().prefix(sent.headers.count)).map(\.value) == sent.headers.map(\.value),
+                comment)
             #expect(message.framing == (sent.framing == .length(0) ? .none : sent.framing), comment)
             #expect(message.body == sent.body && message.trailers == sent.trailers, comment)
         }
@@ -110,13 +122,15 @@ private func append<Encoder: ChunkWriting>(
             let status = HTTPResponse.Status(code: random.pick([200, 204, 205, 206, 304, 404, 418, 500, 599, 999]))
             let body = random.bytes(100), headers = random.headers(4)
             let plan = ResponsePlan.decide(
-                method: method, minorVersion: random.pick([0, 1]), status: status, length: random.pick([nil, body.count]), headers: headers)
+                method: method, minorVersion: random.pick([0, 1]), status: status,
+                length: random.pick([nil, body.count]), headers: headers)
             let connection: ConnectionOption = plan.persists ? random.pick([.keepAlive, .close]) : .close
             var wire: [UInt8] = []
             let interims = Int.random(in: 0...2, using: &random)
             for _ in 0..<interims { try ResponseEncoder.informational(.earlyHints, headers: headers, into: &wire) }
             try ResponseEncoder.head(
-                status: status, headers: headers, framing: plan.framing, connection: connection, minorVersion: 1, preamble: preamble, into: &wire)
+                status: status, headers: headers, framing: plan.framing, connection: connection, minorVersion: 1,
+                preamble: preamble, into: &wire)
             let sent = plan.sendsBody ? body : []
             let trailers: Headers = plan.sendsBody && plan.framing == .chunked ? [.init("X-Sum")!: "1"] : [:]
             if plan.sendsBody { try append(sent, plan.framing, trailers, by: ResponseEncoder.self, to: &wire, &random) }

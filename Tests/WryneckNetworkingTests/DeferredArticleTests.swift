@@ -9,8 +9,9 @@ import WryneckReactorTesting
 
 @testable import WryneckNetworking
 
-/// The snippets of Sources/Wryneck/Wryneck.docc/Articles/Deferred.md, between `// snippet` and `// end`, in their order. The last test
-/// compares them with the article letter by letter, so that what the article shows compiles and does what it says.
+/// The snippets of Sources/Wryneck/Wryneck.docc/Articles/Deferred.md, between `// snippet` and `// end`, in their
+/// order. The last test compares them with the article letter by letter, so that what the article shows compiles and
+/// does what it says.
 @Suite("The article on Deferred") struct DeferredArticleTests {
     private let log = Log()
     private let clock = ManualClock()
@@ -238,10 +239,12 @@ import WryneckReactorTesting
 
     @Test("the article shows exactly these snippets, in this order")
     func articleIsCompiled() throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         let article = try fileText(root.appending(path: "Sources/Wryneck/Wryneck.docc/Articles/Deferred.md").path)
         let source = try fileText(#filePath)
-        let shown = Self.blocks(of: article, from: "```swift", to: "```"), compiled = Self.blocks(of: source, from: "// snippet", to: "// end")
+        let shown = Self.blocks(of: article, from: "```swift", to: "```"),
+            compiled = Self.blocks(of: source, from: "// snippet", to: "// end")
         #expect(shown.count > 10)
         for (one, other) in zip(shown, compiled) { #expect(one == other) }
         #expect(shown.count == compiled.count)

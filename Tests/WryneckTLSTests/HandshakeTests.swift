@@ -21,21 +21,26 @@
         /// Connects and says so much.
         private func halfOpen(_ address: SocketAddress, saying bytes: [UInt8] = []) throws -> CInt {
             let descriptor = try BlockingTLSClient.connected(to: address)
-            if !bytes.isEmpty { _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) } }
+            if !bytes.isEmpty {
+                _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            }
             return descriptor
         }
 
         /// Whether the other end has ended it. Waits for that.
         private func isEnded(_ descriptor: CInt) -> Bool {
             var byte = [UInt8](repeating: 0, count: 4096)
-            while case let count = recv(descriptor, &byte, byte.count, 0), count != 0 { if count < 0 { return errno == ECONNRESET } }
+            while case let count = recv(descriptor, &byte, byte.count, 0), count != 0 {
+                if count < 0 { return errno == ECONNRESET }
+            }
             return true
         }
 
         @Test(
             "what is no TLS is ended, and others go on",
             arguments: [
-                "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}\u{0}\u{5}hello", "\u{0}", String(repeating: "x", count: 20_000),
+                "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}\u{1}\u{0}\u{5}hello", "\u{0}",
+                String(repeating: "x", count: 20_000),
             ])
         func garbage(text: String) async throws {
             let lines = Lines()
@@ -159,7 +164,9 @@
         @Test("a reactor that ends takes its handshakes along, and the listener")
         func reactorEnds() throws {
             let reactor = try Reactor()
-            var listener: Listener? = try reactor.listen(Endpoint.tcp(port: 0).secured(by: ServerTLS(Fixture.pair("server")))) { _ in nil }
+            var listener: Listener? = try reactor.listen(
+                Endpoint.tcp(port: 0).secured(by: ServerTLS(Fixture.pair("server")))
+            ) { _ in nil }
             weak let forgotten = listener
             let odd = try halfOpen(try #require(listener?.address), saying: [0x16])
             func look() {

@@ -14,11 +14,15 @@
 
         init() throws { folder = try ScratchFolder() }
 
-        private func pem(_ names: String..., keeps: Bool = true) throws -> [UInt8] { try KeptCertificate(path).pem(for: names, keeps: keeps) }
+        private func pem(_ names: String..., keeps: Bool = true) throws -> [UInt8] {
+            try KeptCertificate(path).pem(for: names, keeps: keeps)
+        }
         private var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path) } }
 
         /// What openssl says of it.
-        private func text() async throws -> String { try await Child.run("openssl", ["x509", "-in", path, "-noout", "-text"]).text }
+        private func text() async throws -> String {
+            try await Child.run("openssl", ["x509", "-in", path, "-noout", "-text"]).text
+        }
 
         @Test("is made once, for its owner alone, and taken again after that")
         func life() async throws {
@@ -28,7 +32,9 @@
             #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
             #expect(try names == ["self.pem"])
             let text = try await text()
-            for name in ["DNS:localhost", "IP Address:127.0.0.1", "IP Address:192.0.2.7", "IP Address:2001:DB8:0:0:0:0:0:7"] {
+            for name in [
+                "DNS:localhost", "IP Address:127.0.0.1", "IP Address:192.0.2.7", "IP Address:2001:DB8:0:0:0:0:0:7",
+            ] {
                 #expect(text.contains(name), "\(name)")
             }
             let end = try await Child.run("openssl", ["x509", "-in", path, "-noout", "-checkend", "\(396 * 86400)"])
@@ -73,7 +79,9 @@
         func places() throws {
             try Data().write(to: URL(filePath: path))
             #expect(try !pem("localhost").isEmpty)
-            let error = #expect(throws: SecurityError.self) { try KeptCertificate("/nowhere/self.pem").pem(for: ["localhost"], keeps: true) }
+            let error = #expect(throws: SecurityError.self) {
+                try KeptCertificate("/nowhere/self.pem").pem(for: ["localhost"], keeps: true)
+            }
             #expect(error?.reason == "/nowhere/self.pem cannot be written: No such file or directory")
         }
     }

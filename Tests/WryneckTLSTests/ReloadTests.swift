@@ -19,7 +19,9 @@
 
         private var certificate: TLSCertificate { .files(chain: files.path("chain.pem"), key: files.path("key.pem")) }
 
-        @Test("reloadCertificates: newcomers get the new one, who is connected goes on with the old one", arguments: [1, 2])
+        @Test(
+            "reloadCertificates: newcomers get the new one, who is connected goes on with the old one",
+            arguments: [1, 2])
         func call(reactors: Int) async throws {
             let (server, address) = try await startServer(ServerTLS(certificate), reactors: reactors)
             let early = try client(address)
@@ -35,7 +37,8 @@
         @Test(
             "a broken new pair is refused in words, and the old one stays",
             arguments: [
-                ("renewed.pem", "server.key", "is not the key of the certificate"), ("empty.pem", "server.key", "holds no certificate"),
+                ("renewed.pem", "server.key", "is not the key of the certificate"),
+                ("empty.pem", "server.key", "holds no certificate"),
                 ("expired.pem", "expired.key", "has expired"),
             ])
         func broken(chain: String, key: String, words: String) async throws {
@@ -63,7 +66,8 @@
             memory.advance(by: .seconds(1))
             _ = try identity.makeSession(on: 0, of: memory.reactor)
             #expect(identity.current === first)
-            #expect(lines.all.count == 1 && lines.all[0].hasPrefix("warning The certificates stay as they were reason="))
+            #expect(
+                lines.all.count == 1 && lines.all[0].hasPrefix("warning The certificates stay as they were reason="))
             // Said once for each change.
             memory.advance(by: .seconds(1))
             _ = try identity.makeSession(on: 0, of: memory.reactor)

@@ -16,7 +16,9 @@
             return try await Child.run("bash", ["-c", "\(request) | \(client)"]).text
         }
 
-        @Test("who a client is, is known of its ticket, until those who vouch for it are no longer trusted", arguments: ["-tls1_2", "-tls1_3"])
+        @Test(
+            "who a client is, is known of its ticket, until those who vouch for it are no longer trusted",
+            arguments: ["-tls1_2", "-tls1_3"])
         func mutual(version: String) async throws {
             try files.put("root.pem", as: "roots.pem")
             var tls = ServerTLS(try Fixture.pair("server"), try Fixture.pair("second"))

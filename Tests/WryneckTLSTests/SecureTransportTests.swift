@@ -24,7 +24,9 @@
     private final class Recorder: StreamProtocol {
         let record: Record
         let begin: (any Transport) -> Void
-        init(_ record: Record, _ begin: @escaping (any Transport) -> Void = { _ in }) { (self.record, self.begin) = (record, begin) }
+        init(_ record: Record, _ begin: @escaping (any Transport) -> Void = { _ in }) {
+            (self.record, self.begin) = (record, begin)
+        }
 
         func connected(to transport: any Transport) { begin(transport) }
         func received(_ bytes: RawSpan, on transport: any Transport) {
@@ -35,7 +37,9 @@
             transport.close()
         }
         func disconnected(reason: ConnectionLost?) {
-            record.state.withLock { $0.endings.append(reason.map { $0.isTruncated ? "truncated" : "lost" } ?? "closed") }
+            record.state.withLock {
+                $0.endings.append(reason.map { $0.isTruncated ? "truncated" : "lost" } ?? "closed")
+            }
         }
     }
 
@@ -52,7 +56,9 @@
                 let made = try Reactor()
                 reactor.withLock { $0 = made.handle }
                 let listener = try made.listen(.tls(port: 0, certificate)) {
-                    #expect($0.security?.version.hasPrefix("TLSv1.") == true && $0.local.port != nil, "the handshake is over before")
+                    #expect(
+                        $0.security?.version.hasPrefix("TLSv1.") == true && $0.local.port != nil,
+                        "the handshake is over before")
                     return factory()
                 }
                 found.yield(listener.address)
@@ -86,7 +92,9 @@
             #expect(record.endings == (isOrderly ? ["orderly", "closed"] : ["truncated"]))
         }
 
-        @Test("close says close_notify behind all that was written; closeWriting does too, and reads on; abort says nothing")
+        @Test(
+            "close says close_notify behind all that was written; closeWriting does too, and reads on; abort says nothing"
+        )
         func notices() async throws {
             let record = Record()
             try await listening { address in
@@ -120,13 +128,16 @@
             }
         }
 
-        @Test("arrays, small writes and parts of files arrive in order and whole, whatever the sizes", arguments: [1, 100, 16_384, 16_385, 70_000])
+        @Test(
+            "arrays, small writes and parts of files arrive in order and whole, whatever the sizes",
+            arguments: [1, 100, 16_384, 16_385, 70_000])
         func mixture(size: Int) async throws {
             let folder = try TemporaryFiles()
             try Data(Large.bytes).write(to: URL(filePath: folder.path("large")))
             let path = folder.path("large")
             let expected =
-                Array(Large.bytes[..<size]) + Array("small".utf8) + Array(Large.bytes[5..<5 + size * 3]) + Array(Large.bytes[..<size])
+                Array(Large.bytes[..<size]) + Array("small".utf8) + Array(Large.bytes[5..<5 + size * 3])
+                + Array(Large.bytes[..<size])
                 + Array(Large.bytes[1_000_000..<1_000_000 + size]) + Array("end".utf8)
             try await listening { address in
                 let (bytes, ending) = try client(address).read()
@@ -167,7 +178,8 @@
         func bothWays() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
             let client = try client(address)
-            client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(Large.bytes.count)\r\nConnection: close\r\n\r\n")
+            client.send(
+                "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: \(Large.bytes.count)\r\nConnection: close\r\n\r\n")
             client.send(Large.bytes)
             let (bytes, ending) = client.read()
             #expect(bytes.suffix(Large.bytes.count) == Large.bytes[...])
@@ -175,7 +187,9 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("a reader that pauses gets what waited in the session when it goes on, without a byte more from the network")
+        @Test(
+            "a reader that pauses gets what waited in the session when it goes on, without a byte more from the network"
+        )
         func pausing() async throws {
             let record = Record()
             try await listening { address in
@@ -200,7 +214,9 @@
                 transport.pauseReading()
                 transport.reactor.callLater(.milliseconds(1)) { transport.resumeReading() }
             }
-            func disconnected(reason: ConnectionLost?) { record.state.withLock { $0.endings.append(reason == nil ? "closed" : "lost") } }
+            func disconnected(reason: ConnectionLost?) {
+                record.state.withLock { $0.endings.append(reason == nil ? "closed" : "lost") }
+            }
         }
 
         // MARK: The client's side
@@ -208,7 +224,9 @@
         private final class Asking: StreamProtocol {
             let record: Record
             init(_ record: Record) { self.record = record }
-            func connected(to transport: any Transport) { transport.write("GET /agreed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") }
+            func connected(to transport: any Transport) {
+                transport.write("GET /agreed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+            }
             func received(_ bytes: RawSpan, on transport: any Transport) {
                 bytes.withUnsafeBytes { bytes in record.state.withLock { $0.received += bytes } }
             }
@@ -256,7 +274,9 @@
             var tls = ClientTLS(roots: .file(Fixture.path("root.pem")))
             tls.serverName = "second.test"
             #expect(try ask(address, tls).hasSuffix("the peer's certificate was refused: hostname mismatch"))
-            #expect(try ask(address, ClientTLS(roots: .file(Fixture.path("other-root.pem")))).contains("the peer's certificate was refused: "))
+            #expect(
+                try ask(address, ClientTLS(roots: .file(Fixture.path("other-root.pem")))).contains(
+                    "the peer's certificate was refused: "))
             #expect(try ask(address, ClientTLS()).contains("the peer's certificate was refused: "))
             #expect(try ask(address, ClientTLS(roots: .file("/nowhere.pem"))).contains("/nowhere.pem cannot be read"))
             await server.stop(grace: .zero)

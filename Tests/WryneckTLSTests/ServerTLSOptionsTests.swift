@@ -10,7 +10,8 @@
     @Suite("What a secure endpoint offers", .ownThread) struct ServerTLSOptionsTests {
         private func openssl(_ address: SocketAddress, _ options: String...) async throws -> String {
             let outcome = try await Child.run(
-                "bash", ["-c", "openssl s_client -connect \(address) \(options.joined(separator: " ")) < /dev/null 2>&1"])
+                "bash",
+                ["-c", "openssl s_client -connect \(address) \(options.joined(separator: " ")) < /dev/null 2>&1"])
             return outcome.text
         }
 
@@ -29,7 +30,8 @@
         @Test("the whole chain is sent: whoever knows the root needs nothing else")
         func chain() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
-            let text = try await openssl(address, "-CAfile", Fixture.path("root.pem"), "-verify_hostname example.test -verify_return_error")
+            let text = try await openssl(
+                address, "-CAfile", Fixture.path("root.pem"), "-verify_hostname example.test -verify_return_error")
             #expect(text.contains("Verify return code: 0 (ok)") && text.contains("depth=2"))
             await server.stop(grace: .zero)
         }
@@ -52,7 +54,9 @@
         func ciphers(name: String) async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server"), Fixture.pair("rsa")))
             #expect(try await openssl(address, "-tls1_2 -cipher \(name)").contains("Cipher is (NONE)"))
-            #expect(try await openssl(address, "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256").contains("Cipher is ECDHE-ECDSA-AES128-GCM-SHA256"))
+            #expect(
+                try await openssl(address, "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256").contains(
+                    "Cipher is ECDHE-ECDSA-AES128-GCM-SHA256"))
             await server.stop(grace: .zero)
         }
 
@@ -73,8 +77,11 @@
         @Test("a client cannot have the handshake anew in the middle of a connection (TLS 1.2)")
         func renegotiation() async throws {
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
-            let outcome = try await Child.run("bash", ["-c", "(printf 'R\\n'; cat) < /dev/null | openssl s_client -connect \(address) -tls1_2 2>&1"])
-            #expect(outcome.text.contains("RENEGOTIATING") && outcome.text.contains("no renegotiation"), "\(outcome.text.suffix(500))")
+            let outcome = try await Child.run(
+                "bash", ["-c", "(printf 'R\\n'; cat) < /dev/null | openssl s_client -connect \(address) -tls1_2 2>&1"])
+            #expect(
+                outcome.text.contains("RENEGOTIATING") && outcome.text.contains("no renegotiation"),
+                "\(outcome.text.suffix(500))")
             await server.stop(grace: .zero)
         }
 
@@ -87,7 +94,8 @@
             #expect(get("/", try client(address)) == "hello")
             let text = try fileText(folder.path + "/keys")
             #expect(text.contains("SERVER_TRAFFIC_SECRET_0 ") && text.hasSuffix("\n"))
-            let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/keys")[.posixPermissions] as? Int
+            let mode =
+                try FileManager.default.attributesOfItem(atPath: folder.path + "/keys")[.posixPermissions] as? Int
             #expect(mode == 0o600)
             await server.stop(grace: .zero)
             tls.keyLogFile = folder.path + "/nowhere/keys"

@@ -20,8 +20,10 @@
         @Test(
             "SNI picks the certificate: the name, a wildcard's one label, else the first; in any case",
             arguments: [
-                ("example.test", "example.test"), ("second.test", "second.test"), ("SECOND.Test", "second.test"), ("a.wild.test", "second.test"),
-                ("a.b.wild.test", "example.test"), ("wild.test", "example.test"), ("rsa.test", "rsa.test"), ("nowhere.test", "example.test"),
+                ("example.test", "example.test"), ("second.test", "second.test"), ("SECOND.Test", "second.test"),
+                ("a.wild.test", "second.test"),
+                ("a.b.wild.test", "example.test"), ("wild.test", "example.test"), ("rsa.test", "rsa.test"),
+                ("nowhere.test", "example.test"),
             ])
         func serverName(asked: String, shown: String) async throws {
             let tls = try ServerTLS(Fixture.pair("server"), Fixture.pair("second"), Fixture.pair("rsa"))
@@ -49,7 +51,9 @@
             #expect(try client(address) { $0.protocols = ["h9", "http/1.1", "second/2"] }.chosenProtocol == "second/2")
             #expect(get("/agreed", try client(address) { $0.protocols = ["http/1.1"] }).hasSuffix(" http/1.1"))
             #expect(try client(address).chosenProtocol == nil)
-            let failure = #expect(throws: BlockingTLSClient.Failure.self) { try client(address) { $0.protocols = ["http/1.10", "http/1.0"] } }
+            let failure = #expect(throws: BlockingTLSClient.Failure.self) {
+                try client(address) { $0.protocols = ["http/1.10", "http/1.0"] }
+            }
             #expect(failure?.description.contains("no application protocol") == true, "\(String(describing: failure))")
             await server.stop(grace: .zero)
         }
@@ -71,7 +75,9 @@
             let (server, address) = try await startServer(ServerTLS(Fixture.pair("server")))
             let answer = try plain("GET / HTTP/1.1\r\nHost: example.test\r\n\r\n", to: address)
             #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
-            #expect(answer.contains("TLS: use https://") && answer.contains("\r\nConnection: close\r\n") && !answer.contains("hello"))
+            #expect(
+                answer.contains("TLS: use https://") && answer.contains("\r\nConnection: close\r\n")
+                    && !answer.contains("hello"))
             #expect(try plain("SSH-2.0-x\r\n", to: address).hasPrefix("HTTP/1.1 400 "))
             #expect(try plain("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", to: address).hasPrefix("HTTP/1.1 400 "))
             #expect(get("/", try client(address)) == "hello")
@@ -81,11 +87,14 @@
         @Test("plain HTTP is redirected by a site that redirects to its secure side")
         func plainRedirect() async throws {
             let endpoint = Endpoint.tcp(port: 0).secured(by: ServerTLS(try Fixture.pair("server")))
-            let server = Server(endpoint) { _ in Site(HTTPSRedirect(port: 8443, otherwise: Page { _ in .text("secure") })) }
+            let server = Server(endpoint) { _ in
+                Site(HTTPSRedirect(port: 8443, otherwise: Page { _ in .text("secure") }))
+            }
             try await server.start()
             let address = try #require(server.addresses.first)
             let answer = try plain("GET /a?b HTTP/1.1\r\nHost: example.test\r\nConnection: close\r\n\r\n", to: address)
-            #expect(answer.hasPrefix("HTTP/1.1 308 ") && answer.contains("\r\nLocation: https://example.test:8443/a?b\r\n"))
+            #expect(
+                answer.hasPrefix("HTTP/1.1 308 ") && answer.contains("\r\nLocation: https://example.test:8443/a?b\r\n"))
             #expect(get("/", try client(address)) == "secure")
             await server.stop(grace: .zero)
         }
@@ -94,7 +103,8 @@
         func plainProxied() async throws {
             let (server, address) = try await startServer(
                 ServerTLS(Fixture.pair("server")), proxies: [try #require(SocketAddress.Network("127.0.0.0/8"))])
-            let answer = try plain("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", to: address)
+            let answer = try plain(
+                "PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", to: address)
             #expect(answer.hasPrefix("HTTP/1.1 400 ") && answer.contains("https://"))
             await server.stop(grace: .zero)
         }
@@ -112,7 +122,9 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("where a certificate is optional or required, a good one tells who it is, a stranger's is refused", arguments: [false, true])
+        @Test(
+            "where a certificate is optional or required, a good one tells who it is, a stranger's is refused",
+            arguments: [false, true])
         func mutual(isRequired: Bool) async throws {
             var tls = ServerTLS(try Fixture.pair("server"))
             let roots = TrustedRoots.file(Fixture.path("root.pem"))
@@ -195,7 +207,9 @@
                 (".", "server.key", nil, ". cannot be read: it is no regular file"),
             ])
         func mistakes(chain: String, key: String, passphrase: String?, words: String) async throws {
-            let server = Server(.tls(port: 0, .files(chain: Fixture.path(chain), key: Fixture.path(key), passphrase: passphrase))) { _ in
+            let server = Server(
+                .tls(port: 0, .files(chain: Fixture.path(chain), key: Fixture.path(key), passphrase: passphrase))
+            ) { _ in
                 Site(Page { _ in .text("") })
             }
             let error = await #expect(throws: Endpoint.ListenError.self) { try await server.start() }
@@ -207,7 +221,8 @@
 
         @Test("an encrypted key with its passphrase is taken")
         func passphrase() async throws {
-            let certificate = TLSCertificate.files(chain: Fixture.path("server.pem"), key: Fixture.path("encrypted.key"), passphrase: "open sesame")
+            let certificate = TLSCertificate.files(
+                chain: Fixture.path("server.pem"), key: Fixture.path("encrypted.key"), passphrase: "open sesame")
             let (server, address) = try await startServer(ServerTLS(certificate))
             #expect(get("/", try client(address)) == "hello")
             await server.stop(grace: .zero)

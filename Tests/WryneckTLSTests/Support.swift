@@ -28,14 +28,19 @@
     ) async throws -> (server: Server, address: SocketAddress) {
         var endpoint = Endpoint.tcp(port: 0).secured(by: tls)
         endpoint.trustedProxies = proxies
-        let server = Server(endpoint, reactors: .count(reactors), limits: limits, timeouts: timeouts, logger: logger) { _ in
+        let server = Server(endpoint, reactors: .count(reactors), limits: limits, timeouts: timeouts, logger: logger) {
+            _ in
             let root = Branch()
             root.get("") { _ in .text("hello") }
             root.get("who") { request in
-                .text("\(request.security?.peerCertificate?.commonName ?? "nobody") \(request.scheme) \(request.isSecure) \(request.peer)")
+                .text(
+                    "\(request.security?.peerCertificate?.commonName ?? "nobody") \(request.scheme) \(request.isSecure) \(request.peer)"
+                )
             }
             root.get("agreed") { request in
-                .text("\(request.security?.version ?? "") \(request.security?.serverName ?? "-") \(request.security?.applicationProtocol ?? "-")")
+                .text(
+                    "\(request.security?.version ?? "") \(request.security?.serverName ?? "-") \(request.security?.applicationProtocol ?? "-")"
+                )
             }
             root.get("url/{rest...}") { request in .text(request.url ?? "none") }
             root.post("echo", Echo())
@@ -61,14 +66,18 @@
     private final class Echo: Resource {
         let allowedMethods = [HTTPRequest.Method.post]
         let bodyLimit: Int? = 64 * 1024 * 1024
-        func render(_ request: Request) throws -> Rendering { .deferred(request.collect(upTo: 64 * 1024 * 1024).map { .bytes($0) }) }
+        func render(_ request: Request) throws -> Rendering {
+            .deferred(request.collect(upTo: 64 * 1024 * 1024).map { .bytes($0) })
+        }
     }
 
     extension Branch {
         func post(_ path: String, _ resource: any Resource) { self[path] = resource }
     }
 
-    func client(_ address: SocketAddress, _ change: (inout BlockingTLSClient.Options) throws -> Void = { _ in }) throws -> BlockingTLSClient {
+    func client(_ address: SocketAddress, _ change: (inout BlockingTLSClient.Options) throws -> Void = { _ in }) throws
+        -> BlockingTLSClient
+    {
         var options = BlockingTLSClient.Options(roots: try Fixture.bytes("root.pem"))
         try change(&options)
         return try BlockingTLSClient(address, options)
@@ -102,7 +111,9 @@
                 set { metadata[key] = newValue }
             }
             func log(event: LogEvent) {
-                lines.add("\(event.level) \(event.message) \((event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted().joined(separator: " "))")
+                lines.add(
+                    "\(event.level) \(event.message) \((event.metadata ?? [:]).map { "\($0)=\($1)" }.sorted().joined(separator: " "))"
+                )
             }
         }
     }

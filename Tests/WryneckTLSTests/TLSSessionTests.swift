@@ -15,7 +15,9 @@
         let client: TLSSession
         let numbers: [CInt]
 
-        init(_ tls: ServerTLS, roots: TrustedRoots, host: String = "localhost", certificate: TLSCertificate? = nil) throws {
+        init(_ tls: ServerTLS, roots: TrustedRoots, host: String = "localhost", certificate: TLSCertificate? = nil)
+            throws
+        {
             var numbers: [CInt] = [0, 0]
             let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
             try #require(socketpair(AF_UNIX, type, 0, &numbers) == 0)
@@ -44,7 +46,9 @@
         func raw(at end: Int) -> [UInt8] {
             var all: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65536)
-            while case let count = recv(numbers[end], &buffer, buffer.count, CInt(MSG_DONTWAIT)), count > 0 { all += buffer[..<count] }
+            while case let count = recv(numbers[end], &buffer, buffer.count, CInt(MSG_DONTWAIT)), count > 0 {
+                all += buffer[..<count]
+            }
             return all
         }
     }
@@ -54,9 +58,14 @@
         init() throws { folder = try ScratchFolder() }
 
         /// A certificate that openssl makes: of this subject, by default without any other name.
-        private func pair(subject: String, names: String? = nil) async throws -> (certificate: TLSCertificate, chain: String) {
+        private func pair(subject: String, names: String? = nil) async throws -> (
+            certificate: TLSCertificate, chain: String
+        ) {
             let (chain, key) = (folder.path + "/chain.pem", folder.path + "/key.pem")
-            var arguments = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-multivalue-rdn"]
+            var arguments = [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                "-multivalue-rdn",
+            ]
             arguments += ["-utf8", "-subj", subject, "-keyout", key, "-out", chain]
             if let names { arguments += ["-addext", "subjectAltName=" + names] }
             let outcome = try await Child.run("openssl", arguments)
@@ -84,12 +93,14 @@
         @Test(
             "whom a client takes a server for: names with and without the last dot, wildcards for one label, addresses",
             arguments: [
-                ("localhost", true), ("LOCALHOST", true), ("localhost.", true), ("a.wild.test", true), ("a.b.wild.test", false),
+                ("localhost", true), ("LOCALHOST", true), ("localhost.", true), ("a.wild.test", true),
+                ("a.b.wild.test", false),
                 ("wild.test", false), ("127.0.0.1", true), ("127.0.0.2", false), ("::1", true), ("::2", false),
                 ("xlocalhost", false), ("localhost.evil.test", false),
             ])
         func names(host: String, isGood: Bool) async throws {
-            let (certificate, chain) = try await pair(subject: "/CN=evil.test", names: "DNS:localhost,DNS:*.wild.test,IP:127.0.0.1,IP:::1")
+            let (certificate, chain) = try await pair(
+                subject: "/CN=evil.test", names: "DNS:localhost,DNS:*.wild.test,IP:127.0.0.1,IP:::1")
             let pair = try SessionPair(ServerTLS(certificate), roots: .file(chain), host: host)
             if isGood { try pair.shakeHands() } else { #expect(throws: SecurityError.self) { try pair.shakeHands() } }
         }
@@ -112,7 +123,9 @@
             }
         }
 
-        @Test("a common name with control bytes is nobody's", arguments: [("/CN=Ali ce", "Ali ce"), ("/CN=ali\nroot", nil), ("/CN=Zoë", "Zoë")])
+        @Test(
+            "a common name with control bytes is nobody's",
+            arguments: [("/CN=Ali ce", "Ali ce"), ("/CN=ali\nroot", nil), ("/CN=Zoë", "Zoë")])
         func controlBytes(subject: String, name: String?) async throws {
             let (certificate, chain) = try await pair(subject: subject)
             var tls = ServerTLS(try Fixture.pair("server"))

@@ -23,7 +23,9 @@
         func certificate(shownBy address: SocketAddress) async throws -> [UInt8] {
             let outcome = try await Child.run("openssl", ["s_client", "-connect", "\(address)", "-showcerts"])
             let text = outcome.text
-            guard let start = text.range(of: "-----BEGIN CERTIFICATE-----"), let end = text.range(of: "-----END CERTIFICATE-----") else {
+            guard let start = text.range(of: "-----BEGIN CERTIFICATE-----"),
+                let end = text.range(of: "-----END CERTIFICATE-----")
+            else {
                 throw BlockingTLSClient.Failure("no certificate in: \(text) \(outcome.errors)")
             }
             return Array((text[start.lowerBound..<end.upperBound] + "\n").utf8)

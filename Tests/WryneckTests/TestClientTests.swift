@@ -90,7 +90,9 @@ import WryneckTesting
         #expect(throws: DecodingError.self) { try client.get("/cookies").decode(Note.self) }
         let type = [("content-type", "text/plain")]
         #expect(try client.post("/note", headers: type, json: note).status == .unsupportedMediaType)
-        #expect(try client.post("/form", form: ["a b": "1&2=3", "\u{E9}": "+ %", "a b": ""]).text == "a b=1&2=3;\u{E9}=+ %;a b=")
+        #expect(
+            try client.post("/form", form: ["a b": "1&2=3", "\u{E9}": "+ %", "a b": ""]).text
+                == "a b=1&2=3;\u{E9}=+ %;a b=")
         #expect(try client.put("/plain", body: "abc").text == "PUT 3")
         #expect(try client.patch("/plain", body: "").text == "PATCH 0")
         #expect(try client.delete("/plain").text == "DELETE 0")

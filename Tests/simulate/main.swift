@@ -1,5 +1,5 @@
-// simulate [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation; a seed that fails is printed, and replayed with --seed.
-// simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer.
+// simulate [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation; a seed that fails is printed, and
+// replayed with --seed. simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer.
 
 import Foundation
 import Fuzzing
@@ -36,7 +36,9 @@ func simulate() -> Bool {
             print("digest \(String(outcome.digest, radix: 16))")
         }
     }
-    print("\(count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)")
+    print(
+        "\(count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)"
+    )
     return failed == 0
 }
 

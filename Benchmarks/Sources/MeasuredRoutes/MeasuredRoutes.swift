@@ -43,5 +43,7 @@ private func hello() -> Page { Page { _ in .text("Hello, World!") } }
 private func nothing() async {}
 
 private final class PassingOn: Middleware {
-    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering { try next(request) }
+    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+        try next(request)
+    }
 }

@@ -23,7 +23,8 @@ struct Options {
 
     init?(_ arguments: ArraySlice<String>) {
         var values = [
-            "--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public", "--tls-port": "", "--certificate": "",
+            "--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public", "--tls-port": "",
+            "--certificate": "",
             "--log-port": "", "--log": "/dev/null", "--tree": "0", "--keep-alive": "15",
         ]
         var rest = arguments
@@ -32,13 +33,17 @@ struct Options {
             values[name] = value
         }
         func text(_ name: String) -> String { values[name] ?? "" }
-        guard let reactors = Int(text("--reactors")), let treeLevels = Int(text("--tree")), let keepAlive = Int(text("--keep-alive")) else {
+        guard let reactors = Int(text("--reactors")), let treeLevels = Int(text("--tree")),
+            let keepAlive = Int(text("--keep-alive"))
+        else {
             return nil
         }
         let listen = text("--listen").isEmpty ? "tcp:\(text("--port"))" : text("--listen")
         guard let endpoint = try? Endpoint(listening: listen) else { return nil }
         let certificate = text("--certificate")
-        secure = Int(text("--tls-port")).map { .tls(port: $0, .files(chain: certificate + ".pem", key: certificate + ".key")) }
+        secure = Int(text("--tls-port")).map {
+            .tls(port: $0, .files(chain: certificate + ".pem", key: certificate + ".key"))
+        }
         logged = Int(text("--log-port")).map { .tcp(port: $0) }
         (self.endpoint, self.reactors, self.treeLevels) = (endpoint, reactors, treeLevels)
         (root, log, self.keepAlive) = (text("--root"), text("--log"), .seconds(keepAlive))

@@ -12,17 +12,33 @@ struct DeferredBench {
         let rounds = CommandLine.arguments.dropFirst().first.flatMap(Int.init) ?? 15
         print("\(pad("what", 44)) \(pad("ns", -9)) \(pad("allocations", -12))   (median of \(rounds) rounds)")
         for (name, measured) in try await results(rounds) {
-            print("\(pad(name, 44)) \(pad(measured.nanoseconds.rounded1, -9)) \(pad(measured.allocations.rounded1, -12))")
+            print(
+                "\(pad(name, 44)) \(pad(measured.nanoseconds.rounded1, -9)) \(pad(measured.allocations.rounded1, -12))")
         }
     }
 
     static func results(_ rounds: Int) async throws -> [(String, Measured)] {
         [
-            ("make, three callbacks, fire", try measure(rounds, 200_000) { for number in 0..<$0 { try makeAndFire(number) } }),
-            ("make, fire, three callbacks", try measure(rounds, 200_000) { for number in 0..<$0 { try fireAndAdd(number) } }),
-            ("a callback, 1000 of them on one Deferred", try measure(rounds, 200_000) { for _ in 0..<$0 / 1000 { try longChain() } }),
-            ("a Deferred, 1000 that wait for each other", try measure(rounds, 200_000) { for _ in 0..<$0 / 1000 { try nestedChain() } }),
-            ("await of a fired Deferred", try await measure(rounds, 200_000) { for number in 0..<$0 { try await awaitFired(number) } }),
+            (
+                "make, three callbacks, fire",
+                try measure(rounds, 200_000) { for number in 0..<$0 { try makeAndFire(number) } }
+            ),
+            (
+                "make, fire, three callbacks",
+                try measure(rounds, 200_000) { for number in 0..<$0 { try fireAndAdd(number) } }
+            ),
+            (
+                "a callback, 1000 of them on one Deferred",
+                try measure(rounds, 200_000) { for _ in 0..<$0 / 1000 { try longChain() } }
+            ),
+            (
+                "a Deferred, 1000 that wait for each other",
+                try measure(rounds, 200_000) { for _ in 0..<$0 / 1000 { try nestedChain() } }
+            ),
+            (
+                "await of a fired Deferred",
+                try await measure(rounds, 200_000) { for number in 0..<$0 { try await awaitFired(number) } }
+            ),
             ("addTimeout, fired in time", try measure(rounds, 100_000) { try timeouts($0) }),
             ("a tick of a LoopingCall", measure(rounds, 100_000) { ticks($0) }),
             ("a step of a CooperativeTask", measure(rounds, 100_000) { steps($0) }),

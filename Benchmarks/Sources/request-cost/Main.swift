@@ -1,7 +1,8 @@
-// request-cost: one kind of request, asked many times in memory, so that what it costs can be counted instead of timed.
+// request-cost: one kind of request, asked many times in memory, so that what it costs can be counted instead of
+// timed.
 //
-//   request-cost NAME COUNT FOLDER        prints the allocations of COUNT requests; callgrind counts the instructions (counts.py)
-//   request-cost                          prints the names, and how many requests make one of each
+//   request-cost NAME COUNT FOLDER prints the allocations of COUNT requests; callgrind counts the instructions
+// (counts.py) request-cost prints the names, and how many requests make one of each
 
 import CAllocations
 import Glibc
@@ -15,11 +16,13 @@ struct RequestCost {
             return
         }
         let subject = try script.subject(folder: arguments[3])
-        // Tables grow, pools fill, and lazy things are made: once for each connection, file or program, and not for each request.
+        // Tables grow, pools fill, and lazy things are made: once for each connection, file or program, and not for
+        // each request.
         for _ in 0..<200 { try subject.askOnce() }
         let before = allocations_so_far()
         let run = Run(subject, count)
-        measured_part({ Unmanaged<Run>.fromOpaque($0!).takeUnretainedValue().go() }, Unmanaged.passUnretained(run).toOpaque())
+        measured_part(
+            { Unmanaged<Run>.fromOpaque($0!).takeUnretainedValue().go() }, Unmanaged.passUnretained(run).toOpaque())
         let after = allocations_so_far()
         if let failure = run.failure { throw failure }
         print(after - before)

@@ -20,28 +20,36 @@ struct Script {
         Script(name: "deferred", request: get("/deferred"), ending: hello),
         Script(name: "json", request: get("/json"), ending: #"{"message":"Hello, World!"}"#),
         Script(name: "parameter", request: get("/users/42"), ending: "42"),
-        Script(name: "echo", request: "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 1024\r\n\r\n" + kilobyte, ending: kilobyte),
+        Script(
+            name: "echo", request: "POST /echo HTTP/1.1\r\nHost: test\r\nContent-Length: 1024\r\n\r\n" + kilobyte,
+            ending: kilobyte),
         Script(name: "stream", request: get("/stream"), ending: "\r\n0\r\n\r\n"),
         Script(name: "file", request: get("/files/small.txt"), ending: "Hello, file\n"),
         Script(
-            name: "not-modified", request: get("/files/small.txt", "If-Modified-Since: Fri, 31 Dec 2100 00:00:00 GMT\r\n"), status: 304,
+            name: "not-modified",
+            request: get("/files/small.txt", "If-Modified-Since: Fri, 31 Dec 2100 00:00:00 GMT\r\n"), status: 304,
             ending: "\r\n\r\n"),
         Script(name: "not-found", request: get("/nowhere"), status: 404, ending: "\n"),
         Script(name: "middleware", request: get("/layers/plaintext"), ending: hello),
         Script(name: "deep", request: get("/deep/500/500/500/500/500/500/500/500"), ending: hello),
-        // Many lines at a time, since how a batch gets to the thread that writes it depends on that thread; and not so many that those of a run
-        // would not all find room (`LogWriter.queueBytes`) if that thread did not get its turn: the lost ones are counted, which costs more.
+        // Many lines at a time, since how a batch gets to the thread that writes it depends on that thread; and not
+        // so many that those of a run would not all find room (`LogWriter.queueBytes`) if that thread did not get its
+        // turn: the lost ones are counted, which costs more.
         Script(name: "logged", request: String(repeating: plaintext, count: 32), batch: 32, ending: hello),
     ]
 
     static func named(_ name: String) -> Script? { all.first { $0.name == name } }
 
-    func subject(folder: String) throws -> any Subject { name == "harness" ? try HarnessSubject() : try SiteSubject(self, folder: folder) }
+    func subject(folder: String) throws -> any Subject {
+        name == "harness" ? try HarnessSubject() : try SiteSubject(self, folder: folder)
+    }
 
     private static let hello = "Hello, World!"
     private static let kilobyte = String(repeating: "x", count: 1024)
 
-    private static func get(_ target: String, _ fields: String = "") -> String { "GET \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n" }
+    private static func get(_ target: String, _ fields: String = "") -> String {
+        "GET \(target) HTTP/1.1\r\nHost: test\r\n\(fields)\r\n"
+    }
 
     /// What browsers send with each request.
     private static let browser = get(

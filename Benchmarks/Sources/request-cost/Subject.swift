@@ -24,13 +24,17 @@ struct SiteSubject: Subject {
     init(_ script: Script, folder: String) throws {
         var limits = Limits()
         limits.connection.requests = .max
-        let client = try TestClient(limits: limits) { reactor in try Routes.site(for: script, on: reactor, folder: folder) }
+        let client = try TestClient(limits: limits) { reactor in
+            try Routes.site(for: script, on: reactor, folder: folder)
+        }
         memory = client.memory
         connection = client.connect()
         request = Array(script.request.utf8)
         connection.send(request)
         let answer = connection.received()
-        guard answer.hasPrefix("HTTP/1.1 \(script.status) "), answer.hasSuffix(script.ending) else { throw WrongAnswer(description: answer) }
+        guard answer.hasPrefix("HTTP/1.1 \(script.status) "), answer.hasSuffix(script.ending) else {
+            throw WrongAnswer(description: answer)
+        }
         answerLength = answer.utf8.count
     }
 
@@ -38,7 +42,9 @@ struct SiteSubject: Subject {
         connection.transport.deliver(request)
         memory.settle()
         let answer = connection.transport.takeReceived()
-        guard answer.count == answerLength else { throw WrongAnswer(description: String(decoding: answer, as: UTF8.self)) }
+        guard answer.count == answerLength else {
+            throw WrongAnswer(description: String(decoding: answer, as: UTF8.self))
+        }
     }
 }
 

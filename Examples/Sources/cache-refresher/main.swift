@@ -1,4 +1,5 @@
-// main.swift - a page whose content is refreshed in the background: visitors never wait for it, and get the last good one while it fails.
+// main.swift - a page whose content is refreshed in the background: visitors never wait for it, and get the last good
+// one while it fails.
 
 import Glibc
 import Wryneck
@@ -8,7 +9,8 @@ final class Cache {
     private(set) var content: [UInt8]?
     private(set) var refreshes = 0
 
-    /// The next round begins when this one has ended, by success or failure: a slow source is never asked twice at once.
+    /// The next round begins when this one has ended, by success or failure: a slow source is never asked twice at
+    /// once.
     func refresh(from path: String, on reactor: Reactor) -> Deferred<Void> {
         reactor.deferToThread { try readAll(path) }
             .map { [self] bytes in

@@ -1,4 +1,5 @@
-// main.swift - the smallest program with everything in it: read the port, make a tree for each reactor, serve until Ctrl-C.
+// main.swift - the smallest program with everything in it: read the port, make a tree for each reactor, serve until
+// Ctrl-C.
 
 import Glibc
 import Wryneck

@@ -1,6 +1,6 @@
-// mutual-tls: a server that knows its clients by their certificates. `mutual-tls --certificates DIR [--port 8443]`; DIR holds server.pem,
-// server.key and root.pem. Try it:
-//   curl --cacert DIR/root.pem --cert DIR/alice.pem --key DIR/alice.key https://localhost:8443/
+// mutual-tls: a server that knows its clients by their certificates. `mutual-tls --certificates DIR [--port 8443]`;
+// DIR holds server.pem, server.key and root.pem. Try it: curl --cacert DIR/root.pem --cert DIR/alice.pem --key
+// DIR/alice.key https://localhost:8443/
 
 import Wryneck
 
@@ -15,7 +15,8 @@ while let name = arguments.popFirst() {
     }
 }
 
-/// Gives each piece of a body back as it comes. However large the upload is, no more than some pieces of it are in memory.
+/// Gives each piece of a body back as it comes. However large the upload is, no more than some pieces of it are in
+/// memory.
 final class Echo: Resource {
     let allowedMethods = [HTTPRequest.Method.post]
     let bodyLimit: Int? = 1 << 30

@@ -1,5 +1,5 @@
-// main.swift - fetches several poems at once. The slowest server says how long that takes, not the sum of all: every poem is a Deferred,
-// and nobody waits for one before asking for the next.
+// main.swift - fetches several poems at once. The slowest server says how long that takes, not the sum of all: every
+// poem is a Deferred, and nobody waits for one before asking for the next.
 
 import Glibc
 import WryneckNetworking
@@ -17,7 +17,11 @@ final class PoemReader: StreamProtocol {
 
     func disconnected(reason: ConnectionLost?) {
         // Without effect if it was cancelled: that was told before, since `abort()` calls this only in the next turn.
-        if let reason { try? finished.errback(reason) } else { try? finished.callback(String(decoding: poem, as: UTF8.self)) }
+        if let reason {
+            try? finished.errback(reason)
+        } else {
+            try? finished.callback(String(decoding: poem, as: UTF8.self))
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-// main.swift - a server that recites a poem slowly, a few bytes at a time: the slow poetry server that every Twisted reader knows.
+// main.swift - a server that recites a poem slowly, a few bytes at a time: the slow poetry server that every Twisted
+// reader knows.
 
 import Glibc
 import WryneckNetworking
@@ -51,13 +52,17 @@ let arguments = CommandLine.arguments.dropFirst()
 var pace = Pace()
 guard [0, 1, 3].contains(arguments.count) else { usage() }
 if arguments.count == 3 {
-    guard let bytes = Int(arguments[2]), let milliseconds = Int(arguments[3]), bytes > 0, milliseconds >= 0 else { usage() }
+    guard let bytes = Int(arguments[2]), let milliseconds = Int(arguments[3]), bytes > 0, milliseconds >= 0 else {
+        usage()
+    }
     pace = Pace(bytes: bytes, milliseconds: milliseconds)
 }
 
 do {
     let reactor = try Reactor()
-    let listener = try reactor.listen(Endpoint(listening: arguments.first ?? "tcp:10000")) { [pace] _ in Recital(Array(poem.utf8), pace) }
+    let listener = try reactor.listen(Endpoint(listening: arguments.first ?? "tcp:10000")) { [pace] _ in
+        Recital(Array(poem.utf8), pace)
+    }
     // When it runs: a reader of this line may stop the server at once, and SIGTERM has a handler only then.
     reactor.callWhenRunning { LogOutput.standardOutput.writeLine("slow-poetry-server on \(listener.address)") }
     try reactor.run()

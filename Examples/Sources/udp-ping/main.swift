@@ -1,4 +1,5 @@
-// main.swift - asks over UDP whether somebody is there, or answers. Datagrams get lost, so every question has a time-out.
+// main.swift - asks over UDP whether somebody is there, or answers. Datagrams get lost, so every question has a
+// time-out.
 
 import Glibc
 import WryneckNetworking
@@ -33,7 +34,8 @@ final class Asker: DatagramProtocol {
         guard asked < count else { return transport.close() }
         asked += 1
         sentAt = .now
-        timeout = transport.reactor.callLater(Asker.patience) { [weak self] in self?.giveUp("no answer", on: transport) }
+        timeout = transport.reactor.callLater(Asker.patience) { [weak self] in self?.giveUp("no answer", on: transport)
+        }
         do { try transport.send(Array("ping \(asked)".utf8)) } catch { giveUp("\(error)", on: transport) }
     }
 

@@ -1,11 +1,14 @@
-// main.swift - work that would hold the loop goes to threads; the loop goes on meanwhile, and every result comes back to its thread.
+// main.swift - work that would hold the loop goes to threads; the loop goes on meanwhile, and every result comes back
+// to its thread.
 
 import Glibc
 import WryneckNetworking
 
 /// Counts primes the slow way.
 @Sendable func primes(in range: Range<Int>) -> Int {
-    range.count { number in number > 1 && !(2...).prefix(while: { $0 * $0 <= number }).contains { number.isMultiple(of: $0) } }
+    range.count { number in
+        number > 1 && !(2...).prefix(while: { $0 * $0 <= number }).contains { number.isMultiple(of: $0) }
+    }
 }
 
 let limit = CommandLine.arguments.dropFirst().first.map { Int($0) } ?? 200_000

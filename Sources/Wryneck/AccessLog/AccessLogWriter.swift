@@ -92,7 +92,8 @@ public final class AccessLogWriter: AccessLog {
     private func append(_ entry: AccessLogEntry, to lines: inout [UInt8]) {
         let head = entry.request?.head
         LogLine(
-            host: entry.client.host, user: entry.request?.user, time: timeText, status: entry.status.code, bodyBytes: entry.bodyBytes,
+            host: entry.client.host, user: entry.request?.user, time: timeText, status: entry.status.code,
+            bodyBytes: entry.bodyBytes,
             head: head, refusal: entry.refusal
         ).append(to: &lines)
         if format == .combined {

@@ -59,6 +59,7 @@ enum TerminalLine {
 
     private static func milliseconds(_ duration: Duration) -> String {
         let microseconds = duration.wholeNanoseconds / 1000
-        return microseconds < 1000 ? "<1 ms" : microseconds < 10_000_000 ? "\(microseconds / 1000) ms" : "\(microseconds / 1_000_000) s"
+        return microseconds < 1000
+            ? "<1 ms" : microseconds < 10_000_000 ? "\(microseconds / 1000) ms" : "\(microseconds / 1_000_000) s"
     }
 }

@@ -15,7 +15,9 @@ enum APR1 {
     private static func stretched(_ password: [UInt8], _ salt: [UInt8]) -> [UInt8] {
         let alternate = MD5.hash(password + salt + password)
         var message = password + magic + salt
-        for start in stride(from: 0, to: password.count, by: 16) { message += alternate.prefix(min(16, password.count - start)) }
+        for start in stride(from: 0, to: password.count, by: 16) {
+            message += alternate.prefix(min(16, password.count - start))
+        }
         // One byte for each bit of the length: a zero for a set bit, the password's first byte for a clear one.
         var bits = password.count
         while bits > 0 {

@@ -49,7 +49,9 @@ public final class BasicAuth: Middleware {
         public static func hashes(_ hashes: [String: String]) throws(BasicAuth.UserFileError) -> Users {
             var table: [String: PasswordHash] = [:]
             for (user, text) in hashes {
-                guard let hash = PasswordHash(text) else { throw BasicAuth.UserFileError(user, "the hash is of no kind that is taken") }
+                guard let hash = PasswordHash(text) else {
+                    throw BasicAuth.UserFileError(user, "the hash is of no kind that is taken")
+                }
                 table[user] = hash
             }
             return Users(source: .table(table))
@@ -114,7 +116,9 @@ public final class BasicAuth: Middleware {
     /// - Returns: the response of `next`.
     /// - Throws: 401 with a challenge, 503 if too many passwords are to be checked at once, or what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
-        guard let credentials = BasicCredentials(request.headers) else { throw HTTPError(.unauthorized, headers: challenge) }
+        guard let credentials = BasicCredentials(request.headers) else {
+            throw HTTPError(.unauthorized, headers: challenge)
+        }
         if let refreshed = file?.refresh(on: request.reactor) {
             return .deferred(refreshed.map { [self] in try check(credentials, request, next) })
         }
@@ -128,7 +132,8 @@ public final class BasicAuth: Middleware {
         let (hash, isKnown) = table.hash(of: credentials.user, choice: checks.choice(for: credentials.user))
         switch checks.check(credentials, hash, isKnown: isKnown, on: request.reactor) {
         case .now(let isRight): return try enter(isRight, credentials.user, request, next)
-        case .later(let answer): return .deferred(answer.map { [self] in try enter($0, credentials.user, request, next) })
+        case .later(let answer):
+            return .deferred(answer.map { [self] in try enter($0, credentials.user, request, next) })
         case .busy: throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"])
         }
     }

@@ -30,14 +30,17 @@ final class PasswordChecks {
     }
 
     /// A number for a name that only this object can compute.
-    func choice(for user: String) -> UInt64 { SHA256.hmac(key: key, [1] + Array(user.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+    func choice(for user: String) -> UInt64 {
+        SHA256.hmac(key: key, [1] + Array(user.utf8)).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+    }
 
     /// Whether the password is that of the hash. `isKnown` is false for a hash that stands in for a user who does not
     /// exist: it is checked all the same, and never right.
     func check(_ credentials: BasicCredentials, _ hash: PasswordHash, isKnown: Bool, on reactor: Reactor) -> Answer {
         if hash.isQuick { return .now(hash.matches(credentials.password) && isKnown) }
         // Neither a name nor a hash contains a NUL, so no two triples make the same message.
-        let digest = SHA256.hmac(key: key, [2] + Array(credentials.user.utf8) + [0] + hash.identity + [0] + credentials.password)
+        let digest = SHA256.hmac(
+            key: key, [2] + Array(credentials.user.utf8) + [0] + hash.identity + [0] + credentials.password)
         if let expiry = successes.value(digest), reactor.now < expiry { return .now(true) }
         let waiter = Deferred<Bool>()
         if running[digest] != nil {

@@ -42,7 +42,9 @@ struct PasswordHash: Hashable, Sendable {
             kind = .apr1
         } else {
             let setting = String(hash)
-            guard PasswordHash.cryptMethods.contains(where: hash.hasPrefix), !text.contains(0), ccrypt_is_valid(setting) != 0 else { return nil }
+            guard PasswordHash.cryptMethods.contains(where: hash.hasPrefix), !text.contains(0),
+                ccrypt_is_valid(setting) != 0
+            else { return nil }
             kind = .crypt
         }
     }
@@ -68,7 +70,9 @@ struct PasswordHash: Hashable, Sendable {
     private static func crypt(_ password: [UInt8], _ setting: [UInt8]) -> [UInt8] {
         // No password contains a NUL (RFC 7617 §2), and C would read only the part before it.
         guard !password.contains(0) else { return [] }
-        let (phrase, setting) = ((password + [0]).map { CChar(bitPattern: $0) }, (setting + [0]).map { CChar(bitPattern: $0) })
+        let (phrase, setting) = (
+            (password + [0]).map { CChar(bitPattern: $0) }, (setting + [0]).map { CChar(bitPattern: $0) }
+        )
         var hash = [CChar](repeating: 0, count: 512)
         let length = ccrypt_hash(phrase, setting, &hash, hash.count)
         return hash[..<length].map { UInt8(bitPattern: $0) }

@@ -11,7 +11,9 @@ enum SHA256 {
     private static let constants = primes.map { fraction(cbrt(Double($0))) }
     private static let start = primes.prefix(8).map { fraction(Double($0).squareRoot()) }
 
-    private static func fraction(_ number: Double) -> UInt32 { UInt32((number - number.rounded(.down)) * 4_294_967_296) }
+    private static func fraction(_ number: Double) -> UInt32 {
+        UInt32((number - number.rounded(.down)) * 4_294_967_296)
+    }
 
     /// The digest, 32 bytes.
     static func hash(_ message: [UInt8]) -> [UInt8] {
@@ -32,7 +34,9 @@ enum SHA256 {
         return (0..<32).map { UInt8(truncatingIfNeeded: state[$0 / 4] >> UInt32(24 - 8 * ($0 % 4))) }
     }
 
-    private static func compress(_ state: inout InlineArray<8, UInt32>, _ words: InlineArray<64, UInt32>, _ constants: InlineArray<64, UInt32>) {
+    private static func compress(
+        _ state: inout InlineArray<8, UInt32>, _ words: InlineArray<64, UInt32>, _ constants: InlineArray<64, UInt32>
+    ) {
         var (a, b, c, d, e, f, g, h) = (state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7])
         for index in 0..<64 {
             let s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)

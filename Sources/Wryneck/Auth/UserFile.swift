@@ -25,7 +25,9 @@ final class UserFile {
     init(_ path: String) throws {
         self.path = path
         let found: Found?
-        do { found = try UserFile.look(path, known: nil) } catch let error as Errno { throw BasicAuth.UserFileError(path, "\(error)") }
+        do { found = try UserFile.look(path, known: nil) } catch let error as Errno {
+            throw BasicAuth.UserFileError(path, "\(error)")
+        }
         guard let found else { throw BasicAuth.UserFileError(path, "cannot be read") }
         (known, table) = (found.status, found.table)
     }
@@ -39,7 +41,9 @@ final class UserFile {
         isLooking = true
         nextLook = reactor.now + UserFile.maxAge
         let (path, known) = (path, known)
-        reactor.deferToThread { try UserFile.look(path, known: known) }.whenSettled { [self] in looked($0, reactor.logger) }
+        reactor.deferToThread { try UserFile.look(path, known: known) }.whenSettled { [self] in
+            looked($0, reactor.logger)
+        }
         return waiter
     }
 
@@ -52,7 +56,8 @@ final class UserFile {
             (known, table) = (found.status, found.table)
             lastError = ""
             guard isOther else { break }
-            logger.notice("The file of users was read again", metadata: ["path": "\(path)", "users": "\(found.table.count)"])
+            logger.notice(
+                "The file of users was read again", metadata: ["path": "\(path)", "users": "\(found.table.count)"])
         case .failure(let error):
             if (error as? Errno) == .noEntry { (known, table) = (nil, UserTable()) }
             report("\(error)", logger)

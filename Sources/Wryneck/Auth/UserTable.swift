@@ -55,9 +55,12 @@ struct UserTable: Equatable, Sendable {
             guard let first = line.first(where: { !$0.isWhitespace }), first != "#" else { continue }
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             let place = "\(path):\(index + 1)"
-            guard parts.count >= 2, !parts[0].isEmpty else { throw BasicAuth.UserFileError(place, "expected user:hash") }
+            guard parts.count >= 2, !parts[0].isEmpty else {
+                throw BasicAuth.UserFileError(place, "expected user:hash")
+            }
             guard let hash = PasswordHash(parts[1]) else {
-                throw BasicAuth.UserFileError(place, "the hash is of no kind that is taken: bcrypt ($2y$), $5$, $6$, $y$, $apr1$ or {SHA}")
+                throw BasicAuth.UserFileError(
+                    place, "the hash is of no kind that is taken: bcrypt ($2y$), $5$, $6$, $y$, $apr1$ or {SHA}")
             }
             let name = ByteName(String(parts[0]))
             if hashes[name] == nil { hashes[name] = hash }

@@ -4,14 +4,16 @@
 
 public import WryneckReactor
 
-/// A filter of one response's body, which turns its pieces into others, or delays them. It lives on the reactor of its
-/// request. Middleware puts one behind a body with `Response.pass(through:length:on:)`.
+/// A filter of one response's body, which turns its pieces into others, or delays them. It lives on the reactor of
+/// its request. Middleware puts one behind a body with `Response.pass(through:length:on:)`.
 ///
 /// ```swift
 /// final class Shouting: BodyFilter {
 ///     private var outlet: BodyOutlet?
 ///     func begin(_ outlet: BodyOutlet) { self.outlet = outlet }
-///     func take(_ bytes: [UInt8]) -> Bool { outlet?.pass(Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)) ?? false }
+///     func take(_ bytes: [UInt8]) -> Bool {
+///         outlet?.pass(Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)) ?? false
+///     }
 ///     func drained() { outlet?.room() }
 ///     func finish(_ done: @escaping () -> Void) { done() }
 ///     func cancel() { outlet = nil }
@@ -54,9 +56,11 @@ public struct BodyOutlet {
 }
 
 extension Response {
-    /// Puts a filter behind the body, as the last one before the connection. A response without a body stays as it is.
+    /// Puts a filter behind the body, as the last one before the connection. A response without a body stays as it
+    /// is.
     ///
-    /// A filter makes another representation of the same content: whoever changes bytes changes or removes an ETag, too.
+    /// A filter makes another representation of the same content: whoever changes bytes changes or removes an ETag,
+    /// too.
     /// - Parameters:
     ///   - filter: a new one for each response.
     ///   - length: the number of bytes that come out of it; nil if that is not known before.
@@ -101,6 +105,8 @@ extension StreamBody {
     func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
         var inner = producer
         if case .filtered(let filtered) = producer { inner = filtered.inner }
-        return StreamBody(length: length, producer: .filtered(FilteredProducer(inner, promised: promised, filters: filters + [filter])))
+        return StreamBody(
+            length: length,
+            producer: .filtered(FilteredProducer(inner, promised: promised, filters: filters + [filter])))
     }
 }

@@ -28,7 +28,9 @@ final class Gathering {
 
     func append(_ piece: UnsafeRawBufferPointer) {
         let count = bytes.count + piece.count
-        if count > bytes.capacity { bytes.reserveCapacity(max(count, min(expected, max(Gathering.firstRoom, 4 * count)))) }
+        if count > bytes.capacity {
+            bytes.reserveCapacity(max(count, min(expected, max(Gathering.firstRoom, 4 * count))))
+        }
         bytes.append(contentsOf: piece)
     }
 

@@ -1,7 +1,6 @@
-// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here, and
-// the source is told of those that were taken.
-// Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and
-// stays.
+// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here,
+// and the source is told of those that were taken. Invariants: pieces come out once and in order, to one reader; the
+// end, or the error, comes after the last piece and stays.
 
 internal import HTTPTypes
 public import WryneckDeferred
@@ -13,8 +12,8 @@ internal import WryneckHTTP
 /// `request.collect(upTo:)`.
 ///
 /// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
-/// (`Limits.body.bytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request tells
-/// its length or comes in chunks, and a longer body ends in an `HTTPError` with 413 that names the limit.
+/// (`Limits.body.bytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request
+/// tells its length or comes in chunks, and a longer body ends in an `HTTPError` with 413 that names the limit.
 public final class RequestBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
@@ -254,7 +253,9 @@ public final class RequestBody: AsyncSequence {
         fileprivate let body: RequestBody
 
         /// The next piece; nil at the end.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? { try await body.next().value }
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
+            try await body.next().value
+        }
     }
 
     /// An iterator over the pieces that have not been read.

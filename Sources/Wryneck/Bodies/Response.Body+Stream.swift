@@ -24,7 +24,9 @@ extension Response.Body {
                     }
                 })
         case .file(let slice):
-            StreamBody(length: slice.count, producer: .async { writer in try await writer.writePieces(of: slice, on: reactor) })
+            StreamBody(
+                length: slice.count, producer: .async { writer in try await writer.writePieces(of: slice, on: reactor) }
+            )
         }
     }
 }

@@ -1,6 +1,5 @@
-// ResponseWriter.swift - writes a body while it is sent.
-// Invariant: after the end, after the reader has left or after an abort there is no sink any more, and every write fails
-// at once.
+// ResponseWriter.swift - writes a body while it is sent. Invariant: after the end, after the reader has left or after
+// an abort there is no sink any more, and every write fails at once.
 
 public import WryneckDeferred
 public import WryneckHTTP
@@ -71,7 +70,9 @@ public final class ResponseWriter {
     }
 
     /// Runs what may block on a thread of the reactor's pool.
-    nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value)
+        async throws -> Value
+    {
         guard sink != nil else { throw ResponseWriter.Failure.disconnected }
         return try await request.reactor.runInThread(body)
     }

@@ -22,9 +22,12 @@
             /// stands for all of its kind, one that begins with `*+` for a suffix. Images, films, archives and most
             /// fonts are compressed already.
             public var types: Set<String> = [
-                "text/*", "*+json", "*+xml", "*+text", "application/json", "application/javascript", "application/x-javascript", "application/xml",
-                "application/wasm", "application/x-ndjson", "application/jsonlines", "application/yaml", "application/toml", "application/sql",
-                "application/rtf", "application/x-sh", "application/x-tex", "application/vnd.ms-fontobject", "font/ttf", "font/otf",
+                "text/*", "*+json", "*+xml", "*+text", "application/json", "application/javascript",
+                "application/x-javascript", "application/xml",
+                "application/wasm", "application/x-ndjson", "application/jsonlines", "application/yaml",
+                "application/toml", "application/sql",
+                "application/rtf", "application/x-sh", "application/x-tex", "application/vnd.ms-fontobject", "font/ttf",
+                "font/otf",
                 "font/collection",
                 "image/bmp", "image/x-icon", "image/vnd.microsoft.icon",
             ]

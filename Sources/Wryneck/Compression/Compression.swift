@@ -66,7 +66,9 @@
                 response.headers.addVary("Accept-Encoding")
                 let accepted = AcceptedCodings(request.headers)
                 guard let coding = accepted.best(of: options.codings) else {
-                    guard accepted.acceptsIdentity || !(200..<300).contains(response.status.code) else { throw HTTPError(.notAcceptable) }
+                    guard accepted.acceptsIdentity || !(200..<300).contains(response.status.code) else {
+                        throw HTTPError(.notAcceptable)
+                    }
                     return
                 }
                 try encode(&response, coding, isRequired: !accepted.acceptsIdentity, request)
@@ -79,7 +81,9 @@
             }
         }
 
-        private func encode(_ response: inout Response, _ coding: ContentCoding, isRequired: Bool, _ request: Request) throws {
+        private func encode(_ response: inout Response, _ coding: ContentCoding, isRequired: Bool, _ request: Request)
+            throws
+        {
             if request.method == .head {
                 // The compressed length is unknown, and the producer is not run for HEAD.
                 response.body = .stream(StreamBody(length: nil, producer: .async { _ in }))
@@ -90,9 +94,13 @@
                 response.body = .bytes(encoded)
                 return response.headers.describe(coding)
             }
-            guard let stream = response.body.asStream(on: request.reactor), let lease = pool.lease(coding) else { return }
+            guard let stream = response.body.asStream(on: request.reactor), let lease = pool.lease(coding) else {
+                return
+            }
             // A producer that knows its length sends no events, so nothing has to be flushed.
-            response.body = .stream(stream.through(EncodingFilter(lease, on: request.reactor, flushes: stream.promised == nil), length: nil))
+            response.body = .stream(
+                stream.through(EncodingFilter(lease, on: request.reactor, flushes: stream.promised == nil), length: nil)
+            )
             response.headers.describe(coding)
         }
 
@@ -126,7 +134,9 @@
         /// RFC 9111 §4.3.4: a 304 has to have the tag of the stored response. If that is the weak form, it is in the
         /// request.
         fileprivate mutating func weakenTag(ifSentIn request: Headers) {
-            guard let tag = self[.eTag], tag.hasPrefix("\""), request.all(.ifNoneMatch).contains(where: { $0.contains("W/" + tag) }) else { return }
+            guard let tag = self[.eTag], tag.hasPrefix("\""),
+                request.all(.ifNoneMatch).contains(where: { $0.contains("W/" + tag) })
+            else { return }
             self[.eTag] = "W/" + tag
         }
     }

@@ -24,9 +24,13 @@
             let (status, headers) = (response.status.code, response.headers)
             // No content, or none that is allowed: RFC 9110 §15.
             guard status >= 200, status != 204, status != 205, request.method != .connect else { return .leave }
-            if let coding = headers[.contentEncoding] { return coding.lowercased() == "identity" ? .leaveIdentity : .leave }
+            if let coding = headers[.contentEncoding] {
+                return coding.lowercased() == "identity" ? .leaveIdentity : .leave
+            }
             // RFC 9111 §5.2.2.6.
-            if headers.all(.cacheControl).contains(where: { $0.lowercased().contains("no-transform") }) { return .leave }
+            if headers.all(.cacheControl).contains(where: { $0.lowercased().contains("no-transform") }) {
+                return .leave
+            }
             if options.excludes(request) { return .leave }
             if status == 304 { return headers[.contentType].map(options.includes) ?? true ? .notModified : .leave }
             guard let type = headers[.contentType], options.includes(type) else { return .leave }
@@ -42,6 +46,7 @@
         }
 
         /// RFC 9530: digests of the very bytes that would change.
-        private static let digests: [HTTPField.Name] = ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5"].compactMap { HTTPField.Name($0) }
+        private static let digests: [HTTPField.Name] = ["Content-Digest", "Repr-Digest", "Digest", "Content-MD5"]
+            .compactMap { HTTPField.Name($0) }
     }
 #endif

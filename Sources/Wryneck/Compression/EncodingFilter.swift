@@ -50,7 +50,8 @@
                 if !isAway { sendAway(encoder) }
                 return true
             }
-            return pass(encode { encoder, output throws(CompressionError) in try encoder.process(bytes, into: &output) })
+            return pass(
+                encode { encoder, output throws(CompressionError) in try encoder.process(bytes, into: &output) })
         }
 
         func drained() { if !isAway { release() } }
@@ -136,7 +137,9 @@
             }
             reactor.deferToThread(work).whenSettled { [self] result in
                 // No thread took it, so the loop has to do it.
-                if case .failure(let error) = result, error is ThreadPool.Failure { return cameBack(Result { try work() }) }
+                if case .failure(let error) = result, error is ThreadPool.Failure {
+                    return cameBack(Result { try work() })
+                }
                 cameBack(result)
             }
         }

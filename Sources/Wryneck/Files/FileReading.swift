@@ -45,7 +45,8 @@ struct FileReading {
         let bytes = [UInt8](unsafeUninitializedCapacity: slice.count) { buffer, count in
             do {
                 while count < slice.count {
-                    let rest = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<slice.count])
+                    let rest = UnsafeMutableRawBufferPointer(
+                        rebasing: UnsafeMutableRawBufferPointer(buffer)[count..<slice.count])
                     let read = try read(slice, into: rest, at: count, mayBlock: mayBlock)
                     if read == 0 { return }
                     count += read
@@ -56,7 +57,9 @@ struct FileReading {
         return bytes
     }
 
-    private static func read(_ slice: FileSlice, into buffer: UnsafeMutableRawBufferPointer, at position: Int, mayBlock: Bool) throws -> Int {
+    private static func read(
+        _ slice: FileSlice, into buffer: UnsafeMutableRawBufferPointer, at position: Int, mayBlock: Bool
+    ) throws -> Int {
         let descriptor = slice.file.descriptor.rawValue
         if mayBlock { return try Syscalls.pread(descriptor, into: buffer, at: slice.offset + position) }
         switch try Syscalls.preadCached(descriptor, into: buffer, at: slice.offset + position) {

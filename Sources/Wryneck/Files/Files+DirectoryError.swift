@@ -1,4 +1,5 @@
-// Files+DirectoryError.swift - why a directory cannot be served, and the answer to a client whose file cannot be opened.
+// Files+DirectoryError.swift - why a directory cannot be served, and the answer to a client whose file cannot be
+// opened.
 
 internal import Glibc
 internal import WryneckHTTP

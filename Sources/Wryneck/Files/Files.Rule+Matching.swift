@@ -62,7 +62,9 @@ extension Files.Rule.Selection {
     /// Whether a path fits a pattern, both in segments.
     private static func fits(_ path: ArraySlice<ArraySlice<UInt8>>, _ pattern: ArraySlice<ArraySlice<UInt8>>) -> Bool {
         guard let first = pattern.first else { return path.isEmpty }
-        if first.elementsEqual("**".utf8) { return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) } }
+        if first.elementsEqual("**".utf8) {
+            return (0...path.count).contains { fits(path.dropFirst($0), pattern.dropFirst()) }
+        }
         guard let segment = path.first else { return false }
         return fits(segment, first) && fits(path.dropFirst(), pattern.dropFirst())
     }
@@ -106,5 +108,7 @@ extension Files.Rule.Selection {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-    private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
 }

@@ -45,7 +45,8 @@ public final class Files: Resource, FolderUser {
     ///   - mediaTypes: the media types of extensions.
     ///   - cacheControl: the value of Cache-Control for all files; without one, clients guess.
     public convenience init(
-        _ directory: String, index: [String] = ["index.html"], symlinks: DirectorySource.SymlinkPolicy = .inside, showsHidden: Bool = false,
+        _ directory: String, index: [String] = ["index.html"], symlinks: DirectorySource.SymlinkPolicy = .inside,
+        showsHidden: Bool = false,
         mediaTypes: MediaTypes = .standard, cacheControl: String? = nil
     ) {
         var options = Files.Options()
@@ -57,7 +58,9 @@ public final class Files: Resource, FolderUser {
     /// - Parameters:
     ///   - directory: a path, as for the other initialiser.
     ///   - options: how the files are served.
-    public convenience init(_ directory: String, options: Files.Options) { self.init(DirectorySource(directory), options: options) }
+    public convenience init(_ directory: String, options: Files.Options) {
+        self.init(DirectorySource(directory), options: options)
+    }
 
     /// - Parameters:
     ///   - source: the origin of the files.
@@ -91,7 +94,9 @@ public final class Files: Resource, FolderUser {
         try request.path.withRemainingBytes { rest throws -> Rendering in
             // The walk ended at the directory itself, and no slash followed.
             guard let rest else { return try withoutSlash(request) }
-            if let file = cache.fresh(rest, now: request.reactor.now) { return Rendering(try Files.answer(request, with: file)) }
+            if let file = cache.fresh(rest, now: request.reactor.now) {
+                return Rendering(try Files.answer(request, with: file))
+            }
             return try look(rest, request)
         }
     }
@@ -104,7 +109,9 @@ public final class Files: Resource, FolderUser {
         try FileResponse.answer(request, with: file.variant(for: request), now: wallClock)
     }
 
-    private static func redirect(_ request: Request, to location: String) -> Rendering { .redirect(to: location, status: .movedPermanently) }
+    private static func redirect(_ request: Request, to location: String) -> Rendering {
+        .redirect(to: location, status: .movedPermanently)
+    }
 
     /// A file that stands for the source has no slash behind it; a directory has.
     private func withoutSlash(_ request: Request) throws -> Rendering {
@@ -112,12 +119,16 @@ public final class Files: Resource, FolderUser {
         // No client can send this one.
         let key: [UInt8] = [0]
         return try key.withUnsafeBytes { bytes in
-            if let file = cache.fresh(bytes, now: request.reactor.now) { return Rendering(try Files.answer(request, with: file)) }
+            if let file = cache.fresh(bytes, now: request.reactor.now) {
+                return Rendering(try Files.answer(request, with: file))
+            }
             return try find(FileName(trusted: ""), key, request)
         }
     }
 
-    private func settle(_ outcome: FileLookup.Outcome, _ key: UnsafeRawBufferPointer, _ request: Request) throws -> Rendering {
+    private func settle(_ outcome: FileLookup.Outcome, _ key: UnsafeRawBufferPointer, _ request: Request) throws
+        -> Rendering
+    {
         if case .file(let file) = outcome {
             cache.keep(key, file, now: request.reactor.now)
             sweepLater(request.reactor)
@@ -149,10 +160,14 @@ public final class Files: Resource, FolderUser {
         return try self.page(page, request) { request, file in FileResponse.notFound(request, with: file) }
     }
 
-    private var notFound: HTTPError { HTTPError(.notFound, headers: options.fallback == nil ? [:] : [.vary: PageRequest.vary]) }
+    private var notFound: HTTPError {
+        HTTPError(.notFound, headers: options.fallback == nil ? [:] : [.vary: PageRequest.vary])
+    }
 
     /// A page of the program's: kept under its own name, and 404 if it is missing itself or cannot be read.
-    private func page(_ path: String, _ request: Request, _ answer: @escaping (Request, ServedFile) throws -> Response) throws -> Rendering {
+    private func page(_ path: String, _ request: Request, _ answer: @escaping (Request, ServedFile) throws -> Response)
+        throws -> Rendering
+    {
         // The page's key is one that no client can send, so it does not collide with a request for the page by its
         // name.
         let key = [0] + Array(path.utf8)
@@ -193,7 +208,8 @@ public final class Files: Resource, FolderUser {
     // MARK: Looking
 
     private func look(_ key: UnsafeRawBufferPointer, _ request: Request) throws -> Rendering {
-        let rules = FileName.Rules(showsHidden: options.showsHidden, slashes: options.slashes, isAtRoot: request.path.isUnwalked)
+        let rules = FileName.Rules(
+            showsHidden: options.showsHidden, slashes: options.slashes, isAtRoot: request.path.isUnwalked)
         guard let name = FileName(key, rules) else { return try missing(request) }
         if let levels = name.redirectedLevels {
             return Files.redirect(request, to: RelativeLocation.merged(name, levels: levels, request))
@@ -202,7 +218,9 @@ public final class Files: Resource, FolderUser {
     }
 
     private func find(_ name: FileName, _ key: [UInt8], _ request: Request) throws -> Rendering {
-        try outcome(of: name, key, request) { [self] outcome in try key.withUnsafeBytes { try settle(outcome, $0, request) } }
+        try outcome(of: name, key, request) { [self] outcome in
+            try key.withUnsafeBytes { try settle(outcome, $0, request) }
+        }
     }
 
     /// Looks a name up: at once if that takes no time, otherwise on a thread, once for all who ask meanwhile.
@@ -213,7 +231,8 @@ public final class Files: Resource, FolderUser {
         let known = key.withUnsafeBytes { cache.known($0) }
         let now = request.reactor.now
         func look(mayBlock: Bool) -> FileLookup.Look {
-            FileLookup.Look(known: known, FileAccess(now: now, mayBlock: mayBlock), wallClock: Files.wallClock(), isPage: isPage)
+            FileLookup.Look(
+                known: known, FileAccess(now: now, mayBlock: mayBlock), wallClock: Files.wallClock(), isPage: isPage)
         }
         do {
             return try settle(try lookup.find(name, look(mayBlock: false)))
@@ -234,7 +253,9 @@ public final class Files: Resource, FolderUser {
         outcome.whenSettled { [self] result in
             let result = result.mapError { error in
                 key.withUnsafeBytes { cache.remove($0) }
-                if error is ThreadPool.Failure { return HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"]) as any Error }
+                if error is ThreadPool.Failure {
+                    return HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"]) as any Error
+                }
                 return (error as? Errno)?.asFileAnswer ?? error
             }
             for waiter in waiting.removeValue(forKey: key) ?? [] { waiter.settle(result) }

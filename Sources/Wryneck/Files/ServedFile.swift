@@ -48,7 +48,10 @@ final class ServedFile: Sendable {
 
     /// Reads a small file, or keeps a large one open. `wallClock` is the time of day in seconds since 1970: a file
     /// cannot have been modified later than now (RFC 9110 §8.8.2.1). Throws `FileAccess.WouldBlock` or `Errno`.
-    init(_ source: SourceFile, _ description: Description, variants: [ServedFile] = [], mayBlock: Bool = true, wallClock: Int) throws {
+    init(
+        _ source: SourceFile, _ description: Description, variants: [ServedFile] = [], mayBlock: Bool = true,
+        wallClock: Int
+    ) throws {
         let reading = try FileReading(source, mayBlock: mayBlock)
         self.source = reading.source
         (content, size, isSteady) = (reading.content, reading.size, reading.isSteady)
@@ -82,7 +85,11 @@ final class ServedFile: Sendable {
     /// there.
     private static func add(_ rules: Headers, to headers: inout Headers) {
         for (name, value) in rules {
-            if name == .vary, let known = headers[.vary] { headers[.vary] = known + ", " + value } else { headers[name] = value }
+            if name == .vary, let known = headers[.vary] {
+                headers[.vary] = known + ", " + value
+            } else {
+                headers[name] = value
+            }
         }
         if let refusal = rules.refusal { headers.refuse(refusal) }
     }
@@ -92,7 +99,8 @@ final class ServedFile: Sendable {
         switch content {
         case .bytes(let bytes): .bytes(Array(bytes[range]))
         case .made: .empty
-        case .slice(let slice): LargeFile.body(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
+        case .slice(let slice):
+            LargeFile.body(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
         }
     }
 

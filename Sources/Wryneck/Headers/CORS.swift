@@ -80,7 +80,8 @@ public final class CORS: Middleware {
     public init(_ options: Options) throws(Mistake) {
         switch options.origins {
         case .any: if options.allowsCredentials { throw .credentialsForEverybody }
-        case .list(let origins): if let wrong = origins.first(where: { !CORS.isOrigin($0) }) { throw .notAnOrigin(wrong) }
+        case .list(let origins):
+            if let wrong = origins.first(where: { !CORS.isOrigin($0) }) { throw .notAnOrigin(wrong) }
         case .matching: break
         }
         self.options = options
@@ -107,7 +108,9 @@ public final class CORS: Middleware {
             // The resource has set the fields itself.
             guard !response.headers.contains(.accessControlAllowOrigin) else { return }
             allow(origin, &response.headers)
-            if !exposed.isEmpty, response.headers.contains(.accessControlAllowOrigin) { response.headers[.accessControlExposeHeaders] = exposed }
+            if !exposed.isEmpty, response.headers.contains(.accessControlAllowOrigin) {
+                response.headers[.accessControlExposeHeaders] = exposed
+            }
         }
     }
 
@@ -120,10 +123,13 @@ public final class CORS: Middleware {
         headers[.accessControlAllowMethods] = methods
         switch options.headers {
         case .requested: headers[.accessControlAllowHeaders] = CORS.tokens(asked.all(.accessControlRequestHeaders))
-        case .list(let names): if !names.isEmpty { headers[.accessControlAllowHeaders] = names.map(\.rawName).joined(separator: ", ") }
+        case .list(let names):
+            if !names.isEmpty { headers[.accessControlAllowHeaders] = names.map(\.rawName).joined(separator: ", ") }
         }
         if let maxAge = options.maxAge { headers[.accessControlMaxAge] = "\(max(maxAge.components.seconds, 0))" }
-        if options.allowsPrivateNetwork, asked[CORS.requestPrivateNetwork] == "true" { headers[CORS.allowPrivateNetwork] = "true" }
+        if options.allowsPrivateNetwork, asked[CORS.requestPrivateNetwork] == "true" {
+            headers[CORS.allowPrivateNetwork] = "true"
+        }
         return Response(status: .noContent, headers: headers)
     }
 
@@ -145,7 +151,9 @@ public final class CORS: Middleware {
 
     /// The names of fields that a script asks for; nil for none. Never `*`, which has another meaning in an answer.
     private static func tokens(_ lines: [String]) -> String? {
-        let names = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmed }.filter { $0 != "*" && HTTPField.Name(String($0)) != nil }
+        let names = lines.flatMap { $0.split(separator: ",") }.map { $0.trimmed }.filter {
+            $0 != "*" && HTTPField.Name(String($0)) != nil
+        }
         return names.isEmpty ? nil : names.joined(separator: ", ")
     }
 
@@ -159,7 +167,8 @@ public final class CORS: Middleware {
 
     /// As browsers write it: they leave out the port that the scheme stands for.
     private static func asSent(_ origin: String) -> String {
-        for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where origin.hasPrefix(scheme) && origin.hasSuffix(port) {
+        for (scheme, port) in [("https://", ":443"), ("http://", ":80")]
+        where origin.hasPrefix(scheme) && origin.hasSuffix(port) {
             return String(origin.dropLast(port.count))
         }
         return origin
@@ -181,7 +190,9 @@ public final class CORS: Middleware {
 
         /// What the star stands for is one label or several, and nothing that would make it another host.
         func fits(_ origin: String) -> Bool {
-            guard origin.hasPrefix(scheme), origin.hasSuffix(end), origin.utf8.count > scheme.utf8.count + end.utf8.count else { return false }
+            guard origin.hasPrefix(scheme), origin.hasSuffix(end),
+                origin.utf8.count > scheme.utf8.count + end.utf8.count
+            else { return false }
             return origin.utf8.dropFirst(scheme.utf8.count).dropLast(end.utf8.count).allSatisfy { byte in
                 (97...122).contains(byte) || (48...57).contains(byte) || "-._".utf8.contains(byte)
             }

@@ -97,6 +97,8 @@ public final class ExtraHeaders: Middleware {
     /// - Returns: the response of `next`, changed.
     /// - Throws: what `next` throws.
     public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
-        try request.amending(next) { [changes] response in for change in changes { try change.apply(to: &response.headers) } }
+        try request.amending(next) { [changes] response in
+            for change in changes { try change.apply(to: &response.headers) }
+        }
     }
 }

@@ -35,7 +35,8 @@ public final class SecurityHeaders: Middleware {
         }
 
         var value: String {
-            "max-age=\(max(maxAge.components.seconds, 0))" + (includesSubdomains ? "; includeSubDomains" : "") + (preloads ? "; preload" : "")
+            "max-age=\(max(maxAge.components.seconds, 0))" + (includesSubdomains ? "; includeSubDomains" : "")
+                + (preloads ? "; preload" : "")
         }
     }
 
@@ -75,8 +76,10 @@ public final class SecurityHeaders: Middleware {
     /// - Throws: `ExtraHeaders.Mistake` if a value has control bytes.
     public init(_ options: Options = Options()) throws(ExtraHeaders.Mistake) {
         let fields: [(String, String?)] = [
-            ("X-Content-Type-Options", options.forbidsSniffing ? "nosniff" : nil), ("Referrer-Policy", options.referrerPolicy),
-            ("X-Frame-Options", options.frameOptions?.rawValue), ("Content-Security-Policy", options.contentSecurityPolicy),
+            ("X-Content-Type-Options", options.forbidsSniffing ? "nosniff" : nil),
+            ("Referrer-Policy", options.referrerPolicy),
+            ("X-Frame-Options", options.frameOptions?.rawValue),
+            ("Content-Security-Policy", options.contentSecurityPolicy),
             ("Permissions-Policy", options.permissionsPolicy), ("Cross-Origin-Opener-Policy", options.openerPolicy),
             ("Cross-Origin-Resource-Policy", options.resourcePolicy),
         ]

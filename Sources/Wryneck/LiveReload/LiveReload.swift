@@ -119,10 +119,13 @@ public final class LiveReload: Sendable {
         watching.ignores = { ignores(String(decoding: $0, as: UTF8.self)) }
         do throws(Errno) {
             // The reactor's table of sources keeps the watches, and ends them with the reactor.
-            for directory in directories { _ = try TreeWatch(directory, options: watching, on: reactor) { [self] in reload() } }
+            for directory in directories {
+                _ = try TreeWatch(directory, options: watching, on: reactor) { [self] in reload() }
+            }
         } catch {
             state.withLock { $0.isWatched = false }
-            throw Failure(description: "no directory can be watched: \(error) (sysctl fs.inotify.max_user_instances, ulimit -n)")
+            throw Failure(
+                description: "no directory can be watched: \(error) (sysctl fs.inotify.max_user_instances, ulimit -n)")
         }
         // Another reactor may ask when this one has ended.
         reactor.addTrigger(.after, .shutdown) { [self] () -> Void in state.withLock { $0.isWatched = false } }
@@ -159,8 +162,8 @@ public final class LiveReload: Sendable {
             return state.nextPage
         }
         guard let page else { return nil }
-        // The circle of state, continuation and closure ends with the page. Not a weak reference to this object: a search
-        // for leaks does not see what one leads to.
+        // The circle of state, continuation and closure ends with the page. Not a weak reference to this object: a
+        // search for leaks does not see what one leads to.
         continuation.onTermination = { [state] _ in _ = state.withLock { $0.pages.removeValue(forKey: page) } }
         return stream
     }

@@ -36,13 +36,17 @@ final class LiveReloadMiddleware: Middleware {
     }
 
     private func answer(_ request: Request, with own: Own) throws -> Rendering {
-        guard request.method == .get || request.method == .head else { throw HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"]) }
+        guard request.method == .get || request.method == .head else {
+            throw HTTPError(.methodNotAllowed, headers: [.allow: "GET, HEAD"])
+        }
         var response: Response
         switch own {
         case .script: response = .bytes(Array(LiveReloadScript.source.utf8), type: "text/javascript; charset=utf-8")
         case .stream where request.method == .head: response = Response(headers: [.contentType: "text/event-stream"])
         case .stream:
-            guard let versions = reload.versions() else { throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "60"]) }
+            guard let versions = reload.versions() else {
+                throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "60"])
+            }
             response = .stream(type: "text/event-stream") { writer in
                 for await version in versions {
                     try await writer.write(ServerSentEvent(data: version, event: "version", retry: .seconds(1)).bytes)
@@ -69,7 +73,8 @@ final class LiveReloadMiddleware: Middleware {
             // The producer is not run for HEAD.
             response.body = .stream(
                 request.method == .head
-                    ? StreamBody(length: length, producer: .async { _ in }) : stream.through(AppendingFilter(tag), length: length))
+                    ? StreamBody(length: length, producer: .async { _ in })
+                    : stream.through(AppendingFilter(tag), length: length))
         }
         for name in LiveReloadRule.validators { response.headers.remove(name) }
         response.headers[.cacheControl] = "no-store"

@@ -27,7 +27,9 @@ enum LiveReloadRule {
         guard request.method == .get || request.method == .head, isShown(request) ?? true else { return false }
         if case .upgrade = response.body { return false }
         let (status, headers) = (response.status.code, response.headers)
-        guard status >= 200, ![204, 205, 206, 304].contains(status), !headers.contains(.contentRange) else { return false }
+        guard status >= 200, ![204, 205, 206, 304].contains(status), !headers.contains(.contentRange) else {
+            return false
+        }
         if let coding = headers[.contentEncoding], coding.lowercased() != "identity" { return false }
         if headers[.contentDisposition]?.lowercased().hasPrefix("attachment") ?? false { return false }
         return headers[.contentType].map(isASCIICompatibleHTML) ?? false
@@ -43,6 +45,7 @@ enum LiveReloadRule {
     private static func isASCIICompatibleHTML(_ type: String) -> Bool {
         let type = type.lowercased()
         guard let essence = type.split(separator: ";", omittingEmptySubsequences: false).first else { return false }
-        return essence.filter { $0 != " " && $0 != "\t" } == "text/html" && !type.contains("utf-16") && !type.contains("utf-32")
+        return essence.filter { $0 != " " && $0 != "\t" } == "text/html" && !type.contains("utf-16")
+            && !type.contains("utf-32")
     }
 }

@@ -6,7 +6,9 @@ enum LiveReloadScript {
     /// The tag for the end of a page. The script is a file of its own, because many sites' policies forbid inline
     /// scripts.
     static func tag(_ path: String, version: String) -> [UInt8] {
-        Array("\n<script src=\"\(path.htmlEscapedLine)\" data-version=\"\(version.htmlEscapedLine)\" async></script>\n".utf8)
+        Array(
+            "\n<script src=\"\(path.htmlEscapedLine)\" data-version=\"\(version.htmlEscapedLine)\" async></script>\n"
+                .utf8)
     }
 
     /// `EventSource` reconnects by itself when the server has been away, and then learns the version that the page

@@ -29,7 +29,8 @@ public final class BandwidthLimit: Middleware {
             let burst = PacingFilter.burst(bytesPerSecond)
             if let length = response.body.length, length <= burst { return }
             guard let stream = response.body.asStream(on: request.reactor) else { return }
-            response.body = .stream(stream.through(PacingFilter(bytesPerSecond, on: request.reactor), length: stream.length))
+            response.body = .stream(
+                stream.through(PacingFilter(bytesPerSecond, on: request.reactor), length: stream.length))
         }
     }
 }

@@ -36,7 +36,8 @@ public final class ConcurrencyLimit: Middleware {
     /// - Parameters:
     ///   - limiter: counts for all reactors together.
     ///   - key: the client of a request; nil for no limit. The default is `clientAddress`.
-    public init(_ limiter: ConcurrencyLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.clientAddress) }) {
+    public init(_ limiter: ConcurrencyLimiter, key: @escaping (Request) -> ClientKey? = { ClientKey($0.clientAddress) })
+    {
         self.limiter = limiter
         self.key = key
     }

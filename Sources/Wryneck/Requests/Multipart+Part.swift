@@ -56,7 +56,9 @@ extension Multipart {
         /// - Returns: the text.
         /// - Throws: `HTTPError` with 413 if there is more, with 400 if it is not UTF-8; errors of reading.
         public nonisolated(nonsending) func text(upTo limit: Int = 64 * 1024) async throws -> String {
-            guard let text = String(validating: try await collect(upTo: limit), as: UTF8.self) else { throw HTTPError(.badRequest, "not UTF-8") }
+            guard let text = String(validating: try await collect(upTo: limit), as: UTF8.self) else {
+                throw HTTPError(.badRequest, "not UTF-8")
+            }
             return text
         }
 

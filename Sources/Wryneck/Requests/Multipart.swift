@@ -107,7 +107,9 @@ public final class Multipart: AsyncSequence {
         fileprivate let multipart: Multipart
 
         /// The next part; nil after the last one.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Multipart.Part? { try await multipart.next() }
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Multipart.Part? {
+            try await multipart.next()
+        }
     }
 
     /// An iterator over the parts that have not been returned yet.
@@ -125,7 +127,9 @@ extension Request {
         let boundary = headers.withFirst(.contentType) { value in
             Result { () throws(ProtocolViolation) in try MultipartBoundary(contentType: value) }
         }
-        do throws(ProtocolViolation) { return Multipart(body, MultipartParser(try boundary.get(), limits: group.limits)) } catch {
+        do throws(ProtocolViolation) {
+            return Multipart(body, MultipartParser(try boundary.get(), limits: group.limits))
+        } catch {
             // RFC 9110 §15.5.16.
             guard error.status == .unsupportedMediaType else { throw error }
             throw HTTPError(error.status, error.reason, headers: [.accept: "multipart/form-data"])

@@ -12,7 +12,9 @@ extension Request {
 
         init(_ bytes: [UInt8], limit: Int) throws(ProtocolViolation) {
             do {
-                items = try bytes.withUnsafeBytes { bytes throws(ProtocolViolation) in try QueryItems(bytes, limit: limit) }
+                items = try bytes.withUnsafeBytes { bytes throws(ProtocolViolation) in
+                    try QueryItems(bytes, limit: limit)
+                }
             } catch {
                 throw ProtocolViolation(.badRequest, "the form has too many fields")
             }

@@ -103,12 +103,12 @@ extension Request {
         }
     }
 
-    /// Runs `body` when the server begins to stop, if the response is not out by then: for answers that have no end of
-    /// their own. At once, if it is stopping already.
+    /// Runs `body` when the server begins to stop, if the response is not out by then: for answers that have no end
+    /// of their own. At once, if it is stopping already.
     ///
-    /// A stop waits for responses for as long as its grace says. A stream of the type `text/event-stream` needs no hook:
-    /// its producer is cancelled when the server begins to stop, and whatever it ends with, the response ends well and
-    /// the page's `EventSource` comes back to the next server. Other endless streams end themselves:
+    /// A stop waits for responses for as long as its grace says. A stream of the type `text/event-stream` needs no
+    /// hook: its producer is cancelled when the server begins to stop, and whatever it ends with, the response ends
+    /// well and the page's `EventSource` comes back to the next server. Other endless streams end themselves:
     ///
     /// ```swift
     /// return .stream(type: "application/x-ndjson") { writer in

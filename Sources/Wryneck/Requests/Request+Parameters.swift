@@ -26,7 +26,9 @@ extension Request {
         ///   - type: the type to make.
         /// - Returns: the value.
         /// - Throws: `HTTPError` with 400 if the text does not fit, with 500 if the route has no such parameter.
-        public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws -> Value {
+        public func require<Value: LosslessStringConvertible>(_ name: String, as type: Value.Type = Value.self) throws
+            -> Value
+        {
             guard let text = self[name] else { throw HTTPError(.internalServerError) }
             return try read(text, of: name)
         }
@@ -44,7 +46,9 @@ extension Request {
         }
 
         private func read<Value: LosslessStringConvertible>(_ text: String, of name: String) throws -> Value {
-            guard let value = Value(text) else { throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed") }
+            guard let value = Value(text) else {
+                throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed")
+            }
             return value
         }
 

@@ -42,7 +42,10 @@ public final class Request {
     /// Nil for most requests.
     var extras: RequestExtras?
 
-    init(_ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity?, serial: UInt64) {
+    init(
+        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, security: TransportSecurity?,
+        serial: UInt64
+    ) {
         path = Request.Path(head.path)
         self.head = head
         self.group = group

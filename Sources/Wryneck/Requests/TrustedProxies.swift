@@ -1,7 +1,7 @@
-// TrustedProxies.swift - the client behind proxies: X-Forwarded-For, or Forwarded (RFC 7239).
-// Invariants: the field is read only if the socket's other end is a proxy on the list, and backwards only as far as its
-// authors are on the list: the client may have invented everything before. One field is read and never the other, since a
-// proxy passes on the one that it does not know.
+// TrustedProxies.swift - the client behind proxies: X-Forwarded-For, or Forwarded (RFC 7239). Invariants: the field
+// is read only if the socket's other end is a proxy on the list, and backwards only as far as its authors are on the
+// list: the client may have invented everything before. One field is read and never the other, since a proxy passes
+// on the one that it does not know.
 
 internal import HTTPTypes
 internal import WryneckHTTP
@@ -55,9 +55,12 @@ public struct TrustedProxies: Sendable {
     private func elements(_ headers: Headers) -> [Substring] {
         switch field {
         case .xForwardedFor:
-            headers.all(TrustedProxies.xForwardedFor).flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            headers.all(TrustedProxies.xForwardedFor).flatMap {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
         case .forwarded:
-            headers.all(TrustedProxies.forwarded).flatMap { TrustedProxies.split($0, at: ",") }.map(TrustedProxies.forParameter)
+            headers.all(TrustedProxies.forwarded).flatMap { TrustedProxies.split($0, at: ",") }.map(
+                TrustedProxies.forParameter)
         }
     }
 

@@ -12,7 +12,8 @@ enum BuiltInErrorPage {
         }
         let reason = error.reason.isEmpty ? error.status.name : error.reason
         let json = "{\"status\":\(error.status.code),\"error\":\"\(escape(reason))\"}\n"
-        return Response(status: error.status, headers: [.contentType: "application/json"], body: .bytes(Array(json.utf8)))
+        return Response(
+            status: error.status, headers: [.contentType: "application/json"], body: .bytes(Array(json.utf8)))
     }
 
     private static func escape(_ text: String) -> String {

@@ -45,7 +45,9 @@ public struct Rendering {
 
     /// The rendering of a Deferred: a `.resource(_:)` that is found later, for example.
     @_disfavoredOverload
-    public static func deferred(_ rendering: Deferred<Rendering>) -> Rendering { Rendering(.deferredRendering(rendering)) }
+    public static func deferred(_ rendering: Deferred<Rendering>) -> Rendering {
+        Rendering(.deferredRendering(rendering))
+    }
 
     /// The response of async code. It runs on the reactor's own thread, at once until its first suspension; if the
     /// client leaves first, its task is cancelled.
@@ -53,7 +55,9 @@ public struct Rendering {
 
     /// The rendering of async code: a `.resource(_:)` that is found later, for example.
     @_disfavoredOverload
-    public static func `async`(_ body: @escaping () async throws -> Rendering) -> Rendering { Rendering(.asyncRendering(body)) }
+    public static func `async`(_ body: @escaping () async throws -> Rendering) -> Rendering {
+        Rendering(.asyncRendering(body))
+    }
 
     /// Continues the walk at another resource, with the rest of the path.
     public static func resource(_ resource: any Resource) -> Rendering { Rendering(.resource(resource)) }
@@ -95,7 +99,8 @@ public struct Rendering {
         }
     }
 
-    private init(now result: Result<Response, any Error>, _ transform: (Result<Response, any Error>) throws -> Response) {
+    private init(now result: Result<Response, any Error>, _ transform: (Result<Response, any Error>) throws -> Response)
+    {
         do { kind = .ready(try transform(result)) } catch { kind = .failed(error) }
     }
 }
@@ -103,10 +108,14 @@ public struct Rendering {
 // The factories of `Response`, so that a closure can return `.text("hello")` as a rendering.
 extension Rendering {
     /// Plain text. See `Response.text(_:status:)`.
-    public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.text(text, status: status)) }
+    public static func text(_ text: String, status: HTTPResponse.Status = .ok) -> Rendering {
+        Rendering(.text(text, status: status))
+    }
 
     /// A page; text from outside has to be escaped (`htmlEscaped`). See `Response.html(_:status:)`.
-    public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Rendering { Rendering(.html(html, status: status)) }
+    public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Rendering {
+        Rendering(.html(html, status: status))
+    }
 
     /// Bytes of any kind. See `Response.bytes(_:type:status:)`.
     public static func bytes(_ bytes: [UInt8], type: String? = nil, status: HTTPResponse.Status = .ok) -> Rendering {
@@ -126,7 +135,8 @@ extension Rendering {
 
     /// A body that `produce` writes while it is sent. See `Response.stream(type:length:_:)`.
     public static func stream(
-        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) async throws -> Void
+        type: String = "application/octet-stream", length: Int? = nil,
+        _ produce: @escaping (ResponseWriter) async throws -> Void
     ) -> Rendering {
         Rendering(.stream(type: type, length: length, produce))
     }
@@ -134,7 +144,8 @@ extension Rendering {
     /// A body that a producer without a task writes while it is sent. See `Response.stream(type:length:_:)`.
     @_disfavoredOverload
     public static func stream(
-        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>
+        type: String = "application/octet-stream", length: Int? = nil,
+        _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>
     ) -> Rendering {
         Rendering(.stream(type: type, length: length, produce))
     }

@@ -11,8 +11,8 @@ extension Response {
         Response(status: status, headers: Headers(.text), body: .bytes(Array(text.utf8)))
     }
 
-    /// A page of HTML, as UTF-8. Text from outside (of a client, a database, a file) has to be escaped before, or it can
-    /// bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`.
+    /// A page of HTML, as UTF-8. Text from outside (of a client, a database, a file) has to be escaped before, or it
+    /// can bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`.
     public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(status: status, headers: Headers(.html), body: .bytes(Array(html.utf8)))
     }
@@ -49,7 +49,8 @@ extension Response {
     ///     the whole.
     /// - Returns: a response whose body is written later.
     public static func stream(
-        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) async throws -> Void
+        type: String = "application/octet-stream", length: Int? = nil,
+        _ produce: @escaping (ResponseWriter) async throws -> Void
     ) -> Response {
         Response(headers: [.contentType: type], body: .stream(StreamBody(length: length, producer: .async(produce))))
     }
@@ -57,7 +58,8 @@ extension Response {
     /// A body that a producer without a task writes; it ends with the Deferred that the producer returns.
     @_disfavoredOverload
     public static func stream(
-        type: String = "application/octet-stream", length: Int? = nil, _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>
+        type: String = "application/octet-stream", length: Int? = nil,
+        _ produce: @escaping (ResponseWriter) throws -> Deferred<Void>
     ) -> Response {
         Response(headers: [.contentType: type], body: .stream(StreamBody(length: length, producer: .deferred(produce))))
     }

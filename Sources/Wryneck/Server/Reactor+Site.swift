@@ -29,9 +29,11 @@ extension Reactor {
         _ endpoint: Endpoint, _ site: Site, reusePort: Bool = false, limits: Limits = .standard,
         timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS
     ) throws -> Listener {
-        let group = try ConnectionGroup(site, on: self, limits: limits, timeouts: timeouts, logger: logger, http2: http2)
+        let group = try ConnectionGroup(
+            site, on: self, limits: limits, timeouts: timeouts, logger: logger, http2: http2)
         let listener = try group.listen(
-            at: endpoint, sharing: reusePort ? .open : .none, admitting: limits.clamped.connection.perPeer.map { PeerLimit($0) },
+            at: endpoint, sharing: reusePort ? .open : .none,
+            admitting: limits.clamped.connection.perPeer.map { PeerLimit($0) },
             capacity: limits.connectionsPerReactor(of: 1))
         addTrigger(.before, .shutdown) { group.drain([listener]) }
         return listener

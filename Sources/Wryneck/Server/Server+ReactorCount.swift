@@ -8,7 +8,9 @@ extension Server {
         package let number: Int
 
         /// A fixed number: at least one, at most 1024.
-        public static func count(_ number: Int) -> Server.ReactorCount { Server.ReactorCount(number: min(max(number, 1), 1024)) }
+        public static func count(_ number: Int) -> Server.ReactorCount {
+            Server.ReactorCount(number: min(max(number, 1), 1024))
+        }
 
         /// One for each core that the process may really use, by its affinity and its cgroups' quotas.
         public static var perCore: Server.ReactorCount { .count(ProcessorShare().count) }

@@ -10,7 +10,9 @@ extension Server {
     /// log files. What it throws is logged. The certificates of secure endpoints are loaded again then, too. Without
     /// hooks and without secure endpoints, SIGHUP does what it did before.
     /// - Parameter body: gets the reactor. Several hooks run in the order in which they were added.
-    public func onHangup(_ body: @escaping @Sendable (Reactor) throws -> Void) { state.withLock { $0.hangupHooks.append(body) } }
+    public func onHangup(_ body: @escaping @Sendable (Reactor) throws -> Void) {
+        state.withLock { $0.hangupHooks.append(body) }
+    }
 
     /// Watches SIGINT and SIGTERM, of which the first lets requests finish and the second ends them, and SIGHUP, which
     /// runs the hooks. Nil if another part of the program watches signals.
@@ -28,7 +30,9 @@ extension Server {
     /// Loads the certificates anew, and runs the hooks on each reactor.
     package func hangUp() {
         reportReloading()
-        do { try reloadCertificates() } catch { logger.warning("The certificates stay as they were", metadata: ["reason": "\(error)"]) }
+        do { try reloadCertificates() } catch {
+            logger.warning("The certificates stay as they were", metadata: ["reason": "\(error)"])
+        }
         for handle in handles {
             for hook in hangupHooks { handle.perform { reactor in reactor.guarding { try hook(reactor) } } }
         }

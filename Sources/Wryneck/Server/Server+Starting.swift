@@ -7,7 +7,9 @@ extension Server {
     /// connection has been accepted yet. The place to give up privileges (`ProcessUser`), or to write a file with the
     /// process's number.
     /// - Parameter body: runs in the order of adding. What it throws ends the start, which throws it.
-    public func beforeServing(_ body: @escaping @Sendable (Server) throws -> Void) { state.withLock { $0.startHooks.append(body) } }
+    public func beforeServing(_ body: @escaping @Sendable (Server) throws -> Void) {
+        state.withLock { $0.startHooks.append(body) }
+    }
 
     /// Runs the hooks, when all threads have bound their sockets and wait.
     func runStartHooks() throws {

@@ -71,10 +71,12 @@ public final class Server: Sendable {
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public convenience init(
-        _ endpoints: Endpoint..., reactors: Server.ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        _ endpoints: Endpoint..., reactors: Server.ReactorCount = .count(1), limits: Limits = .standard,
+        timeouts: Timeouts = .standard,
         http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
-        self.init(endpoints, reactors: reactors, limits: limits, timeouts: timeouts, http2: http2, logger: logger, site: site)
+        self.init(
+            endpoints, reactors: reactors, limits: limits, timeouts: timeouts, http2: http2, logger: logger, site: site)
     }
 
     /// - Parameters:
@@ -87,7 +89,8 @@ public final class Server: Sendable {
     ///   - site: makes a tree. It runs once for each reactor, on its thread, so values that the trees share have to be
     ///     `Sendable`.
     public init(
-        _ endpoints: [Endpoint], reactors: Server.ReactorCount = .count(1), limits: Limits = .standard, timeouts: Timeouts = .standard,
+        _ endpoints: [Endpoint], reactors: Server.ReactorCount = .count(1), limits: Limits = .standard,
+        timeouts: Timeouts = .standard,
         http2: HTTP2Support = .overTLS, logger: Logger = .current, site: @escaping MakeSite
     ) {
         self.endpoints = endpoints
@@ -152,7 +155,9 @@ public final class Server: Sendable {
     ///     the place to print
     ///     `addresses`.
     /// - Throws: what `start()` throws. As a program's last line, `main(_:)` makes a line of it and an exit code.
-    public func run(handlingSignals: Bool = true, _ started: @escaping @Sendable (Server) -> Void = { _ in }) async throws {
+    public func run(handlingSignals: Bool = true, _ started: @escaping @Sendable (Server) -> Void = { _ in })
+        async throws
+    {
         try await run(handlingSignals ? StopSignal(of: self) : nil, started)
     }
 

@@ -16,7 +16,8 @@ private final class ServerWorker {
     init(_ server: Server, index: Int, on reactor: Reactor) throws {
         self.reactor = reactor
         group = try ConnectionGroup(
-            try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts, logger: server.logger,
+            try server.makeSite(reactor), on: reactor, limits: server.limits, timeouts: server.timeouts,
+            logger: server.logger,
             http2: server.http2, reactorIndex: index)
         if let proxies = group.site.options.trustedProxies { server.peerLimit?.exempt(proxies.networks) }
     }
@@ -30,7 +31,8 @@ private final class ServerWorker {
             // A UNIX path can be bound once: its connections go to the first reactor.
             if address?.port == nil, index < bound.count { continue }
             listeners.append(
-                try group.listen(at: endpoint, bound: address, sharing: sharing, admitting: server.peerLimit, capacity: capacity))
+                try group.listen(
+                    at: endpoint, bound: address, sharing: sharing, admitting: server.peerLimit, capacity: capacity))
         }
         return listeners.map(\.address)
     }

@@ -59,9 +59,9 @@ public struct Timeouts: Sendable {
 
     /// How long a request and its answer may take.
     public struct Request: Sendable {
-        /// From a head's first byte to its end, in total, so that a byte now and then does not keep a connection alive.
-        /// h2o has 10 seconds, Kestrel 30, nginx 60. Over HTTP/2 a head that comes slowly holds up its whole connection,
-        /// which is then idle.
+        /// From a head's first byte to its end, in total, so that a byte now and then does not keep a connection
+        /// alive. h2o has 10 seconds, Kestrel 30, nginx 60. Over HTTP/2 a head that comes slowly holds up its whole
+        /// connection, which is then idle.
         public var head = Duration.seconds(10)
         /// How long the rest of a body that nobody reads any more may take, in total; then the connection is closed.
         /// Kestrel has 5 seconds.
@@ -80,11 +80,11 @@ public struct Timeouts: Sendable {
         /// }
         /// ```
         public var handler: Duration?
-        /// How long a handler may still take to begin its response when the client has ended its side behind a complete
-        /// request; then it is cancelled. Most clients that do so have left, but some wait for the answer (`nc -N`), and
-        /// the network does not tell which before something is sent to them. Node and nginx as a proxy close at once, Go
-        /// cancels at once; zero does that here, and nil leaves the handler all its time. HTTP/1 alone:
-        /// over HTTP/2 the answers have `connection.linger`.
+        /// How long a handler may still take to begin its response when the client has ended its side behind a
+        /// complete request; then it is cancelled. Most clients that do so have left, but some wait for the answer
+        /// (`nc -N`), and the network does not tell which before something is sent to them. Node and nginx as a proxy
+        /// close at once, Go cancels at once; zero does that here, and nil leaves the handler all its time. HTTP/1
+        /// alone: over HTTP/2 the answers have `connection.linger`.
         public var halfClosed: Duration? = .seconds(1)
 
         /// Makes the defaults.

@@ -9,12 +9,14 @@ extension Branch {
     ///     return try next(request)
     /// }
     /// ```
-    /// - Parameter middleware: see `Middleware.respond(to:next:)`; placed inside of the middleware that was added before.
+    /// - Parameter middleware: see `Middleware.respond(to:next:)`; placed inside of the middleware that was added
+    ///   before.
     public func use(_ middleware: @escaping (Request, @escaping (Request) throws -> Rendering) throws -> Rendering) {
         use(ClosureMiddleware(middleware))
     }
 
-    /// Adds an async closure as middleware: it runs in a task on the reactor's thread, and may await before it goes on.
+    /// Adds an async closure as middleware: it runs in a task on the reactor's thread, and may await before it goes
+    /// on.
     ///
     /// ```swift
     /// root.use { request, next in
@@ -23,7 +25,8 @@ extension Branch {
     ///     return try next(request)
     /// }
     /// ```
-    /// - Parameter middleware: see `Middleware.respond(to:next:)`; placed inside of the middleware that was added before.
+    /// - Parameter middleware: see `Middleware.respond(to:next:)`; placed inside of the middleware that was added
+    ///   before.
     @_disfavoredOverload
     public func use(
         _ middleware: @escaping (Request, @escaping (Request) throws -> Rendering) async throws -> Rendering

@@ -37,7 +37,9 @@ public final class HTTPSRedirect: Resource, Wrapping {
     ///   - path: left as it is.
     /// - Returns: the tree for secure requests; nil for others, which are redirected.
     /// - Throws: nothing.
-    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? { request.isSecure ? secure : nil }
+    public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
+        request.isSecure ? secure : nil
+    }
 
     /// Redirects to the secure side.
     /// - Parameter request: a request in the clear.
@@ -46,7 +48,9 @@ public final class HTTPSRedirect: Resource, Wrapping {
     public func render(_ request: Request) throws -> Rendering {
         if request.isSecure { throw HTTPError(.notFound) }
         guard let authority = request.authority, !authority.isEmpty else { throw HTTPError(.badRequest, "which host?") }
-        let end = authority.hasPrefix("[") ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
+        let end =
+            authority.hasPrefix("[")
+            ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
         let host = authority[..<(end ?? authority.endIndex)]
         // Behind a host a second slash at the beginning of the path leads nowhere else.
         let path = request.strippedPrefix + request.head.rawPathAndQuery

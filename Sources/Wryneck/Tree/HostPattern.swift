@@ -4,12 +4,12 @@
 
 internal import WryneckReactor
 
-/// A host that requests may be for, or several hosts: `example.org`, `*.example.org`, `localhost:8080`, `[::1]`, or `*`
-/// for all.
+/// A host that requests may be for, or several hosts: `example.org`, `*.example.org`, `localhost:8080`, `[::1]`, or
+/// `*` for all.
 ///
 /// Names are compared without regard to case and to a dot at the end, addresses as numbers (`[0:0:0:0:0:0:0:1]` is
-/// `[::1]`). A pattern without a port fits each port. A pattern with a port fits that one; with 80 or 443 it also fits a
-/// request without a port, since browsers omit these.
+/// `[::1]`). A pattern without a port fits each port. A pattern with a port fits that one; with 80 or 443 it also
+/// fits a request without a port, since browsers omit these.
 public struct HostPattern: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
     fileprivate enum Host: Hashable {
         case any
@@ -24,7 +24,8 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
     private let host: Host
     private let port: Int?
 
-    /// - Parameter text: the pattern. The result is nil if it is none: a star is the whole name, or stands before a dot.
+    /// - Parameter text: the pattern. The result is nil if it is none: a star is the whole name, or stands before a
+    ///   dot.
     public init?(_ text: String) {
         description = text
         // An IPv6 address may stand without the brackets that it has in a URL.
@@ -55,7 +56,9 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
 
     private static func isName(_ name: Substring) -> Bool {
         !name.isEmpty && !name.hasPrefix(".")
-            && name.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 >= 0x80 || "-._".utf8.contains($0) }
+            && name.utf8.allSatisfy {
+                (97...122).contains($0) || (48...57).contains($0) || $0 >= 0x80 || "-._".utf8.contains($0)
+            }
     }
 
     func fits(_ place: Place) -> Bool {

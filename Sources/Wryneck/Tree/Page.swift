@@ -17,7 +17,10 @@ public final class Page: Resource, Leaf {
     ///   - methods: the methods that the page answers.
     ///   - bodyLimit: the most bytes of a request's body here; nil for the server's limit.
     ///   - handler: called for each request; returns the answer, or where it will come from.
-    public init(methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) throws -> Rendering) {
+    public init(
+        methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil,
+        _ handler: @escaping (Request) throws -> Rendering
+    ) {
         allowedMethods = methods
         self.bodyLimit = bodyLimit
         self.handler = handler
@@ -29,7 +32,8 @@ public final class Page: Resource, Leaf {
     ///   - handler: called for each request, in a task on the reactor's thread; returns the response.
     @_disfavoredOverload
     public convenience init(
-        methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil, _ handler: @escaping (Request) async throws -> Response
+        methods: [HTTPRequest.Method] = [.get], bodyLimit: Int? = nil,
+        _ handler: @escaping (Request) async throws -> Response
     ) {
         self.init(methods: methods, bodyLimit: bodyLimit) { request in .async { try await handler(request) } }
     }

@@ -137,7 +137,8 @@ struct RouteConflict: Error, CustomStringConvertible {
             mount.resource is Branch
             ? "grow it in that branch" : "if that has nothing below, put it at \"\(mount.pattern.text)/\""
         return RouteConflict(
-            description: "\(end.text) would be at or below \(mount.text), which answers for all below its path: \(hint)")
+            description: "\(end.text) would be at or below \(mount.text), which answers for all below its path: \(hint)"
+        )
     }
 
     static func twice(_ end: RouteEnd, _ other: RouteEnd) -> RouteConflict {

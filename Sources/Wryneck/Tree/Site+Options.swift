@@ -52,7 +52,9 @@ extension Site {
                 let asked = HostPattern.Place(head.authority ?? "")
                 guard hosts.contains(where: { $0.fits(asked) }) else { throw HTTPError(.misdirectedRequest) }
             }
-            if head.method == .connect && !acceptsConnect { throw HTTPError(.notImplemented, headers: [.connection: "close"]) }
+            if head.method == .connect && !acceptsConnect {
+                throw HTTPError(.notImplemented, headers: [.connection: "close"])
+            }
         }
     }
 }

@@ -34,7 +34,10 @@ public final class Site {
     ///   - accessLog: records each request that was answered.
     ///   - errorPage: makes the pages for errors, see `ErrorPage`; the built-in ones are text, or JSON for clients that
     ///     prefer it.
-    public init(_ root: any Resource, options: Site.Options = Site.Options(), accessLog: (any AccessLog)? = nil, errorPage: ErrorPage? = nil) {
+    public init(
+        _ root: any Resource, options: Site.Options = Site.Options(), accessLog: (any AccessLog)? = nil,
+        errorPage: ErrorPage? = nil
+    ) {
         self.root = root
         self.options = options
         self.accessLog = accessLog
@@ -78,7 +81,9 @@ public final class Site {
         return try wrap(resource, middleware[...], request)
     }
 
-    private func wrap(_ resource: any Resource, _ middleware: ArraySlice<any Middleware>, _ request: Request) throws -> Rendering {
+    private func wrap(_ resource: any Resource, _ middleware: ArraySlice<any Middleware>, _ request: Request) throws
+        -> Rendering
+    {
         guard let outer = middleware.first else { return try descend(from: resource, request) }
         return try outer.respond(to: request) { [self] request in
             // Middleware sees all errors in one way, whether they are thrown now or come later.
@@ -106,7 +111,9 @@ public final class Site {
         if let refusal = request.refusal { throw refusal }
         let method = request.method
         let allowed = resource.allowedMethods
-        if allowed.contains(method) && (method != .trace || options.acceptsTrace) || (method == .head && allowed.contains(.get)) {
+        if allowed.contains(method) && (method != .trace || options.acceptsTrace)
+            || (method == .head && allowed.contains(.get))
+        {
             if request.head.hasBody { try checkBody(of: request, resource) }
             return try resource.render(request)
         }
@@ -128,7 +135,9 @@ public final class Site {
         methods.add(allowed)
         if !options.acceptsTrace { methods.removeAll { $0 == .trace } }
         var names = methods.map(\.rawValue)
-        if methods.contains(.get) && !methods.contains(.head) { names.insert("HEAD", at: names.firstIndex(of: "GET").map { $0 + 1 } ?? 0) }
+        if methods.contains(.get) && !methods.contains(.head) {
+            names.insert("HEAD", at: names.firstIndex(of: "GET").map { $0 + 1 } ?? 0)
+        }
         if !methods.contains(.options) { names.append("OPTIONS") }
         return names.joined(separator: ", ")
     }

@@ -42,7 +42,9 @@ final class StagedFile: Sendable {
     func write(_ bytes: [UInt8]) throws(Errno) {
         try state.withLock { (state) throws(Errno) in
             if case .unborn = state {
-                state = .open(OpenFile(try Syscalls.createFile(temporaryName, in: place.directory.descriptor.rawValue, mode: 0o644)))
+                state = .open(
+                    OpenFile(
+                        try Syscalls.createFile(temporaryName, in: place.directory.descriptor.rawValue, mode: 0o644)))
             }
             guard case .open(let file) = state else { throw .badDescriptor }
             try Syscalls.writeAll(file.descriptor.rawValue, bytes)

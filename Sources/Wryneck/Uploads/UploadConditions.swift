@@ -34,7 +34,9 @@ struct UploadConditions: Sendable {
     var replaces: Bool { overwrites && noneMatch == nil }
 
     /// The answer if a file appeared after the check, or was there before.
-    var refusal: HTTPError { noneMatch == nil ? HTTPError(.conflict, "there is such a file") : HTTPError(.preconditionFailed) }
+    var refusal: HTTPError {
+        noneMatch == nil ? HTTPError(.conflict, "there is such a file") : HTTPError(.preconditionFailed)
+    }
 
     /// - Parameter existing: the file that has the name now; nil if there is none.
     /// - Throws: 412 if a condition fails, 409 if there is a file that may not be replaced.
@@ -45,11 +47,17 @@ struct UploadConditions: Sendable {
             return
         }
         if let match {
-            guard let list = EntityTagList(parsing: match), list.matchesStrongly(existing.entityTag) else { throw HTTPError(.preconditionFailed) }
+            guard let list = EntityTagList(parsing: match), list.matchesStrongly(existing.entityTag) else {
+                throw HTTPError(.preconditionFailed)
+            }
         }
-        if let unmodifiedSince, existing.modified / 1_000_000_000 > Int64(unmodifiedSince.secondsSince1970) { throw HTTPError(.preconditionFailed) }
+        if let unmodifiedSince, existing.modified / 1_000_000_000 > Int64(unmodifiedSince.secondsSince1970) {
+            throw HTTPError(.preconditionFailed)
+        }
         if let noneMatch {
-            guard let list = EntityTagList(parsing: noneMatch), !list.matchesWeakly(existing.entityTag) else { throw HTTPError(.preconditionFailed) }
+            guard let list = EntityTagList(parsing: noneMatch), !list.matchesWeakly(existing.entityTag) else {
+                throw HTTPError(.preconditionFailed)
+            }
         }
         guard overwrites else { throw HTTPError(.conflict, "there is such a file") }
         guard existing.kind == .regular else { throw HTTPError(.conflict, "something else has that name") }

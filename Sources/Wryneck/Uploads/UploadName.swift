@@ -26,7 +26,9 @@ struct UploadName: Equatable {
         }
         guard let name = FileName(raw, FileName.Rules(isAtRoot: isAtRoot)) else { return nil }
         let names = name.path.segments.compactMap { String(validating: $0, as: UTF8.self) }
-        guard names.count == name.path.segments.count, names.count <= UploadName.depth, names.allSatisfy(UploadName.isUsable) else { return nil }
+        guard names.count == name.path.segments.count, names.count <= UploadName.depth,
+            names.allSatisfy(UploadName.isUsable)
+        else { return nil }
         segments = names
         isFolder = name.endsInSlash
     }

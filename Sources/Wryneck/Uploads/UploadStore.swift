@@ -43,13 +43,16 @@ final class UploadStore {
     /// - Returns: for each folder and then for each file that was added, whether it is new; folders always are.
     /// - Throws: the answer to the client; nothing is left behind then.
     nonisolated(nonsending) static func store(
-        into folder: UploadFolder, _ segments: [String], makesDirectories: Bool, _ conditions: UploadConditions, on reactor: Reactor,
+        into folder: UploadFolder, _ segments: [String], makesDirectories: Bool, _ conditions: UploadConditions,
+        on reactor: Reactor,
         _ body: nonisolated(nonsending) (UploadStore) async throws -> Void
     ) async throws -> [Bool] {
         var store: UploadStore?
         do {
             let place = try await reactor.runInThread { try folder.place(of: segments) }
-            guard place.missing.isEmpty || makesDirectories else { throw HTTPError(.conflict, "there is no such folder") }
+            guard place.missing.isEmpty || makesDirectories else {
+                throw HTTPError(.conflict, "there is no such folder")
+            }
             let made = UploadStore(reactor, place, conditions)
             store = made
             try await body(made)
@@ -65,7 +68,8 @@ final class UploadStore {
     ///   - name: its name in the folder, already checked.
     ///   - pieces: the content.
     /// - Throws: the refusal of the conditions, an error of reading, or an `Errno` of the disk.
-    nonisolated(nonsending) func add<Pieces: AsyncSequence>(_ name: String, _ pieces: Pieces) async throws where Pieces.Element == [UInt8] {
+    nonisolated(nonsending) func add<Pieces: AsyncSequence>(_ name: String, _ pieces: Pieces) async throws
+    where Pieces.Element == [UInt8] {
         let file = StagedFile(name, in: place)
         let conditions = conditions
         // Checked now, and not after a long transfer. A file that appears until then is found by the last step.

@@ -55,7 +55,8 @@ public final class Uploads: Resource, FolderUser, Wrapping {
     ///     address, the certificate and the password of the reader, so by default the answer is 403.
     ///   - downloads: answers GET and HEAD at the same paths: usually `Files` of the same directory.
     public init(
-        into directory: String, bodyLimit: Int = Uploads.standardBodyLimit, overwrites: Bool = false, makesDirectories: Bool = false,
+        into directory: String, bodyLimit: Int = Uploads.standardBodyLimit, overwrites: Bool = false,
+        makesDirectories: Bool = false,
         acceptsForeignForms: Bool = false, downloads: (any Resource)? = nil
     ) {
         folder = UploadFolder(path: directory)
@@ -101,11 +102,15 @@ public final class Uploads: Resource, FolderUser, Wrapping {
         // RFC 9110 §14.4: a part would be taken for the whole.
         guard !request.headers.contains(.contentRange) else { throw HTTPError(.badRequest, "PUT of a part of a file") }
         // RFC 9110 §8.4: it would be served without its coding.
-        guard !request.headers.contains(.contentEncoding) else { throw HTTPError(.unsupportedMediaType, "PUT with a content coding") }
-        let conditions = UploadConditions(request.headers, overwrites: overwrites, now: Int(Syscalls.wallClockSeconds()))
+        guard !request.headers.contains(.contentEncoding) else {
+            throw HTTPError(.unsupportedMediaType, "PUT with a content coding")
+        }
+        let conditions = UploadConditions(
+            request.headers, overwrites: overwrites, now: Int(Syscalls.wallClockSeconds()))
         return .async { [folder, makesDirectories] in
             let isNew = try await UploadStore.store(
-                into: folder, name.segments.dropLast(), makesDirectories: makesDirectories, conditions, on: request.reactor
+                into: folder, name.segments.dropLast(), makesDirectories: makesDirectories, conditions,
+                on: request.reactor
             ) { try await $0.add(file, request.body) }
             guard isNew == [true] else { return .empty(.noContent) }
             return Response(status: .created, headers: [.location: RelativeLocation.itself(request)])
@@ -120,7 +125,8 @@ public final class Uploads: Resource, FolderUser, Wrapping {
         return .async { [folder, makesDirectories, overwrites] in
             var names: [String] = []
             let isNew = try await UploadStore.store(
-                into: folder, name.segments, makesDirectories: makesDirectories, UploadConditions(overwrites: overwrites), on: request.reactor
+                into: folder, name.segments, makesDirectories: makesDirectories,
+                UploadConditions(overwrites: overwrites), on: request.reactor
             ) { store in
                 for try await part in multipart {
                     if part.filename == nil, part.name == "folder" {
@@ -176,7 +182,9 @@ public final class Uploads: Resource, FolderUser, Wrapping {
         }
         guard let origin = request.headers[.origin] else { return }
         // The scheme is not compared: behind a proxy it may be another one here.
-        guard let start = origin.firstRange(of: "://")?.upperBound, origin[start...].lowercased() == request.authority?.lowercased() else {
+        guard let start = origin.firstRange(of: "://")?.upperBound,
+            origin[start...].lowercased() == request.authority?.lowercased()
+        else {
             throw HTTPError(.forbidden, "a form of another site")
         }
     }

@@ -57,7 +57,8 @@ extension DeferredDiagnostics {
                 case .cancellerThrew: "the canceller of \(type) threw"
                 case .logged: "error"
                 }
-            return "\(what): \(error)" + (made.map { ", made at \($0)" } ?? "") + (fired.map { ", fired at \($0)" } ?? "")
+            return "\(what): \(error)" + (made.map { ", made at \($0)" } ?? "")
+                + (fired.map { ", fired at \($0)" } ?? "")
         }
     }
 }

@@ -19,7 +19,8 @@ final class UnhandledFailure {
 
     deinit {
         guard let error else { return }
-        DeferredDiagnostics.report(DeferredDiagnostics.Report(.unhandledError, error: error, in: type, history: history))
+        DeferredDiagnostics.report(
+            DeferredDiagnostics.Report(.unhandledError, error: error, in: type, history: history))
     }
 }
 

@@ -39,7 +39,8 @@ extension Deferred {
     ///   - consumeErrors: Whether the members' errors count as handled once they are recorded. Otherwise a member that
     ///     nobody else looks at reports its error when it is released.
     public convenience init<Member>(
-        _ members: [Deferred<Member>], fireOnOneCallback: Bool = false, fireOnOneErrback: Bool = false, consumeErrors: Bool = false
+        _ members: [Deferred<Member>], fireOnOneCallback: Bool = false, fireOnOneErrback: Bool = false,
+        consumeErrors: Bool = false
     ) where Value == DeferredListOutcome<Member> {
         guard !members.isEmpty else {
             // A list that waits for nothing is settled by its cancellation.
@@ -105,7 +106,9 @@ final class ListRecord<Member> {
         return outcome(after: result, from: index)
     }
 
-    private func outcome(after result: Result<Member, any Error>, from index: Int) -> Result<DeferredListOutcome<Member>, any Error>? {
+    private func outcome(after result: Result<Member, any Error>, from index: Int) -> Result<
+        DeferredListOutcome<Member>, any Error
+    >? {
         switch result {
         case .success(let value) where firesOnCallback: .success(.first(value: value, index: index))
         case .failure(let error) where firesOnErrback: .failure(FirstError(error, index: index))

@@ -40,7 +40,8 @@ extension HTTP1State {
     /// The body that is discarded has exceeded its limit.
     package mutating func discardLimitReached() -> Action {
         switch self {
-        case .exchange(_, .pending, _), .exchange(_, .upgrading, _): violated(ProtocolViolation(.contentTooLarge, "body too large"))
+        case .exchange(_, .pending, _), .exchange(_, .upgrading, _):
+            violated(ProtocolViolation(.contentTooLarge, "body too large"))
         case .exchange(let input, .streaming, _): goingOn(input)
         default: lingering()
         }

@@ -56,7 +56,9 @@ package struct AcceptedCodings: Sendable {
         let coding = text == "x-gzip" ? "gzip" : text
         guard end < member.endIndex else { return (coding, 1000) }
         let weight = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: member[(end + 1)...]))
-        guard weight.count > 2, ASCII.lowercased(weight[0]) == UInt8(ascii: "q"), weight[1] == ASCII.equalsSign else { return nil }
+        guard weight.count > 2, ASCII.lowercased(weight[0]) == UInt8(ascii: "q"), weight[1] == ASCII.equalsSign else {
+            return nil
+        }
         return AcceptedTypes.thousandths(Array(weight[2...])).map { (coding, $0) }
     }
 }

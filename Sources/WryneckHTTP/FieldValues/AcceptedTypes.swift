@@ -42,7 +42,9 @@ package struct AcceptedTypes: Sendable {
         guard !ranges.isEmpty else { return Rank(quality: 1000, specificity: 0) }
         var best = Rank(quality: 0, specificity: 0)
         for range in ranges {
-            let specificity = range.type == "*" ? 1 : range.type != type ? 0 : range.subtype == "*" ? 2 : range.subtype == subtype ? 3 : 0
+            let specificity =
+                range.type == "*"
+                ? 1 : range.type != type ? 0 : range.subtype == "*" ? 2 : range.subtype == subtype ? 3 : 0
             if specificity > best.specificity { best = Rank(quality: range.quality, specificity: specificity) }
         }
         return best
@@ -72,7 +74,9 @@ package struct AcceptedTypes: Sendable {
     private static func mediaRange(_ member: [UInt8]) -> MediaRange? {
         let parts = split(member, at: ASCII.semicolon).map(lowercased)
         let names = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
-        guard names.count == 2, names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ASCII.isTokenByte) }) else { return nil }
+        guard names.count == 2, names.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(ASCII.isTokenByte) }) else {
+            return nil
+        }
         if names[0] == "*", names[1] != "*" { return nil }
         var quality = 1000
         for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {

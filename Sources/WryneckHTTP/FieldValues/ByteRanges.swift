@@ -1,8 +1,7 @@
-// ByteRanges.swift - the Range field: RFC 9110 §14.
-// Invariant: the ranges lie inside the representation, do not overlap, and add up to no more than its size, so that no
-// request gets more bytes than a plain one (RFC 9110 §17.15). Numbers saturate and never overflow. The number of ranges
-// is not limited: the limit on the head bounds the field, and `MultipartRanges` compares the cost of the parts with that
-// of the whole.
+// ByteRanges.swift - the Range field: RFC 9110 §14. Invariant: the ranges lie inside the representation, do not
+// overlap, and add up to no more than its size, so that no request gets more bytes than a plain one (RFC 9110
+// §17.15). Numbers saturate and never overflow. The number of ranges is not limited: the limit on the head bounds the
+// field, and `MultipartRanges` compares the cost of the parts with that of the whole.
 
 /// What a Range field asks of a representation of known size.
 package enum ByteRanges: Sendable, Equatable {
@@ -28,7 +27,9 @@ package enum ByteRanges: Sendable, Equatable {
     }
 
     private static func parse(_ bytes: UnsafeRawBufferPointer, size: Int) -> ByteRanges {
-        guard bytes.count > 6, ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[..<6]), "bytes=") else { return .ignored }
+        guard bytes.count > 6, ASCII.equals(UnsafeRawBufferPointer(rebasing: bytes[..<6]), "bytes=") else {
+            return .ignored
+        }
         var isMalformed = false
         var isEmpty = true
         var ranges: [Range<Int>] = []
@@ -68,7 +69,9 @@ private struct RangeSpec {
         guard let dash = bytes.firstIndex(of: UInt8(ascii: "-")) else { return nil }
         let left = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: bytes[..<dash]))
         let right = ASCII.trimmed(UnsafeRawBufferPointer(rebasing: bytes[(dash + 1)...]))
-        guard left.allSatisfy(ASCII.isDigit), right.allSatisfy(ASCII.isDigit), !left.isEmpty || !right.isEmpty else { return nil }
+        guard left.allSatisfy(ASCII.isDigit), right.allSatisfy(ASCII.isDigit), !left.isEmpty || !right.isEmpty else {
+            return nil
+        }
         first = Self.number(left)
         last = Self.number(right)
         if let first, let last, first > last { return nil }

@@ -21,8 +21,8 @@ struct ContentDisposition: Equatable {
         else { throw .badRequest("malformed content disposition") }
         guard let name = parameters["name"] else { throw .badRequest("a part without a name") }
         self.name = try Self.text(name, limit)
-        // §4.2: `filename*` must not be used. Beside a plain name it is not heeded, for others would not heed it either;
-        // some old clients send it alone.
+        // §4.2: `filename*` must not be used. Beside a plain name it is not heeded, for others would not heed it
+        // either; some old clients send it alone.
         if let filename = parameters["filename"] {
             self.filename = try Self.text(filename, limit)
         } else if let extended = parameters["filename*"] {
@@ -45,7 +45,9 @@ struct ContentDisposition: Equatable {
 
     private static func checked(_ bytes: [UInt8], _ limit: Int) throws(ProtocolViolation) -> String {
         guard bytes.count <= limit else { throw ProtocolViolation(.contentTooLarge, "a part's name is too long") }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw .badRequest("a part's name is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .badRequest("a part's name is not UTF-8")
+        }
         return text
     }
 
@@ -57,7 +59,9 @@ struct ContentDisposition: Equatable {
         plain.reserveCapacity(bytes.count)
         var index = 0
         while index < bytes.count {
-            if bytes[index] == ASCII.percent, index + 2 < bytes.count, let byte = escape(bytes[index + 1], bytes[index + 2]) {
+            if bytes[index] == ASCII.percent, index + 2 < bytes.count,
+                let byte = escape(bytes[index + 1], bytes[index + 2])
+            {
                 plain.append(byte)
                 index += 3
             } else {

@@ -16,8 +16,8 @@ package struct Cookies: Sendable, Equatable {
     /// No cookies.
     package init() {}
 
-    /// Takes the cookies of all Cookie lines, the first `limit` of them: a flood of cookies, which other software on the
-    /// same domain can set, must not lock its visitors out.
+    /// Takes the cookies of all Cookie lines, the first `limit` of them: a flood of cookies, which other software on
+    /// the same domain can set, must not lock its visitors out.
     package init(_ headers: Headers, limit: Int) {
         for line in headers.all(.cookie) {
             for pair in line.utf8.split(separator: ASCII.semicolon) {
@@ -38,7 +38,9 @@ package struct Cookies: Sendable, Equatable {
         let name = pair[..<split].trimmed
         var value = pair[pair.index(after: split)...].trimmed
         guard !name.isEmpty else { return nil }
-        if value.count >= 2, value.first == ASCII.quote, value.last == ASCII.quote { value = value.dropFirst().dropLast() }
+        if value.count >= 2, value.first == ASCII.quote, value.last == ASCII.quote {
+            value = value.dropFirst().dropLast()
+        }
         return Cookie(name: String(decoding: name, as: UTF8.self), value: String(decoding: value, as: UTF8.self))
     }
 }

@@ -42,7 +42,9 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
     public var description: String { isWeak ? "W/\"\(opaque)\"" : "\"\(opaque)\"" }
 
     /// RFC 9110 §8.8.3.2: both strong, and equal.
-    public func matchesStrongly(_ other: EntityTag) -> Bool { !isWeak && !other.isWeak && opaque.hasSameBytes(as: other.opaque) }
+    public func matchesStrongly(_ other: EntityTag) -> Bool {
+        !isWeak && !other.isWeak && opaque.hasSameBytes(as: other.opaque)
+    }
 
     /// RFC 9110 §8.8.3.2: equal, weak or not.
     public func matchesWeakly(_ other: EntityTag) -> Bool { opaque.hasSameBytes(as: other.opaque) }
@@ -55,7 +57,9 @@ public struct EntityTag: Sendable, Hashable, CustomStringConvertible {
         var start = index
         let isWeak = bytes.count - start > 2 && bytes[start] == UInt8(ascii: "W") && bytes[start + 1] == ASCII.slash
         if isWeak { start += 2 }
-        guard start < bytes.count, bytes[start] == ASCII.quote, let end = bytes[(start + 1)...].firstIndex(of: ASCII.quote) else { return nil }
+        guard start < bytes.count, bytes[start] == ASCII.quote,
+            let end = bytes[(start + 1)...].firstIndex(of: ASCII.quote)
+        else { return nil }
         index = end + 1
         return EntityTag(String(decoding: bytes[(start + 1)..<end], as: UTF8.self), isWeak: isWeak)
     }

@@ -6,7 +6,8 @@ extension HTTPDate {
         let (year, month, day) = CivilCalendar.date(daysSince1970: secondsSince1970 / 86_400)
         let second = secondsSince1970 % 86_400
         let date = "\(HTTPDate.padded(year, 4))-\(HTTPDate.padded(month, 2))-\(HTTPDate.padded(day, 2))"
-        return "\(date)T\(HTTPDate.padded(second / 3600, 2)):\(HTTPDate.padded(second / 60 % 60, 2)):\(HTTPDate.padded(second % 60, 2))Z"
+        return
+            "\(date)T\(HTTPDate.padded(second / 3600, 2)):\(HTTPDate.padded(second / 60 % 60, 2)):\(HTTPDate.padded(second % 60, 2))Z"
     }
 
     private static func padded(_ number: Int, _ width: Int) -> String {

@@ -16,7 +16,9 @@ private struct DateReader {
     let now: Int
     private var index = 0
 
-    private static let longWeekdays: [StaticString] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+    private static let longWeekdays: [StaticString] = [
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+    ]
 
     init(bytes: UnsafeRawBufferPointer, now: Int) {
         self.bytes = bytes
@@ -30,7 +32,8 @@ private struct DateReader {
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`
     private mutating func imfFixdate() -> Int? {
-        guard word(HTTPDate.weekdays) != nil, skip(", "), let day = number(2), skip(" "), let month = word(HTTPDate.months), skip(" "),
+        guard word(HTTPDate.weekdays) != nil, skip(", "), let day = number(2), skip(" "),
+            let month = word(HTTPDate.months), skip(" "),
             let year = number(4), skip(" "), let time = time(), skip(" GMT")
         else { return nil }
         return seconds(year, month + 1, day, time)
@@ -38,7 +41,8 @@ private struct DateReader {
 
     /// `Sunday, 06-Nov-94 08:49:37 GMT`
     private mutating func rfc850() -> Int? {
-        guard word(Self.longWeekdays) != nil, skip(", "), let day = number(2), skip("-"), let month = word(HTTPDate.months), skip("-"),
+        guard word(Self.longWeekdays) != nil, skip(", "), let day = number(2), skip("-"),
+            let month = word(HTTPDate.months), skip("-"),
             let shortYear = number(2), skip(" "), let time = time(), skip(" GMT")
         else { return nil }
         // RFC 9110 §5.6.7: more than 50 years ahead means the most recent past year with these digits.
@@ -58,19 +62,23 @@ private struct DateReader {
 
     /// Seconds since midnight. A second of 60 is a leap second, which Unix time does not count.
     private mutating func time() -> Int? {
-        guard let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2), hour < 24, minute < 60, second <= 60
+        guard let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2), hour < 24,
+            minute < 60, second <= 60
         else { return nil }
         return hour * 3600 + minute * 60 + min(second, 59)
     }
 
     private func seconds(_ year: Int, _ month: Int, _ day: Int, _ time: Int) -> Int? {
-        guard index == bytes.count, (1970...9999).contains(year), day >= 1, day <= CivilCalendar.daysIn(month: month, year: year) else { return nil }
+        guard index == bytes.count, (1970...9999).contains(year), day >= 1,
+            day <= CivilCalendar.daysIn(month: month, year: year)
+        else { return nil }
         return CivilCalendar.daysSince1970(year: year, month: month, day: day) * 86_400 + time
     }
 
     private mutating func skip(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
-        guard bytes.count - index >= count, text.withUTF8Buffer({ $0.elementsEqual(bytes[index..<index + count]) }) else { return false }
+        guard bytes.count - index >= count, text.withUTF8Buffer({ $0.elementsEqual(bytes[index..<index + count]) })
+        else { return false }
         index += count
         return true
     }

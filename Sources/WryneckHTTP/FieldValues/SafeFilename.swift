@@ -16,7 +16,9 @@ package enum SafeFilename {
         // Also "." and "..", and files that listings hide.
         guard !base.isEmpty, base.utf8.count <= longest, base.utf8.first != UInt8(ascii: ".") else { return nil }
         // C0 controls, DEL and C1 controls: a terminal would obey them.
-        guard base.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else { return nil }
+        guard base.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) }) else {
+            return nil
+        }
         return base
     }
 }

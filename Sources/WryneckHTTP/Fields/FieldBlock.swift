@@ -28,7 +28,9 @@ struct FieldBlock: Sendable {
         words.append(contentsOf: repeatElement(0, count: total))
         words[0] = UInt32(truncatingIfNeeded: fieldCount)
         words[1] = UInt32(truncatingIfNeeded: bytes.count)
-        words.withUnsafeMutableBytes { UnsafeMutableRawBufferPointer(rebasing: $0[(byteStart * 4)...]).copyMemory(from: bytes) }
+        words.withUnsafeMutableBytes {
+            UnsafeMutableRawBufferPointer(rebasing: $0[(byteStart * 4)...]).copyMemory(from: bytes)
+        }
     }
 
     /// Enters a parsed line into the table; `index` must be below `count`.
@@ -50,13 +52,17 @@ struct FieldBlock: Sendable {
     }
 
     /// Lends all the bytes.
-    func withBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    func withBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         try withBytesInPlace(body)
     }
 
     /// The same, compiled into the caller: for the search by name, which almost every request needs.
     @inline(__always)
-    func withBytesInPlace<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    func withBytesInPlace<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         let start = 4 * (Self.headerWords + Self.wordsPerField * count)
         let end = start + byteCount
         return try words.withUnsafeBufferPointer { (words) throws(Failure) -> Result in

@@ -20,7 +20,8 @@ struct FieldLine: Equatable {
 
         // RFC 9112 §2.2: a bare CR, a bare LF, NUL or another control byte does not end a line and may not stand in a
         // value.
-        guard lineEnd + 1 < bytes.count, bytes[lineEnd] == ASCII.carriageReturn, bytes[lineEnd + 1] == ASCII.lineFeed else {
+        guard lineEnd + 1 < bytes.count, bytes[lineEnd] == ASCII.carriageReturn, bytes[lineEnd + 1] == ASCII.lineFeed
+        else {
             let isCarriageReturn = lineEnd < bytes.count && bytes[lineEnd] == ASCII.carriageReturn
             throw .badRequest("malformed field value", byteAt: isCarriageReturn ? lineEnd + 1 : lineEnd, of: bytes)
         }

@@ -18,7 +18,8 @@ struct FieldLineReader {
 
     /// Reads on.
     /// - Returns: whether the empty line has arrived.
-    mutating func isComplete(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Bool {
+    mutating func isComplete(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Bool
+    {
         while position < input.count {
             let byte = input[position]
             // Thrown at once, because there may be no LF to wait for.

@@ -48,7 +48,11 @@ extension Headers: ExpressibleByDictionaryLiteral {
         var fields: [Field] = []
         fields.reserveCapacity(lines.underestimatedCount)
         for (name, value) in lines {
-            if let error = Headers.Mistake.check(name, value) { refuse(error) } else { fields.append(Field(name: name, value: value)) }
+            if let error = Headers.Mistake.check(name, value) {
+                refuse(error)
+            } else {
+                fields.append(Field(name: name, value: value))
+            }
         }
         storage = .list(fields)
     }

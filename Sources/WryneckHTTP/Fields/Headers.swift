@@ -108,7 +108,9 @@ public struct Headers: Sendable {
     public mutating func set(_ name: HTTPField.Name, _ value: String) throws(Headers.Mistake) {
         if let error = Headers.Mistake.check(name, value) { throw error }
         changeList { fields in
-            guard let first = fields.firstIndex(where: { $0.name == name }) else { return fields.append(Field(name: name, value: value)) }
+            guard let first = fields.firstIndex(where: { $0.name == name }) else {
+                return fields.append(Field(name: name, value: value))
+            }
             fields[first] = Field(name: name, value: value)
             guard fields[(first + 1)...].contains(where: { $0.name == name }) else { return }
             let rest = fields[(first + 1)...].filter { $0.name != name }

@@ -84,7 +84,9 @@ struct DelimiterSearch {
 
     private mutating func matching(in input: UnsafeRawBufferPointer, from start: Int, already: Int) -> Int {
         var length = 0
-        while already + length < delimiter.count, start + length < input.count, input[start + length] == delimiter[already + length] { length += 1 }
+        while already + length < delimiter.count, start + length < input.count,
+            input[start + length] == delimiter[already + length]
+        { length += 1 }
         work += length + 1
         return length
     }

@@ -55,7 +55,9 @@ enum EncodedWord {
             switch byte {
             case UInt8(ascii: "_"): bytes.append(ASCII.space)
             case ASCII.equalsSign:
-                guard let high = rest.popFirst().flatMap(ASCII.hexValue), let low = rest.popFirst().flatMap(ASCII.hexValue) else { return nil }
+                guard let high = rest.popFirst().flatMap(ASCII.hexValue),
+                    let low = rest.popFirst().flatMap(ASCII.hexValue)
+                else { return nil }
                 bytes.append(high << 4 | low)
             default: bytes.append(byte)
             }

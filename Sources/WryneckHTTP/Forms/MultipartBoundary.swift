@@ -15,8 +15,10 @@ package struct MultipartBoundary: Equatable, Sendable {
     package init(contentType: UnsafeRawBufferPointer?) throws(ProtocolViolation) {
         guard let contentType else { throw Self.otherType }
         let end = contentType.firstIndex { $0 == ASCII.semicolon } ?? contentType.count
-        guard ASCII.equals(ASCII.trimmed(UnsafeRawBufferPointer(rebasing: contentType[..<end])), "multipart/form-data") else { throw Self.otherType }
-        guard let parameters = ParameterList(UnsafeRawBufferPointer(rebasing: contentType[end...]), quoting: .pairs) else {
+        guard ASCII.equals(ASCII.trimmed(UnsafeRawBufferPointer(rebasing: contentType[..<end])), "multipart/form-data")
+        else { throw Self.otherType }
+        guard let parameters = ParameterList(UnsafeRawBufferPointer(rebasing: contentType[end...]), quoting: .pairs)
+        else {
             throw .badRequest("malformed content type")
         }
         guard let boundary = parameters["boundary"] else { throw .badRequest("no multipart boundary") }
@@ -24,7 +26,8 @@ package struct MultipartBoundary: Equatable, Sendable {
     }
 
     init(_ boundary: [UInt8]) throws(ProtocolViolation) {
-        guard (1...70).contains(boundary.count), boundary.allSatisfy(Self.isBoundaryByte), boundary.last != ASCII.space else {
+        guard (1...70).contains(boundary.count), boundary.allSatisfy(Self.isBoundaryByte), boundary.last != ASCII.space
+        else {
             throw .badRequest("malformed multipart boundary")
         }
         delimiter = Array("\r\n--".utf8) + boundary
@@ -36,8 +39,10 @@ package struct MultipartBoundary: Equatable, Sendable {
     private static func isBoundaryByte(_ byte: UInt8) -> Bool {
         if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return true }
         switch byte {
-        case UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "+"), UInt8(ascii: "_"), UInt8(ascii: ","),
-            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "="), UInt8(ascii: "?"), ASCII.space:
+        case UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "+"), UInt8(ascii: "_"),
+            UInt8(ascii: ","),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "="),
+            UInt8(ascii: "?"), ASCII.space:
             return true
         default:
             return false

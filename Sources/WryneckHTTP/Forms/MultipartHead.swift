@@ -15,19 +15,26 @@ package struct MultipartHead: Equatable, Sendable {
     init(_ headers: Headers, limits: Limits) throws(ProtocolViolation) {
         let dispositions = headers.count { $0.name == .contentDisposition }
         guard dispositions == 1 else {
-            throw .badRequest(dispositions == 0 ? "a part without a content disposition" : "two content dispositions in one part")
+            throw .badRequest(
+                dispositions == 0 ? "a part without a content disposition" : "two content dispositions in one part")
         }
-        guard headers.count(where: { $0.name == .contentType }) <= 1 else { throw .badRequest("two content types in one part") }
+        guard headers.count(where: { $0.name == .contentType }) <= 1 else {
+            throw .badRequest("two content types in one part")
+        }
         // §4.7: deprecated. The three codings that change no byte are harmless; others would be stored undecoded, and
         // are refused.
         let isCoded = headers.contains { field in
-            field.name.canonicalName == "content-transfer-encoding" && !["7bit", "8bit", "binary"].contains(field.value.lowercased())
+            field.name.canonicalName == "content-transfer-encoding"
+                && !["7bit", "8bit", "binary"].contains(field.value.lowercased())
         }
         guard !isCoded else { throw ProtocolViolation(.unsupportedMediaType, "a part with a transfer encoding") }
-        let disposition: Result<ContentDisposition, ProtocolViolation> = headers.withFirst(.contentDisposition) { value in
+        let disposition: Result<ContentDisposition, ProtocolViolation> = headers.withFirst(.contentDisposition) {
+            value in
             do throws(ProtocolViolation) {
                 return .success(
-                    try ContentDisposition(parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0), nameBytes: limits.forms.nameBytes))
+                    try ContentDisposition(
+                        parsing: value ?? UnsafeRawBufferPointer(start: nil, count: 0),
+                        nameBytes: limits.forms.nameBytes))
             } catch { return .failure(error) }
         }
         let parsed = try disposition.get()

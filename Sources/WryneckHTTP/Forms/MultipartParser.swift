@@ -57,7 +57,9 @@ package struct MultipartParser {
     /// The next event in `input` from `position` on; `position` moves behind the bytes that were used.
     /// - Throws: 400 for a malformed body, 413 beyond a limit, 415 for a part that would have to be decoded. The parser
     ///   is of no use after that.
-    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Event {
+    package mutating func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation)
+        -> Event
+    {
         if let pending { throw pending }
         while position < input.count {
             switch state {
@@ -127,7 +129,8 @@ package struct MultipartParser {
         let taken = min(count, room)
         if isFile { fileBytes += taken } else { fieldBytes += taken }
         if taken == count { return taken }
-        let tooLarge = ProtocolViolation(.contentTooLarge, isFile ? "a file is too large" : "the form's fields are too large")
+        let tooLarge = ProtocolViolation(
+            .contentTooLarge, isFile ? "a file is too large" : "the form's fields are too large")
         guard taken > 0 else { throw tooLarge }
         pending = tooLarge
         return taken

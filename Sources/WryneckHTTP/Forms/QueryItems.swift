@@ -43,6 +43,7 @@ package struct QueryItems: Sendable, Equatable {
         let name = UnsafeRawBufferPointer(rebasing: bytes[..<split])
         let value = UnsafeRawBufferPointer(rebasing: bytes[min(split + 1, bytes.count)...])
         return Item(
-            name: PercentCoding.decodeRepairing(name, plusIsSpace: true), value: PercentCoding.decodeRepairing(value, plusIsSpace: true))
+            name: PercentCoding.decodeRepairing(name, plusIsSpace: true),
+            value: PercentCoding.decodeRepairing(value, plusIsSpace: true))
     }
 }

@@ -19,7 +19,9 @@ extension ChunkWriting {
     package static func lastChunk(trailers: Headers = [:], into output: inout [UInt8]) throws(Headers.Mistake) {
         if let refusal = trailers.refusal { throw refusal }
         output.append(contentsOf: "0\r\n".utf8)
-        for (name, value) in trailers where !TrailerRules.isForbidden(name) { FieldWriting.append(name, value, to: &output) }
+        for (name, value) in trailers where !TrailerRules.isForbidden(name) {
+            FieldWriting.append(name, value, to: &output)
+        }
         FieldWriting.appendLineEnd(to: &output)
     }
 }

@@ -44,13 +44,17 @@ final class ChunkedDecoder {
     }
 
     /// §7.1: chunk data is followed by exactly CRLF. http_parser takes any two bytes instead.
-    private func expect(_ byte: UInt8, in input: UnsafeRawBufferPointer, at position: inout Int, then next: State) throws(ProtocolViolation) {
+    private func expect(_ byte: UInt8, in input: UnsafeRawBufferPointer, at position: inout Int, then next: State)
+        throws(ProtocolViolation)
+    {
         guard input[position] == byte else { throw .badRequest("malformed chunk") }
         position += 1
         state = next
     }
 
-    private func readLine(_ start: ChunkLine, in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) {
+    private func readLine(_ start: ChunkLine, in input: UnsafeRawBufferPointer, at position: inout Int)
+        throws(ProtocolViolation)
+    {
         var line = start
         while position < input.count {
             let isComplete = try line.take(input[position])

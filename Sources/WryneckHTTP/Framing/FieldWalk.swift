@@ -32,7 +32,8 @@ enum FieldWalk {
             try rules.take(field, in: bytes)
             position = field.end
         }
-        guard position + 2 == bytes.count, bytes[position] == ASCII.carriageReturn, bytes[position + 1] == ASCII.lineFeed
+        guard position + 2 == bytes.count, bytes[position] == ASCII.carriageReturn,
+            bytes[position + 1] == ASCII.lineFeed
         else { throw malformed }
         return block
     }
@@ -42,7 +43,10 @@ enum FieldWalk {
     /// Whether two readers of the same bytes agree: a name or a value that only one of them sees is how messages are
     /// smuggled.
     private static func agree(_ field: FieldLine, _ lexed: chp_field) -> Bool {
-        guard field.name.lowerBound == Int(lexed.name_start), field.name.upperBound == Int(lexed.name_end) else { return false }
-        return field.value.isEmpty || (field.value.lowerBound == Int(lexed.value_start) && Int(lexed.value_end) == field.end - 2)
+        guard field.name.lowerBound == Int(lexed.name_start), field.name.upperBound == Int(lexed.name_end) else {
+            return false
+        }
+        return field.value.isEmpty
+            || (field.value.lowerBound == Int(lexed.value_start) && Int(lexed.value_end) == field.end - 2)
     }
 }

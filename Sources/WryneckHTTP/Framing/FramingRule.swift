@@ -65,7 +65,9 @@ struct FramingRule {
     static func hasNoBody(_ status: Int) -> Bool { (100..<200).contains(status) || status == 204 || status == 304 }
 
     /// RFC 9112 §6.3 (2): what follows belongs to the tunnel.
-    static func isTunnel(_ status: Int, _ method: HTTPRequest.Method) -> Bool { (200..<300).contains(status) && method == .connect }
+    static func isTunnel(_ status: Int, _ method: HTTPRequest.Method) -> Bool {
+        (200..<300).contains(status) && method == .connect
+    }
 
     /// Throws for another framing than exactly this one.
     private func chunked(_ minorVersion: Int) throws(ProtocolViolation) -> BodyFraming {
@@ -94,7 +96,9 @@ struct FramingRule {
         /// Accepts only `chunked`, once, on one line. Another coding before it is well formed but not decoded here:
         /// 501.
         func check(lines: Int) throws(ProtocolViolation) {
-            guard endsInChunked, chunkedCount == 1, !hasEmptyMember else { throw .badRequest("malformed Transfer-Encoding") }
+            guard endsInChunked, chunkedCount == 1, !hasEmptyMember else {
+                throw .badRequest("malformed Transfer-Encoding")
+            }
             guard count == 1, lines == 1 else { throw ProtocolViolation(.notImplemented, "unknown transfer coding") }
         }
     }

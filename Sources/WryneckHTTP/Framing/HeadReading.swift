@@ -40,11 +40,14 @@ struct HeadReading<Rules: HeadChecking> {
         }
     }
 
-    private static var tooLarge: ProtocolViolation { ProtocolViolation(.requestHeaderFieldsTooLarge, "header section too large") }
+    private static var tooLarge: ProtocolViolation {
+        ProtocolViolation(.requestHeaderFieldsTooLarge, "header section too large")
+    }
 
     /// Throws for everything but a complete head. The lexer stops at the byte that it refuses, or behind it in the
     /// method; where that is does not depend on how the bytes were cut.
-    private static func check(_ status: chp_status, _ all: UnsafeRawBufferPointer, _ fed: Int) throws(ProtocolViolation) {
+    private static func check(_ status: chp_status, _ all: UnsafeRawBufferPointer, _ fed: Int) throws(ProtocolViolation)
+    {
         switch status {
         case CHP_COMPLETE: return
         case CHP_BAD_METHOD: throw .badRequest("malformed method", byteAt: fed - 1, of: all)

@@ -16,6 +16,7 @@ final class TrailerReader {
 
     /// The trailers, once their empty line has arrived; nil before.
     func next(in input: UnsafeRawBufferPointer, at position: inout Int) throws(ProtocolViolation) -> Headers? {
-        try reader.isComplete(in: input, at: &position) ? reader.headers { TrailerRules.isForbidden($0.map(ASCII.lowercased)) } : nil
+        try reader.isComplete(in: input, at: &position)
+            ? reader.headers { TrailerRules.isForbidden($0.map(ASCII.lowercased)) } : nil
     }
 }

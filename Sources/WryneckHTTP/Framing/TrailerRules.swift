@@ -9,7 +9,8 @@ enum TrailerRules {
         // Framing and connection, beside `ConnectionFields`.
         "trailer", "te", "upgrade", "content-encoding", "content-type", "content-range",
         // Routing and what a proxy in front says about the client.
-        "host", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via", "max-forwards",
+        "host", "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via",
+        "max-forwards",
         // Identity.
         "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate", "cookie", "set-cookie",
         "authentication-info", "proxy-authentication-info",

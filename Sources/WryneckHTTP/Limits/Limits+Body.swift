@@ -14,8 +14,8 @@ extension Limits {
         /// Bytes of one chunk-size line with its extensions, without its CRLF. Twisted 1024, hyper 16 KiB in all.
         public var chunkLineBytes = 256
 
-        /// Bytes of all chunk extensions. Nobody uses them, but floods of them are known (CVE-2024-22019). hyper and Node
-        /// 16 KiB.
+        /// Bytes of all chunk extensions. Nobody uses them, but floods of them are known (CVE-2024-22019). hyper and
+        /// Node 16 KiB.
         public var chunkExtensionBytes = 16 * 1024
 
         /// Bytes of all trailer lines with their line ends; more are 431. hyper 16 KiB, Twisted 64 KiB.

@@ -4,17 +4,17 @@
 extension Limits {
     /// How much a peer may do on one HTTP/2 connection.
     ///
-    /// A budget is a number of tokens and how many of them come back each second: what a browser does in a burst is free,
-    /// what an attack does for seconds is not. A peer that has used one up gets GOAWAY with ENHANCE_YOUR_CALM. All are on
-    /// by default. A value that makes no sense is moved to the nearest one that does.
+    /// A budget is a number of tokens and how many of them come back each second: what a browser does in a burst is
+    /// free, what an attack does for seconds is not. A peer that has used one up gets GOAWAY with ENHANCE_YOUR_CALM.
+    /// All are on by default. A value that makes no sense is moved to the nearest one that does.
     public struct HTTP2: Sendable, Equatable {
         /// Streams that a client may have open at once (SETTINGS_MAX_CONCURRENT_STREAMS); more are refused. h2o, hyper,
         /// SwiftNIO, Kestrel and HAProxy 100, nginx 128, Go 250. RFC 9113 §6.5.2 advises at least 100.
         public var concurrentStreams = 100
 
-        /// Requests of one connection whose handlers are at work, those of streams that were reset among them; more are
-        /// refused. A client that resets what it asks for (CVE-2023-44487), or makes the server reset it (CVE-2025-8671),
-        /// keeps no more handlers busy than one that waits. Go has as many as streams.
+        /// Requests of one connection whose handlers are at work, those of streams that were reset among them; more
+        /// are refused. A client that resets what it asks for (CVE-2023-44487), or makes the server reset it
+        /// (CVE-2025-8671), keeps no more handlers busy than one that waits. Go has as many as streams.
         public var exchanges = 100
 
         /// Tokens for streams that end before their time: reset by the peer, by its fault, or refused. A browser that
@@ -32,16 +32,17 @@ extension Limits {
         /// Tokens for such frames that come back each second. SwiftNIO 7, nghttp2 330.
         public var noisePerSecond = 100
 
-        /// Frames may bring eight times as many bytes in all as the sum of this and what DATA, HEADERS and CONTINUATION have
-        /// carried; more end the connection. nginx 1 MiB and the same eight.
+        /// Frames may bring eight times as many bytes in all as the sum of this and what DATA, HEADERS and
+        /// CONTINUATION have carried; more end the connection. nginx 1 MiB and the same eight.
         public var junkBytes = 1024 * 1024
 
         /// Bytes of a header section by the measure of RFC 9113 §6.5.2, name, value and 32 for each field
-        /// (SETTINGS_MAX_HEADER_LIST_SIZE); more are 431. By default as many as `Limits.head.bytes`. hyper 16 KiB, Go 1 MiB.
+        /// (SETTINGS_MAX_HEADER_LIST_SIZE); more are 431. By default as many as `Limits.head.bytes`. hyper 16 KiB, Go
+        /// 1 MiB.
         public var headerListBytes = 32 * 1024
 
-        /// Bytes of a header section, by the same measure, at which the connection ends: decoding has to go on behind the
-        /// limit, or the table would be wrong for the next section. hyper four times its limit.
+        /// Bytes of a header section, by the same measure, at which the connection ends: decoding has to go on behind
+        /// the limit, or the table would be wrong for the next section. hyper four times its limit.
         public var headerListCeiling = 128 * 1024
 
         /// Fields of a header section but Cookie; more are 431. hyper, Kestrel and h2o 100, nginx 1000.
@@ -55,16 +56,16 @@ extension Limits {
         /// CONTINUATION frames of a header section; more end the connection (CVE-2024-28182). nghttp2 8, SwiftNIO 5.
         public var continuations = 8
 
-        /// Bytes of a header section as they come, compressed; more end the connection. h2o 8 KiB and 4 KiB for each of a
-        /// hundred fields, Bandit 50 000.
+        /// Bytes of a header section as they come, compressed; more end the connection. h2o 8 KiB and 4 KiB for each
+        /// of a hundred fields, Bandit 50 000.
         public var headerBlockBytes = 64 * 1024
 
-        /// Bytes of the table with which responses' fields are compressed, whatever the peer allows; everybody has 4096,
-        /// and the table for requests has as many (RFC 9113 §6.5.2).
+        /// Bytes of the table with which responses' fields are compressed, whatever the peer allows; everybody has
+        /// 4096, and the table for requests has as many (RFC 9113 §6.5.2).
         public var encoderTableBytes = 4096
 
-        /// Bytes of a body that a client may send ahead of its reader. Go 1 MiB, Kestrel 768 KiB, h2o, nginx and SwiftNIO
-        /// 64 KiB, HAProxy 16 KiB.
+        /// Bytes of a body that a client may send ahead of its reader. Go 1 MiB, Kestrel 768 KiB, h2o, nginx and
+        /// SwiftNIO 64 KiB, HAProxy 16 KiB.
         public var streamWindow = 64 * 1024
 
         /// The same for a body that a handler has begun to read, so that an upload is as fast as a long way allows. h2o
@@ -81,15 +82,15 @@ extension Limits {
         /// The same while several responses share the connection by turns (RFC 9218 §4.2). nginx 8 KiB.
         public var sharedDataFrameBytes = 8 * 1024
 
-        /// Bytes of output that are made ahead of the socket. What is not made yet can still be overtaken by what is more
-        /// urgent. h2o 80 KiB.
+        /// Bytes of output that are made ahead of the socket. What is not made yet can still be overtaken by what is
+        /// more urgent. h2o 80 KiB.
         public var outputAhead = 64 * 1024
 
         /// Frames that wait to be sent at which the connection is not read any more.
         public var queuedFrames = 500
 
-        /// Frames that wait to be sent at which the connection ends. nghttp2 5000 (its newest), Go, Envoy and SwiftNIO 10
-        /// 000.
+        /// Frames that wait to be sent at which the connection ends. nghttp2 5000 (its newest), Go, Envoy and
+        /// SwiftNIO 10 000.
         public var queuedFramesCeiling = 5000
 
         /// Streams of a connection that may end because the client reads them too slowly; then the connection ends.

@@ -3,12 +3,12 @@
 extension Limits {
     /// The limits of a request's head.
     public struct Head: Sendable, Equatable {
-        /// Bytes of the request line without its CRLF; more are 414. nginx and Kestrel 8 KiB, Apache 8190 B; RFC 9112 §3
-        /// wants at least 8000.
+        /// Bytes of the request line without its CRLF; more are 414. nginx and Kestrel 8 KiB, Apache 8190 B; RFC 9112
+        /// §3 wants at least 8000.
         public var requestLineBytes = 8192
 
-        /// Bytes of all field lines with their line ends; more are 431. Kestrel 32 KiB, nginx 4 x 8 KiB, Node 16 KiB, Go
-        /// 1 MiB. With the request line at most 79 KiB, because the lexer stops at 80.
+        /// Bytes of all field lines with their line ends; more are 431. Kestrel 32 KiB, nginx 4 x 8 KiB, Node 16 KiB,
+        /// Go 1 MiB. With the request line at most 79 KiB, because the lexer stops at 80.
         public var bytes = 32 * 1024
 
         /// Field lines; more are 431. None is dropped instead, since the dropped one could be the framing. hyper,

@@ -6,12 +6,12 @@ extension Limits {
     ///
     /// All limits are on by default. A value that makes no sense is moved to the nearest one that does.
     public struct WebSocket: Sendable, Equatable {
-        /// Bytes of one message, before decompression and after it; more are answered with the close code 1009. Python's
-        /// websockets 1 MiB, uWebSockets 16 KiB, tungstenite 64 MiB, ws 100 MiB, gorilla none.
+        /// Bytes of one message, before decompression and after it; more are answered with the close code 1009.
+        /// Python's websockets 1 MiB, uWebSockets 16 KiB, tungstenite 64 MiB, ws 100 MiB, gorilla none.
         public var messageBytes = 1024 * 1024
 
-        /// Bytes of one frame's payload; more are 1009. It is judged by the frame's header, before any of the payload is
-        /// read. Hummingbird 16 KiB, Bandit 8 MB, tungstenite 16 MiB.
+        /// Bytes of one frame's payload; more are 1009. It is judged by the frame's header, before any of the payload
+        /// is read. Hummingbird 16 KiB, Bandit 8 MB, tungstenite 16 MiB.
         public var frameBytes = 1024 * 1024
 
         /// Frames of one message; more are 1008. Each costs a header of two bytes and work that no message needs
@@ -26,8 +26,8 @@ extension Limits {
         /// websockets 16.
         public var waitingMessages = 16
 
-        /// Bytes of messages that have come and that an async reader has not taken; then the socket is not read. Python's
-        /// websockets limits only their number.
+        /// Bytes of messages that have come and that an async reader has not taken; then the socket is not read.
+        /// Python's websockets limits only their number.
         public var waitingBytes = 64 * 1024
 
         /// Unsent bytes above which `send` waits. uWebSockets 64 KiB, Python's websockets 32 KiB, tungstenite none.
@@ -41,20 +41,21 @@ extension Limits {
         /// that nobody asked for; more are 1008. The others count none.
         public var controlFramesPerSecond = 100
 
-        /// The silence of the peer after which it gets a ping. Proxies cut a connection after 60 seconds of it. Hummingbird
-        /// 30 seconds, Python's websockets 20, uWebSockets up to 120; ws, gorilla and tungstenite send none.
+        /// The silence of the peer after which it gets a ping. Proxies cut a connection after 60 seconds of it.
+        /// Hummingbird 30 seconds, Python's websockets 20, uWebSockets up to 120; ws, gorilla and tungstenite send
+        /// none.
         public var pingInterval = Duration.seconds(30)
 
         /// How long the peer may be silent behind a ping; then it counts as gone and the connection is cut. Python's
         /// websockets 20 seconds.
         public var pongWait = Duration.seconds(10)
 
-        /// How long the peer may take to answer a Close frame, and then to end its side. Python's websockets 10 seconds,
-        /// Hummingbird 15, ws 30.
+        /// How long the peer may take to answer a Close frame, and then to end its side. Python's websockets 10
+        /// seconds, Hummingbird 15, ws 30.
         public var closeWait = Duration.seconds(5)
 
-        /// Sockets of one reactor whose compression refers to earlier messages; the ones behind them compress each message
-        /// for itself. Each such socket keeps 40 KiB or so. uWebSockets and Python's websockets set no limit.
+        /// Sockets of one reactor whose compression refers to earlier messages; the ones behind them compress each
+        /// message for itself. Each such socket keeps 40 KiB or so. uWebSockets and Python's websockets set no limit.
         public var contextTakeovers = 1000
 
         /// The defaults, as each property documents them.

@@ -24,9 +24,12 @@ struct HeadRules: HeadChecking, FieldTaking {
         let block = try FieldWalk.walk(bytes, from: line.end, lexed, &rules)
         let facts = try rules.decide(line)
         let head = RequestHead(
-            method: try method(UnsafeRawBufferPointer(rebasing: bytes[..<line.methodEnd])), methodEnd: line.methodEnd, target: line.target,
-            host: rules.host, version: line.minorVersion == 0 ? .http1_0 : .http1_1, bodyLength: facts.framing.bodyLength,
-            offersUpgrade: line.minorVersion == 1 && rules.hasUpgradeField && rules.common.connection.namesUpgrade, block: block)
+            method: try method(UnsafeRawBufferPointer(rebasing: bytes[..<line.methodEnd])), methodEnd: line.methodEnd,
+            target: line.target,
+            host: rules.host, version: line.minorVersion == 0 ? .http1_0 : .http1_1,
+            bodyLength: facts.framing.bodyLength,
+            offersUpgrade: line.minorVersion == 1 && rules.hasUpgradeField && rules.common.connection.namesUpgrade,
+            block: block)
         return (head, facts)
     }
 
@@ -64,7 +67,8 @@ struct HeadRules: HeadChecking, FieldTaking {
         // RFC 9110 §10.1.1: an HTTP/1.0 client cannot be waiting for a 100.
         return HTTP1Facts(
             minorVersion: line.minorVersion, framing: try common.framing.decide(minorVersion: line.minorVersion),
-            keepAlive: common.connection.keepsAlive(minorVersion: line.minorVersion), expectation: line.minorVersion == 0 ? .none : expectation)
+            keepAlive: common.connection.keepsAlive(minorVersion: line.minorVersion),
+            expectation: line.minorVersion == 0 ? .none : expectation)
     }
 
     /// The method; for the usual ones without making a string.
@@ -75,7 +79,9 @@ struct HeadRules: HeadChecking, FieldTaking {
         case 4 where ASCII.isExactly(bytes, "HEAD"): return .head
         case 3 where ASCII.isExactly(bytes, "PUT"): return .put
         default:
-            guard let method = HTTPRequest.Method(String(decoding: bytes, as: UTF8.self)) else { throw .badRequest("malformed method") }
+            guard let method = HTTPRequest.Method(String(decoding: bytes, as: UTF8.self)) else {
+                throw .badRequest("malformed method")
+            }
             return method
         }
     }

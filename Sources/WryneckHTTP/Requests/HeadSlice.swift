@@ -28,7 +28,9 @@ package struct HeadSlice: Sendable {
     }
 
     /// Lends the bytes.
-    package func withBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure)
+        -> Result
+    {
         try block.withBytes(in: Int(start)..<Int(end), body)
     }
 }

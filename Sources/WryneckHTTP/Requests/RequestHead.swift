@@ -1,6 +1,6 @@
-// RequestHead.swift - one request's head, after all checks.
-// Invariants: it says nothing of how its bytes came, so that every version of HTTP can make one; it never changes, holds
-// one allocation however many fields there are, and its bytes stay bytes until somebody asks for text.
+// RequestHead.swift - one request's head, after all checks. Invariants: it says nothing of how its bytes came, so
+// that every version of HTTP can make one; it never changes, holds one allocation however many fields there are, and
+// its bytes stay bytes until somebody asks for text.
 
 package import HTTPTypes
 
@@ -37,10 +37,11 @@ package struct RequestHead: Sendable {
     private let authorityStart: Int32
     private let authorityEnd: Int32
 
-    /// The method is the block's first `methodEnd` bytes; `target` is ranges of it. `host` is the range of the host and port
-    /// that the fields or a pseudo-header tell; the target's own wins over it (RFC 9112 §3.2.2).
+    /// The method is the block's first `methodEnd` bytes; `target` is ranges of it. `host` is the range of the host
+    /// and port that the fields or a pseudo-header tell; the target's own wins over it (RFC 9112 §3.2.2).
     init(
-        method: HTTPRequest.Method, methodEnd: Int, target: RequestTarget, host: Range<Int>?, version: HTTPVersion, bodyLength: BodyLength,
+        method: HTTPRequest.Method, methodEnd: Int, target: RequestTarget, host: Range<Int>?, version: HTTPVersion,
+        bodyLength: BodyLength,
         offersUpgrade: Bool, block: FieldBlock
     ) {
         self.method = method
@@ -96,25 +97,33 @@ package struct RequestHead: Sendable {
         for value in headers.all(.upgrade) {
             var value = value
             value.withUTF8 { bytes in
-                TokenList.forEach(UnsafeRawBufferPointer(bytes)) { protocols.append(String(decoding: $0, as: UTF8.self)) }
+                TokenList.forEach(UnsafeRawBufferPointer(bytes)) {
+                    protocols.append(String(decoding: $0, as: UTF8.self))
+                }
             }
         }
         return protocols
     }
 
     /// Lends the method's bytes.
-    package func withMethodBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withMethodBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result)
+        throws(Failure) -> Result
+    {
         try block.withBytes(in: 0..<Int(methodEnd), body)
     }
 
     /// Lends the path's bytes. They begin with "/" and their escapes are well formed; for the "*" and the authority
     /// form they are "/".
-    package func withPathBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withPathBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result)
+        throws(Failure) -> Result
+    {
         try block.withBytes(in: Self.range(pathStart, pathEnd) ?? 0..<0, body)
     }
 
     /// Lends the query's bytes; nil without a "?".
-    package func withQueryBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer?) throws(Failure) -> Result) throws(Failure) -> Result {
+    package func withQueryBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer?) throws(Failure) -> Result)
+        throws(Failure) -> Result
+    {
         guard let range = Self.range(queryStart, queryEnd) else { return try body(nil) }
         return try block.withBytes(in: range, body)
     }

@@ -24,16 +24,22 @@ struct RequestLine: Equatable, StartLine {
         let target = Int(lexed.target_start)..<max(Int(lexed.target_start), Int(lexed.target_end))
         // The lexer leaves the target open until it has seen a byte after it.
         guard !target.isEmpty, target.upperBound < bytes.count else { return nil }
-        // Of a target with a byte that the lexer refuses it tells only the pieces before that one; what it refuses is then its own to say.
+        // Of a target with a byte that the lexer refuses it tells only the pieces before that one; what it refuses is
+        // then its own to say.
         guard isEnd(bytes[target.upperBound]) else { return nil }
         guard target.lowerBound == methodEnd + 1, bytes[methodEnd] == ASCII.space else {
             throw malformed(bytes, at: methodEnd + 1)
         }
-        let parsed = try RequestTarget.parse(bytes, target, method: UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd]))
+        let parsed = try RequestTarget.parse(
+            bytes, target, method: UnsafeRawBufferPointer(rebasing: bytes[..<methodEnd]))
         guard let version = try version(bytes, from: target.upperBound) else { return nil }
         // §2.3, RFC 9110 §15.6.6: another major version is another protocol.
-        guard version.major == 1 else { throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported") }
-        return RequestLine(methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1), end: target.upperBound + versionBytes)
+        guard version.major == 1 else {
+            throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")
+        }
+        return RequestLine(
+            methodEnd: methodEnd, target: parsed, minorVersion: min(version.minor, 1),
+            end: target.upperBound + versionBytes)
     }
 
     /// Whether a byte behind a target ends it.
@@ -45,12 +51,16 @@ struct RequestLine: Equatable, StartLine {
     private static let versionPattern: StaticString = " HTTP/d.d\r\n"
     private static let versionBytes = 11
 
-    /// Whether the usual version is there, whole: a byte after the other, since a loop over a pattern costs four times as much.
+    /// Whether the usual version is there, whole: a byte after the other, since a loop over a pattern costs four
+    /// times as much.
     private static func isVersion1(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
         guard bytes.count - start >= versionBytes else { return false }
-        return bytes[start] == ASCII.space && bytes[start + 1] == UInt8(ascii: "H") && bytes[start + 2] == UInt8(ascii: "T")
-            && bytes[start + 3] == UInt8(ascii: "T") && bytes[start + 4] == UInt8(ascii: "P") && bytes[start + 5] == ASCII.slash
-            && bytes[start + 6] == UInt8(ascii: "1") && bytes[start + 7] == UInt8(ascii: ".") && ASCII.isDigit(bytes[start + 8])
+        return bytes[start] == ASCII.space && bytes[start + 1] == UInt8(ascii: "H")
+            && bytes[start + 2] == UInt8(ascii: "T")
+            && bytes[start + 3] == UInt8(ascii: "T") && bytes[start + 4] == UInt8(ascii: "P")
+            && bytes[start + 5] == ASCII.slash
+            && bytes[start + 6] == UInt8(ascii: "1") && bytes[start + 7] == UInt8(ascii: ".")
+            && ASCII.isDigit(bytes[start + 8])
             && bytes[start + 9] == ASCII.carriageReturn && bytes[start + 10] == ASCII.lineFeed
     }
 

@@ -49,7 +49,8 @@ package final class RequestParser {
         do throws(ProtocolViolation) {
             return try advance(in: input, at: &position)
         } catch {
-            state = .dead(error, line: line(with: UnsafeRawBufferPointer(rebasing: input[min(position, input.count)...])))
+            state = .dead(
+                error, line: line(with: UnsafeRawBufferPointer(rebasing: input[min(position, input.count)...])))
             throw error
         }
     }
@@ -105,7 +106,9 @@ package final class RequestParser {
     }
 
     /// RFC 9112 §2.2: one empty line before a request line is skipped, because some clients send one after a body.
-    private func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation) -> Event {
+    private func begin(in input: UnsafeRawBufferPointer, at position: inout Int, skipped: Int) throws(ProtocolViolation)
+        -> Event
+    {
         var skipped = skipped
         while position < input.count, skipped < 2, skipped == 1 || input[position] == ASCII.carriageReturn {
             guard input[position] == (skipped == 0 ? ASCII.carriageReturn : ASCII.lineFeed) else {

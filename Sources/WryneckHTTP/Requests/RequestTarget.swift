@@ -13,7 +13,8 @@ struct RequestTarget: Equatable {
     var authority: Range<Int>?
     var isSecure = false
 
-    private static let badForm = ProtocolViolation.badRequest("malformed request line: the target has no form of RFC 9112")
+    private static let badForm = ProtocolViolation.badRequest(
+        "malformed request line: the target has no form of RFC 9112")
 
     /// Parses the target that is at `range` in `head`, which begins with the method.
     static func parse(
@@ -52,7 +53,8 @@ struct RequestTarget: Equatable {
     }
 
     private static func isSoundEscape(_ head: UnsafeRawBufferPointer, at index: Int, before end: Int) -> Bool {
-        guard index + 2 < end, let high = ASCII.hexValue(head[index + 1]), let low = ASCII.hexValue(head[index + 2]) else { return false }
+        guard index + 2 < end, let high = ASCII.hexValue(head[index + 1]), let low = ASCII.hexValue(head[index + 2])
+        else { return false }
         return high != 0 || low != 0
     }
 
@@ -62,7 +64,9 @@ struct RequestTarget: Equatable {
     }
 
     /// §3.2.3: `host:port`, for CONNECT alone.
-    private static func authorityForm(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation) -> RequestTarget {
+    private static func authorityForm(_ head: UnsafeRawBufferPointer, _ range: Range<Int>) throws(ProtocolViolation)
+        -> RequestTarget
+    {
         guard HostRule.isValidWithPort(UnsafeRawBufferPointer(rebasing: head[range])) else { throw badForm }
         return RequestTarget(form: .authority, path: slashOfVersion(range), authority: range)
     }

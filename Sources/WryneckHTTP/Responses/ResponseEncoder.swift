@@ -22,10 +22,13 @@ package enum ResponseEncoder: ChunkWriting {
     /// Appends the head of a final response. `minorVersion` is the request's: HTTP/1.0 has to be told that the
     /// connection stays.
     package static func head(
-        status: HTTPResponse.Status, headers: Headers, framing: BodyFraming, connection: ConnectionOption, minorVersion: Int,
+        status: HTTPResponse.Status, headers: Headers, framing: BodyFraming, connection: ConnectionOption,
+        minorVersion: Int,
         preamble: ResponsePreamble, into output: inout [UInt8]
     ) throws(Failure) {
-        guard (200...999).contains(status.code) || (status.code == 101 && connection == .upgrade) else { throw .status(status.code) }
+        guard (200...999).contains(status.code) || (status.code == 101 && connection == .upgrade) else {
+            throw .status(status.code)
+        }
         let usual = headers.usualType
         if usual != nil || headers.prepared != nil, status.code != 426 {
             StatusLine.append(status, to: &output)
@@ -50,7 +53,9 @@ package enum ResponseEncoder: ChunkWriting {
     }
 
     /// Appends an interim response: any 1xx but 101, such as 100, 102 and 103 (RFC 9110 §15.2).
-    package static func informational(_ status: HTTPResponse.Status, headers: Headers = [:], into output: inout [UInt8]) throws(Failure) {
+    package static func informational(_ status: HTTPResponse.Status, headers: Headers = [:], into output: inout [UInt8])
+        throws(Failure)
+    {
         guard (100...199).contains(status.code), status.code != 101 else { throw .status(status.code) }
         if let refusal = headers.refusal { throw .header(refusal) }
         StatusLine.append(status, to: &output)
@@ -70,7 +75,9 @@ package enum ResponseEncoder: ChunkWriting {
         return PreparedFields(bytes: bytes)
     }
 
-    private static func appendFields(_ headers: Headers, keepsUpgrade: Bool, to output: inout [UInt8]) -> (hasServer: Bool, hasDate: Bool) {
+    private static func appendFields(_ headers: Headers, keepsUpgrade: Bool, to output: inout [UInt8]) -> (
+        hasServer: Bool, hasDate: Bool
+    ) {
         var (hasServer, hasDate) = (false, false)
         for (name, value) in headers {
             switch Ownership(of: name) {

@@ -31,7 +31,9 @@ package struct ResponseHead: Sendable {
     }
 
     /// The code with the reason phrase, which may be empty.
-    package var status: HTTPResponse.Status { HTTPResponse.Status(code: statusCode, reasonPhrase: block.string(reason)) }
+    package var status: HTTPResponse.Status {
+        HTTPResponse.Status(code: statusCode, reasonPhrase: block.string(reason))
+    }
 
     /// All fields, in the order in which they came.
     package var headers: Headers { Headers(block) }

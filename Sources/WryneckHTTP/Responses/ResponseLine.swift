@@ -28,10 +28,14 @@ struct ResponseLine: Equatable, StartLine {
         if let wrong = LinePattern.mismatch(bytes, from: 0, pattern) { throw malformed(bytes, at: wrong) }
         guard bytes.count >= patternBytes else { return nil }
         // §2.3: another major version is another protocol.
-        guard bytes[5] == UInt8(ascii: "1") else { throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported") }
+        guard bytes[5] == UInt8(ascii: "1") else {
+            throw ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")
+        }
         // RFC 9110 §15: there is no class for these.
         guard bytes[9] != UInt8(ascii: "0") else { throw malformed(bytes, at: 9) }
-        guard let start = try startOfReason(bytes), let end = try endOfReason(bytes, from: start, lexed) else { return nil }
+        guard let start = try startOfReason(bytes), let end = try endOfReason(bytes, from: start, lexed) else {
+            return nil
+        }
         let code = bytes[9..<patternBytes].reduce(0) { $0 * 10 + Int($1 &- 0x30) }
         return ResponseLine(minorVersion: min(Int(bytes[7] &- 0x30), 1), code: code, reason: start..<end, end: end + 2)
     }
@@ -46,14 +50,17 @@ struct ResponseLine: Equatable, StartLine {
         }
     }
 
-    /// Nil until the CRLF behind it is there. The lexer says where the reason ends, so that its bytes are looked at once.
+    /// Nil until the CRLF behind it is there. The lexer says where the reason ends, so that its bytes are looked at
+    /// once.
     private static func endOfReason(
         _ bytes: UnsafeRawBufferPointer, from start: Int, _ lexed: chp_head
     ) throws(ProtocolViolation) -> Int? {
         let end = Int(lexed.reason_end)
         guard end >= start, end < bytes.count else { return nil }
         guard Int(lexed.reason_start) == start else { throw malformed(bytes, at: start) }
-        if let wrong = bytes[start..<end].firstIndex(where: { !ASCII.isFieldValueByte($0) }) { throw malformed(bytes, at: wrong) }
+        if let wrong = bytes[start..<end].firstIndex(where: { !ASCII.isFieldValueByte($0) }) {
+            throw malformed(bytes, at: wrong)
+        }
         guard bytes[end] == ASCII.carriageReturn else { throw malformed(bytes, at: end) }
         guard end + 1 < bytes.count else { return nil }
         guard bytes[end + 1] == ASCII.lineFeed else { throw malformed(bytes, at: end + 1) }

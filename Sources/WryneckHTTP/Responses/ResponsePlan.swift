@@ -17,14 +17,16 @@ package struct ResponsePlan: Equatable, Sendable {
         self.persists = persists && framing != .untilClose
     }
 
-    /// Decides in the RFC's order. `length` is the body's size; nil if it is unknown. `minorVersion` is HTTP/1's; every later
-    /// version is like 1.1 in this.
+    /// Decides in the RFC's order. `length` is the body's size; nil if it is unknown. `minorVersion` is HTTP/1's;
+    /// every later version is like 1.1 in this.
     package static func decide(
         method: HTTPRequest.Method, minorVersion: Int = 1, status: HTTPResponse.Status, length: Int?, headers: Headers
     ) -> ResponsePlan {
         // RFC 9110 §9.3.6: after a 2xx the client of a CONNECT speaks through a tunnel. There is none, so nothing may
         // follow.
-        if method == .connect, (200..<300).contains(status.code) { return ResponsePlan(framing: .none, sendsBody: false, persists: false) }
+        if method == .connect, (200..<300).contains(status.code) {
+            return ResponsePlan(framing: .none, sendsBody: false, persists: false)
+        }
         var plan = framed(method, minorVersion, status, length, headers)
         if status.code >= 408, endsConnection(status) { plan.persists = false }
         return plan
@@ -39,7 +41,8 @@ package struct ResponsePlan: Equatable, Sendable {
     }
 
     private static func framed(
-        _ method: HTTPRequest.Method, _ minorVersion: Int, _ status: HTTPResponse.Status, _ length: Int?, _ headers: Headers
+        _ method: HTTPRequest.Method, _ minorVersion: Int, _ status: HTTPResponse.Status, _ length: Int?,
+        _ headers: Headers
     ) -> ResponsePlan {
         switch status.code {
         // RFC 9110 §8.6, §6.4.1: no body and no Content-Length.
@@ -53,7 +56,8 @@ package struct ResponsePlan: Equatable, Sendable {
         if method == .head {
             // RFC 9110 §9.3.2: as for GET. A handler that answers HEAD itself may say how long the body would be.
             let said = declared(headers)
-            return ResponsePlan(framing: said != .none ? said : length.map { .length(max($0, 0)) } ?? .none, sendsBody: false)
+            return ResponsePlan(
+                framing: said != .none ? said : length.map { .length(max($0, 0)) } ?? .none, sendsBody: false)
         }
         if let length { return ResponsePlan(framing: .length(max(length, 0)), sendsBody: true) }
         return ResponsePlan(framing: minorVersion >= 1 ? .chunked : .untilClose, sendsBody: true)

@@ -71,6 +71,8 @@ public struct ServerSentEvent: Hashable, Sendable {
     private static func milliseconds(_ duration: Duration) -> Int64 {
         let (seconds, attoseconds) = duration.components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1000)
-        return overflow ? (seconds < 0 ? .min : .max) : scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
+        return overflow
+            ? (seconds < 0 ? .min : .max)
+            : scaled.addingReportingOverflow(attoseconds / 1_000_000_000_000_000).partialValue
     }
 }

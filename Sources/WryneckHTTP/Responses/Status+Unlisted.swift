@@ -7,5 +7,7 @@ extension HTTPResponse.Status {
     package static var clientLeft: HTTPResponse.Status { HTTPResponse.Status(code: 499, reasonPhrase: "") }
 
     /// 507: RFC 4918 §11.5.
-    package static var insufficientStorage: HTTPResponse.Status { HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage") }
+    package static var insufficientStorage: HTTPResponse.Status {
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+    }
 }

@@ -7,7 +7,9 @@ enum StatusLine {
     /// Appends the line for `status`. It always says HTTP/1.1, whatever the client speaks (RFC 9110 §2.5).
     static func append(_ status: HTTPResponse.Status, to output: inout [UInt8]) {
         // For almost all answers: two comparisons instead of a search.
-        if status.code == 200, status.reasonPhrase == "OK" { return output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8) }
+        if status.code == 200, status.reasonPhrase == "OK" {
+            return output.append(contentsOf: "HTTP/1.1 200 OK\r\n".utf8)
+        }
         if let line = known(status.code), isUsual(status.reasonPhrase, line) {
             line.withUTF8Buffer { output.append(contentsOf: $0) }
             return
@@ -32,7 +34,8 @@ enum StatusLine {
 
     /// The standard reason phrase of a code; nil for one that has none here.
     static func phrase(_ code: Int) -> String? {
-        known(code).map { line in line.withUTF8Buffer { String(decoding: $0.dropFirst(13).dropLast(2), as: UTF8.self) } }
+        known(code).map { line in line.withUTF8Buffer { String(decoding: $0.dropFirst(13).dropLast(2), as: UTF8.self) }
+        }
     }
 
     private static func known(_ code: Int) -> StaticString? {

@@ -12,7 +12,9 @@ extension ASCII {
 
     /// The byte that two hex digits stand for; nil if `digits` does not begin with two.
     package static func byte(hex digits: some Collection<UInt8>) -> UInt8? {
-        guard let high = digits.first.flatMap(hexValue), let low = digits.dropFirst().first.flatMap(hexValue) else { return nil }
+        guard let high = digits.first.flatMap(hexValue), let low = digits.dropFirst().first.flatMap(hexValue) else {
+            return nil
+        }
         return high << 4 | low
     }
 
@@ -52,8 +54,8 @@ extension ASCII {
         value < 10 ? 0x30 &+ value : (uppercase ? 0x37 : 0x57) &+ value
     }
 
-    /// Appends digits without making a string; zero for a negative number. The divisor is constant, so that the compiler
-    /// multiplies instead of dividing, which is much slower.
+    /// Appends digits without making a string; zero for a negative number. The divisor is constant, so that the
+    /// compiler multiplies instead of dividing, which is much slower.
     package static func append(decimal number: Int, to output: inout [UInt8]) {
         let number = max(number, 0)
         if number >= 10 { append(decimal: number / 10, to: &output) }

@@ -23,9 +23,9 @@ package enum ASCII {
         isMember(byte, low: 0x03FF_6CFA_0000_0000, high: 0x57FF_FFFF_C7FF_FFFE)
     }
 
-    /// A byte that may stand in a request target: all but control bytes, SP, DEL and "#". RFC 3986 has fewer. Browsers
-    /// send what the WHATWG's URL standard leaves as it is (`{ } | ^` and the backtick in a query), and people who type a
-    /// target send quotes and UTF-8.
+    /// A byte that may stand in a request target: all but control bytes, SP, DEL and "#". RFC 3986 has fewer.
+    /// Browsers send what the WHATWG's URL standard leaves as it is (`{ } | ^` and the backtick in a query), and
+    /// people who type a target send quotes and UTF-8.
     @inline(__always)
     static func isTargetByte(_ byte: UInt8) -> Bool {
         byte > space && byte != 0x7F && byte != UInt8(ascii: "#")

@@ -23,7 +23,8 @@ package enum PercentCoding {
         var index = 0
         while index < bytes.count {
             let byte = bytes[index]
-            if byte == ASCII.percent, index + 2 < bytes.count, let high = ASCII.hexValue(bytes[index + 1]), let low = ASCII.hexValue(bytes[index + 2])
+            if byte == ASCII.percent, index + 2 < bytes.count, let high = ASCII.hexValue(bytes[index + 1]),
+                let low = ASCII.hexValue(bytes[index + 2])
             {
                 decoded.append(high << 4 | low)
                 index += 3
@@ -54,15 +55,15 @@ package enum PercentCoding {
         "/" + encode(path: String(path.drop { $0 == "/" || $0 == "\\" }))
     }
 
-    /// The bytes of a target as RFC 3986 writes them: bytes that a URI cannot have get an escape, escapes stay. Both name
-    /// the same resource, and the result is ASCII that can go into a header field.
+    /// The bytes of a target as RFC 3986 writes them: bytes that a URI cannot have get an escape, escapes stay. Both
+    /// name the same resource, and the result is ASCII that can go into a header field.
     package static func normalize(target bytes: UnsafeRawBufferPointer) -> String {
         if bytes.allSatisfy(ASCII.isURIByte) { return String(decoding: bytes, as: UTF8.self) }
         return encode(bytes, keeping: ASCII.isURIByte)
     }
 
-    /// A location for a header field: blanks, quotes and bytes beyond ASCII get escapes; a fragment stays. Control bytes
-    /// stay, too, so that the field is refused: such a location was not meant to be one.
+    /// A location for a header field: blanks, quotes and bytes beyond ASCII get escapes; a fragment stays. Control
+    /// bytes stay, too, so that the field is refused: such a location was not meant to be one.
     package static func normalize(location: String) -> String {
         encode(location) { ASCII.isURIByte($0) || $0 == UInt8(ascii: "#") || $0 < ASCII.space || $0 == 0x7F }
     }
@@ -95,8 +96,10 @@ package enum PercentCoding {
     private static func isPathByte(_ byte: UInt8) -> Bool {
         if ASCII.isLetter(byte) || ASCII.isDigit(byte) { return true }
         switch byte {
-        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "$"),
-            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: ";"),
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "!"),
+            UInt8(ascii: "$"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","),
+            UInt8(ascii: ";"),
             UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "@"):
             return true
         default:

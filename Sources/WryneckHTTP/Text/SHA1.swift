@@ -10,7 +10,9 @@ package enum SHA1 {
         var words = [UInt32](repeating: 0, count: 80)
         for block in stride(from: 0, to: padded.count, by: 64) {
             for index in 0..<16 { words[index] = MessagePadding.bigEndianWord(padded, block + 4 * index) }
-            for index in 16..<80 { words[index] = rotated(words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16], 1) }
+            for index in 16..<80 {
+                words[index] = rotated(words[index - 3] ^ words[index - 8] ^ words[index - 14] ^ words[index - 16], 1)
+            }
             var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
             for index in 0..<80 {
                 let (mixed, constant): (UInt32, UInt32) =

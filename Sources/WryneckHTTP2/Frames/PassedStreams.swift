@@ -1,5 +1,5 @@
-// PassedStreams.swift - the streams that a client has passed over: RFC 9113 §5.1.1. Whoever opens one of them later takes
-// its streams out of order.
+// PassedStreams.swift - the streams that a client has passed over: RFC 9113 §5.1.1. Whoever opens one of them later
+// takes its streams out of order.
 
 #if HTTP2
 

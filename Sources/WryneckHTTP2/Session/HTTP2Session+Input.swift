@@ -46,7 +46,9 @@
             let (count, frame) = walker.step(input)
             if let frame {
                 let isLate = isLate(frame)
-                if let ending = budgets.count(frame, isLate: isLate, now: now) ?? breach(frame, isLate) { return end(ending) }
+                if let ending = budgets.count(frame, isLate: isLate, now: now) ?? breach(frame, isLate) {
+                    return end(ending)
+                }
             }
             sliceStart = position
             position += count
@@ -74,7 +76,8 @@
             case .headers where role == .server && passed.isOutOfOrder(frame.stream):
                 HTTP2Ending(.protocolError, "a stream out of order")
             // RFC 9113 §5.1. A stream that this side has reset is not one of these: the peer may not have heard of it.
-            case .data, .headers: isLate && ended.contains(frame.stream) ? HTTP2Ending(.streamClosed, "a frame on a closed stream") : nil
+            case .data, .headers:
+                isLate && ended.contains(frame.stream) ? HTTP2Ending(.streamClosed, "a frame on a closed stream") : nil
             default: nil
             }
         }

@@ -90,7 +90,8 @@
                 encoder_table_bytes: limits.encoderTableBytes,
                 head: section(limits.headerListBytes, limits.fieldCount, limits.cookieFields),
                 // The trailers' limits are those of lines, without 32 bytes for each.
-                trailers: section(shared.body.trailerBytes + 32 * shared.body.trailerCount, shared.body.trailerCount, 0),
+                trailers: section(
+                    shared.body.trailerBytes + 32 * shared.body.trailerCount, shared.body.trailerCount, 0),
                 ceiling_bytes: UInt32(clamping: limits.headerListCeiling),
                 continuations: UInt32(clamping: limits.continuations),
                 queued_answers: UInt32(clamping: limits.queuedFramesCeiling))

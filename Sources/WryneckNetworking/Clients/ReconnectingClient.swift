@@ -10,7 +10,9 @@ extension Backoff {
     /// For connections that should last: one second, then half as long again each time, up to a minute. Twisted's
     /// ClientService waits like this; its older ReconnectingClientFactory goes up to an hour, so that a service stays
     /// away long after its server is back.
-    public static var reconnecting: Backoff { Backoff(initial: .seconds(1), factor: 1.5, cap: .seconds(60), jitter: 0.25) }
+    public static var reconnecting: Backoff {
+        Backoff(initial: .seconds(1), factor: 1.5, cap: .seconds(60), jitter: 0.25)
+    }
 }
 
 /// Keeps a connection to an endpoint: connects, and connects again after a failure or loss, after longer and longer
@@ -58,7 +60,8 @@ public final class ReconnectingClient {
     ///   - factory: makes the protocol of each connection. What it throws counts as a failure.
     public convenience init(
         on reactor: Reactor, to endpoint: Endpoint, timeout: Duration? = nil, backoff: Backoff = .reconnecting,
-        using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(), _ factory: @escaping () throws -> any StreamProtocol
+        using generator: any RandomNumberGenerator = SystemRandomNumberGenerator(),
+        _ factory: @escaping () throws -> any StreamProtocol
     ) {
         let place = SchedulerReference(reactor)
         self.init(on: reactor, backoff: backoff, using: generator, factory) { make in

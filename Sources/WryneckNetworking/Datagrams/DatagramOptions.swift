@@ -38,8 +38,14 @@ public struct DatagramOptions: Hashable, Sendable {
         // By default Linux gives a socket the datagrams of every group that any socket of the machine has joined.
         try Syscalls.setOption(descriptor, level: CInt(IPPROTO_IP), IP_MULTICAST_ALL, 0)
         if family == AF_INET6 { try Syscalls.setOption(descriptor, level: CInt(IPPROTO_IPV6), IPV6_MULTICAST_ALL, 0) }
-        if family == AF_INET6 { try Syscalls.setOption(descriptor, level: CInt(IPPROTO_IPV6), IPV6_V6ONLY, dualStack ? 0 : 1) }
-        if let sendBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_SNDBUF, CInt(clamping: sendBuffer)) }
-        if let receiveBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_RCVBUF, CInt(clamping: receiveBuffer)) }
+        if family == AF_INET6 {
+            try Syscalls.setOption(descriptor, level: CInt(IPPROTO_IPV6), IPV6_V6ONLY, dualStack ? 0 : 1)
+        }
+        if let sendBuffer {
+            try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_SNDBUF, CInt(clamping: sendBuffer))
+        }
+        if let receiveBuffer {
+            try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_RCVBUF, CInt(clamping: receiveBuffer))
+        }
     }
 }

@@ -31,12 +31,16 @@ extension DatagramTransport {
     /// Sets over how many routers datagrams to groups may go; 1, the system's default, keeps them on the local network.
     /// - Parameter hops: 0 to 255.
     /// - Throws: `EINVAL` for other numbers.
-    public func setMulticastHops(_ hops: Int) throws(Errno) { try setOption(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, CInt(clamping: hops)) }
+    public func setMulticastHops(_ hops: Int) throws(Errno) {
+        try setOption(IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS, CInt(clamping: hops))
+    }
 
     /// Sets whether datagrams to a group also go to its members on this machine; the default is that they do.
     /// - Parameter isOn: true to deliver them here, too.
     /// - Throws: `Errno`.
-    public func setMulticastLoopback(_ isOn: Bool) throws(Errno) { try setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, isOn ? 1 : 0) }
+    public func setMulticastLoopback(_ isOn: Bool) throws(Errno) {
+        try setOption(IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP, isOn ? 1 : 0)
+    }
 
     /// Sets the interface by which datagrams to groups leave.
     /// - Parameter name: the interface's name, such as `eth0`.

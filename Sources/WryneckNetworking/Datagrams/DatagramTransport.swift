@@ -31,7 +31,8 @@ public final class DatagramTransport: EventSource, TurnEnd {
     /// Errors of earlier datagrams that a `send` was given; reported at the end of the turn.
     private var failures: [Errno] = []
 
-    init(_ descriptor: consuming FileDescriptor, on reactor: Reactor, family: CInt, peer: SocketAddress?, largest: Int) {
+    init(_ descriptor: consuming FileDescriptor, on reactor: Reactor, family: CInt, peer: SocketAddress?, largest: Int)
+    {
         self.reactor = reactor
         self.family = family
         self.peer = peer
@@ -90,7 +91,9 @@ public final class DatagramTransport: EventSource, TurnEnd {
     ///   Also false once closed.
     /// - Throws: as `send(_:to:)` for a span.
     @discardableResult
-    public func send(_ bytes: [UInt8], to address: SocketAddress? = nil) throws(Errno) -> Bool { try send(bytes.span.bytes, to: address) }
+    public func send(_ bytes: [UInt8], to address: SocketAddress? = nil) throws(Errno) -> Bool {
+        try send(bytes.span.bytes, to: address)
+    }
 
     // MARK: Receiving
 
@@ -126,7 +129,9 @@ public final class DatagramTransport: EventSource, TurnEnd {
             if length > largest {
                 receiver?.refused(length, from: sender, on: self)
             } else {
-                receiver?.received(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<length]).bytes, from: sender, on: self)
+                receiver?.received(
+                    UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(room)[..<length]).bytes, from: sender,
+                    on: self)
             }
             return true
         }
@@ -178,5 +183,7 @@ public final class DatagramTransport: EventSource, TurnEnd {
 
 extension Errno {
     /// Whether it is an error that an ICMP message has left at the socket.
-    fileprivate var concernsEarlierDatagram: Bool { rawValue == ECONNREFUSED || rawValue == EHOSTUNREACH || rawValue == ENETUNREACH }
+    fileprivate var concernsEarlierDatagram: Bool {
+        rawValue == ECONNREFUSED || rawValue == EHOSTUNREACH || rawValue == ENETUNREACH
+    }
 }

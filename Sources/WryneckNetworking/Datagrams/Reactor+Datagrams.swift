@@ -40,7 +40,8 @@ extension Reactor {
     /// - Throws: `DatagramError`.
     @discardableResult
     public func connectDatagrams(
-        host: String, port: Int, from source: SocketAddress? = nil, options: DatagramOptions = .standard, _ receiver: any DatagramProtocol
+        host: String, port: Int, from source: SocketAddress? = nil, options: DatagramOptions = .standard,
+        _ receiver: any DatagramProtocol
     ) throws(DatagramError) -> DatagramTransport {
         let address = try Reactor.datagramAddress(host, port)
         return try open(address, host, port, receiver) { () throws(Errno) in
@@ -53,7 +54,9 @@ extension Reactor {
 
     static func datagramAddress(_ host: String, _ port: Int) throws(DatagramError) -> SocketAddress {
         let place = Endpoint.tcp(host: host, port: port).description
-        guard (0...65_535).contains(port) else { throw DatagramError(place: place, reason: "the port must be 0 to 65535", code: nil) }
+        guard (0...65_535).contains(port) else {
+            throw DatagramError(place: place, reason: "the port must be 0 to 65535", code: nil)
+        }
         // A look-up of a name would block the loop. A link-local address names its interface (fe80::1%eth0), whose
         // number only the system knows.
         let scoped = host.contains("%") ? try? Syscalls.resolve(host: host, port: port, .numeric).first : nil
@@ -72,7 +75,8 @@ extension Reactor {
             try transport.start(receiver)
             return transport
         } catch {
-            throw DatagramError(place: "\(address)", reason: error.explained(for: .tcp(host: host, port: port)), code: error)
+            throw DatagramError(
+                place: "\(address)", reason: error.explained(for: .tcp(host: host, port: port)), code: error)
         }
     }
 }

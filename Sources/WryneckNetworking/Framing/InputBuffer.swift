@@ -41,7 +41,9 @@ struct InputBuffer {
     }
 
     /// The index of the first `byte` at or after an index; nil if there is none.
-    func firstIndex(of byte: UInt8, from index: Int) -> Int? { bytes[(start + index)...].firstIndex(of: byte).map { $0 - start } }
+    func firstIndex(of byte: UInt8, from index: Int) -> Int? {
+        bytes[(start + index)...].firstIndex(of: byte).map { $0 - start }
+    }
 
     func matches(_ pattern: [UInt8], at index: Int) -> Bool { bytes[(start + index)...].starts(with: pattern) }
 }

@@ -36,7 +36,8 @@ public final class LineReceiver: StreamProtocol {
     ///   - longestLine: in bytes, without the delimiter.
     ///   - body: gets each line, without its delimiter.
     public convenience init(
-        delimiter: [UInt8] = [13, 10], longestLine: Int = LineReceiver.longestLine, _ body: @escaping ([UInt8], LineReceiver) -> Void
+        delimiter: [UInt8] = [13, 10], longestLine: Int = LineReceiver.longestLine,
+        _ body: @escaping ([UInt8], LineReceiver) -> Void
     ) {
         self.init(LineClosure(body), delimiter: delimiter, longestLine: longestLine)
     }

@@ -55,7 +55,8 @@ public enum StringFraming: Hashable, Sendable {
 
     private func netstringBody(_ input: InputBuffer, _ prefix: Int, _ length: Int) -> Step {
         guard input.count - prefix > length else { return .needMore }
-        return input[prefix + length] == UInt8(ascii: ",") ? .message(prefix: prefix, length: length, suffix: 1) : .violation(.malformed)
+        return input[prefix + length] == UInt8(ascii: ",")
+            ? .message(prefix: prefix, length: length, suffix: 1) : .violation(.malformed)
     }
 
     // MARK: Sending

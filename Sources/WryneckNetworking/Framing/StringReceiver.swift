@@ -6,7 +6,9 @@ public import WryneckReactor
 /// Cuts a stream into messages that have their length in front.
 ///
 /// ```swift
-/// try reactor.listen(.tcp(port: 0)) { _ in StringReceiver(.int16) { message, messages in try? messages.send(message) } }
+/// try reactor.listen(.tcp(port: 0)) { _ in
+///     StringReceiver(.int16) { message, messages in try? messages.send(message) }
+/// }
 /// ```
 public final class StringReceiver: StreamProtocol {
     /// The default limit, in bytes, as in Twisted. One peer can make this end hold as much in memory.
@@ -24,7 +26,9 @@ public final class StringReceiver: StreamProtocol {
     ///   - framing: the format of the lengths.
     ///   - upper: gets the messages; released when the connection is over.
     ///   - longestMessage: in bytes, for messages in both directions.
-    public init(_ framing: StringFraming, _ upper: any MessageProtocol, longestMessage: Int = StringReceiver.longestMessage) {
+    public init(
+        _ framing: StringFraming, _ upper: any MessageProtocol, longestMessage: Int = StringReceiver.longestMessage
+    ) {
         self.framing = framing
         self.upper = upper
         // So that a length with one more digit than allowed cannot overflow.
@@ -36,7 +40,8 @@ public final class StringReceiver: StreamProtocol {
     ///   - longestMessage: in bytes, for messages in both directions.
     ///   - body: gets each message.
     public convenience init(
-        _ framing: StringFraming, longestMessage: Int = StringReceiver.longestMessage, _ body: @escaping ([UInt8], StringReceiver) -> Void
+        _ framing: StringFraming, longestMessage: Int = StringReceiver.longestMessage,
+        _ body: @escaping ([UInt8], StringReceiver) -> Void
     ) {
         self.init(framing, MessageClosure(body), longestMessage: longestMessage)
     }

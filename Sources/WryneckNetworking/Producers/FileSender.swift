@@ -86,7 +86,9 @@ public final class FileSender: StreamProducer.Pull {
 
     private func writeTransformed(to transport: any Transport) throws -> Int {
         var bytes = [UInt8](repeating: 0, count: left)
-        let count = try bytes.lendingMutably { buffer throws(Errno) in try Syscalls.pread(file.descriptor.rawValue, into: buffer, at: offset) }
+        let count = try bytes.lendingMutably { buffer throws(Errno) in
+            try Syscalls.pread(file.descriptor.rawValue, into: buffer, at: offset)
+        }
         guard count > 0, let transform else { return 0 }
         // A piece that the transformation left empty is written, too: that makes the transport ask again.
         transport.write(try transform(count < bytes.count ? Array(bytes[..<count]) : bytes))

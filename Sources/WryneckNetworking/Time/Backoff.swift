@@ -23,7 +23,9 @@ public struct Backoff: Sendable, Hashable {
     ///     counts as 1.
     ///   - cap: the longest wait.
     ///   - jitter: the random part of each wait, from 0 to 1.
-    public init(initial: Duration = .milliseconds(100), factor: Double = 2, cap: Duration = .seconds(30), jitter: Double = 0.5) {
+    public init(
+        initial: Duration = .milliseconds(100), factor: Double = 2, cap: Duration = .seconds(30), jitter: Double = 0.5
+    ) {
         self.initial = initial
         self.factor = factor
         self.cap = cap
@@ -33,14 +35,18 @@ public struct Backoff: Sendable, Hashable {
     /// The same wait each time, without a random part.
     /// - Parameter delay: the wait.
     /// - Returns: a back-off that does not grow.
-    public static func constant(_ delay: Duration) -> Backoff { Backoff(initial: delay, factor: 1, cap: delay, jitter: 0) }
+    public static func constant(_ delay: Duration) -> Backoff {
+        Backoff(initial: delay, factor: 1, cap: delay, jitter: 0)
+    }
 
     /// The wait after a failure.
     /// - Parameters:
     ///   - failures: the number of failures so far, at least one.
     ///   - generator: the source of randomness.
     /// - Returns: the wait, not longer than `cap`.
-    public func delay<Generator: RandomNumberGenerator>(afterFailures failures: Int, using generator: inout Generator) -> Duration {
+    public func delay<Generator: RandomNumberGenerator>(afterFailures failures: Int, using generator: inout Generator)
+        -> Duration
+    {
         let limit = max(0, Double(cap.wholeNanoseconds))
         // A factor that makes no sense must not make a client retry without a pause.
         let growth = factor >= 0 ? factor : 1

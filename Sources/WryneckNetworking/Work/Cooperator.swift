@@ -41,7 +41,9 @@ public final class Cooperator {
     ///   - slice: the longest time of a pass; at least one step is taken.
     ///   - stepsPerPass: the most steps of a pass; at least one.
     ///   - started: whether it runs at once; otherwise after `start()`.
-    public init(on scheduler: any Scheduler, slice: Duration = standardSlice, stepsPerPass: Int = 1000, started: Bool = true) {
+    public init(
+        on scheduler: any Scheduler, slice: Duration = standardSlice, stepsPerPass: Int = 1000, started: Bool = true
+    ) {
         place = SchedulerReference(scheduler)
         self.slice = slice
         self.stepsPerPass = max(1, stepsPerPass)

@@ -23,7 +23,8 @@ final class AddressRace<Winner> {
     private var lastFailure = Errno.noEntry
 
     init(
-        on scheduler: any Scheduler, _ addresses: [SocketAddress], stagger: Duration = AddressRace.stagger, _ attempt: @escaping Attempt,
+        on scheduler: any Scheduler, _ addresses: [SocketAddress], stagger: Duration = AddressRace.stagger,
+        _ attempt: @escaping Attempt,
         _ done: @escaping (Result<Winner, Errno>) -> Void
     ) {
         self.scheduler = scheduler

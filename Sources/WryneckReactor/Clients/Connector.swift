@@ -26,7 +26,11 @@ final class Connector {
         case .unix(let path, _): begin([.unix(path)])
         case .tcp(let host, let port):
             guard (0...65535).contains(port) else { return fail("the port must be 0 to 65535") }
-            if let numeric = try? Syscalls.resolve(host: host, port: port, .numeric) { begin(numeric) } else { look(host, port) }
+            if let numeric = try? Syscalls.resolve(host: host, port: port, .numeric) {
+                begin(numeric)
+            } else {
+                look(host, port)
+            }
         case .descriptor, .systemd: fail("one can only listen there")
         }
     }
@@ -74,7 +78,9 @@ final class Connector {
             dialed.discard()
             return fail("its TLS is not that of a client")
         }
-        guard let handshake = SecureAttempt(dialed, host: host, security, on: reactor) else { return fail("there is no socket to secure") }
+        guard let handshake = SecureAttempt(dialed, host: host, security, on: reactor) else {
+            return fail("there is no socket to secure")
+        }
         self.handshake = handshake
         handshake.start { [weak self] error in
             guard let self else { return }
@@ -83,7 +89,9 @@ final class Connector {
         }
     }
 
-    private func fail(_ reason: String, _ code: Errno? = nil) { end(.failure(Endpoint.ConnectError(endpoint: endpoint, reason: reason, code: code))) }
+    private func fail(_ reason: String, _ code: Errno? = nil) {
+        end(.failure(Endpoint.ConnectError(endpoint: endpoint, reason: reason, code: code)))
+    }
 
     private func end(_ result: Result<any Dialed, Endpoint.ConnectError>) {
         let done = done

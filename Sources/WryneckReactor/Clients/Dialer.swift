@@ -6,7 +6,8 @@ package protocol Dialer: AnyObject {
     /// Begins to connect and returns how to cancel that. It calls back at most once, perhaps before it returns, and
     /// never after a cancellation.
     func dial(
-        _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void
+        _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor,
+        _ ended: @escaping (Result<any Dialed, Errno>) -> Void
     ) -> () -> Void
 }
 
@@ -32,7 +33,8 @@ extension Dialed {
 /// Makes connections in the kernel.
 final class SocketDialer: Dialer {
     func dial(
-        _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor, _ ended: @escaping (Result<any Dialed, Errno>) -> Void
+        _ address: SocketAddress, for endpoint: Endpoint, on reactor: Reactor,
+        _ ended: @escaping (Result<any Dialed, Errno>) -> Void
     ) -> () -> Void {
         do throws(Errno) {
             let attempt = try ConnectAttempt(on: reactor, to: address, endpoint)

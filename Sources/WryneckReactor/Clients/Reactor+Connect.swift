@@ -26,7 +26,8 @@ extension Reactor {
     ) -> Deferred<Stream> {
         let connector = Connector(on: self, to: endpoint)
         let deferred = Deferred<Stream> { [weak connector] _ in connector?.cancel() }
-        connector.start(timeout: timeout ?? endpoint.connectTimeout ?? Reactor.connectTimeout) { [unowned self] result in
+        connector.start(timeout: timeout ?? endpoint.connectTimeout ?? Reactor.connectTimeout) {
+            [unowned self] result in
             do {
                 let (stream, transport) = try begin(try result.get(), endpoint, factory)
                 // The protocol may have cancelled this very Deferred.

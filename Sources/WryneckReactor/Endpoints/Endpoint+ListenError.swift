@@ -28,7 +28,8 @@ extension Errno {
     package func explained(for endpoint: Endpoint) -> String {
         switch (rawValue, endpoint.kind) {
         case (EADDRINUSE, _): "the address is in use already"
-        case (EACCES, .tcp(_, let port)) where port < 1024: "port \(port) is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE"
+        case (EACCES, .tcp(_, let port)) where port < 1024:
+            "port \(port) is privileged; use one above 1023, or grant CAP_NET_BIND_SERVICE"
         case (EBADF, .descriptor), (EBADF, .systemd): "no such descriptor is open"
         case (ENOTSOCK, .descriptor), (ENOTSOCK, .systemd): "it is not a socket"
         case (EINVAL, .descriptor), (EINVAL, .systemd): "it is a socket, but none that listens"

@@ -1,5 +1,5 @@
-// Endpoint+TCPOptions.swift - the kernel's options of a TCP socket, as a value. On a listening socket they are set once: Linux
-// copies them to every connection that is accepted there, at no cost for each connection.
+// Endpoint+TCPOptions.swift - the kernel's options of a TCP socket, as a value. On a listening socket they are set
+// once: Linux copies them to every connection that is accepted there, at no cost for each connection.
 
 internal import CLinux
 internal import Glibc
@@ -68,11 +68,18 @@ extension Endpoint {
                 try Syscalls.setOption(descriptor, level: tcp, TCP_KEEPCNT, CInt(clamping: keepAlive.count))
             }
             if let userTimeout {
-                try Syscalls.setOption(descriptor, level: tcp, TCP_USER_TIMEOUT, CInt(clamping: userTimeout.wholeNanoseconds / 1_000_000))
+                try Syscalls.setOption(
+                    descriptor, level: tcp, TCP_USER_TIMEOUT, CInt(clamping: userTimeout.wholeNanoseconds / 1_000_000))
             }
-            if let unsentLimit { try Syscalls.setOption(descriptor, level: tcp, TCP_NOTSENT_LOWAT, CInt(clamping: unsentLimit)) }
-            if let sendBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_SNDBUF, CInt(clamping: sendBuffer)) }
-            if let receiveBuffer { try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_RCVBUF, CInt(clamping: receiveBuffer)) }
+            if let unsentLimit {
+                try Syscalls.setOption(descriptor, level: tcp, TCP_NOTSENT_LOWAT, CInt(clamping: unsentLimit))
+            }
+            if let sendBuffer {
+                try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_SNDBUF, CInt(clamping: sendBuffer))
+            }
+            if let receiveBuffer {
+                try Syscalls.setOption(descriptor, level: SOL_SOCKET, SO_RCVBUF, CInt(clamping: receiveBuffer))
+            }
         }
     }
 }

@@ -36,7 +36,9 @@ extension Endpoint {
             let host = try arguments.takeNext(or: "host")
             self = .tcp(host: host, port: try arguments.number(arguments.takeNext(or: "port"), "port", in: 1...65_535))
             if let address = arguments.take("bindAddress") {
-                guard let source = SocketAddress(address, port: 0) else { throw arguments.mistake("bindAddress must be an address, not a name") }
+                guard let source = SocketAddress(address, port: 0) else {
+                    throw arguments.mistake("bindAddress must be an address, not a name")
+                }
                 self.source = source
             }
         case "unix": self = .unix(path: try arguments.takeNext(or: "path"))
@@ -53,23 +55,30 @@ extension Endpoint {
         case "tcp6": return try tcp(&arguments, "::1")
         case "unix": return try unix(&arguments)
         case "fd":
-            return .descriptor(CInt(try arguments.number(arguments.takeNext(or: "number"), "number", in: 0...Int(CInt.max))))
+            return .descriptor(
+                CInt(try arguments.number(arguments.takeNext(or: "number"), "number", in: 0...Int(CInt.max))))
         case "systemd": return try systemd(&arguments)
         default: throw arguments.mistake("one can listen at tcp:, tcp6:, unix:, fd: and systemd: only")
         }
     }
 
-    private static func tcp(_ arguments: inout EndpointArguments, _ usual: String) throws(Endpoint.ParseError) -> Endpoint {
+    private static func tcp(_ arguments: inout EndpointArguments, _ usual: String) throws(Endpoint.ParseError)
+        -> Endpoint
+    {
         let port = try arguments.number(arguments.takeNext(or: "port"), "port", in: 0...65_535)
         let host = arguments.take("interface") ?? usual
-        guard !host.isEmpty else { throw arguments.mistake("interface= is empty; all interfaces are 0.0.0.0 or \\:\\:") }
+        guard !host.isEmpty else {
+            throw arguments.mistake("interface= is empty; all interfaces are 0.0.0.0 or \\:\\:")
+        }
         return .tcp(host: host, port: port)
     }
 
     private static func unix(_ arguments: inout EndpointArguments) throws(Endpoint.ParseError) -> Endpoint {
         let path = try arguments.takeNext(or: "path")
         let mode: UInt16? =
-            if let digits = arguments.take("mode") { UInt16(try arguments.number(digits, "mode", in: 0...0o777, radix: 8)) } else { nil }
+            if let digits = arguments.take("mode") {
+                UInt16(try arguments.number(digits, "mode", in: 0...0o777, radix: 8))
+            } else { nil }
         // Twisted's guard against two servers at one path. Not needed: this server always checks whether somebody
         // listens at the socket.
         _ = try arguments.takeNumber("lockfile", in: 0...1)
@@ -82,12 +91,18 @@ extension Endpoint {
             throw arguments.mistake("the domain must be INET, INET6 or UNIX")
         }
         let index = try arguments.takeNumber("index", in: 0...1023)
-        guard let name = arguments.take("name") else { return Endpoint(kind: .systemd(index.map { .index($0) } ?? .only)) }
-        guard index == nil, !name.isEmpty else { throw arguments.mistake("name= or index=, one of them, and not empty") }
+        guard let name = arguments.take("name") else {
+            return Endpoint(kind: .systemd(index.map { .index($0) } ?? .only))
+        }
+        guard index == nil, !name.isEmpty else {
+            throw arguments.mistake("name= or index=, one of them, and not empty")
+        }
         return .systemd(name: name)
     }
 
-    private static func networks(_ list: String, _ arguments: EndpointArguments) throws(Endpoint.ParseError) -> [SocketAddress.Network] {
+    private static func networks(_ list: String, _ arguments: EndpointArguments) throws(Endpoint.ParseError)
+        -> [SocketAddress.Network]
+    {
         var networks: [SocketAddress.Network] = []
         for text in list.split(separator: ",", omittingEmptySubsequences: false) {
             guard let network = SocketAddress.Network(String(text)) else {

@@ -31,7 +31,8 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     ///   - port: 0 to 65535; when listening, 0 lets the system choose.
     ///   - options: options for the kernel about the sockets.
     /// - Returns: the endpoint; whether it works shows only when it is used.
-    public static func tcp(host: String = "127.0.0.1", port: Int, options: Endpoint.TCPOptions = .standard) -> Endpoint {
+    public static func tcp(host: String = "127.0.0.1", port: Int, options: Endpoint.TCPOptions = .standard) -> Endpoint
+    {
         var endpoint = Endpoint(kind: .tcp(host: host, port: port))
         endpoint.options = options
         return endpoint
@@ -59,10 +60,14 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     /// The socket that a service manager such as systemd has opened for this process (socket activation, LISTEN_FDS).
     /// - Parameter name: its `FileDescriptorName=`; nil if there is only one.
     /// - Returns: the endpoint.
-    public static func systemd(name: String? = nil) -> Endpoint { Endpoint(kind: .systemd(name.map { .name($0) } ?? .only)) }
+    public static func systemd(name: String? = nil) -> Endpoint {
+        Endpoint(kind: .systemd(name.map { .name($0) } ?? .only))
+    }
 
     /// All sockets that a service manager has opened for this process, in its order; none if it was started otherwise.
-    public static var inherited: [Endpoint] { (0..<SystemdSockets().count).map { Endpoint(kind: .systemd(.index($0))) } }
+    public static var inherited: [Endpoint] {
+        (0..<SystemdSockets().count).map { Endpoint(kind: .systemd(.index($0))) }
+    }
 
     /// This endpoint, with peers that tell in a PROXY protocol header for whom they speak. See `ProxyProtocol`.
     /// - Parameter trusted: load balancers and proxies; the headers of others are not trusted.

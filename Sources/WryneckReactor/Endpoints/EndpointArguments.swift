@@ -19,7 +19,9 @@ struct EndpointArguments {
         }
         kind = first.value
         // "systemd:" is a kind without arguments; they may follow all the same ("systemd::proxies=unix").
-        if kind == "systemd", let first = arguments.first, first.key == nil, first.value.isEmpty { arguments.removeFirst() }
+        if kind == "systemd", let first = arguments.first, first.key == nil, first.value.isEmpty {
+            arguments.removeFirst()
+        }
         positional = arguments.filter { $0.key == nil }.map(\.value)[...]
         for case (let key?, let value) in arguments where named.updateValue(value, forKey: key) != nil {
             throw Endpoint.ParseError(text: text, reason: "\(key)= is there twice")
@@ -40,7 +42,9 @@ struct EndpointArguments {
                 key = String(current)
                 current = String.UnicodeScalarView()
             case "\\":
-                guard let escaped = rest.popFirst() else { throw Endpoint.ParseError(text: text, reason: "nothing follows the last backslash") }
+                guard let escaped = rest.popFirst() else {
+                    throw Endpoint.ParseError(text: text, reason: "nothing follows the last backslash")
+                }
                 current.append(escaped)
             default: current.append(scalar)
             }
@@ -55,7 +59,9 @@ struct EndpointArguments {
 
     /// Takes an argument by its key, or the next one that has none.
     mutating func takeNext(or key: String) throws(Endpoint.ParseError) -> String {
-        guard let value = take(key) ?? positional.popFirst(), !value.isEmpty else { throw mistake("the \(key) is missing") }
+        guard let value = take(key) ?? positional.popFirst(), !value.isEmpty else {
+            throw mistake("the \(key) is missing")
+        }
         return value
     }
 
@@ -66,9 +72,13 @@ struct EndpointArguments {
         return try number(digits, key, in: range)
     }
 
-    func number(_ digits: String, _ key: String, in range: ClosedRange<Int>, radix: Int = 10) throws(Endpoint.ParseError) -> Int {
+    func number(_ digits: String, _ key: String, in range: ClosedRange<Int>, radix: Int = 10) throws(Endpoint
+        .ParseError) -> Int
+    {
         // Int would also accept a sign.
-        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits, radix: radix), range.contains(number) else {
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits, radix: radix),
+            range.contains(number)
+        else {
             let limits = "\(String(range.lowerBound, radix: radix)) to \(String(range.upperBound, radix: radix))"
             throw mistake("the \(key) must be \(limits)\(radix == 8 ? ", in octal digits" : "")")
         }

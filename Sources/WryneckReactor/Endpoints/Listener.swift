@@ -54,7 +54,8 @@ public final class Listener: EventSource {
     private let file: UnixSocketFile?
 
     init(
-        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil, admitting peerLimit: PeerLimit? = nil,
+        _ socket: consuming FileDescriptor, on reactor: Reactor, leaving file: UnixSocketFile? = nil,
+        admitting peerLimit: PeerLimit? = nil,
         trusting trustedProxies: [SocketAddress.Network] = [], _ factory: @escaping Factory
     ) throws(Errno) {
         self.peerLimit = peerLimit
@@ -121,7 +122,8 @@ public final class Listener: EventSource {
         if let peerLimit, isCounted(peer), !peerLimit.enter(peer) { return refuse(descriptor) }
         if let handshakes {
             connectionCount += 1
-            return handshakes.begin(descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer), for: self)
+            return handshakes.begin(
+                descriptor, peer: peer, isProxy: !trustedProxies.isEmpty && !isCounted(peer), for: self)
         }
         let incoming = Incoming(peer: peer, local: local(of: descriptor.rawValue))
         guard let stream = factory?(incoming) else {
@@ -144,7 +146,8 @@ public final class Listener: EventSource {
         }
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let proxied = outcome.header.map { ProxiedStream(told: $0, admission, factory) }
-        let incoming = Incoming(peer: handshake.peer, local: local(of: handshake.number), security: outcome.session?.security)
+        let incoming = Incoming(
+            peer: handshake.peer, local: local(of: handshake.number), security: outcome.session?.security)
         guard let stream = proxied ?? factory(incoming) else {
             outcome.discard(on: reactor)
             return connectionEnded(with: handshake.peer)
@@ -160,7 +163,8 @@ public final class Listener: EventSource {
     /// Makes all further connections to this endpoint secure.
     func secure(by security: any ServerSecurity) {
         handshakes = Handshakes(
-            security, on: reactor, finish: { [unowned self] in finish($0) }, gone: { [unowned self] in connectionEnded(with: $0) })
+            security, on: reactor, finish: { [unowned self] in finish($0) },
+            gone: { [unowned self] in connectionEnded(with: $0) })
     }
 
     /// Lets the handshakes that are under way end, for a short time after `stop()`.
@@ -175,7 +179,9 @@ public final class Listener: EventSource {
         guard !refusal.isEmpty else { return }
         // What the newcomer has sent already is read first: to close with it unread would send a reset, which may
         // overtake the refusal.
-        _ = try? reactor.buffers.withReadBuffer { buffer throws(Errno) in try Syscalls.read(descriptor.rawValue, into: buffer) }
+        _ = try? reactor.buffers.withReadBuffer { buffer throws(Errno) in
+            try Syscalls.read(descriptor.rawValue, into: buffer)
+        }
         _ = try? refusal.lending { bytes throws(Errno) in try Syscalls.send(descriptor.rawValue, bytes, more: false) }
         Syscalls.shutdownWriting(descriptor.rawValue)
     }

@@ -20,7 +20,8 @@ enum ListeningSocket {
         _ endpoint: Endpoint, at bound: SocketAddress?, sharing: PortSharing
     ) throws(Endpoint.ListenError) -> FileDescriptor {
         let adopted = try endpoint.inheritedDescriptor()
-        let address = if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }
+        let address =
+            if let bound { bound } else if adopted == nil { try endpoint.address() } else { SocketAddress.unix("") }
         do throws(Errno) {
             if let adopted { return try adopt(adopted, endpoint.options) }
             if sharing == .own && bound == nil && address.port != nil {
@@ -35,14 +36,17 @@ enum ListeningSocket {
     }
 
     /// Makes a bound socket, to which nobody can connect before it listens.
-    private static func make(_ endpoint: Endpoint, _ address: SocketAddress, reusePort: Bool) throws(Errno) -> FileDescriptor {
+    private static func make(_ endpoint: Endpoint, _ address: SocketAddress, reusePort: Bool) throws(Errno)
+        -> FileDescriptor
+    {
         let socket = try Syscalls.socket(family: address.family)
         guard case .unix(let path, let mode) = endpoint.kind else {
             try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEADDR, 1)
             if reusePort { try Syscalls.setOption(socket.rawValue, level: SOL_SOCKET, SO_REUSEPORT, 1) }
             // Set in both cases, because the default is a setting of the machine (net.ipv6.bindv6only).
             if address.family == AF_INET6 {
-                try Syscalls.setOption(socket.rawValue, level: CInt(IPPROTO_IPV6), IPV6_V6ONLY, endpoint.options.dualStack ? 0 : 1)
+                try Syscalls.setOption(
+                    socket.rawValue, level: CInt(IPPROTO_IPV6), IPV6_V6ONLY, endpoint.options.dualStack ? 0 : 1)
             }
             try endpoint.options.apply(to: socket.rawValue, family: address.family)
             try Syscalls.bind(socket.rawValue, to: address)
@@ -77,7 +81,9 @@ extension Endpoint {
         case .tcp, .unix: return nil
         case .descriptor(let number): return number
         case .systemd(let choice):
-            do { return try SystemdSockets().descriptor(choice) } catch { throw Endpoint.ListenError(endpoint: self, reason: error.reason) }
+            do { return try SystemdSockets().descriptor(choice) } catch {
+                throw Endpoint.ListenError(endpoint: self, reason: error.reason)
+            }
         }
     }
 
@@ -86,9 +92,13 @@ extension Endpoint {
         switch kind {
         case .unix(let path, _): return .unix(path)
         case .tcp(let host, let port):
-            guard (0...65535).contains(port) else { throw Endpoint.ListenError(endpoint: self, reason: "the port must be 0 to 65535") }
+            guard (0...65535).contains(port) else {
+                throw Endpoint.ListenError(endpoint: self, reason: "the port must be 0 to 65535")
+            }
             do throws(ResolveError) {
-                guard let first = try Syscalls.resolve(host: host, port: port, .listening).first else { throw ResolveError(reason: "no address") }
+                guard let first = try Syscalls.resolve(host: host, port: port, .listening).first else {
+                    throw ResolveError(reason: "no address")
+                }
                 return first
             } catch {
                 throw Endpoint.ListenError(endpoint: self, reason: error.reason)

@@ -10,7 +10,8 @@ extension Reactor {
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `Endpoint.ListenError`.
     @discardableResult
-    public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory) throws(Endpoint.ListenError) -> Listener
+    public func listen(_ endpoint: Endpoint, reusePort: Bool = false, _ factory: @escaping Listener.Factory)
+        throws(Endpoint.ListenError) -> Listener
     {
         try listen(endpoint, at: nil, sharing: reusePort ? .open : .none, factory)
     }
@@ -30,7 +31,10 @@ extension Reactor {
         let admission = peerLimit.map { Admission(peerLimit: $0, refusal: refusal) }
         let wrapped = proxied.map { ProxyProtocol(trusted: $0).wrapping(factory, admission) } ?? factory
         // Known before the listener is made, so that a failure leaves no socket's file behind.
-        let file = if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else { UnixSocketFile?.none }
+        let file =
+            if case .unix(let path, _) = endpoint.kind, path.utf8.first != 0 { UnixSocketFile(path) } else {
+                UnixSocketFile?.none
+            }
         do throws(Errno) {
             let listener = try Listener(
                 socket, on: self, leaving: file, admitting: peerLimit, trusting: endpoint.trustedProxies ?? [], wrapped)
@@ -46,7 +50,8 @@ extension Reactor {
 
 extension Endpoint {
     /// The settings of TLS with their certificates loaded; nil for an endpoint in the clear.
-    fileprivate func serverSecurity(offering protocols: [String]) throws(Endpoint.ListenError) -> (any ServerSecurity)? {
+    fileprivate func serverSecurity(offering protocols: [String]) throws(Endpoint.ListenError) -> (any ServerSecurity)?
+    {
         switch security {
         case nil: return nil
         case .client: throw Endpoint.ListenError(endpoint: self, reason: "its TLS is that of a client")

@@ -33,7 +33,9 @@ extension SocketAddress {
                 case .unix: (.unix, 0, 0, 0)
                 }
             let digits = parts.count == 2 ? parts[1] : String(bits)
-            guard digits.utf8.count <= 3, digits.utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(digits), length <= bits else {
+            guard digits.utf8.count <= 3, digits.utf8.allSatisfy({ (48...57).contains($0) }), let length = Int(digits),
+                length <= bits
+            else {
                 return nil
             }
             let mask = SocketAddress.Network.mask(length)
@@ -47,7 +49,8 @@ extension SocketAddress {
             let mask = SocketAddress.Network.mask(length)
             return switch address {
             case .ipv4(let value, _): kind == .ipv4 && UInt64(value) << 32 & mask.high == high
-            case .ipv6(let upper, let lower, _, _): kind == .ipv6 && upper & mask.high == high && lower & mask.low == low
+            case .ipv6(let upper, let lower, _, _):
+                kind == .ipv6 && upper & mask.high == high && lower & mask.low == low
             case .unix: kind == .unix
             }
         }
@@ -62,6 +65,8 @@ extension SocketAddress {
         }
 
         /// A mask of ones in the first bits; a shift by 64 or more gives zero here.
-        private static func mask(_ length: Int) -> (high: UInt64, low: UInt64) { (~(UInt64.max >> length), ~(UInt64.max >> max(length - 64, 0))) }
+        private static func mask(_ length: Int) -> (high: UInt64, low: UInt64) {
+            (~(UInt64.max >> length), ~(UInt64.max >> max(length - 64, 0)))
+        }
     }
 }

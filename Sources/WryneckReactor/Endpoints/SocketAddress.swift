@@ -67,7 +67,9 @@ extension SocketAddress {
                 return .ipv4(UInt32(bigEndian: raw.sin_addr.s_addr), port: UInt16(bigEndian: raw.sin_port))
             case AF_INET6:
                 let raw = bytes.load(as: sockaddr_in6.self)
-                let halves = withUnsafeBytes(of: raw.sin6_addr) { ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self)) }
+                let halves = withUnsafeBytes(of: raw.sin6_addr) {
+                    ($0.load(as: UInt64.self), $0.load(fromByteOffset: 8, as: UInt64.self))
+                }
                 let port = UInt16(bigEndian: raw.sin6_port)
                 let low = UInt64(bigEndian: halves.1)
                 if halves.0 == 0 && low >> 32 == 0xFFFF { return .ipv4(UInt32(truncatingIfNeeded: low), port: port) }
@@ -81,11 +83,15 @@ extension SocketAddress {
     }
 
     /// Lends the address in the kernel's form.
-    package func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result) throws(Errno) -> Result {
+    package func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) throws(Errno) -> Result)
+        throws(Errno) -> Result
+    {
         var storage = sockaddr_storage()
         let length = try fill(&storage)
         return try withUnsafePointer(to: &storage) { pointer throws(Errno) in
-            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(Errno) in try body(address, length) }
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address throws(Errno) in
+                try body(address, length)
+            }
         }
     }
 
@@ -93,7 +99,8 @@ extension SocketAddress {
         switch self {
         case .ipv4(let address, let port):
             let raw = sockaddr_in(
-                sin_family: sa_family_t(AF_INET), sin_port: port.bigEndian, sin_addr: in_addr(s_addr: address.bigEndian),
+                sin_family: sa_family_t(AF_INET), sin_port: port.bigEndian,
+                sin_addr: in_addr(s_addr: address.bigEndian),
                 sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
             withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: raw, as: sockaddr_in.self) }
             return socklen_t(MemoryLayout<sockaddr_in>.size)

@@ -26,14 +26,19 @@ struct SystemdSockets {
         let isOurs = variable("LISTEN_PID").flatMap(Int.init) == processID
         let count = isOurs ? variable("LISTEN_FDS").flatMap(Int.init) ?? 0 : 0
         self.count = (0...SystemdSockets.most).contains(count) ? count : 0
-        names = variable("LISTEN_FDNAMES")?.split(separator: ":", omittingEmptySubsequences: false).map(String.init) ?? []
+        names =
+            variable("LISTEN_FDNAMES")?.split(separator: ":", omittingEmptySubsequences: false).map(String.init) ?? []
     }
 
     func descriptor(_ choice: Choice) throws(Failure) -> CInt {
-        guard count > 0 else { throw Failure(reason: "the service manager has passed no socket (LISTEN_FDS, LISTEN_PID)") }
+        guard count > 0 else {
+            throw Failure(reason: "the service manager has passed no socket (LISTEN_FDS, LISTEN_PID)")
+        }
         switch choice {
         case .only:
-            guard count == 1 else { throw Failure(reason: "the service manager has passed \(count) sockets; say which by name= or index=") }
+            guard count == 1 else {
+                throw Failure(reason: "the service manager has passed \(count) sockets; say which by name= or index=")
+            }
             return SystemdSockets.first
         case .index(let index):
             guard (0..<count).contains(index) else {

@@ -24,7 +24,8 @@ struct UnixSocketFile {
     /// - Returns: whether the path is free now. False if it holds something else, or if somebody still listens, which
     ///   only a connection attempt shows.
     static func removeStale(_ path: String) -> Bool {
-        guard let file = UnixSocketFile(path), let probe = try? Syscalls.socket(family: SocketAddress.unix(path).family) else { return false }
+        guard let file = UnixSocketFile(path), let probe = try? Syscalls.socket(family: SocketAddress.unix(path).family)
+        else { return false }
         do throws(Errno) {
             _ = try Syscalls.connect(probe.rawValue, to: .unix(path))
             return false

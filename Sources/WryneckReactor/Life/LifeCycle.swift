@@ -26,7 +26,9 @@ final class LifeCycle {
     private var mainQueue: MainQueueSource?
 
     init(logger: Logger) {
-        let report = { (error: any Error) in logger.error("A start-up or shutdown trigger failed", metadata: ["error": "\(error)"]) }
+        let report = { (error: any Error) in
+            logger.error("A start-up or shutdown trigger failed", metadata: ["error": "\(error)"])
+        }
         startup = PhasedEvent(report: report)
         shutdown = PhasedEvent(report: report)
     }
@@ -54,7 +56,8 @@ final class LifeCycle {
         }
         guard startup.waitingCount > 0 else { return }
         limit = reactor.callLater(startupLimit) { [unowned self, unowned reactor] in
-            reactor.logger.warning("The reactor starts before all is ready", metadata: ["waiting": "\(startup.waitingCount)"])
+            reactor.logger.warning(
+                "The reactor starts before all is ready", metadata: ["waiting": "\(startup.waitingCount)"])
             startup.cutShort()
         }
     }

@@ -42,7 +42,9 @@ final class PhasedEvent {
             do { if let deferred = try trigger.run() { started.append(deferred) } } catch { report(error) }
         }
         // Only *before* waits for Deferreds; the errors of all phases are reported.
-        if phase != .before { started.forEach { $0.whenSettled { [report] in if case .failure(let error) = $0 { report(error) } } } }
+        if phase != .before {
+            started.forEach { $0.whenSettled { [report] in if case .failure(let error) = $0 { report(error) } } }
+        }
         return started
     }
 

@@ -1,7 +1,7 @@
 // ProcessSignals.swift - signals for programs whose main thread runs no reactor: a small reactor on a thread of its
-// own waits for them.
-// Invariant: signals are handled from the beginning to the end, whatever the program's other reactors do. A reactor that
-// has ended, or that hangs in a handler, would leave them to the default action, which ends the process where it stands.
+// own waits for them. Invariant: signals are handled from the beginning to the end, whatever the program's other
+// reactors do. A reactor that has ended, or that hangs in a handler, would leave them to the default action, which
+// ends the process where it stands.
 
 internal import CLinux
 internal import Glibc

@@ -31,19 +31,27 @@ public struct ProcessUser: Hashable, Sendable {
             throw Failure(description: "\"\(text)\" is no NAME or NAME:GROUP")
         }
         let account = Syscalls.account(first)
-        guard let user = account?.user ?? UInt32(first) else { throw Failure(description: "there is no user \"\(first)\"") }
+        guard let user = account?.user ?? UInt32(first) else {
+            throw Failure(description: "there is no user \"\(first)\"")
+        }
         if parts.count == 2 {
-            guard let group = Syscalls.group(parts[1]) else { throw Failure(description: "there is no group \"\(parts[1])\"") }
+            guard let group = Syscalls.group(parts[1]) else {
+                throw Failure(description: "there is no group \"\(parts[1])\"")
+            }
             self.group = group
         } else {
-            guard let account else { throw Failure(description: "no account has the number \(first); name a group, too: \(first):GROUP") }
+            guard let account else {
+                throw Failure(description: "no account has the number \(first); name a group, too: \(first):GROUP")
+            }
             group = account.group
         }
         self.user = user
         name = account?.name
         // The number that means "leave it as it is" to setreuid(2) and its kin.
         guard user != .max, group != .max else { throw Failure(description: "\"\(text)\" is no NAME or NAME:GROUP") }
-        guard user != 0 && group != 0 else { throw Failure(description: "\(text) is root: there is nothing to give up") }
+        guard user != 0 && group != 0 else {
+            throw Failure(description: "\(text) is root: there is nothing to give up")
+        }
     }
 
     /// Keeps the program from gaining rights by executing another one (a set-user-ID file, say): `PR_SET_NO_NEW_PRIVS`.
@@ -59,6 +67,8 @@ public struct ProcessUser: Hashable, Sendable {
         do throws(Errno) { try Syscalls.become(user: user, group: group, groupsOf: name) } catch {
             throw Failure(description: "cannot become user \(user), group \(group): \(error)")
         }
-        guard Syscalls.isOnly(user: user, group: group) else { throw Failure(description: "root's rights could be had again as user \(user)") }
+        guard Syscalls.isOnly(user: user, group: group) else {
+            throw Failure(description: "root's rights could be had again as user \(user)")
+        }
     }
 }

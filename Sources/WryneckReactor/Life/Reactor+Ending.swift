@@ -7,7 +7,9 @@ extension Reactor {
     /// Fails those who still wait for work in threads (a graceful stop has waited before); the threads end by
     /// themselves.
     func endThreads() {
-        if threadCalls.count > 0 { logger.warning("A reactor ended before its work in threads", metadata: ["calls": "\(threadCalls.count)"]) }
+        if threadCalls.count > 0 {
+            logger.warning("A reactor ended before its work in threads", metadata: ["calls": "\(threadCalls.count)"])
+        }
         threadCalls.stop()
         threadCalls.failAll(Reactor.Failure.ended)
     }

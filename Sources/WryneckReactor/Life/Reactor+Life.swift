@@ -51,7 +51,9 @@ extension Reactor {
     ///   - body: runs on the reactor's thread; what it throws is logged, and the others still run.
     /// - Returns: a handle that can remove it.
     @_disfavoredOverload @discardableResult
-    public func addTrigger(_ phase: Reactor.Trigger.Phase, _ event: Reactor.Trigger.Event, _ body: @escaping () throws -> Void) -> Reactor.Trigger {
+    public func addTrigger(
+        _ phase: Reactor.Trigger.Phase, _ event: Reactor.Trigger.Event, _ body: @escaping () throws -> Void
+    ) -> Reactor.Trigger {
         lifeCycle.event(event).add(phase) {
             try body()
             return nil
@@ -66,7 +68,9 @@ extension Reactor {
     ///   - body: runs on the reactor's thread; an error of its Deferred is logged.
     /// - Returns: a handle that can remove it.
     @discardableResult
-    public func addTrigger(_ phase: Reactor.Trigger.Phase, _ event: Reactor.Trigger.Event, _ body: @escaping () throws -> Deferred<Void>)
+    public func addTrigger(
+        _ phase: Reactor.Trigger.Phase, _ event: Reactor.Trigger.Event, _ body: @escaping () throws -> Deferred<Void>
+    )
         -> Reactor.Trigger
     {
         lifeCycle.event(event).add(phase) { try body() }

@@ -48,7 +48,9 @@ public final class ServiceNotifier: Sendable {
         case UInt8(ascii: "@"): manager = .unix("\0" + path.dropFirst())
         default: return nil
         }
-        guard let socket = try? Syscalls.socket(family: manager.family, type: CInt(SOCK_DGRAM.rawValue)) else { return nil }
+        guard let socket = try? Syscalls.socket(family: manager.family, type: CInt(SOCK_DGRAM.rawValue)) else {
+            return nil
+        }
         self.socket = OpenFile(socket)
         self.processID = processID
         watchdogTimeout = Self.watchdogTimeout(processID, variable)
@@ -69,7 +71,8 @@ public final class ServiceNotifier: Sendable {
     @discardableResult
     public func notify(_ state: State, status: String? = nil) -> Bool {
         let bytes = Array(message(state, status: status, now: Syscalls.monotonicNanoseconds()).utf8)
-        return (try? Syscalls.sendDatagram(socket.descriptor.rawValue, bytes.span.bytes, to: manager)) == .count(bytes.count)
+        return (try? Syscalls.sendDatagram(socket.descriptor.rawValue, bytes.span.bytes, to: manager))
+            == .count(bytes.count)
     }
 
     func message(_ state: State, status: String?, now: Int64) -> String {

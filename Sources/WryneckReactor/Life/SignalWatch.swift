@@ -26,7 +26,8 @@ private func noteSignal(_ number: CInt) {
     let before = errno
     if number == SIGINT || number == SIGTERM {
         let now = Syscalls.monotonicNanoseconds()
-        let (isFirst, since) = SignalState.unseenSince.compareExchange(expected: 0, desired: now, ordering: .sequentiallyConsistent)
+        let (isFirst, since) = SignalState.unseenSince.compareExchange(
+            expected: 0, desired: now, ordering: .sequentiallyConsistent)
         // Otherwise only SIGKILL could end the program.
         if !isFirst && now - since > SignalState.patience { Syscalls.endProcess(by: number) }
     }
@@ -47,12 +48,17 @@ package final class SignalWatch: EventSource {
 
     /// Nil if another watch is active in this process, or if no descriptor is left.
     package init?(on reactor: Reactor, _ numbers: [CInt], _ action: @escaping (CInt) -> Void) {
-        guard SignalState.isOwned.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent).exchanged else { return nil }
+        guard
+            SignalState.isOwned.compareExchange(expected: false, desired: true, ordering: .sequentiallyConsistent)
+                .exchanged
+        else { return nil }
         self.reactor = reactor
         // Signals with functions of their own are watched as well; `action` ignores those that it did not ask for.
         self.numbers = numbers + reactor.lifeCycle.signalHooks.keys.filter { !numbers.contains($0) }
         self.action = action
-        if SignalState.descriptor.load(ordering: .sequentiallyConsistent) < 0, let made = try? Syscalls.eventDescriptor() {
+        if SignalState.descriptor.load(ordering: .sequentiallyConsistent) < 0,
+            let made = try? Syscalls.eventDescriptor()
+        {
             SignalState.descriptor.store(made.release(), ordering: .sequentiallyConsistent)
         }
         descriptor = SignalState.descriptor.load(ordering: .sequentiallyConsistent)

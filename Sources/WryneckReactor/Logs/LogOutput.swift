@@ -32,7 +32,10 @@ public final class LogOutput: Sendable {
     package convenience init(_ descriptor: CInt) { self.init(descriptor, patience: LogOutput.usualPatience) }
 
     // Not the current logger, because standard output is shared by everybody in the process.
-    package init(_ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes, logger: Logger = Logger(label: "wryneck")) {
+    package init(
+        _ descriptor: CInt, patience: CInt, queueLimit: Int = LogWriter.queueBytes,
+        logger: Logger = Logger(label: "wryneck")
+    ) {
         writer = LogWriter(LogDestination(descriptor, patience: patience), queueLimit: queueLimit, logger: logger)
     }
 

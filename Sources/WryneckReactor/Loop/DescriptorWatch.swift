@@ -12,7 +12,9 @@ public final class DescriptorWatch: EventSource {
     private var token: SourceToken?
     private var body: (() throws -> Void)?
 
-    init(_ original: CInt, _ interest: Readiness, on reactor: Reactor, _ body: @escaping () throws -> Void) throws(Errno) {
+    init(_ original: CInt, _ interest: Readiness, on reactor: Reactor, _ body: @escaping () throws -> Void)
+        throws(Errno)
+    {
         self.reactor = reactor
         self.interest = interest
         self.body = body

@@ -17,7 +17,9 @@ package struct SourceToken: Hashable {
     var generation: UInt32 { UInt32(truncatingIfNeeded: rawValue >> 32) }
 
     init(rawValue: UInt64) { self.rawValue = rawValue }
-    init(slot: Int, generation: UInt32) { rawValue = UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: slot)) }
+    init(slot: Int, generation: UInt32) {
+        rawValue = UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: slot))
+    }
 }
 
 final class Poller {
@@ -29,7 +31,9 @@ final class Poller {
 
     init() throws(Errno) { epoll = try Syscalls.epollCreate() }
 
-    func control(_ change: Syscalls.Interest, _ descriptor: CInt, _ interest: Readiness, _ token: SourceToken) throws(Errno) {
+    func control(_ change: Syscalls.Interest, _ descriptor: CInt, _ interest: Readiness, _ token: SourceToken)
+        throws(Errno)
+    {
         try Syscalls.epollControl(epoll.rawValue, change, descriptor, events: interest.rawValue, token: token.rawValue)
     }
 

@@ -5,7 +5,9 @@ internal import CLinux
 internal import Glibc
 
 extension Reactor {
-    package func register(_ source: any EventSource, _ descriptor: CInt, _ interest: Readiness) throws(Errno) -> SourceToken {
+    package func register(_ source: any EventSource, _ descriptor: CInt, _ interest: Readiness) throws(Errno)
+        -> SourceToken
+    {
         // Nobody would tell the source that the reactor has ended.
         guard state != .ended else { throw Errno(rawValue: ECANCELED) }
         let token = sources.insert(source)

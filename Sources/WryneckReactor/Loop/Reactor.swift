@@ -68,7 +68,9 @@ public final class Reactor: Scheduler {
     /// Makes a reactor on the kernel's monotonic clock. It belongs to the thread that runs it.
     /// - Parameter logger: gets the errors that callbacks throw.
     /// - Throws: `Errno` if the process has no descriptors left.
-    public convenience init(logger: Logger = .current) throws(Errno) { try self.init(clock: MonotonicClock(), logger: logger) }
+    public convenience init(logger: Logger = .current) throws(Errno) {
+        try self.init(clock: MonotonicClock(), logger: logger)
+    }
 
     /// Makes a reactor on another clock, as tests do.
     /// - Parameters:

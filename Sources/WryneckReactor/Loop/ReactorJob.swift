@@ -10,7 +10,8 @@ struct ReactorJob {
 
     func run(on handle: ReactorHandle) {
         if isResident {
-            job.runSynchronously(isolatedTo: handle.asUnownedSerialExecutor(), taskExecutor: handle.asUnownedTaskExecutor())
+            job.runSynchronously(
+                isolatedTo: handle.asUnownedSerialExecutor(), taskExecutor: handle.asUnownedTaskExecutor())
         } else {
             job.runSynchronously(on: handle.asUnownedTaskExecutor())
         }

@@ -44,7 +44,8 @@ final class ProxiedStream: StreamProtocol {
 
     func connected(to transport: any Transport) {
         if let told { return begin(told, [], transport) }
-        state = .waiting(ProxyPreface(), transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
+        state = .waiting(
+            ProxyPreface(), transport.reactor.callLater(timeout) { [weak transport] in transport?.abort() })
     }
 
     func received(_ bytes: RawSpan, on transport: any Transport) {
@@ -73,7 +74,8 @@ final class ProxiedStream: StreamProtocol {
             admitted = client
         }
         let proxied = ProxiedTransport(transport, peer: header.source ?? transport.peer, local: header.destination)
-        guard let stream = factory(Incoming(peer: proxied.peer, local: proxied.local, security: proxied.security)) else {
+        guard let stream = factory(Incoming(peer: proxied.peer, local: proxied.local, security: proxied.security))
+        else {
             state = .over
             return transport.close()
         }
@@ -103,7 +105,9 @@ final class ProxiedStream: StreamProtocol {
         proxied.endInput(of: stream)
     }
 
-    func drained(on transport: any Transport) { if case .passing(let stream, let proxied) = state { stream.drained(on: proxied) } }
+    func drained(on transport: any Transport) {
+        if case .passing(let stream, let proxied) = state { stream.drained(on: proxied) }
+    }
 
     func disconnected(reason: ConnectionLost?) {
         let last = state

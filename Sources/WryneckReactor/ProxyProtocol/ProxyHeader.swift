@@ -39,10 +39,14 @@ struct ProxyHeader: Equatable {
         guard end > start.count, bytes[end - 1] == UInt8(ascii: "\r") else { return .violation }
         let line = bytes[start.count..<(end - 1)]
         guard line.allSatisfy({ (0x20...0x7E).contains($0) }) else { return .violation }
-        let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
+        let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false).map {
+            String(decoding: $0, as: UTF8.self)
+        }
         // §2.1: behind UNKNOWN everything up to the line's end is ignored.
         if words[0] == "UNKNOWN" { return .header(ProxyHeader(), length: end + 1) }
-        guard words.count == 5, let source = address(words[0], words[1], words[3]), let destination = address(words[0], words[2], words[4]) else {
+        guard words.count == 5, let source = address(words[0], words[1], words[3]),
+            let destination = address(words[0], words[2], words[4])
+        else {
             return .violation
         }
         return .header(ProxyHeader(source: source, destination: destination), length: end + 1)
@@ -50,7 +54,9 @@ struct ProxyHeader: Equatable {
 
     private static func address(_ family: String, _ host: String, _ port: String) -> SocketAddress? {
         // §2.1: decimal, without a leading zero.
-        guard (1...5).contains(port.utf8.count), port.utf8.allSatisfy({ (48...57).contains($0) }), port == "0" || port.utf8.first != 48 else {
+        guard (1...5).contains(port.utf8.count), port.utf8.allSatisfy({ (48...57).contains($0) }),
+            port == "0" || port.utf8.first != 48
+        else {
             return nil
         }
         guard let number = Int(port), let address = SocketAddress(host, port: number) else { return nil }
@@ -83,8 +89,11 @@ struct ProxyHeader: Equatable {
         case 0x00, 0x31: return family == 0x31 && bytes.count < 216 ? nil : ProxyHeader()
         case 0x11:
             guard bytes.count >= 12 else { return nil }
-            let (source, destination) = (UInt32(truncatingIfNeeded: number(bytes[0..<4])), UInt32(truncatingIfNeeded: number(bytes[4..<8])))
-            return ProxyHeader(source: .ipv4(source, port: port(bytes, 8)), destination: .ipv4(destination, port: port(bytes, 10)))
+            let (source, destination) = (
+                UInt32(truncatingIfNeeded: number(bytes[0..<4])), UInt32(truncatingIfNeeded: number(bytes[4..<8]))
+            )
+            return ProxyHeader(
+                source: .ipv4(source, port: port(bytes, 8)), destination: .ipv4(destination, port: port(bytes, 10)))
         case 0x21:
             guard bytes.count >= 36 else { return nil }
             return ProxyHeader(
@@ -97,5 +106,7 @@ struct ProxyHeader: Equatable {
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
-    private static func port(_ bytes: [UInt8], _ index: Int) -> UInt16 { UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1]) }
+    private static func port(_ bytes: [UInt8], _ index: Int) -> UInt16 {
+        UInt16(bytes[index]) << 8 | UInt16(bytes[index + 1])
+    }
 }

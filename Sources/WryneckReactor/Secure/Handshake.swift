@@ -55,7 +55,8 @@ final class Handshake: EventSource {
 
     /// A server waits for the client's first bytes; a client begins.
     init(
-        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool, admitsPlain: Bool = false,
+        _ descriptor: consuming FileDescriptor, peer: SocketAddress, on reactor: Reactor, isServer: Bool,
+        admitsPlain: Bool = false,
         preface: ProxyPreface? = nil, _ makeSession: @escaping MakeSession
     ) {
         number = descriptor.rawValue
@@ -85,7 +86,9 @@ final class Handshake: EventSource {
         onReady = ready
         onEnd = end
         guard let timeout else { return }
-        timer = reactor.callLater(timeout) { [weak self] in self?.end(SecurityError("the handshake took longer than \(timeout)")) }
+        timer = reactor.callLater(timeout) { [weak self] in
+            self?.end(SecurityError("the handshake took longer than \(timeout)"))
+        }
     }
 
     func ready(_ readiness: Readiness) { onReady?(self) }
@@ -156,7 +159,8 @@ final class Handshake: EventSource {
     func take() -> Outcome? {
         guard session != nil || isPlain, let taken = token, let descriptor = descriptor.take() else { return nil }
         token = nil
-        return Outcome(descriptor: descriptor, session: session, header: preface?.header, token: taken, interest: interest)
+        return Outcome(
+            descriptor: descriptor, session: session, header: preface?.header, token: taken, interest: interest)
     }
 
     /// Ends it silently, because nobody wants it any more.

@@ -31,7 +31,8 @@ final class Handshakes: TurnEnd {
 
     /// Calls `finish` for each handshake that has succeeded, to take its result, and `gone` for each that has failed.
     init(
-        _ security: any ServerSecurity, on reactor: Reactor, finish: @escaping (Handshake) -> Void, gone: @escaping (SocketAddress) -> Void
+        _ security: any ServerSecurity, on reactor: Reactor, finish: @escaping (Handshake) -> Void,
+        gone: @escaping (SocketAddress) -> Void
     ) {
         self.security = security
         self.reactor = reactor
@@ -43,7 +44,8 @@ final class Handshakes: TurnEnd {
     func begin(_ descriptor: consuming FileDescriptor, peer: SocketAddress, isProxy: Bool, for owner: Listener) {
         if count >= security.halfOpenLimit { giveUpOldest() }
         let handshake = Handshake(
-            descriptor, peer: peer, on: reactor, isServer: true, admitsPlain: admitsPlain, preface: isProxy ? ProxyPreface() : nil
+            descriptor, peer: peer, on: reactor, isServer: true, admitsPlain: admitsPlain,
+            preface: isProxy ? ProxyPreface() : nil
         ) {
             [security, reactor] number throws(SecurityError) in try security.makeSession(on: number, of: reactor)
         }

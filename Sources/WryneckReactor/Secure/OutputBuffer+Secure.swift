@@ -8,13 +8,18 @@ extension OutputBuffer {
     /// RFC 8446 §5.1: the most bytes of a record.
     private static let recordBytes = 16 * 1024
 
-    func sendSome(through session: any SecureSession, atMost budget: Int, _ pool: BufferPool) throws(Errno) -> Syscalls.Moved {
+    func sendSome(through session: any SecureSession, atMost budget: Int, _ pool: BufferPool) throws(Errno)
+        -> Syscalls.Moved
+    {
         if first < pieces.count {
             switch pieces[first] {
             case .file(let slice) where session.sendsFiles:
                 return try OutputBuffer.whole(
-                    session.sendFile(slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget)))
-            case .bytes(let bytes) where bytes.count - sent >= OutputBuffer.recordBytes: return try write(bytes, to: session)
+                    session.sendFile(
+                        slice.file.descriptor.rawValue, offset: slice.offset + sent,
+                        count: min(slice.count - sent, budget)))
+            case .bytes(let bytes) where bytes.count - sent >= OutputBuffer.recordBytes:
+                return try write(bytes, to: session)
             case .bytes, .lent, .file: break
             }
         } else {
@@ -31,7 +36,9 @@ extension OutputBuffer {
     }
 
     /// Writes record by record, until one is not taken.
-    private static func write(_ bytes: UnsafeRawBufferPointer, to session: any SecureSession) throws(Errno) -> Syscalls.Moved {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to session: any SecureSession) throws(Errno)
+        -> Syscalls.Moved
+    {
         var done = 0
         while done < bytes.count {
             guard case .count(let moved) = try session.write(UnsafeRawBufferPointer(rebasing: bytes[done...])) else {

@@ -31,7 +31,8 @@ public struct PeerCertificate: Sendable, Hashable {
 
     /// Makes a certificate's description, for tests. Each parameter is described at the property of the same name.
     public init(
-        subject: String, issuer: String, commonName: String?, names: [Name] = [], serialNumber: String = "", fingerprint: String = "",
+        subject: String, issuer: String, commonName: String?, names: [Name] = [], serialNumber: String = "",
+        fingerprint: String = "",
         der: [UInt8] = []
     ) {
         self.subject = subject

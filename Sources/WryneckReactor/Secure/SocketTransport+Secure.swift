@@ -8,7 +8,8 @@ extension SocketTransport {
             let input = try reactor.buffers.withReadBuffer { buffer throws(Errno) in
                 let input = try session.read(into: buffer)
                 if case .count(let count) = input {
-                    stream?.received(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]).bytes, on: self)
+                    stream?.received(
+                        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]).bytes, on: self)
                 }
                 return input
             }

@@ -9,8 +9,10 @@ public struct TransportSecurity: Sendable, Hashable {
         let isResumed: Bool
         let peerCertificate: PeerCertificate?
 
-        init(_ version: String, _ cipher: String, _ applicationProtocol: String?, _ serverName: String?, _ isResumed: Bool, _ peer: PeerCertificate?)
-        {
+        init(
+            _ version: String, _ cipher: String, _ applicationProtocol: String?, _ serverName: String?,
+            _ isResumed: Bool, _ peer: PeerCertificate?
+        ) {
             self.version = version
             self.cipher = cipher
             self.applicationProtocol = applicationProtocol
@@ -25,7 +27,8 @@ public struct TransportSecurity: Sendable, Hashable {
     /// Makes a description of a connection's security, for tests. Each parameter is described at the property of the
     /// same name.
     public init(
-        version: String = "TLSv1.3", cipher: String = "TLS_AES_128_GCM_SHA256", applicationProtocol: String? = nil, serverName: String? = nil,
+        version: String = "TLSv1.3", cipher: String = "TLS_AES_128_GCM_SHA256", applicationProtocol: String? = nil,
+        serverName: String? = nil,
         isResumed: Bool = false, peerCertificate: PeerCertificate? = nil
     ) {
         storage = Storage(version, cipher, applicationProtocol, serverName, isResumed, peerCertificate)
@@ -48,8 +51,14 @@ public struct TransportSecurity: Sendable, Hashable {
     /// Whether both have the same values.
     public static func == (left: TransportSecurity, right: TransportSecurity) -> Bool {
         left.storage === right.storage
-            || (left.version, left.cipher, left.applicationProtocol, left.serverName, left.isResumed, left.peerCertificate)
-                == (right.version, right.cipher, right.applicationProtocol, right.serverName, right.isResumed, right.peerCertificate)
+            || (
+                left.version, left.cipher, left.applicationProtocol, left.serverName, left.isResumed,
+                left.peerCertificate
+            )
+                == (
+                    right.version, right.cipher, right.applicationProtocol, right.serverName, right.isResumed,
+                    right.peerCertificate
+                )
     }
 
     /// Hashes the values that differ most often.

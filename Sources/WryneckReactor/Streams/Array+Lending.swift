@@ -9,7 +9,9 @@ extension [UInt8] {
         return try result.get()
     }
 
-    package mutating func lendingMutably<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
+    package mutating func lendingMutably<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result)
+        throws(Errno) -> Result
+    {
         let result = withUnsafeMutableBytes { bytes -> Swift.Result<Result, Errno> in
             do throws(Errno) { return .success(try body(bytes)) } catch { return .failure(error) }
         }

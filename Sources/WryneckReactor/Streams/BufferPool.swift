@@ -12,7 +12,9 @@ package final class BufferPool {
     private(set) var free: [[UInt8]] = []
 
     /// Lends the read buffer. Not re-entrant: a read happens only when the reactor calls a transport.
-    package func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno) -> Result {
+    package func withReadBuffer<Result>(_ body: (UnsafeMutableRawBufferPointer) throws(Errno) -> Result) throws(Errno)
+        -> Result
+    {
         var buffer: [UInt8] = []
         swap(&buffer, &readBuffer)
         defer { swap(&buffer, &readBuffer) }
@@ -32,7 +34,9 @@ package final class BufferPool {
     func give(_ buffer: inout [UInt8]) {
         var returned: [UInt8] = []
         swap(&returned, &buffer)
-        guard free.count < BufferPool.keptBuffers, returned.capacity >= BufferPool.outputBytes, returned.capacity <= 4 * BufferPool.outputBytes else {
+        guard free.count < BufferPool.keptBuffers, returned.capacity >= BufferPool.outputBytes,
+            returned.capacity <= 4 * BufferPool.outputBytes
+        else {
             return
         }
         returned.removeAll(keepingCapacity: true)

@@ -41,7 +41,9 @@ struct OutputBuffer {
     }
 
     mutating func append(_ bytes: [UInt8], from pool: BufferPool) {
-        guard bytes.count >= SocketTransport.copiedBytes else { return append(from: pool) { $0.append(contentsOf: bytes) } }
+        guard bytes.count >= SocketTransport.copiedBytes else {
+            return append(from: pool) { $0.append(contentsOf: bytes) }
+        }
         sealTail()
         pieces.append(.bytes(bytes))
         count += bytes.count
@@ -74,12 +76,16 @@ struct OutputBuffer {
     }
 
     /// Sends until everything is sent, the kernel takes no more, or this turn's share is used up.
-    mutating func send(to descriptor: CInt, through session: (any SecureSession)? = nil, pool: BufferPool) throws(Errno) -> Progress {
+    mutating func send(to descriptor: CInt, through session: (any SecureSession)? = nil, pool: BufferPool) throws(Errno)
+        -> Progress
+    {
         var budget = OutputBuffer.bytesPerTurn
         while count > 0 {
             guard budget > 0 else { return .moreNextTurn }
             let moved =
-                if let session { try sendSome(through: session, atMost: budget, pool) } else { try sendSome(to: descriptor, atMost: budget) }
+                if let session { try sendSome(through: session, atMost: budget, pool) } else {
+                    try sendSome(to: descriptor, atMost: budget)
+                }
             switch moved {
             case .wouldBlock: return .blocked
             case .count(let moved):
@@ -101,7 +107,8 @@ struct OutputBuffer {
         switch pieces[first] {
         case .file(let slice):
             let moved = try Syscalls.sendFile(
-                descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent, count: min(slice.count - sent, budget))
+                descriptor, from: slice.file.descriptor.rawValue, offset: slice.offset + sent,
+                count: min(slice.count - sent, budget))
             // The file is shorter than promised. A peer that counts on its length must not be left waiting.
             if moved == .count(0) { throw .inputOutput }
             return moved
@@ -118,20 +125,29 @@ struct OutputBuffer {
     }
 
     /// Lends one array after the other, up to a file or the tail's end, and then sends them all.
-    private func gather(_ index: Int, skipping: Int, into vectors: inout [iovec], _ descriptor: CInt) throws(Errno) -> Syscalls.Moved {
+    private func gather(_ index: Int, skipping: Int, into vectors: inout [iovec], _ descriptor: CInt) throws(Errno)
+        -> Syscalls.Moved
+    {
         let next: [UInt8]
         if vectors.count == OutputBuffer.vectorCount || index > pieces.count {
-            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
+            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in
+                try Syscalls.writev(descriptor, vectors)
+            }
         } else if index == pieces.count {
             next = tail
         } else if let bytes = pieces[index].bytes {
             next = bytes
         } else {
-            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in try Syscalls.writev(descriptor, vectors) }
+            return try vectors.withUnsafeBufferPointer { vectors throws(Errno) in
+                try Syscalls.writev(descriptor, vectors)
+            }
         }
         return try next.lending { bytes throws(Errno) in
             let rest = UnsafeRawBufferPointer(rebasing: bytes[skipping...])
-            if !rest.isEmpty { vectors.append(iovec(iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress), iov_len: rest.count)) }
+            if !rest.isEmpty {
+                vectors.append(
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: rest.baseAddress), iov_len: rest.count))
+            }
             return try gather(index + 1, skipping: 0, into: &vectors, descriptor)
         }
     }

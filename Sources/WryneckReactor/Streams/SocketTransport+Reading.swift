@@ -42,7 +42,8 @@ extension SocketTransport {
             let moved = try reactor.buffers.withReadBuffer { buffer throws(Errno) in
                 let moved = try Syscalls.read(number, into: buffer)
                 if case .count(let count) = moved, count > 0 {
-                    stream?.received(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]).bytes, on: self)
+                    stream?.received(
+                        UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count]).bytes, on: self)
                 }
                 return moved
             }

@@ -57,7 +57,9 @@ package final class SocketTransport: ByteStream, EventSource, TurnEnd {
 
     /// Connects the transport to a protocol, for a socket that was watched before.
     func start(_ stream: any StreamProtocol, takingOver token: SourceToken, _ interest: Readiness) throws(Errno) {
-        if interest != SocketTransport.firstInterest { try reactor.update(token, number, SocketTransport.firstInterest) }
+        if interest != SocketTransport.firstInterest {
+            try reactor.update(token, number, SocketTransport.firstInterest)
+        }
         reactor.handOver(token, to: self)
         self.token = token
         beginWatched(stream)

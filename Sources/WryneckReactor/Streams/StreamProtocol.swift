@@ -69,6 +69,8 @@ public struct ConnectionLost: Error, Hashable, Sendable, CustomStringConvertible
 
     /// The reason in words, for logs.
     public var description: String {
-        isTruncated ? "connection lost: it ended without close_notify" : code.map { "connection lost: \($0)" } ?? "connection aborted"
+        isTruncated
+            ? "connection lost: it ended without close_notify"
+            : code.map { "connection lost: \($0)" } ?? "connection aborted"
     }
 }

@@ -1,5 +1,5 @@
-// ByteOrderMark.swift - the character that some editors put before a text. In UTF-8 it means nothing, and it is not part
-// of the first word.
+// ByteOrderMark.swift - the character that some editors put before a text. In UTF-8 it means nothing, and it is not
+// part of the first word.
 
 package enum ByteOrderMark {
     /// The bytes behind the mark, or all bytes if there is none.

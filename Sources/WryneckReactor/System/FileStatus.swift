@@ -43,6 +43,7 @@ package struct FileStatus: Equatable, Sendable {
     /// Times beyond the year 2262 count as its end.
     private static func nanoseconds(_ time: timespec) -> Int64 {
         let (scaled, overflow) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
-        return overflow ? (time.tv_sec < 0 ? .min : .max) : scaled.addingReportingOverflow(Int64(time.tv_nsec)).partialValue
+        return overflow
+            ? (time.tv_sec < 0 ? .min : .max) : scaled.addingReportingOverflow(Int64(time.tv_nsec)).partialValue
     }
 }

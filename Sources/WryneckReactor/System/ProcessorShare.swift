@@ -21,11 +21,15 @@ package struct ProcessorShare {
 
     /// Every group on the way up may have a quota of its own, and the smallest counts. In a container the path may be
     /// the host's, which does not exist inside: then only the root's quota is found, which is the container's.
-    private var quotas: [Int] { groups.compactMap { Syscalls.smallFile($0 + "/cpu.max") }.compactMap(ProcessorShare.processors) }
+    private var quotas: [Int] {
+        groups.compactMap { Syscalls.smallFile($0 + "/cpu.max") }.compactMap(ProcessorShare.processors)
+    }
 
     private var groups: [String] {
         var groups = [controlGroups]
-        for name in path.split(separator: "/") where name != ".." { groups.append(groups[groups.count - 1] + "/" + name) }
+        for name in path.split(separator: "/") where name != ".." {
+            groups.append(groups[groups.count - 1] + "/" + name)
+        }
         return groups
     }
 

@@ -30,7 +30,8 @@ extension Syscalls {
     /// the kernel enforces the confinement (Linux 5.6). The path is relative and ends in a NUL. With `onlyCached` it
     /// fails with EAGAIN where the disk would have to be read (Linux 5.12; EINVAL before).
     package static func openBeneath(
-        _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false, asDirectory: Bool = false
+        _ directory: CInt, _ path: UnsafePointer<CChar>, _ confinement: Confinement, onlyCached isCached: Bool = false,
+        asDirectory: Bool = false
     ) throws(Errno) -> FileDescriptor {
         var resolve: Int32 =
             switch confinement {
@@ -39,13 +40,18 @@ extension Syscalls {
             case .withoutLinks: CLINUX_RESOLVE_NO_MAGICLINKS | CLINUX_RESOLVE_BENEATH | CLINUX_RESOLVE_NO_SYMLINKS
             }
         if isCached { resolve |= CLINUX_RESOLVE_CACHED }
-        var how = clinux_open_how(flags: UInt64(asDirectory ? directoryFlags : readingFlags), mode: 0, resolve: UInt64(resolve))
+        var how = clinux_open_how(
+            flags: UInt64(asDirectory ? directoryFlags : readingFlags), mode: 0, resolve: UInt64(resolve))
         return FileDescriptor(owning: try retrying { clinux_openat2(directory, path, &how) })
     }
 
     /// Opens an entry of a directory without following a link; a directory only to open entries below it.
-    package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try retrying { openat(directory, name, (asDirectory ? directoryFlags : readingFlags) | O_NOFOLLOW) })
+    package static func openEntry(_ directory: CInt, _ name: UnsafePointer<CChar>, asDirectory: Bool) throws(Errno)
+        -> FileDescriptor
+    {
+        FileDescriptor(
+            owning: try retrying { openat(directory, name, (asDirectory ? directoryFlags : readingFlags) | O_NOFOLLOW) }
+        )
     }
 
     /// Opens a file below a directory, for reading, or a directory to go on from; links are followed wherever they
@@ -93,14 +99,18 @@ extension Syscalls {
     // MARK: Reading
 
     /// Reads from a place in a file. A short count means the file's end, or a signal.
-    package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Int {
+    package static func pread(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
+        throws(Errno) -> Int
+    {
         try retrying { Glibc.pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset)) }
     }
 
     /// Reads from a place in a file only what is in memory, without waiting for a disk (preadv2 with RWF_NOWAIT).
     /// `.wouldBlock` if none of it is; nil if the file system cannot say. A short count may mean the end of what is in
     /// memory.
-    package static func preadCached(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(Errno) -> Moved? {
+    package static func preadCached(_ descriptor: CInt, into buffer: UnsafeMutableRawBufferPointer, at offset: Int)
+        throws(Errno) -> Moved?
+    {
         var vector = iovec(iov_base: buffer.baseAddress, iov_len: buffer.count)
         do {
             return try moving { clinux_preadv2(descriptor, &vector, 1, Int64(offset), CLINUX_RWF_NOWAIT) }
@@ -135,7 +145,8 @@ extension Syscalls {
             last = names.last
         }
         // A descriptor of its own: readdir moves the offset, which all users of a shared one would share.
-        _ = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) { name, _ in
+        _ = try forEachEntry(of: try retrying { openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC) }) {
+            name, _ in
             if let last, isBefore(last, name) { return true }
             names.append(name)
             if names.count >= room { cut() }

@@ -13,7 +13,9 @@ extension Syscalls {
         while count < bytes.count {
             let start = count
             let more = try bytes.lendingMutably { buffer throws(Errno) in
-                try pread(file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: start)
+                try pread(
+                    file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: start
+                )
             }
             if more == 0 { return Array(bytes[..<count]) }
             count += more
@@ -24,6 +26,7 @@ extension Syscalls {
     /// Opens a file to append to it, and makes it if it is missing.
     package static func openForAppending(_ path: String, mode: UInt32) throws(Errno) -> FileDescriptor {
         guard !path.utf8.contains(0) else { throw .noEntry }
-        return FileDescriptor(owning: try retrying { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, mode_t(mode)) })
+        return FileDescriptor(
+            owning: try retrying { open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, mode_t(mode)) })
     }
 }

@@ -12,7 +12,8 @@ extension Syscalls {
     /// Events that change the names in a directory, or the content of its files. A file's content counts as changed
     /// when its writer closes it.
     private static let treeEvents =
-        IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_EXCL_UNLINK | IN_ONLYDIR
+        IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF
+        | IN_EXCL_UNLINK | IN_ONLYDIR
 
     /// Watches a directory; one that is watched already keeps its number. Fails with `ENOSPC` if the user has as many
     /// watches as fs.inotify.max_user_watches allows.

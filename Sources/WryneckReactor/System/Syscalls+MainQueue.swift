@@ -14,7 +14,9 @@ extension Syscalls {
     static func mainQueue() -> (descriptor: CInt, drain: () -> Void)? {
         let linked = clinux_main_queue_handle()
         if linked >= 0 { return (linked, { clinux_main_queue_drain() }) }
-        guard let handle = dlsym(nil, "_dispatch_get_main_queue_handle_4CF"), let callback = dlsym(nil, "_dispatch_main_queue_callback_4CF") else {
+        guard let handle = dlsym(nil, "_dispatch_get_main_queue_handle_4CF"),
+            let callback = dlsym(nil, "_dispatch_main_queue_callback_4CF")
+        else {
             return nil
         }
         let descriptor = unsafeBitCast(handle, to: (@convention(c) () -> CInt).self)()

@@ -44,16 +44,22 @@ extension Syscalls {
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &list)
         guard code == 0 else {
-            throw ResolveError(reason: code == EAI_SYSTEM ? Errno(rawValue: errno).description : String(cString: gai_strerror(code)))
+            throw ResolveError(
+                reason: code == EAI_SYSTEM ? Errno(rawValue: errno).description : String(cString: gai_strerror(code)))
         }
         defer { freeaddrinfo(list) }
-        return Array(sequence(first: list, next: { $0?.pointee.ai_next }).prefix { $0 != nil }.compactMap { $0.map { address($0.pointee) } })
+        return Array(
+            sequence(first: list, next: { $0?.pointee.ai_next }).prefix { $0 != nil }.compactMap {
+                $0.map { address($0.pointee) }
+            })
     }
 
     private static func address(_ entry: addrinfo) -> SocketAddress {
         var storage = sockaddr_storage()
         let length = min(Int(entry.ai_addrlen), MemoryLayout<sockaddr_storage>.size)
-        withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: UnsafeRawBufferPointer(start: entry.ai_addr, count: length)) }
+        withUnsafeMutableBytes(of: &storage) {
+            $0.copyMemory(from: UnsafeRawBufferPointer(start: entry.ai_addr, count: length))
+        }
         return SocketAddress(storage, length: socklen_t(length))
     }
 }

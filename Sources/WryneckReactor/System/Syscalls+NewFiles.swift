@@ -34,11 +34,14 @@ extension Syscalls {
 
     /// Opens a directory by its name in another one, only to open entries below it; a link is refused with `ENOTDIR`.
     package static func openDirectory(_ name: String, in directory: CInt) throws(Errno) -> FileDescriptor {
-        FileDescriptor(owning: try retrying(name) { openat(directory, $0, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) })
+        FileDescriptor(
+            owning: try retrying(name) { openat(directory, $0, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW) })
     }
 
     /// Renames a file, unless something has the new name: then `EEXIST`.
-    package static func renameToNew(_ name: String, in directory: CInt, to newName: String, in newDirectory: CInt) throws(Errno) {
+    package static func renameToNew(_ name: String, in directory: CInt, to newName: String, in newDirectory: CInt)
+        throws(Errno)
+    {
         do throws(Errno) {
             _ = try retrying(name, newName) { clinux_rename_new(directory, $0, newDirectory, $1) }
         } catch {
@@ -50,7 +53,9 @@ extension Syscalls {
     }
 
     /// Renames a file; whatever had the new name is gone, unless it is a directory.
-    package static func rename(_ name: String, in directory: CInt, over newName: String, in newDirectory: CInt) throws(Errno) {
+    package static func rename(_ name: String, in directory: CInt, over newName: String, in newDirectory: CInt)
+        throws(Errno)
+    {
         _ = try retrying(name, newName) { renameat(directory, $0, newDirectory, $1) }
     }
 

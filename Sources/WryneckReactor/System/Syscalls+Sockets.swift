@@ -25,7 +25,9 @@ extension Syscalls {
     }
 
     /// Whether it is a stream socket that listens.
-    static func isListening(_ descriptor: CInt) throws(Errno) -> Bool { try option(descriptor, level: SOL_SOCKET, SO_ACCEPTCONN) != 0 }
+    static func isListening(_ descriptor: CInt) throws(Errno) -> Bool {
+        try option(descriptor, level: SOL_SOCKET, SO_ACCEPTCONN) != 0
+    }
 
     /// Two connected stream sockets that do not block. The caller owns both; they are numbers because a tuple cannot
     /// hold noncopyable values.
@@ -65,7 +67,9 @@ extension Syscalls {
         return (UInt64(truncatingIfNeeded: raw.st_dev), UInt64(truncatingIfNeeded: raw.st_ino))
     }
 
-    static func changeMode(_ path: String, _ mode: UInt16) throws(Errno) { _ = try retrying { chmod(path, mode_t(mode)) } }
+    static func changeMode(_ path: String, _ mode: UInt16) throws(Errno) {
+        _ = try retrying { chmod(path, mode_t(mode)) }
+    }
 
     static func unlink(_ path: String) throws(Errno) { _ = try retrying { Glibc.unlink(path) } }
 }

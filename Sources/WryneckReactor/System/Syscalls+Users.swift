@@ -10,7 +10,11 @@ extension Syscalls {
     static func account(_ name: String) -> (user: UInt32, group: UInt32, name: String)? {
         guard !name.utf8.contains(0) else { return nil }
         return lookUp { entry, buffer, size, found in
-            if let number = UInt32(name) { getpwuid_r(number, entry, buffer, size, found) } else { getpwnam_r(name, entry, buffer, size, found) }
+            if let number = UInt32(name) {
+                getpwuid_r(number, entry, buffer, size, found)
+            } else {
+                getpwnam_r(name, entry, buffer, size, found)
+            }
         } copying: { (entry: passwd) in
             (entry.pw_uid, entry.pw_gid, String(cString: entry.pw_name))
         }
@@ -29,7 +33,10 @@ extension Syscalls {
 
     /// Calls with larger and larger buffers, and copies the result before the buffer goes.
     private static func lookUp<Entry, Result>(
-        _ call: (UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>, Int, UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>) -> CInt,
+        _ call: (
+            UnsafeMutablePointer<Entry>, UnsafeMutablePointer<CChar>, Int,
+            UnsafeMutablePointer<UnsafeMutablePointer<Entry>?>
+        ) -> CInt,
         copying copy: (Entry) -> Result
     ) -> Result? {
         var size = 1024

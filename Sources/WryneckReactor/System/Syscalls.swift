@@ -56,7 +56,9 @@ package enum Syscalls {
     package static func writeAll(_ descriptor: CInt, _ bytes: [UInt8]) throws(Errno) {
         var written = 0
         while written < bytes.count {
-            let moved = try bytes.lending { bytes throws(Errno) in try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...])) }
+            let moved = try bytes.lending { bytes throws(Errno) in
+                try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+            }
             switch moved {
             case .count(let count): written += count
             // Another process that shares the descriptor may have made it non-blocking.
@@ -70,14 +72,17 @@ package enum Syscalls {
     /// Writes as much as the reader of a pipe or terminal takes, for as long as each wait is no longer than
     /// `milliseconds`.
     /// - Returns: the number of bytes that it took.
-    package static func write(_ descriptor: CInt, _ bytes: [UInt8], waitingAtMost milliseconds: CInt) throws(Errno) -> Int {
+    package static func write(_ descriptor: CInt, _ bytes: [UInt8], waitingAtMost milliseconds: CInt) throws(Errno)
+        -> Int
+    {
         var written = 0
         while written < bytes.count {
             var wish = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
             guard try retrying({ poll(&wish, 1, milliseconds) }) > 0 else { break }
             // A pipe that takes anything takes PIPE_BUF bytes; a larger write could block.
             let moved = try bytes.lending { bytes throws(Errno) in
-                try write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)]))
+                try write(
+                    descriptor, UnsafeRawBufferPointer(rebasing: bytes[written..<min(written + 4096, bytes.count)]))
             }
             if case .count(let count) = moved { written += count }
         }
@@ -112,7 +117,9 @@ package enum Syscalls {
     }
 
     package static func bind(_ descriptor: CInt, to address: SocketAddress) throws(Errno) {
-        _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.bind(descriptor, pointer, length) } }
+        _ = try address.withSockaddr { pointer, length throws(Errno) in
+            try retrying { Glibc.bind(descriptor, pointer, length) }
+        }
     }
 
     package static func listen(_ descriptor: CInt, backlog: CInt) throws(Errno) {
@@ -123,7 +130,9 @@ package enum Syscalls {
     /// nothing was begun.
     package static func connect(_ descriptor: CInt, to address: SocketAddress) throws(Errno) -> Moved {
         do {
-            _ = try address.withSockaddr { pointer, length throws(Errno) in try retrying { Glibc.connect(descriptor, pointer, length) } }
+            _ = try address.withSockaddr { pointer, length throws(Errno) in
+                try retrying { Glibc.connect(descriptor, pointer, length) }
+            }
             return .count(0)
         } catch  where error.rawValue == EINPROGRESS {
             return .wouldBlock
@@ -198,7 +207,9 @@ package enum Syscalls {
 
     package enum Interest { case add, modify, remove }
 
-    package static func epollControl(_ poll: CInt, _ change: Interest, _ descriptor: CInt, events: UInt32, token: UInt64) throws(Errno) {
+    package static func epollControl(
+        _ poll: CInt, _ change: Interest, _ descriptor: CInt, events: UInt32, token: UInt64
+    ) throws(Errno) {
         var event = epoll_event()
         event.events = events
         event.data.u64 = token
@@ -212,7 +223,9 @@ package enum Syscalls {
     }
 
     /// Waits for events. A signal ends the wait with none, because its handler may have left work.
-    static func epollWait(_ poll: CInt, into events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt) throws(Errno) -> Int {
+    static func epollWait(_ poll: CInt, into events: UnsafeMutableBufferPointer<epoll_event>, milliseconds: CInt)
+        throws(Errno) -> Int
+    {
         let count = epoll_wait(poll, events.baseAddress, CInt(events.count), milliseconds)
         if count >= 0 { return Int(count) }
         let code = errno
@@ -250,7 +263,9 @@ package enum Syscalls {
         var seconds = time_t(secondsSince1970)
         var local = tm()
         localtime_r(&seconds, &local)
-        let parts = [local.tm_hour, local.tm_min, local.tm_sec].map { [UInt8(clamping: 0x30 + $0 / 10), UInt8(clamping: 0x30 + $0 % 10)] }
+        let parts = [local.tm_hour, local.tm_min, local.tm_sec].map {
+            [UInt8(clamping: 0x30 + $0 / 10), UInt8(clamping: 0x30 + $0 % 10)]
+        }
         return Array(parts.joined(separator: [UInt8(ascii: ":")]))
     }
 
@@ -286,7 +301,11 @@ package enum Syscalls {
         guard number >= 0 else { return nil }
         let descriptor = FileDescriptor(owning: number)
         var bytes = [UInt8](repeating: 0, count: 256)
-        guard case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in try read(descriptor.rawValue, into: buffer) }) else {
+        guard
+            case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in
+                try read(descriptor.rawValue, into: buffer)
+            })
+        else {
             return nil
         }
         return String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)
@@ -335,7 +354,8 @@ package enum Syscalls {
         sigaddset(&signals, number)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)
-        // The kernel lets the first process of a container ignore what it does not handle: it ends with the number that a shell would see.
+        // The kernel lets the first process of a container ignore what it does not handle: it ends with the number
+        // that a shell would see.
         _exit(128 + number)
     }
 

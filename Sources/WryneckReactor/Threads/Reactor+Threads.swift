@@ -36,7 +36,9 @@ extension Reactor {
     /// - Parameter body: code that may block.
     /// - Returns: what `body` returns.
     /// - Throws: what `body` throws, `CancelledError` if the task is cancelled, or a `ThreadPool.Failure`.
-    public nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    public nonisolated(nonsending) func runInThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value)
+        async throws -> Value
+    {
         try await deferToThread(body).value
     }
 }

@@ -11,7 +11,9 @@ extension ReactorHandle {
     /// - Throws: what `body` throws; `Reactor.Failure.wouldDeadlock` on the reactor's own thread;
     ///   `Reactor.Failure.ended` if the reactor ends first.
     @_disfavoredOverload
-    public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Value) throws -> Value {
+    public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Value) throws
+        -> Value
+    {
         try blocking { reactor, answer in answer.give(Result { try body(reactor) }) }
     }
 
@@ -20,13 +22,19 @@ extension ReactorHandle {
     /// - Returns: the Deferred's value.
     /// - Throws: the Deferred's error, or what `body` throws; `Reactor.Failure.wouldDeadlock` on the reactor's own
     ///   thread; `Reactor.Failure.ended` if the reactor ends first.
-    public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Deferred<Value>) throws -> Value {
+    public func blockingCallFromThread<Value: Sendable>(_ body: @escaping @Sendable (Reactor) throws -> Deferred<Value>)
+        throws -> Value
+    {
         try blocking { reactor, answer in
-            do { reactor.threadCalls.hold(try body(reactor)) { answer.give($0) } } catch { answer.give(.failure(error)) }
+            do { reactor.threadCalls.hold(try body(reactor)) { answer.give($0) } } catch {
+                answer.give(.failure(error))
+            }
         }
     }
 
-    private func blocking<Value: Sendable>(_ body: @escaping @Sendable (Reactor, BlockedCall<Value>) -> Void) throws -> Value {
+    private func blocking<Value: Sendable>(_ body: @escaping @Sendable (Reactor, BlockedCall<Value>) -> Void) throws
+        -> Value
+    {
         if isCurrent { throw Reactor.Failure.wouldDeadlock }
         let (answer, done) = (ThreadAnswer<Value>(), ThreadSemaphore())
         perform { [call = BlockedCall(answer, done)] reactor in body(reactor, call) }

@@ -28,7 +28,9 @@ final class ThreadCalls {
     /// The number of results that are awaited.
     var count: Int { waiting.count }
 
-    func start<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value, for handle: ReactorHandle) -> Deferred<Value> {
+    func start<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value, for handle: ReactorHandle) -> Deferred<
+        Value
+    > {
         guard !isClosed else { return .fail(ThreadPool.Failure.stopped) }
         lastNumber += 1
         let number = lastNumber

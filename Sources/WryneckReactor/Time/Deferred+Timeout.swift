@@ -25,7 +25,8 @@ extension Deferred {
     /// - Returns: This Deferred.
     @discardableResult
     public func addTimeout(
-        _ duration: Duration, on scheduler: any Scheduler, translating: ((Result<Value, any Error>, Duration) throws -> Value)? = nil
+        _ duration: Duration, on scheduler: any Scheduler,
+        translating: ((Result<Value, any Error>, Duration) throws -> Value)? = nil
     ) -> Deferred<Value> {
         // The result is final: there is nothing to limit or to translate.
         guard settledResult == nil else { return self }
@@ -40,7 +41,9 @@ extension Deferred {
                 try? call.cancel()
                 return try result.get()
             }
-            guard let translating else { return try Deferred.saying(TimeoutError(duration), insteadOfCancelled: result) }
+            guard let translating else {
+                return try Deferred.saying(TimeoutError(duration), insteadOfCancelled: result)
+            }
             return try translating(result, duration)
         }
     }
@@ -50,7 +53,9 @@ extension Deferred {
         error is CancelledError || (error as? FirstError)?.error is CancelledError
     }
 
-    private static func saying(_ error: TimeoutError, insteadOfCancelled result: Result<Value, any Error>) throws -> Value {
+    private static func saying(_ error: TimeoutError, insteadOfCancelled result: Result<Value, any Error>) throws
+        -> Value
+    {
         if case .failure(let cause) = result, isCancellation(cause) { throw error }
         return try result.get()
     }

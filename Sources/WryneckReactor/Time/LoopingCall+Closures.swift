@@ -51,7 +51,9 @@ extension LoopingCall {
     ///   - scheduler: a reactor, or a manual clock.
     ///   - body: gets the count, at least one; the next run is planned when its Deferred has fired.
     /// - Returns: the loop, not yet started.
-    public static func counting<Value>(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Deferred<Value>) -> LoopingCall {
+    public static func counting<Value>(on scheduler: any Scheduler, _ body: @escaping (Int) throws -> Deferred<Value>)
+        -> LoopingCall
+    {
         LoopingCall(scheduler) { loop, count, start in loop.wait(for: try body(count), in: start) }
     }
 

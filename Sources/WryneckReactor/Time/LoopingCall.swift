@@ -148,7 +148,8 @@ public final class LoopingCall {
         switch (state, result) {
         case (.running(let done), .success): planNext(done)
         case (.ending(let done), .success): finish(done, .success(self))
-        case (.running(let done), .failure(let error)), (.ending(let done), .failure(let error)): finish(done, .failure(error))
+        case (.running(let done), .failure(let error)), (.ending(let done), .failure(let error)):
+            finish(done, .failure(error))
         case (.idle, _), (.waiting, _): break
         }
     }

@@ -29,7 +29,8 @@ extension Scheduler {
     ///   - delay: the wait; a negative one counts as zero.
     ///   - body: runs after the wait; what it throws fails the Deferred.
     /// - Returns: fires with the result of the Deferred that `body` returned.
-    public func deferLater<Value>(_ delay: Duration, _ body: @escaping () throws -> Deferred<Value>) -> Deferred<Value> {
+    public func deferLater<Value>(_ delay: Duration, _ body: @escaping () throws -> Deferred<Value>) -> Deferred<Value>
+    {
         deferLater(delay).flatMap { try body() }
     }
 
@@ -46,5 +47,7 @@ extension Scheduler {
     /// A cancellation of the task removes the timer.
     /// - Parameter duration: the wait; a negative one counts as zero.
     /// - Throws: `CancelledError` if the task is cancelled first.
-    public nonisolated(nonsending) func sleep(for duration: Duration) async throws { try await deferLater(duration).value }
+    public nonisolated(nonsending) func sleep(for duration: Duration) async throws {
+        try await deferLater(duration).value
+    }
 }

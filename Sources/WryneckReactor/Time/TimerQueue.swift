@@ -79,7 +79,11 @@ package final class TimerQueue {
         while let top = heap.first, top.queuedDeadline <= now {
             popTop()
             guard top.isArmed else { continue }
-            if top.due == top.queuedDeadline, top.order == top.queuedOrder { batch.append((top, top.order)) } else { push(top) }
+            if top.due == top.queuedDeadline, top.order == top.queuedOrder {
+                batch.append((top, top.order))
+            } else {
+                push(top)
+            }
         }
         for (node, order) in batch where node.order == order && node.isArmed {
             node.due = .never

@@ -34,7 +34,9 @@ struct TreeScan: Sendable {
     var unreadable = 0
 
     /// Watches one directory of the tree, and all below it except those that are ignored.
-    static func run(_ inotify: Inotify, root: [UInt8], from start: [UInt8], ignoring: @Sendable ([UInt8]) -> Bool) -> TreeScan {
+    static func run(_ inotify: Inotify, root: [UInt8], from start: [UInt8], ignoring: @Sendable ([UInt8]) -> Bool)
+        -> TreeScan
+    {
         var scan = TreeScan()
         var open = [start]
         while let path = open.popLast(), !inotify.isOver {
@@ -57,5 +59,7 @@ struct TreeScan: Sendable {
         return scan
     }
 
-    static func join(_ path: [UInt8], _ name: [UInt8]) -> [UInt8] { path.isEmpty ? name : path + [UInt8(ascii: "/")] + name }
+    static func join(_ path: [UInt8], _ name: [UInt8]) -> [UInt8] {
+        path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
+    }
 }

@@ -58,7 +58,9 @@ package final class TreeWatch: EventSource {
     ///   - reactor: the reactor on which it calls back.
     ///   - changed: called in a turn of the reactor, after one change or many.
     /// - Throws: `EMFILE` if the user or the process has no room for another inotify instance.
-    package init(_ root: String, options: Options = Options(), on reactor: Reactor, _ changed: @escaping () -> Void) throws(Errno) {
+    package init(_ root: String, options: Options = Options(), on reactor: Reactor, _ changed: @escaping () -> Void)
+        throws(Errno)
+    {
         self.reactor = reactor
         self.root = Array(root.utf8)
         self.options = options
@@ -98,7 +100,11 @@ package final class TreeWatch: EventSource {
     package func ready(_ readiness: Readiness) {
         var bytes = [UInt8](repeating: 0, count: TreeWatch.readBytes)
         let number = inotify.number
-        guard case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in try Syscalls.read(number, into: buffer) }) else { return }
+        guard
+            case .count(let count)? = try? bytes.lendingMutably({ buffer throws(Errno) in
+                try Syscalls.read(number, into: buffer)
+            })
+        else { return }
         let events = bytes.withUnsafeBytes { InotifyEvent.all(in: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
         var isChanged = false
         for event in events where take(event) { isChanged = true }
@@ -173,7 +179,8 @@ package final class TreeWatch: EventSource {
         guard let start = unscanned.popLast() else { return }
         isScanning = true
         let (inotify, root, ignores) = (inotify, root, options.ignores)
-        reactor.deferToThread { TreeScan.run(inotify, root: root, from: start, ignoring: ignores) }.whenSettled { [weak self] result in
+        reactor.deferToThread { TreeScan.run(inotify, root: root, from: start, ignoring: ignores) }.whenSettled {
+            [weak self] result in
             self?.scanned(start, result)
         }
     }

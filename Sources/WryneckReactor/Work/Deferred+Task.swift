@@ -27,7 +27,8 @@ extension Deferred {
     ///   - line: The line of the call; remembered only in debug mode.
     ///   - operation: the code to run; it may use objects that live on the reactor.
     public convenience init(
-        on reactor: Reactor, fileID: StaticString = #fileID, line: UInt = #line, _ operation: @escaping () async throws -> Value
+        on reactor: Reactor, fileID: StaticString = #fileID, line: UInt = #line,
+        _ operation: @escaping () async throws -> Value
     ) {
         let work = PendingWork<Value>()
         self.init(fileID: fileID, line: line, passingCancellationOn: work.passOn)

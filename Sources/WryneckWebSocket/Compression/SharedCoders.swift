@@ -1,7 +1,6 @@
-// SharedCoders.swift - the coders of one reactor's sockets: shared where messages do not refer to each other, a socket's
-// own where they do.
-// Invariants: between two messages a socket without context holds no coder; the number of idle ones is bounded. Without
-// the trait `Compression` nothing is ever agreed on, and there is none.
+// SharedCoders.swift - the coders of one reactor's sockets: shared where messages do not refer to each other, a
+// socket's own where they do. Invariants: between two messages a socket without context holds no coder; the number of
+// idle ones is bounded. Without the trait `Compression` nothing is ever agreed on, and there is none.
 
 /// Gives each socket the coders that it has agreed on. It belongs to one thread.
 package final class SharedCoders {
@@ -15,8 +14,8 @@ package final class SharedCoders {
         package init(_ options: WebSocketCompression) {}
     #endif
 
-    /// The deflater for the direction in which a socket sends. Nil if its messages go as they are: zlib cannot keep to a
-    /// window of 8, and there may be no memory.
+    /// The deflater for the direction in which a socket sends. Nil if its messages go as they are: zlib cannot keep
+    /// to a window of 8, and there may be no memory.
     package func deflater(for direction: DeflateAgreement.Direction) -> (any MessageDeflating)? {
         #if Compression
             guard direction.window >= 9 else { return nil }

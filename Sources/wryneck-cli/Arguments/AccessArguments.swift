@@ -11,7 +11,8 @@ struct AccessArguments: ParsableArguments {
     var auth: [User?] = []
 
     @Option(
-        help: ArgumentHelp("The same with a file of users as htpasswd writes it; it is read again when it changes.", valueName: "file"),
+        help: ArgumentHelp(
+            "The same with a file of users as htpasswd writes it; it is read again when it changes.", valueName: "file"),
         completion: .file())
     var htpasswd: String?
 
@@ -20,7 +21,8 @@ struct AccessArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Open connections at a time, an equal part for each thread and place. (default: 10000, as far as descriptors go)", valueName: "number"),
+            "Open connections at a time, an equal part for each thread and place. (default: 10000, as far as descriptors go)",
+            valueName: "number"),
         transform: Value.integer(1...1_000_000))
     var maxConnections: Int?
 
@@ -32,7 +34,8 @@ struct AccessArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Requests a second from one address, and how many at once after a pause: 20 or 20:100 (else five times as many).", valueName: "rate"),
+            "Requests a second from one address, and how many at once after a pause: 20 or 20:100 (else five times as many).",
+            valueName: "rate"),
         transform: AccessArguments.rate)
     var limitRequests: RequestRate?
 
@@ -80,8 +83,10 @@ struct AccessArguments: ParsableArguments {
     static let standardRealm = "Restricted"
 
     static let settings = [
-        Setting("auth", .list), Setting("htpasswd", .value), Setting("realm", .value), Setting("max-connections", .value),
-        Setting("max-connections-per-address", .value), Setting("limit-requests", .value), Setting("limit-rate", .value),
+        Setting("auth", .list), Setting("htpasswd", .value), Setting("realm", .value),
+        Setting("max-connections", .value),
+        Setting("max-connections-per-address", .value), Setting("limit-requests", .value),
+        Setting("limit-rate", .value),
         Setting("allowed-hosts", .list), Setting("trusted-proxies", .list), Setting("proxy-field", .value),
     ]
 
@@ -90,12 +95,17 @@ struct AccessArguments: ParsableArguments {
 
     /// Who is believed; nil for nobody.
     var proxies: TrustedProxies? {
-        trustedProxies.isEmpty ? nil : TrustedProxies(Array(trustedProxies.joined()), field: proxyField == .forwarded ? .forwarded : .xForwardedFor)
+        trustedProxies.isEmpty
+            ? nil
+            : TrustedProxies(
+                Array(trustedProxies.joined()), field: proxyField == .forwarded ? .forwarded : .xForwardedFor)
     }
 
     func users() throws -> BasicAuth.Users? {
         if let htpasswd {
-            guard auth.isEmpty else { throw Mistake("--auth and --htpasswd are two ways to say who may come in: only one of them") }
+            guard auth.isEmpty else {
+                throw Mistake("--auth and --htpasswd are two ways to say who may come in: only one of them")
+            }
             return .file(htpasswd)
         }
         guard !auth.isEmpty else {
@@ -153,7 +163,9 @@ struct AccessArguments: ParsableArguments {
 
     private static func number(_ text: String) throws -> Count {
         if text == "off" { return .off }
-        guard let number = Int(text), (1...1_000_000).contains(number) else { throw ValidationError("a number from 1 to 1000000, or off") }
+        guard let number = Int(text), (1...1_000_000).contains(number) else {
+            throw ValidationError("a number from 1 to 1000000, or off")
+        }
         return .limit(number)
     }
 
@@ -163,7 +175,9 @@ struct AccessArguments: ParsableArguments {
             throw ValidationError("requests a second from 1 to 1000000, and perhaps a colon and how many at once")
         }
         guard parts.count == 2 else { return RequestRate(perSecond: perSecond, burst: min(perSecond * 5, 1_000_000)) }
-        guard let burst = parts[1], (1...1_000_000).contains(burst) else { throw ValidationError("how many at once is 1 to 1000000") }
+        guard let burst = parts[1], (1...1_000_000).contains(burst) else {
+            throw ValidationError("how many at once is 1 to 1000000")
+        }
         return RequestRate(perSecond: perSecond, burst: burst)
     }
 }

@@ -10,12 +10,14 @@ struct FileArguments: ParsableArguments {
     @Flag(
         inversion: .prefixedNo, exclusivity: .chooseLast,
         help:
-            "Lists folders as --listing does, and has them come as a whole, too: ?archive=zip or ?archive=tar behind their paths, and links to both.")
+            "Lists folders as --listing does, and has them come as a whole, too: ?archive=zip or ?archive=tar behind their paths, and links to both."
+    )
     var archive = false
 
     @Option(
         help: ArgumentHelp(
-            "Which names stand for a folder, the first that exists: index.html,index.htm; or none. (default: index.html)", valueName: "names"),
+            "Which names stand for a folder, the first that exists: index.html,index.htm; or none. (default: index.html)",
+            valueName: "names"),
         transform: { $0 == "none" ? [] : Value.names($0) })
     var index: [String]?
 
@@ -27,28 +29,37 @@ struct FileArguments: ParsableArguments {
     var spa: String?
 
     @Option(
-        help: ArgumentHelp("Extensions that a name is tried with: with html, /about is about.html.", valueName: "extensions"),
+        help: ArgumentHelp(
+            "Extensions that a name is tried with: with html, /about is about.html.", valueName: "extensions"),
         transform: FileArguments.extensions)
     var tryExtensions: [String]?
 
-    @Option(help: ArgumentHelp("The page in the folder that is sent with 404.", valueName: "file"), completion: .file(), transform: Value.inside)
+    @Option(
+        help: ArgumentHelp("The page in the folder that is sent with 404.", valueName: "file"), completion: .file(),
+        transform: Value.inside)
     var notFoundPage: String?
 
-    @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "Serves names that begin with a dot, too; .well-known always is.")
+    @Flag(
+        inversion: .prefixedNo, exclusivity: .chooseLast,
+        help: "Serves names that begin with a dot, too; .well-known always is.")
     var dotfiles = false
 
     @Option(
         help: ArgumentHelp(
-            "Which symbolic links are followed: inside (relative ones that do not leave the folder), all, or none.", valueName: "which"))
+            "Which symbolic links are followed: inside (relative ones that do not leave the folder), all, or none.",
+            valueName: "which"))
     var symlinks = Symlinks.inside
 
     @Option(
         help: ArgumentHelp(
-            "What a//b is: merge takes it for a/b, redirect sends the client there, leave finds nothing.", valueName: "policy"))
+            "What a//b is: merge takes it for a/b, redirect sends the client there, leave finds nothing.",
+            valueName: "policy"))
     var slashes = Slashes.merge
 
     @Option(
-        help: ArgumentHelp("Extensions and their types, as in /etc/mime.types. They come before those that are known.", valueName: "file"),
+        help: ArgumentHelp(
+            "Extensions and their types, as in /etc/mime.types. They come before those that are known.",
+            valueName: "file"),
         completion: .file())
     var mimeTypes: String?
 
@@ -72,7 +83,9 @@ struct FileArguments: ParsableArguments {
 
     @Flag(
         inversion: .prefixedNo, exclusivity: .chooseLast,
-        help: "The proxy takes the base path off: what clients know as /files/a comes as /a. Whole paths and URLs are written with it all the same.")
+        help:
+            "The proxy takes the base path off: what clients know as /files/a comes as /a. Whole paths and URLs are written with it all the same."
+    )
     var basePathStripped = false
 
     enum Symlinks: String, ExpressibleByArgument, CaseIterable {
@@ -122,7 +135,9 @@ struct FileArguments: ParsableArguments {
         options.showsHidden = dotfiles
         options.slashes = slashes.policy
         if let mimeTypes {
-            do { try options.mediaTypes.add(contentsOf: mimeTypes) } catch { throw Mistake("cannot read the types in \(mimeTypes): \(error)") }
+            do { try options.mediaTypes.add(contentsOf: mimeTypes) } catch {
+                throw Mistake("cannot read the types in \(mimeTypes): \(error)")
+            }
         }
         return options
     }
@@ -135,5 +150,7 @@ struct FileArguments: ParsableArguments {
         }
     }
 
-    private static func extensions(_ text: String) -> [String] { Value.names(text).map { String($0.drop { $0 == "." }) } }
+    private static func extensions(_ text: String) -> [String] {
+        Value.names(text).map { String($0.drop { $0 == "." }) }
+    }
 }

@@ -32,14 +32,18 @@ struct HeaderArguments: ParsableArguments {
 
     #if TLS
         @Option(
-            help: ArgumentHelp("Tells browsers to come by https only, for so long: 30m, 180d. There is no way back before.", valueName: "time"),
+            help: ArgumentHelp(
+                "Tells browsers to come by https only, for so long: 30m, 180d. There is no way back before.",
+                valueName: "time"),
             transform: Value.duration)
         var hsts: Duration?
     #endif
 
     @Flag(
         inversion: .prefixedNo, exclusivity: .chooseLast,
-        help: "Sends gzip to clients that take it: the file beside the file (app.js.gz) if there is one, else compressed on the way.")
+        help:
+            "Sends gzip to clients that take it: the file beside the file (app.js.gz) if there is one, else compressed on the way."
+    )
     var gzip = false
 
     @Flag(inversion: .prefixedNo, exclusivity: .chooseLast, help: "The same with brotli (app.js.br).")
@@ -50,7 +54,8 @@ struct HeaderArguments: ParsableArguments {
 
     static let settings: [Setting] = {
         var settings = [
-            Setting("cache-control", .list), Setting("header", .list), Setting("cors", .optionalList("*")), Setting("security-headers", .toggle),
+            Setting("cache-control", .list), Setting("header", .list), Setting("cors", .optionalList("*")),
+            Setting("security-headers", .toggle),
             Setting("gzip", .toggle), Setting("br", .toggle), Setting("zstd", .toggle),
         ]
         #if TLS
@@ -81,7 +86,8 @@ struct HeaderArguments: ParsableArguments {
 
     /// What the program itself says of a file, and what goes wrong; browsers keep these from scripts unless told.
     private static let exposed: [HTTPField.Name] = [
-        .acceptRanges, .contentDisposition, .contentEncoding, .contentLength, .contentRange, .date, .eTag, .location, .retryAfter,
+        .acceptRanges, .contentDisposition, .contentEncoding, .contentLength, .contentRange, .date, .eTag, .location,
+        .retryAfter,
     ]
 
     /// What the Server field says on pages that no part of the tree has made; nil for none.
@@ -101,7 +107,9 @@ struct HeaderArguments: ParsableArguments {
 
     var security: SecurityHeaders.Options? {
         var options = SecurityHeaders.Options()
-        if !securityHeaders { (options.forbidsSniffing, options.referrerPolicy, options.frameOptions) = (false, nil, nil) }
+        if !securityHeaders {
+            (options.forbidsSniffing, options.referrerPolicy, options.frameOptions) = (false, nil, nil)
+        }
         #if TLS
             options.strictTransport = hsts.map { SecurityHeaders.StrictTransport(maxAge: $0) }
         #endif
@@ -112,7 +120,8 @@ struct HeaderArguments: ParsableArguments {
         if text == "*" { return text }
         do { _ = try CORS(.init(origins: .list([text]))) } catch {
             throw ValidationError(
-                "an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it; https://*.HOST stands for all names below HOST")
+                "an origin is https://HOST or https://HOST:PORT in lower case, and nothing behind it; https://*.HOST stands for all names below HOST"
+            )
         }
         return text
     }

@@ -4,15 +4,20 @@ internal import ArgumentParser
 internal import Wryneck
 
 struct ListenArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("The address to listen at; 0.0.0.0 or :: for all. (default: 127.0.0.1)", valueName: "address"))
+    @Option(
+        help: ArgumentHelp(
+            "The address to listen at; 0.0.0.0 or :: for all. (default: 127.0.0.1)", valueName: "address"))
     var host: String?
 
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("The port; 0 lets the system choose. (default: 8080)", valueName: "port"),
+        name: .shortAndLong,
+        help: ArgumentHelp("The port; 0 lets the system choose. (default: 8080)", valueName: "port"),
         transform: Value.integer(0...65_535))
     var port: Int?
 
-    @Option(help: ArgumentHelp("A UNIX socket to listen at; @NAME for an abstract one. Repeatable.", valueName: "path"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A UNIX socket to listen at; @NAME for an abstract one. Repeatable.", valueName: "path"),
+        completion: .file())
     var unix: [String] = []
 
     @Option(
@@ -39,7 +44,8 @@ struct ListenArguments: ParsableArguments {
 
         @Flag(
             name: .customLong("h2c"), inversion: .prefixedNo, exclusivity: .chooseLast,
-            help: "Speaks HTTP/2 without TLS, too, to clients that begin with it: for a server behind a proxy that does.")
+            help:
+                "Speaks HTTP/2 without TLS, too, to clients that begin with it: for a server behind a proxy that does.")
         var h2c = false
     #endif
 

@@ -38,17 +38,20 @@ enum ListenPlace {
     /// A setting with backslashes before its colons; one that has backslashes stays as it is.
     private static func escaped(_ setting: String) -> String {
         guard !setting.contains("\\"), let equals = setting.firstIndex(of: "=") else { return setting }
-        let value = setting[setting.index(after: equals)...].map { $0 == ":" || $0 == "=" ? "\\\($0)" : "\($0)" }.joined()
+        let value = setting[setting.index(after: equals)...].map { $0 == ":" || $0 == "=" ? "\\\($0)" : "\($0)" }
+            .joined()
         return "\(setting[...equals])\(value)"
     }
 
     private static func description(of place: String) throws -> String {
         if isPort(place[...]) { return "tcp:\(place)" }
         let kind = String(place.prefix { $0 != ":" })
-        guard !kinds.contains(kind), let colon = place.lastIndex(of: ":"), isPort(place[place.index(after: colon)...]) else { return place }
+        guard !kinds.contains(kind), let colon = place.lastIndex(of: ":"), isPort(place[place.index(after: colon)...])
+        else { return place }
         let host = place[..<colon]
         if host.isEmpty {
-            throw ValidationError("which address? All are 0.0.0.0\(place) or [::]\(place), this machine alone 127.0.0.1\(place)")
+            throw ValidationError(
+                "which address? All are 0.0.0.0\(place) or [::]\(place), this machine alone 127.0.0.1\(place)")
         }
         let address = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : String(host)
         // A name without a dot may as well be meant as a kind of description.
@@ -56,10 +59,14 @@ enum ListenPlace {
         return "tcp:\(place[place.index(after: colon)...]):" + escaped("interface=\(address)")
     }
 
-    private static func isPort(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) } }
+    private static func isPort(_ text: Substring) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (48...57).contains($0) }
+    }
 
     private static func isName(_ text: String) -> Bool {
         text.contains(".") && text.contains { $0.isLetter }
-            && text.lowercased().utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || "-.".utf8.contains($0) }
+            && text.lowercased().utf8.allSatisfy {
+                (97...122).contains($0) || (48...57).contains($0) || "-.".utf8.contains($0)
+            }
     }
 }

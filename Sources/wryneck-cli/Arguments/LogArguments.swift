@@ -6,7 +6,9 @@ internal import Wryneck
 
 struct LogArguments: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Where requests are logged: a file, - for standard output, or off. (default: -)", valueName: "file"), completion: .file(),
+        help: ArgumentHelp(
+            "Where requests are logged: a file, - for standard output, or off. (default: -)", valueName: "file"),
+        completion: .file(),
         transform: LogArguments.target)
     var accessLog: LogTarget?
 
@@ -14,7 +16,9 @@ struct LogArguments: ParsableArguments {
     var noAccessLog = false
 
     @Option(
-        help: ArgumentHelp("How: common, combined or json. (default: combined; on a terminal short and in colours)", valueName: "format"))
+        help: ArgumentHelp(
+            "How: common, combined or json. (default: combined; on a terminal short and in colours)",
+            valueName: "format"))
     var logFormat: Format?
 
     @Option(
@@ -40,7 +44,8 @@ struct LogArguments: ParsableArguments {
     }
 
     static let settings = [
-        Setting("access-log", .value, synonyms: ["no-access-log": "off"]), Setting("log-format", .value), Setting("log-level", .value),
+        Setting("access-log", .value, synonyms: ["no-access-log": "off"]), Setting("log-format", .value),
+        Setting("log-level", .value),
     ]
 
     var target: LogTarget { accessLog ?? .standardOutput }

@@ -12,7 +12,8 @@ struct TimeoutArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The slowest average at which a body may come or an answer be taken, in bytes a second; 0 for any. (default: 240)", valueName: "bytes"),
+            "The slowest average at which a body may come or an answer be taken, in bytes a second; 0 for any. (default: 240)",
+            valueName: "bytes"),
         transform: Value.bytesOrNone)
     var minRate: Int?
 
@@ -53,7 +54,11 @@ struct TimeoutArguments: ParsableArguments {
     var timeouts: Timeouts {
         var timeouts = Timeouts()
         for rule in timeout {
-            if let path = rule.name.path { timeouts[keyPath: path] = rule.time } else { timeouts.request.halfClosed = rule.time }
+            if let path = rule.name.path {
+                timeouts[keyPath: path] = rule.time
+            } else {
+                timeouts.request.halfClosed = rule.time
+            }
         }
         if let minRate { timeouts.rate.bytesPerSecond = minRate }
         return timeouts
@@ -62,11 +67,14 @@ struct TimeoutArguments: ParsableArguments {
     private static func rule(_ text: String) throws -> Rule {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard parts.count == 2, let name = Name(rawValue: parts[0]) else {
-            throw ValidationError("it is not WHAT=TIME, with one of \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "it is not WHAT=TIME, with one of \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
         }
         let time = try Value.duration(parts[1])
         // Without any time for these nobody could be served; for the others zero means "at once".
-        if time == .zero, [.firstByte, .head, .silence].contains(name) { throw ValidationError("\(name.rawValue) needs some time") }
+        if time == .zero, [.firstByte, .head, .silence].contains(name) {
+            throw ValidationError("\(name.rawValue) needs some time")
+        }
         return Rule(name: name, time: time)
     }
 }

@@ -33,7 +33,8 @@ enum Value {
 
     /// A duration: seconds, or 500ms, 30m, 12h, 180d.
     static func duration(_ text: String) throws -> Duration {
-        if text.hasSuffix("ms"), case let digits = text.dropLast(2), !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+        if text.hasSuffix("ms"), case let digits = text.dropLast(2), !digits.isEmpty,
+            digits.utf8.allSatisfy({ (48...57).contains($0) }),
             let number = Int(digits), number <= 3_153_600_000
         {
             return .milliseconds(number)
@@ -42,7 +43,9 @@ enum Value {
         let unit = text.last.flatMap { units[$0] }
         let digits = unit == nil ? text[...] : text.dropLast()
         // At most a hundred years, so that nothing overflows.
-        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits), number <= 3_153_600_000 / (unit ?? 1) else {
+        guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(digits),
+            number <= 3_153_600_000 / (unit ?? 1)
+        else {
             throw ValidationError("a time such as 90, 500ms, 30m, 12h or 180d")
         }
         return .seconds(number * (unit ?? 1))
@@ -60,7 +63,9 @@ enum Value {
     /// A path inside of the served folder, without slashes around it.
     static func inside(_ text: String) throws -> String {
         let segments = text.split(separator: "/").filter { $0 != "." }
-        guard !segments.contains(".."), !text.utf8.contains(0) else { throw ValidationError("a path inside of the folder") }
+        guard !segments.contains(".."), !text.utf8.contains(0) else {
+            throw ValidationError("a path inside of the folder")
+        }
         return segments.joined(separator: "/")
     }
 

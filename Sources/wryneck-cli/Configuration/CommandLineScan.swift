@@ -21,7 +21,8 @@ struct CommandLineScan {
             }
             given.insert(setting.name)
             switch value {
-            case .bare where setting.kind.bareValue != nil: arguments.append("--\(setting.name)=\(setting.kind.bareValue ?? "")")
+            case .bare where setting.kind.bareValue != nil:
+                arguments.append("--\(setting.name)=\(setting.kind.bareValue ?? "")")
             case .bare where setting.takesNext:
                 // The parser would take a value with a dash for an option, and tell that the value is missing.
                 if let next = rest.first, next.hasPrefix("-"), next != "-", !CommandLineScan.isOption(next, settings) {

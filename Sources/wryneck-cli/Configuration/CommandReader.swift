@@ -30,7 +30,9 @@ struct CommandReader {
     func read(_ line: [String]) throws -> Reading {
         let scan = CommandLineScan(line)
         let own = try CommandReader.parse(scan.arguments) { "\($0) (wryneck --help)" }
-        guard own.dir == nil || own.directory == nil else { throw Mistake("the folder is named twice: \(own.dir ?? "") and --directory") }
+        guard own.dir == nil || own.directory == nil else {
+            throw Mistake("the folder is named twice: \(own.dir ?? "") and --directory")
+        }
         let environment = try EnvironmentSettings.settings(variable)
         let path = own.config ?? variable(EnvironmentSettings.configVariable).flatMap { $0.isEmpty ? nil : $0 }
         let file = try fileSettings(path)
@@ -67,7 +69,9 @@ struct CommandReader {
         } catch let answer as Answer {
             throw answer
         } catch {
-            if WryneckCommand.exitCode(for: error).isSuccess { throw Answer(text: Help.text(WryneckCommand.fullMessage(for: error))) }
+            if WryneckCommand.exitCode(for: error).isSuccess {
+                throw Answer(text: Help.text(WryneckCommand.fullMessage(for: error)))
+            }
             throw Mistake(words(Program.oneLine(WryneckCommand.message(for: error))))
         }
     }
@@ -77,7 +81,9 @@ struct CommandReader {
 
     private static func read(_ path: String) throws -> String {
         let bytes = try Syscalls.readAll(path, atMost: fileLimit)
-        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else { throw Mistake("it is not UTF-8") }
+        guard let text = String(validating: ByteOrderMark.dropped(from: bytes), as: UTF8.self) else {
+            throw Mistake("it is not UTF-8")
+        }
         return text
     }
 }

@@ -14,7 +14,9 @@ struct ConfiguredSetting {
 
 enum ConfigurationFile {
     /// Reads the text of a file; `path` is the user's name for it, for messages.
-    static func settings(_ text: String, path: String, known: [Setting] = WryneckCommand.settings) throws(Mistake) -> [ConfiguredSetting] {
+    static func settings(_ text: String, path: String, known: [Setting] = WryneckCommand.settings) throws(Mistake)
+        -> [ConfiguredSetting]
+    {
         var found: [ConfiguredSetting] = []
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = line.trimmed
@@ -25,7 +27,8 @@ enum ConfigurationFile {
             let name = String(parts[0].trimmed)
             guard let setting = known.first(where: { $0.name == name }) else { throw unknown(name, origin, known) }
             if !setting.kind.isList, let first = found.first(where: { $0.setting.name == name }) {
-                throw Mistake("\(origin): \(name) stands in line \(first.origin.split(separator: ":").last ?? "") already")
+                throw Mistake(
+                    "\(origin): \(name) stands in line \(first.origin.split(separator: ":").last ?? "") already")
             }
             do throws(Mistake) {
                 let value = parts.count > 1 ? try unquoted(parts[1].trimmed) : nil
@@ -40,14 +43,18 @@ enum ConfigurationFile {
     private static func unknown(_ name: String, _ origin: String, _ known: [Setting]) -> Mistake {
         if name.hasPrefix("[") { return Mistake("\(origin): there are no sections here, only lines of name = value") }
         if name == "config" { return Mistake("\(origin): a configuration file cannot name another one") }
-        if name.hasPrefix("-") { return Mistake("\(origin): names have no dashes before them here: \(name.drop { $0 == "-" })") }
+        if name.hasPrefix("-") {
+            return Mistake("\(origin): names have no dashes before them here: \(name.drop { $0 == "-" })")
+        }
         return Mistake("\(origin): there is no setting \"\(name)\"")
     }
 
     /// Quotes around a value keep blanks at its ends.
     private static func unquoted(_ value: Substring) throws(Mistake) -> String {
         guard value.hasPrefix("\"") else { return String(value) }
-        guard value.count > 1, value.hasSuffix("\"") else { throw Mistake("the quote at the beginning of the value has no end") }
+        guard value.count > 1, value.hasSuffix("\"") else {
+            throw Mistake("the quote at the beginning of the value has no end")
+        }
         return String(value.dropFirst().dropLast())
     }
 }

@@ -8,7 +8,9 @@ enum EnvironmentSettings {
     static let others = [configVariable, "WRYNECK_TLS_PASSPHRASE"]
 
     /// Looks all variables up. An empty one counts as missing, as it comes from a compose file.
-    static func settings(_ value: (String) -> String?, _ known: [Setting] = WryneckCommand.settings) throws(Mistake) -> [ConfiguredSetting] {
+    static func settings(_ value: (String) -> String?, _ known: [Setting] = WryneckCommand.settings) throws(Mistake)
+        -> [ConfiguredSetting]
+    {
         var found: [ConfiguredSetting] = []
         for setting in known {
             guard let text = value(setting.variable), !text.isEmpty else { continue }

@@ -71,7 +71,9 @@ struct Setting: Sendable {
             guard let text else { throw Mistake("\(name) needs a value: \(name) = VALUE") }
             return "--\(name)=\(text)"
         case .toggle, .flag:
-            guard let isOn = Setting.truth(text ?? "yes") else { throw Mistake("\(name) is yes or no, not \"\(text ?? "")\"") }
+            guard let isOn = Setting.truth(text ?? "yes") else {
+                throw Mistake("\(name) is yes or no, not \"\(text ?? "")\"")
+            }
             if isOn { return "--\(name)" }
             return kind == .toggle ? "--no-\(name)" : nil
         case .optionalValue(let bare), .optionalList(let bare):

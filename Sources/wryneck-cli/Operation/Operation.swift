@@ -23,7 +23,9 @@ final class Operation: Sendable {
     init(_ arguments: OperationArguments, folder: String?, basePath: String = "") throws {
         self.arguments = arguments
         if let path = arguments.pidFile { try PIDFile.check(path) }
-        do throws(ProcessUser.Failure) { user = try arguments.user.map { name throws(ProcessUser.Failure) in try ProcessUser(name) } } catch {
+        do throws(ProcessUser.Failure) {
+            user = try arguments.user.map { name throws(ProcessUser.Failure) in try ProcessUser(name) }
+        } catch {
             throw Mistake("--user: \(error)")
         }
         if user != nil, geteuid() != 0 { throw Mistake("--user: only root can become another user") }

@@ -1,7 +1,7 @@
-// PIDFile.swift - a file with the number of the running process.
-// Invariants: the file is locked for as long as the process lives, and only the lock tells a file in use from one that
-// was left behind: numbers are used again, in a container even by the first program that starts. A file that is not a PID
-// file is not overwritten, and only the file that was written is ever removed.
+// PIDFile.swift - a file with the number of the running process. Invariants: the file is locked for as long as the
+// process lives, and only the lock tells a file in use from one that was left behind: numbers are used again, in a
+// container even by the first program that starts. A file that is not a PID file is not overwritten, and only the
+// file that was written is ever removed.
 
 internal import Glibc
 internal import Wryneck
@@ -57,7 +57,8 @@ final class PIDFile: Sendable {
 
     private static func isStillThere(_ number: Int32, _ path: String) -> Bool {
         var (own, there) = (stat(), stat())
-        return fstat(number, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino && own.st_dev == there.st_dev
+        return fstat(number, &own) == 0 && stat(path, &there) == 0 && own.st_ino == there.st_ino
+            && own.st_dev == there.st_dev
     }
 
     /// Removes the file, if it is still the one that was written. Where the process may not change the directory any
@@ -74,7 +75,9 @@ final class PIDFile: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw Mistake("--pid-file: \(path) is no regular file") }
         var lock = wholeFile
         if fcntl(descriptor, getLock, &lock) == 0, lock.l_type != Int16(F_UNLCK) {
-            throw Mistake("--pid-file: \(Int32(content(descriptor)).map { "process \($0)" } ?? "another process") runs, and has \(path)")
+            throw Mistake(
+                "--pid-file: \(Int32(content(descriptor)).map { "process \($0)" } ?? "another process") runs, and has \(path)"
+            )
         }
         // A number that a crash has mangled is not longer.
         guard status.st_size <= longest else {
@@ -95,9 +98,11 @@ final class PIDFile: Sendable {
         return lock
     }
 
-    /// F_OFD_GETLK and F_OFD_SETLK, which glibc hides. The older kind of lock is lost as soon as the process closes *any*
-    /// descriptor of the file: at the first request for it, if it is in the folder that is served.
+    /// F_OFD_GETLK and F_OFD_SETLK, which glibc hides. The older kind of lock is lost as soon as the process closes
+    /// *any* descriptor of the file: at the first request for it, if it is in the folder that is served.
     private static let (getLock, setLock): (Int32, Int32) = (36, 37)
 
-    private static func mistake(_ path: String, _ code: Int32) -> Mistake { Mistake("--pid-file: \(path): \(Errno(rawValue: code))") }
+    private static func mistake(_ path: String, _ code: Int32) -> Mistake {
+        Mistake("--pid-file: \(path): \(Errno(rawValue: code))")
+    }
 }

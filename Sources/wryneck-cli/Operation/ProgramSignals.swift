@@ -1,7 +1,7 @@
-// ProgramSignals.swift - signals, from the program's first line to its exit.
-// Invariant: a signal that is meant for a server never has its default action, neither a moment before the end nor in the
-// first process of a container, where the default action is none. So no PID file and no partial upload is left, and the
-// exit code does not depend on the moment.
+// ProgramSignals.swift - signals, from the program's first line to its exit. Invariant: a signal that is meant for a
+// server never has its default action, neither a moment before the end nor in the first process of a container, where
+// the default action is none. So no PID file and no partial upload is left, and the exit code does not depend on the
+// moment.
 
 internal import Glibc
 internal import Logging
@@ -40,8 +40,8 @@ final class ProgramSignals: Sendable {
 
     /// Makes a signal to end let the server complete its requests, from here on.
     func serve(_ server: Server, _ log: RequestLog, _ terminal: Terminal, lastWords: @escaping @Sendable () -> Void) {
-        // Up to the exit, not only while the server runs: errors of write(2) tell that a log's reader has left, or that a
-        // file may not grow (ulimit -f).
+        // Up to the exit, not only while the server runs: errors of write(2) tell that a log's reader has left, or
+        // that a file may not grow (ulimit -f).
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
         let served = Subject(
@@ -65,7 +65,8 @@ final class ProgramSignals: Sendable {
         }
     }
 
-    /// Opens logs and certificates anew. The kernel sends the same signal when the terminal goes away, and means the end.
+    /// Opens logs and certificates anew. The kernel sends the same signal when the terminal goes away, and means the
+    /// end.
     private func hangUp() {
         guard let subject = subject.withLock({ $0 }) else { return }
         subject.log.reopen()

@@ -27,7 +27,10 @@ enum ReachableAddress {
             return url(own, address, isSecure) + basePath + "/"
         }
         let places = addresses.map { "\($0.address)" }.joined(separator: ", ")
-        throw Unreachable(reason: "the server listens at \(places) only, where no other device reaches it; --host 0.0.0.0 opens it to the network")
+        throw Unreachable(
+            reason:
+                "the server listens at \(places) only, where no other device reaches it; --host 0.0.0.0 opens it to the network"
+        )
     }
 
     /// The URL of the first of the addresses for a browser on this machine; nil if all are UNIX sockets.
@@ -82,7 +85,9 @@ enum ReachableAddress {
         address.sin_addr.s_addr = inet_addr("192.0.2.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isKnown = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(number, $0, length) == 0 && getsockname(number, $0, &length) == 0 }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(number, $0, length) == 0 && getsockname(number, $0, &length) == 0
+            }
         }
         return isKnown ? text(address) : nil
     }

@@ -18,7 +18,9 @@ struct Announcement {
         func bold(_ text: String) -> String { terminal.hasColors ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
         let urls = places.map { bold(url($0.address, isSecure: $0.isSecure)) }
         let addresses = urls.enumerated().map { "  \($0.offset == 0 ? "Address" : "       ")  \($0.element)" }
-        return ["wryneck \(WryneckCommand.version)", "", "  Folder   \(folder)"] + addresses + ["", "Ctrl-C stops it.", ""]
+        return ["wryneck \(WryneckCommand.version)", "", "  Folder   \(folder)"] + addresses + [
+            "", "Ctrl-C stops it.", "",
+        ]
     }
 
     private func url(_ address: SocketAddress, isSecure: Bool) -> String {

@@ -17,13 +17,24 @@ struct CheckReport {
         let endpoints = try command.endpoints()
         for case .server(let security)? in endpoints.map(\.security) { try security.check() }
         #if TLS
-            if let path = command.tls.tlsSelfSignedFile, !FileSystem.canMake(path) { throw Mistake("--tls-self-signed-file: cannot make \(path)") }
+            if let path = command.tls.tlsSelfSignedFile, !FileSystem.canMake(path) {
+                throw Mistake("--tls-self-signed-file: cannot make \(path)")
+            }
         #endif
-        if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) { throw Mistake("cannot write the log \(path)") }
-        if let path = command.operation.pidFile, !FileSystem.canAppend(to: path) { throw Mistake("--pid-file: cannot write \(path)") }
-        for path in command.listening.unix where !path.hasPrefix("@") && !FileSystem.canMake(path) { throw Mistake("--unix: cannot make \(path)") }
+        if case .file(let path) = command.logs.target, !FileSystem.canAppend(to: path) {
+            throw Mistake("cannot write the log \(path)")
+        }
+        if let path = command.operation.pidFile, !FileSystem.canAppend(to: path) {
+            throw Mistake("--pid-file: cannot write \(path)")
+        }
+        for path in command.listening.unix where !path.hasPrefix("@") && !FileSystem.canMake(path) {
+            throw Mistake("--unix: cannot make \(path)")
+        }
 
-        add("settings", reading.origins.isEmpty ? "the command line" : reading.origins.joined(separator: ", ") + " and the command line")
+        add(
+            "settings",
+            reading.origins.isEmpty
+                ? "the command line" : reading.origins.joined(separator: ", ") + " and the command line")
         add(builder.isArchive ? "archive" : builder.isFile ? "file" : "folder", builder.folder)
         let redirected = builder.redirectPort == nil ? endpoints.count : endpoints.count - 1
         for (index, endpoint) in endpoints.enumerated() {
@@ -49,10 +60,14 @@ struct CheckReport {
         let descriptors = ProcessLimits.descriptors
         let each = limits.connectionsPerReactor(of: reactors, descriptors: descriptors.soft)
         let bound = limits.connection.count > descriptors.soft ? " (as many as the descriptors allow)" : ""
-        add("descriptors", "\(descriptors.soft), at most \(descriptors.hard.map { "\($0)" } ?? "as many as one likes") (ulimit -n)")
+        add(
+            "descriptors",
+            "\(descriptors.soft), at most \(descriptors.hard.map { "\($0)" } ?? "as many as one likes") (ulimit -n)")
         add("reactors", "\(reactors)")
         add("connections", "\(each * reactors), \(each) on each reactor\(bound)")
-        add("per address", limits.connection.perPeer.map { "\(min($0, each * reactors)) connections" } ?? "any number of connections")
+        add(
+            "per address",
+            limits.connection.perPeer.map { "\(min($0, each * reactors)) connections" } ?? "any number of connections")
     }
 
     private static func requests(_ limits: Limits) -> String {
@@ -83,13 +98,20 @@ struct CheckReport {
             (!files.redirect.isEmpty, "\(files.redirect.count) redirects"),
             (files.basePath != nil, "base path \(files.basePath ?? "")\(stripped)"),
             (true, "symlinks \(files.symlinks.rawValue)"), (!codings.isEmpty, codings.joined(separator: " ")),
-            (!headers.cors.isEmpty, "cors \(headers.cors.joined(separator: " "))"), (headers.securityHeaders, "security headers"),
+            (!headers.cors.isEmpty, "cors \(headers.cors.joined(separator: " "))"),
+            (headers.securityHeaders, "security headers"),
             (access.hosts != nil, "hosts " + (access.hosts ?? []).map(\.description).joined(separator: " ")),
-            (access.proxies != nil, access.proxies.map { "clients told by \($0.networks.map(\.description).joined(separator: " "))" } ?? ""),
+            (
+                access.proxies != nil,
+                access.proxies.map { "clients told by \($0.networks.map(\.description).joined(separator: " "))" } ?? ""
+            ),
             (builder.users != nil, access.htpasswd.map { "passwords of \($0)" } ?? "passwords of \(access.auth.count)"),
             (access.limitRequests != nil, "\(access.limitRequests?.perSecond ?? 0) requests/s"),
             (access.limitRate != nil, "\(access.limitRate ?? 0) B/s a response"),
-            (builder.uploads != nil, "uploads of \(builder.uploads?.limit ?? 0) B into \(builder.uploads?.directory ?? "")"),
+            (
+                builder.uploads != nil,
+                "uploads of \(builder.uploads?.limit ?? 0) B into \(builder.uploads?.directory ?? "")"
+            ),
         ]
         return features.filter(\.0).map(\.1)
     }

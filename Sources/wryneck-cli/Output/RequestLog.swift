@@ -16,7 +16,9 @@ struct RequestLog: Sendable {
         case .off: output = nil
         case .standardOutput: output = .standardOutput
         case .file(let path):
-            do throws(Errno) { output = try .file(path, logger: logger) } catch { throw Mistake("cannot open the log \(path): \(error)") }
+            do throws(Errno) { output = try .file(path, logger: logger) } catch {
+                throw Mistake("cannot open the log \(path): \(error)")
+            }
         }
     }
 
@@ -25,11 +27,14 @@ struct RequestLog: Sendable {
         case .common: .common
         case .combined: .combined
         case .json: .json
-        case nil: options.target == .standardOutput && terminal.isWatched ? .terminal(colored: terminal.hasColors) : .combined
+        case nil:
+            options.target == .standardOutput && terminal.isWatched ? .terminal(colored: terminal.hasColors) : .combined
         }
     }
 
-    func writer(on reactor: Reactor) -> (any AccessLog)? { output.map { AccessLogWriter(on: reactor, to: $0, format: format) } }
+    func writer(on reactor: Reactor) -> (any AccessLog)? {
+        output.map { AccessLogWriter(on: reactor, to: $0, format: format) }
+    }
 
     /// Opens the file again; does nothing for standard output.
     func reopen() { output?.reopen(logger: logger) }

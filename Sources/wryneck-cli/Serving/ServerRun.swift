@@ -26,7 +26,8 @@ struct ServerRun {
         defer { operation.ended() }
         builder.reload = operation.reload
         let server = Server(
-            endpoints, reactors: command.listening.reactorCount, limits: command.access.limits, timeouts: command.times.timeouts,
+            endpoints, reactors: command.listening.reactorCount, limits: command.access.limits,
+            timeouts: command.times.timeouts,
             http2: try command.listening.http2Support(), logger: Logger(label: "wryneck")
         ) { [builder] reactor in try builder.site(on: reactor, accessLog: log.writer(on: reactor)) }
         signals.serve(server, log, terminal) { operation.ended() }
@@ -43,8 +44,11 @@ struct ServerRun {
                 LogOutput.standardOutput.postLine(line)
             }
             // Only now, because a server that does not start reports only the reason for that.
-            let openness = Warnings.ofOpenness(announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
-            for warning in warnings + builder.remarks + openness { LogOutput.standardError.postLine("wryneck: warning: \(warning)") }
+            let openness = Warnings.ofOpenness(
+                announcement.places, hasUsers: builder.users != nil, takesUploads: builder.uploads != nil)
+            for warning in warnings + builder.remarks + openness {
+                LogOutput.standardError.postLine("wryneck: warning: \(warning)")
+            }
             operation.began(announcement.places, basePath: builder.basePath)
         }
     }

@@ -60,7 +60,9 @@ struct SiteBuilder: Sendable {
         bytesPerSecond = command.access.limitRate
         codings = command.headers.compressed
         users = try command.access.users()
-        if command.access.proxyField != nil, command.access.trustedProxies.isEmpty { throw Mistake("--proxy-field needs --trusted-proxies") }
+        if command.access.proxyField != nil, command.access.trustedProxies.isEmpty {
+            throw Mistake("--proxy-field needs --trusted-proxies")
+        }
         realm = command.access.realm
         let paths = try command.files.basePaths()
         basePath = paths.kept
@@ -72,7 +74,9 @@ struct SiteBuilder: Sendable {
     /// - Throws: if the folder, or another file that the options name, is not there.
     func site(on reactor: Reactor? = nil, accessLog: (any AccessLog)? = nil) throws -> Site {
         let files = Files(source, options: files)
-        do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let error as ZipSource.Failure {
+        do { try files.open() } catch let error as Errno { throw Mistake("cannot open \(folder): \(error)") } catch let
+            error as ZipSource.Failure
+        {
             throw Mistake("cannot serve \(folder): \(error)")
         }
         var root: any Resource = try uploads.map { try UploadSwitch($0, files: files) } ?? files
@@ -139,7 +143,9 @@ struct SiteBuilder: Sendable {
     }
 
     /// Whether a path is an archive. A folder may have such a name, too.
-    private static func isArchive(_ path: String) -> Bool { path.lowercased().hasSuffix(".zip") && !FileSystem.isFolder(path) }
+    private static func isArchive(_ path: String) -> Bool {
+        path.lowercased().hasSuffix(".zip") && !FileSystem.isFolder(path)
+    }
 }
 
 /// A resource with middleware around it.

@@ -10,14 +10,17 @@ enum Warnings {
     }
 
     /// Warnings about places that the network can reach.
-    static func ofOpenness(_ places: [(address: SocketAddress, isSecure: Bool)], hasUsers: Bool, takesUploads: Bool) -> [String] {
+    static func ofOpenness(_ places: [(address: SocketAddress, isSecure: Bool)], hasUsers: Bool, takesUploads: Bool)
+        -> [String]
+    {
         let open = places.filter { !$0.address.isLocal }
         var warnings: [String] = []
         if hasUsers, let place = open.first(where: { !$0.isSecure }) {
             warnings.append("passwords travel to \(place.address) in the clear; --tls-cert and --tls-key encrypt them")
         }
         if takesUploads, !hasUsers, let place = open.first {
-            warnings.append("whoever can reach \(place.address) can leave files here; --auth or --htpasswd keep others out")
+            warnings.append(
+                "whoever can reach \(place.address) can leave files here; --auth or --htpasswd keep others out")
         }
         return warnings
     }

@@ -47,7 +47,9 @@ struct DeferredDiagnosticsTests {
         try body()
     }
 
-    @Test("in debug mode the error says where the Deferred was made and first fired", arguments: [true, false], [true, false])
+    @Test(
+        "in debug mode the error says where the Deferred was made and first fired", arguments: [true, false],
+        [true, false])
     func alreadyCalled(firstSucceeds: Bool, secondSucceeds: Bool) throws {
         try debugging {
             let deferred = Deferred<Int>(), made = UInt(#line)
@@ -58,7 +60,9 @@ struct DeferredDiagnosticsTests {
             }
             #expect(error?.made == DeferredDiagnostics.Report.Place(fileID: #fileID, line: made))
             #expect(error?.fired == DeferredDiagnostics.Report.Place(fileID: #fileID, line: fired))
-            #expect("\(error!)" == "the Deferred was fired already, made at \(#fileID):\(made), first fired at \(#fileID):\(fired)")
+            #expect(
+                "\(error!)"
+                    == "the Deferred was fired already, made at \(#fileID):\(made), first fired at \(#fileID):\(fired)")
             deferred.forget()
         }
     }

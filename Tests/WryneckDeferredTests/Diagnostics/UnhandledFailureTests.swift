@@ -36,7 +36,8 @@ struct UnhandledFailureTests {
 
     /// What may happen to a failure.
     enum Fate: CaseIterable {
-        case handled, handledLater, rethrown, thrownAnew, passedOn, chained, mapped, looked, lookedThenPassedOn, lookedThenRethrown
+        case handled, handledLater, rethrown, thrownAnew, passedOn, chained, mapped, looked, lookedThenPassedOn,
+            lookedThenRethrown
 
         var isReported: Bool {
             switch self {
@@ -64,7 +65,9 @@ struct UnhandledFailureTests {
         }
     }
 
-    @Test("an errback, another Deferred and a look clear the report; throwing again brings it back", arguments: Fate.allCases, [true, false])
+    @Test(
+        "an errback, another Deferred and a look clear the report; throwing again brings it back",
+        arguments: Fate.allCases, [true, false])
     func cleared(fate: Fate, early: Bool) {
         let reports = Reports.during {
             let deferred = Deferred<Int>()

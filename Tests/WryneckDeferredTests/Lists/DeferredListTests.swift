@@ -20,7 +20,9 @@ struct DeferredListTests {
         }
     }
 
-    @Test("results come in the order of the members, whatever the order of firing", arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
+    @Test(
+        "results come in the order of the members, whatever the order of firing",
+        arguments: [[0, 1, 2], [2, 1, 0], [1, 2, 0]])
     func order(firing: [Int]) throws {
         let members = (0..<3).map { _ in Deferred<Int>() }, list = DeferredList(members, consumeErrors: true)
         for index in firing {
@@ -42,7 +44,9 @@ struct DeferredListTests {
             Row(results: [nil, 2, 3], onCallback: true, outcome: "first 2 at 1"),
             Row(results: [nil, 2, 3], onErrback: true, outcome: "first error, from member 0: boom 0"),
             Row(results: [1, nil, 3], onCallback: true, onErrback: true, outcome: "first 1 at 0"),
-            Row(results: [nil, 1, nil], onCallback: true, onErrback: true, outcome: "first error, from member 0: boom 0"),
+            Row(
+                results: [nil, 1, nil], onCallback: true, onErrback: true, outcome: "first error, from member 0: boom 0"
+            ),
             Row(results: [nil, nil], onCallback: true, outcome: "boom 0, boom 1"),
             Row(results: [1, 2], onErrback: true, outcome: "1, 2"),
         ]
@@ -57,7 +61,8 @@ struct DeferredListTests {
             }
         }
         if early { fire() }
-        let list = DeferredList(members, fireOnOneCallback: row.onCallback, fireOnOneErrback: row.onErrback, consumeErrors: true)
+        let list = DeferredList(
+            members, fireOnOneCallback: row.onCallback, fireOnOneErrback: row.onErrback, consumeErrors: true)
         if !early { fire() }
         #expect(text(list) == row.outcome)
         list.forget()
@@ -97,7 +102,8 @@ struct DeferredListTests {
     func cancel() {
         let log = Log()
         let members = [
-            Deferred<Int>(), Deferred<Int> { _ in throw Boom(id: 1) }, Deferred<Int> { try $0.callback(5) }, .succeed(6),
+            Deferred<Int>(), Deferred<Int> { _ in throw Boom(id: 1) }, Deferred<Int> { try $0.callback(5) },
+            .succeed(6),
             Deferred<Int> { _ in log.note("last") },
         ]
         let list = DeferredList(members, consumeErrors: true)
@@ -117,7 +123,8 @@ struct DeferredListTests {
                 try $0.callback(5)
             }, Deferred<Int> { _ in log.note("2") },
         ]
-        let list = DeferredList(members, fireOnOneCallback: onCallback, fireOnOneErrback: !onCallback, consumeErrors: true)
+        let list = DeferredList(
+            members, fireOnOneCallback: onCallback, fireOnOneErrback: !onCallback, consumeErrors: true)
         list.cancel()
         #expect(text(list) == (onCallback ? "first 5 at 1" : "first error, from member 0: cancelled"))
         #expect(log.lines == ["0", "1", "2"])
@@ -180,7 +187,8 @@ struct DeferredListTests {
     func cancelAfter(onCallback: Bool) throws {
         var cancelled = false
         let members = [Deferred<Int>(), Deferred<Int> { _ in cancelled = true }]
-        let list = DeferredList(members, fireOnOneCallback: onCallback, fireOnOneErrback: !onCallback, consumeErrors: true)
+        let list = DeferredList(
+            members, fireOnOneCallback: onCallback, fireOnOneErrback: !onCallback, consumeErrors: true)
         if onCallback { try members[0].callback(1) } else { try members[0].errback(Boom()) }
         list.cancel()
         #expect(!cancelled)
@@ -213,7 +221,9 @@ struct DeferredListTests {
         all.forget()
     }
 
-    @Test("a task that awaits a list hears of members that were released unfired, once no other can fire it", arguments: [true, false])
+    @Test(
+        "a task that awaits a list hears of members that were released unfired, once no other can fire it",
+        arguments: [true, false])
     func abandoned(oneLives: Bool) async throws {
         let survivor = Deferred<Int>()
         let list = DeferredList(oneLives ? [Deferred<Int>(), survivor] : [Deferred<Int>()])

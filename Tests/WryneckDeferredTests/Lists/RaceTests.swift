@@ -43,7 +43,9 @@ struct RaceTests {
         result.forget()
     }
 
-    @Test("a member that answers its cancellation with a value is ignored if another one won before, and wins if none did")
+    @Test(
+        "a member that answers its cancellation with a value is ignored if another one won before, and wins if none did"
+    )
     func valueDuringCancel() throws {
         let stubborn = Deferred<Int> { try $0.callback(9) }, quick = Deferred<Int>()
         let won = race([stubborn, quick])

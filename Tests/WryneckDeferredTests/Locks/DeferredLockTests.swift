@@ -68,7 +68,9 @@ struct DeferredLockTests {
         #expect(log.lines == ["first", "second", "again"])
     }
 
-    @Test("run holds the lock until the work has settled, and releases it after an error too", arguments: [true, false], [true, false])
+    @Test(
+        "run holds the lock until the work has settled, and releases it after an error too", arguments: [true, false],
+        [true, false])
     func run(later: Bool, succeeds: Bool) throws {
         let lock = DeferredLock(), work = Deferred<Int>()
         func result() throws -> Int { if succeeds { 5 } else { throw Boom() } }

@@ -69,7 +69,9 @@
             #expect(side.ending?.code == .protocolError)
         }
 
-        @Test("of any number is no trap", arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, .max - 2, .max - 1, .max] as [HTTP2StreamID])
+        @Test(
+            "of any number is no trap",
+            arguments: [0, 1, 2, 3, 4, 5, 6, 7, 8, .max - 2, .max - 1, .max] as [HTTP2StreamID])
         func numbers(first: HTTP2StreamID) {
             for second in [0, 1, 2, 3, 4, 5, 6, 7, 8, .max - 1, .max] as [HTTP2StreamID] {
                 var passed = PassedStreams()

@@ -15,8 +15,9 @@ import Testing
     private static let all: [HTTP1State] = [.idle, .readingHead, .flushing, .lingering, .upgraded, .closed] + exchanges
 
     /// `#expect` cannot call what changes the state.
-    private func check<Value: Equatable>(_ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation)
-    {
+    private func check<Value: Equatable>(
+        _ value: Value, _ expected: Value, _ comment: Comment? = nil, at location: SourceLocation = #_sourceLocation
+    ) {
         #expect(value == expected, comment, sourceLocation: location)
     }
 
@@ -63,10 +64,13 @@ import Testing
         state = .exchange(input: .awaitingContinue, output: .streaming, persistent: true)
         check(state.bodyWanted(), .nothing)
         state = .exchange(input: .awaitingContinue, output: .pending, persistent: true)
-        check(state.responseBegins(willing: true, discardable: true), false, "the client may or may not send its body now")
+        check(
+            state.responseBegins(willing: true, discardable: true), false, "the client may or may not send its body now"
+        )
     }
 
-    @Test("the next request waits while too much of an answer is unsent, also when the client has said all that it will")
+    @Test(
+        "the next request waits while too much of an answer is unsent, also when the client has said all that it will")
     func flushes() {
         var state = State.exchange(input: .complete, output: .streaming, persistent: true)
         check(state.responseEnded(isCongested: true), .watch(.connection(.writing)))
@@ -110,17 +114,22 @@ import Testing
         check(state.discardLimitReached(), .linger)
     }
 
-    @Test("a violation is answered while no answer has begun, cuts one that has, and is ignored after the last", arguments: all)
+    @Test(
+        "a violation is answered while no answer has begun, cuts one that has, and is ignored after the last",
+        arguments: all)
     func violations(start: HTTP1State) {
         var state = start
         let action = state.violated(violation)
         switch start {
         case .idle, .readingHead: #expect(action == .refuse(violation) && state == .lingering)
         case .exchange(_, .pending, _), .exchange(_, .upgrading, _):
-            #expect(action == .refuse(violation) && state == .exchange(input: .complete, output: .refusing, persistent: false))
+            #expect(
+                action == .refuse(violation)
+                    && state == .exchange(input: .complete, output: .refusing, persistent: false))
         case .exchange(_, .streaming, _): #expect(action == .breakOff && state == .closed)
         case .exchange(_, .complete, _): #expect(action == .linger && state == .lingering)
-        case .exchange(_, .refusing, _), .flushing, .lingering, .upgraded, .closed: #expect(action == .nothing && state == start)
+        case .exchange(_, .refusing, _), .flushing, .lingering, .upgraded, .closed:
+            #expect(action == .nothing && state == start)
         }
         check(state.violated(violation), .nothing, "answered at most once")
         #expect(!state.parses)
@@ -129,21 +138,27 @@ import Testing
     @Test("an answer in the handler's place is the last of its connection, and no interim one comes before it")
     func refusing() {
         var state = State.exchange(input: .reading, output: .pending, persistent: true)
-        check(state.deadlinePassed(.exchange(.handler)), .refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long")))
+        check(
+            state.deadlinePassed(.exchange(.handler)),
+            .refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long")))
         #expect(!state.parses && !state.isUnanswered)
         check(state.bodyWanted(), .nothing)
         check(state.responseBegins(willing: true, discardable: true), false)
         check(state.responseEnded(), .linger)
     }
 
-    @Test("RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended", arguments: [true, false])
+    @Test(
+        "RFC 9112 §6.3: a response that has begun to a client that is taken to be gone is cut, not ended",
+        arguments: [true, false])
     func goneClient(hasBegun: Bool) {
         var state = State.exchange(input: .complete, output: hasBegun ? .streaming : .pending, persistent: false)
         check(state.deadlinePassed(.exchange(.halfClosed)), hasBegun ? .breakOff : .leave)
         #expect(state == .closed)
     }
 
-    @Test("the end of input behind a request leaves its answer to be made, cuts half a request, and closes what is idle", arguments: all)
+    @Test(
+        "the end of input behind a request leaves its answer to be made, cuts half a request, and closes what is idle",
+        arguments: all)
     func inputClosed(start: HTTP1State) {
         var state = start
         let action = state.inputClosed(violation)
@@ -157,10 +172,14 @@ import Testing
         #expect(!state.parses)
     }
 
-    @Test("each deadline of a connection has its end, also with a peer that has not taken all", arguments: ConnectionDeadline.allCases)
+    @Test(
+        "each deadline of a connection has its end, also with a peer that has not taken all",
+        arguments: ConnectionDeadline.allCases)
     func deadlines(deadline: ConnectionDeadline) {
         var state = State.idle
-        check(state.deadlinePassed(.connection(deadline), State.PeerView()), deadline == .writing ? .watchAwaited(halfClosed: true) : .close)
+        check(
+            state.deadlinePassed(.connection(deadline), State.PeerView()),
+            deadline == .writing ? .watchAwaited(halfClosed: true) : .close)
         state = .idle
         let action = state.deadlinePassed(.connection(deadline), State.PeerView(hasUnsent: true))
         switch deadline {
@@ -195,7 +214,9 @@ import Testing
         let start = State.exchange(input: .complete, output: .streaming, persistent: true)
         var state = start
         check(state.deadlinePassed(.exchange(.writing), State.PeerView()), .watchAwaited(halfClosed: true))
-        check(state.deadlinePassed(.exchange(.halfClosed), State.PeerView(takesAnswer: true)), .watchAwaited(halfClosed: false))
+        check(
+            state.deadlinePassed(.exchange(.halfClosed), State.PeerView(takesAnswer: true)),
+            .watchAwaited(halfClosed: false))
         #expect(state == start)
     }
 
@@ -209,7 +230,9 @@ import Testing
         check(busy.responseEnded(), .linger)
     }
 
-    @Test("after lingering and closed no event leads back to parsing", arguments: [HTTP1State.lingering, .upgraded, .closed])
+    @Test(
+        "after lingering and closed no event leads back to parsing",
+        arguments: [HTTP1State.lingering, .upgraded, .closed])
     func final(start: HTTP1State) {
         var state = start
         state.headBegan()

@@ -3,7 +3,9 @@ import Testing
 import WryneckHTTP
 
 @Suite("RFC 9110 §12.5.3 Accept-Encoding") struct AcceptedCodingsTests {
-    private func best(_ lines: String?..., of offers: [ContentCoding] = [.zstd, .brotli, .gzip, .deflate]) -> ContentCoding? {
+    private func best(_ lines: String?..., of offers: [ContentCoding] = [.zstd, .brotli, .gzip, .deflate])
+        -> ContentCoding?
+    {
         AcceptedCodings(Headers(lines.compactMap { $0 }.map { (.acceptEncoding, $0) })).best(of: offers)
     }
 
@@ -61,7 +63,9 @@ import WryneckHTTP
         #expect(best(" GZip ; Q=0.5 ,\tBR ;q=0.4") == .gzip)
         #expect(best("compress", "br;q=0.2", "gzip;q=0.1") == .brotli)
         #expect(best("x-gzip") == .gzip)
-        for wrong in ["br;q=2", "br;q=-1", "br;q=", "br;q=0.1234", "br;level=1", "br;;q=1", "b r", "br;q=1;q=1", "\"br\""] {
+        for wrong in [
+            "br;q=2", "br;q=-1", "br;q=", "br;q=0.1234", "br;level=1", "br;;q=1", "b r", "br;q=1;q=1", "\"br\"",
+        ] {
             #expect(best("\(wrong), gzip;q=0.1") == .gzip, "\(wrong)")
         }
         #expect(best("gzip;q=0, gzip") == nil)

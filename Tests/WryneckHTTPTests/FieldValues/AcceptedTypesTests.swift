@@ -7,7 +7,9 @@ import Testing
 
 private func accept(_ lines: String...) -> AcceptedTypes { AcceptedTypes(Headers(lines.map { (.accept, $0) })) }
 
-private func quality(_ value: String, _ type: String = "a", _ subtype: String = "b") -> Int { accept(value).rank(type, subtype).quality }
+private func quality(_ value: String, _ type: String = "a", _ subtype: String = "b") -> Int {
+    accept(value).rank(type, subtype).quality
+}
 
 @Suite("RFC 9110 §12.5.1: Accept") struct AcceptedTypesTests {
     @Test("the most exact range decides, wherever it stands")
@@ -21,7 +23,9 @@ private func quality(_ value: String, _ type: String = "a", _ subtype: String = 
 
     @Test(
         "§12.4.2: quality values",
-        arguments: [("1", 1000), ("0", 0), ("0.5", 500), ("0.123", 123), ("1.000", 1000), ("0.", 0), ("1.", 1000), ("0.05", 50)])
+        arguments: [
+            ("1", 1000), ("0", 0), ("0.5", 500), ("0.123", 123), ("1.000", 1000), ("0.", 0), ("1.", 1000), ("0.05", 50),
+        ])
     func qualities(text: String, value: Int) {
         #expect(quality("a/b;q=\(text)") == value)
         #expect(quality("a/b ; Q=\(text)") == value)
@@ -30,7 +34,8 @@ private func quality(_ value: String, _ type: String = "a", _ subtype: String = 
     @Test(
         "a malformed member costs only itself",
         arguments: [
-            "a/b;q=2", "a/b;q=1.1", "a/b;q=-1", "a/b;q=0.1234", "a/b;q=x", "a/b;q=", "a", "a/", "/b", "a/b/c", "*/b", "", ";q=1", "a b/c", "a/b;q=.5",
+            "a/b;q=2", "a/b;q=1.1", "a/b;q=-1", "a/b;q=0.1234", "a/b;q=x", "a/b;q=", "a", "a/", "/b", "a/b/c", "*/b",
+            "", ";q=1", "a b/c", "a/b;q=.5",
         ])
     func malformed(member: String) {
         #expect(quality("\(member), c/d") == 0)

@@ -33,7 +33,9 @@ private func parse(_ value: String, _ size: Int = 100) -> ByteRanges { ByteRange
         #expect(parse("bytes=99-") == .ranges([99..<100]))
     }
 
-    @Test("more from the end than there is, is the whole") func longSuffix() { #expect(parse("bytes=-1000") == .ranges([0..<100])) }
+    @Test("more from the end than there is, is the whole") func longSuffix() {
+        #expect(parse("bytes=-1000") == .ranges([0..<100]))
+    }
 
     @Test("several, none of them there; and no range at all")
     func none() {
@@ -44,9 +46,11 @@ private func parse(_ value: String, _ size: Int = 100) -> ByteRanges { ByteRange
     @Test(
         "malformed values are ignored",
         arguments: [
-            "", "bytes", "bytes 0-1", "items=0-1", "bytes=x", "bytes=1", "bytes=-", "bytes=2-1", "bytes=1-2-3", "bytes=--1", "bytes=+1-5",
+            "", "bytes", "bytes 0-1", "items=0-1", "bytes=x", "bytes=1", "bytes=-", "bytes=2-1", "bytes=1-2-3",
+            "bytes=--1", "bytes=+1-5",
             "bytes=1_0-20", "bytes=0x1-5", "bytes=1-x", "bytes=a-b",
-            "bytes=0-1,x", "bytes=0-1;2-3", "bytes=0 1-2", "bytes=0-1 2", "bytes= - ", " bytes=0-1", "bytes =0-1", "bytes:0-1", "bytes=１-２",
+            "bytes=0-1,x", "bytes=0-1;2-3", "bytes=0 1-2", "bytes=0-1 2", "bytes= - ", " bytes=0-1", "bytes =0-1",
+            "bytes:0-1", "bytes=１-２",
             "byte=0-1",
             "bytes=0-1,2-1", "bytes==0-1",
         ])

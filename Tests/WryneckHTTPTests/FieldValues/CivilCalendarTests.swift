@@ -10,7 +10,8 @@ import Testing
         var (year, month, day) = (1970, 1, 1)
         for days in 0...2_932_896 {
             let date = CivilCalendar.date(daysSince1970: days)
-            guard date == (year, month, day), CivilCalendar.daysSince1970(year: year, month: month, day: day) == days else {
+            guard date == (year, month, day), CivilCalendar.daysSince1970(year: year, month: month, day: day) == days
+            else {
                 Issue.record("day \(days) is \(date), not \(year)-\(month)-\(day)")
                 return
             }

@@ -9,7 +9,9 @@ import Testing
         try Array(value.utf8).withUnsafeBytes { try ContentDisposition(parsing: $0, nameBytes: 100) }
     }
 
-    private func filename(_ parameter: String) throws -> String? { try parse("form-data; name=\"a\"; \(parameter)").filename }
+    private func filename(_ parameter: String) throws -> String? {
+        try parse("form-data; name=\"a\"; \(parameter)").filename
+    }
 
     @Test("browsers' escapes are undone, and no others")
     func escapes() throws {
@@ -35,7 +37,9 @@ import Testing
 
 @Suite("RFC 2047: names as mail writes them") struct EncodedWordTests {
     private func name(_ text: String) throws -> String {
-        try Array("form-data; name=\"\(text)\"".utf8).withUnsafeBytes { try ContentDisposition(parsing: $0, nameBytes: 100).name }
+        try Array("form-data; name=\"\(text)\"".utf8).withUnsafeBytes {
+            try ContentDisposition(parsing: $0, nameBytes: 100).name
+        }
     }
 
     @Test("are decoded, in Base64 and quoted, whatever the case of their letters")
@@ -57,7 +61,8 @@ import Testing
     @Test(
         "what is none stays as it is",
         arguments: [
-            "=?utf-8?B?w7x?=", "=?utf-8?B?w7xiZXIudHh0?", "=?utf-8?X?abc?=", "=?koi8-r?Q?=C1?=", "=?utf-8?Q?=C?=", "=?utf-8?Q?=GG?=", "=?=", "=??=",
+            "=?utf-8?B?w7x?=", "=?utf-8?B?w7xiZXIudHh0?", "=?utf-8?X?abc?=", "=?koi8-r?Q?=C1?=", "=?utf-8?Q?=C?=",
+            "=?utf-8?Q?=GG?=", "=?=", "=??=",
             "=?utf-8?Q?a?b?=", "x=?utf-8?Q?a?=", "=? a ?=",
         ])
     func others(text: String) throws { #expect(try name(text) == text) }
@@ -83,7 +88,8 @@ import Testing
     @Test(
         "is none if no file should be called that",
         arguments: [
-            "", ".", "..", "a/", "a\\", "a/..", ".bashrc", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{9B}b", String(repeating: "a", count: 256), "a\r\nb",
+            "", ".", "..", "a/", "a\\", "a/..", ".bashrc", "a\u{0}b", "a\nb", "a\u{7F}", "a\u{9B}b",
+            String(repeating: "a", count: 256), "a\r\nb",
         ])
     func unsafe(name: String) { #expect(SafeFilename.of(name) == nil) }
 }

@@ -27,8 +27,12 @@ private func pairs(_ lines: String...) throws -> [[String]] {
     func odd() throws {
         #expect(try pairs("a=b;c=d") == [["a", "b"], ["c", "d"]])
         #expect(try pairs(" a = b ;\tc=d;; ;x; =y;e=") == [["a", "b"], ["c", "d"], ["e", ""]])
-        #expect(try pairs("a=\"b c\"; d=\"; e=\"\"; f=\"g") == [["a", "b c"], ["d", "\""], ["e", ""], ["f", "\"g"]])
-        #expect(try pairs("a=b=c; $Version=1; a[b]={\"x\":1,\"y\":2}") == [["a", "b=c"], ["$Version", "1"], ["a[b]", "{\"x\":1,\"y\":2}"]])
+        #expect(
+            try pairs("a=\"b c\"; d=\"; e=\"\"; f=\"g") == [["a", "b c"], ["d", "\""], ["e", ""], ["f", "\"g"]])
+        #expect(
+            try pairs("a=b=c; $Version=1; a[b]={\"x\":1,\"y\":2}") == [
+                ["a", "b=c"], ["$Version", "1"], ["a[b]", "{\"x\":1,\"y\":2}"],
+            ])
         #expect(try pairs("a=%20é") == [["a", "%20é"]])
     }
 

@@ -10,7 +10,9 @@ private func with(_ lines: String) -> String { "GET / HTTP/1.1\r\nHost: x\r\n\(l
 @Suite("RFC 9112 §5: field lines") struct FieldLineTests {
     @Test("§5: blanks around a value are no part of it, blanks inside are")
     func blanks() throws {
-        for line in ["X:a  b", "X: a  b", "X:\t a  b \t"] { #expect(try expectOne(with("\(line)\r\n")).headers[.init("X")!] == "a  b") }
+        for line in ["X:a  b", "X: a  b", "X:\t a  b \t"] {
+            #expect(try expectOne(with("\(line)\r\n")).headers[.init("X")!] == "a  b")
+        }
         #expect(try expectOne(with("X: a\tb\r\n")).headers[.init("X")!] == "a\tb")
     }
 
@@ -49,7 +51,9 @@ private func with(_ lines: String) -> String { "GET / HTTP/1.1\r\nHost: x\r\n\(l
         }
     }
 
-    @Test("§5: no name and no colon are 400", arguments: [": x", ":", "x", "no colon here", "X\r\nY: z", "=", "GET / HTTP/1.1"])
+    @Test(
+        "§5: no name and no colon are 400",
+        arguments: [": x", ":", "x", "no colon here", "X\r\nY: z", "=", "GET / HTTP/1.1"])
     func noName(line: String) { expectRefused(with("\(line)\r\n"), 400) }
 
     @Test("§5: a hundred fields are taken, one more is 431, whatever it is")

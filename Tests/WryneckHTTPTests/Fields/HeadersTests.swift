@@ -70,7 +70,10 @@ private func wire(_ lines: String) throws -> Headers {
 
     @Test(
         "CR, LF, NUL and other control bytes are refused, never rewritten (RFC 9110 §5.5)",
-        arguments: ["a\rb", "a\nb", "a\r\nSet-Cookie: b", "\u{0}", "a\u{7F}", "\u{1B}[0m", "a\n", "\r\n\r\n<html>", "\u{B}", "\u{C}"])
+        arguments: [
+            "a\rb", "a\nb", "a\r\nSet-Cookie: b", "\u{0}", "a\u{7F}", "\u{1B}[0m", "a\n", "\r\n\r\n<html>", "\u{B}",
+            "\u{C}",
+        ])
     func refused(value: String) throws {
         let error = Headers.Mistake(x, .controlByteInValue)
         var headers: Headers = [x: "old", .accept: "a"]

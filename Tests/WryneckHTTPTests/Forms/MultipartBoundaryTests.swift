@@ -25,25 +25,33 @@ import Testing
         #expect(try boundary("Multipart/Form-Data ; charset=utf-8 ; BOUNDARY=\"a b:c\"").get() == "\r\n--a b:c")
         #expect(try boundary("multipart/form-data;boundary=\"\\a\";").get() == "\r\n--a")
         #expect(
-            try boundary("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW").get() == "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW"
+            try boundary("multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW").get()
+                == "\r\n------WebKitFormBoundary7MA4YWxkTrZu0gW"
         )
     }
 
     @Test(
         "another type, or none, is 415",
-        arguments: ["", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded", "text/plain", "multipart/form-datax; boundary=b"])
+        arguments: [
+            "", "multipart/mixed; boundary=b", "application/x-www-form-urlencoded", "text/plain",
+            "multipart/form-datax; boundary=b",
+        ])
     func otherType(type: String) { #expect(status(type) == 415) }
 
     @Test("no field at all is 415")
     func noField() {
-        #expect(throws: ProtocolViolation(.unsupportedMediaType, "not multipart/form-data")) { try MultipartBoundary(contentType: nil) }
+        #expect(throws: ProtocolViolation(.unsupportedMediaType, "not multipart/form-data")) {
+            try MultipartBoundary(contentType: nil)
+        }
     }
 
     @Test(
         "missing, given twice, or not of 1 to 70 of the RFC's bytes: 400",
         arguments: [
-            "", "; boundary", "; boundary=", "; boundary=\"\"", "; boundary=a; boundary=b", "; boundary=\"a \"", "; boundary=\"a", "; boundary=a b",
-            "; boundary=a/b", "; boundary=\"a@b\"", "; boundary=\"a\tb\"", "; boundary=\"ä\"", "; boundary=a, multipart/form-data; boundary=b",
+            "", "; boundary", "; boundary=", "; boundary=\"\"", "; boundary=a; boundary=b", "; boundary=\"a \"",
+            "; boundary=\"a", "; boundary=a b",
+            "; boundary=a/b", "; boundary=\"a@b\"", "; boundary=\"a\tb\"", "; boundary=\"ä\"",
+            "; boundary=a, multipart/form-data; boundary=b",
             "; boundary=" + String(repeating: "b", count: 71),
         ])
     func malformed(parameters: String) { #expect(status("multipart/form-data" + parameters) == 400) }

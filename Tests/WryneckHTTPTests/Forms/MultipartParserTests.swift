@@ -60,10 +60,15 @@ private func parse(_ wire: [UInt8], by size: Int, boundary: String, limits: Limi
 
 /// Whole, byte by byte, in threes and in sevens: the same.
 @discardableResult
-private func parse(_ wire: String, boundary: String = "b", limits: Limits = .standard, location: SourceLocation = #_sourceLocation) -> Parts {
+private func parse(
+    _ wire: String, boundary: String = "b", limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+) -> Parts {
     let bytes = Array(wire.utf8)
     let whole = parse(bytes, by: max(bytes.count, 1), boundary: boundary, limits: limits)
-    for size in [1, 3, 7] { #expect(parse(bytes, by: size, boundary: boundary, limits: limits) == whole, "by \(size)", sourceLocation: location) }
+    for size in [1, 3, 7] {
+        #expect(
+            parse(bytes, by: size, boundary: boundary, limits: limits) == whole, "by \(size)", sourceLocation: location)
+    }
     return whole
 }
 
@@ -88,7 +93,8 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
         #expect(result.parts.map(\.isEnded) == [true, true, true])
     }
 
-    @Test("a form without fields, as browsers send it, has no parts", arguments: ["--b--", "--b--\r\n", "\r\n--b--\r\n"])
+    @Test(
+        "a form without fields, as browsers send it, has no parts", arguments: ["--b--", "--b--\r\n", "\r\n--b--\r\n"])
     func empty(wire: String) { #expect(parse(wire) == Parts()) }
 
     @Test("RFC 2046 §5.1.1: what is before the first delimiter and behind the last one is ignored")
@@ -108,7 +114,8 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
     @Test(
         "§5.1.1: what looks like a delimiter at first is body, wherever it is cut",
         arguments: [
-            "\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--a", "\r\r\n--", "\r\n\r\n--\r\n--c", "--", "--c", "-", "--\r\n--", "\n--b", "\r--b",
+            "\r", "\n", "\r\n", "\r\n-", "\r\n--", "\r\n--a", "\r\r\n--", "\r\n\r\n--\r\n--c", "--", "--c", "-",
+            "--\r\n--", "\n--b", "\r--b",
             "\r\n -b",
         ])
     func nearly(body: String) {
@@ -127,25 +134,33 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
     @Test(
         "§5.1.1: without its last delimiter a body is half a body: 400",
         arguments: [
-            "", "--b", "--b\r\n", "--b-", "--b\r\n\(field)\r\nx", "--b\r\n\(field)\r\nx\r\n", "--b\r\n\(field)\r\nx\r\n--b", "--b\r\n\(field)",
+            "", "--b", "--b\r\n", "--b-", "--b\r\n\(field)\r\nx", "--b\r\n\(field)\r\nx\r\n",
+            "--b\r\n\(field)\r\nx\r\n--b", "--b\r\n\(field)",
             "--c--\r\n",
         ])
     func unfinished(wire: String) { #expect(parse(wire).status == 400) }
 
     @Test(
         "strict line ends and nothing else behind a boundary: 400",
-        arguments: ["--b\n\(field)\r\nx\r\n--b--", "--bx\r\n", "--b-x", "--b--x", "--b \rx", "--b--\rx", "--b- -", "--b \u{B}\r\n"])
+        arguments: [
+            "--b\n\(field)\r\nx\r\n--b--", "--bx\r\n", "--b-x", "--b--x", "--b \rx", "--b--\rx", "--b- -",
+            "--b \u{B}\r\n",
+        ])
     func malformedDelimiter(wire: String) { #expect(parse(wire).status == 400) }
 
     @Test(
         "§4.2: every part has one Content-Disposition, with a name and nothing twice: 400",
         arguments: [
-            "", "X: y\r\n", "Content-Disposition: form-data\r\n", "Content-Disposition: attachment; name=\"a\"\r\n", field + field,
-            "Content-Disposition: form-data; name=\"a\"; name=\"b\"\r\n", "Content-Disposition: form-data; name=\"a\r\n",
-            "Content-Disposition: form-data; name=\"a\"; filename=\"x\"; FILENAME=\"y\"\r\n", "Content-Disposition: form-data name=\"a\"\r\n",
+            "", "X: y\r\n", "Content-Disposition: form-data\r\n", "Content-Disposition: attachment; name=\"a\"\r\n",
+            field + field,
+            "Content-Disposition: form-data; name=\"a\"; name=\"b\"\r\n",
+            "Content-Disposition: form-data; name=\"a\r\n",
+            "Content-Disposition: form-data; name=\"a\"; filename=\"x\"; FILENAME=\"y\"\r\n",
+            "Content-Disposition: form-data name=\"a\"\r\n",
             "Content-Disposition: form-data; name=\"a\" x\r\n", "Content-Disposition: form-data; name=\r\n",
             "Content-Disposition: form-data; name=a b\r\n",
-            field + "Content-Type: a/b\r\nContent-Type: c/d\r\n", field + " folded: x\r\n", field + "X : y\r\n", field + "X: a\u{0}b\r\n",
+            field + "Content-Type: a/b\r\nContent-Type: c/d\r\n", field + " folded: x\r\n", field + "X : y\r\n",
+            field + "X: a\u{0}b\r\n",
             field + "X: y\n",
         ])
     func malformedHeader(header: String) {
@@ -154,17 +169,21 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
         #expect(result.parts.isEmpty)
     }
 
-    @Test("§4.7: a part that would have to be decoded is refused with 415; the three codings that change nothing are not")
+    @Test(
+        "§4.7: a part that would have to be decoded is refused with 415; the three codings that change nothing are not")
     func transferEncoding() {
         for coding in ["base64", "quoted-printable", "x", ""] {
             #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).status == 415)
         }
-        for coding in ["7bit", "8BIT", "binary"] { #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).violation == nil) }
+        for coding in ["7bit", "8BIT", "binary"] {
+            #expect(parse(part(field + "Content-Transfer-Encoding: \(coding)\r\n")).violation == nil)
+        }
     }
 
     @Test("§5.1: names that are not UTF-8 are refused")
     func notUTF8() {
-        let wire = Array("--b\r\nContent-Disposition: form-data; name=\"".utf8) + [0xFF] + Array("\"\r\n\r\nx\r\n--b--".utf8)
+        let wire =
+            Array("--b\r\nContent-Disposition: form-data; name=\"".utf8) + [0xFF] + Array("\"\r\n\r\nx\r\n--b--".utf8)
         #expect(parse(wire, by: wire.count, boundary: "b", limits: .standard).status == 400)
     }
 
@@ -250,13 +269,18 @@ private func part(_ header: String, _ body: String = "x") -> String { "--b\r\n\(
         #expect(parse(two, limits: limits { $0.forms.fieldBytes = 5 }).status == 413)
     }
 
-    @Test("bytes that begin like delimiters cost no more comparisons than others, however they are cut", arguments: [1, 7, 4096, 1 << 20])
+    @Test(
+        "bytes that begin like delimiters cost no more comparisons than others, however they are cut",
+        arguments: [1, 7, 4096, 1 << 20])
     func linear(size: Int) throws {
         for pattern in ["\r\n--", "\r", "\r\n", "\r\n--" + String(repeating: "b", count: 69), "x"] {
             let unit = Array(pattern.utf8)
             let piece = (0..<max(size / unit.count * unit.count, 1)).map { unit[$0 % unit.count] }
-            var parser = MultipartParser(try MultipartBoundary([UInt8](repeating: UInt8(ascii: "b"), count: 70)), limits: .standard)
-            let head = Array("--\(String(repeating: "b", count: 70))\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n".utf8)
+            var parser = MultipartParser(
+                try MultipartBoundary([UInt8](repeating: UInt8(ascii: "b"), count: 70)), limits: .standard)
+            let head = Array(
+                "--\(String(repeating: "b", count: 70))\r\nContent-Disposition: form-data; name=a; filename=b\r\n\r\n"
+                    .utf8)
             var total = 0
             for piece in [head] + Array(repeating: piece, count: max(200_000 / piece.count, 1)) {
                 var position = 0

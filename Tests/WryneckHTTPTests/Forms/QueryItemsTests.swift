@@ -44,7 +44,9 @@ private func pairs(_ text: String) throws -> [[String]] { try parse(text).items.
     @Test("a thousand pairs are taken, one more is 400, empty ones are not counted")
     func limit() throws {
         #expect(try parse(String(repeating: "a=b&", count: 1000)).items.count == 1000)
-        #expect(throws: ProtocolViolation(.badRequest, "too many query parameters")) { try parse(String(repeating: "a=b&", count: 1001)) }
+        #expect(throws: ProtocolViolation(.badRequest, "too many query parameters")) {
+            try parse(String(repeating: "a=b&", count: 1001))
+        }
         #expect(try parse(String(repeating: "&", count: 100_000)).items.isEmpty)
         #expect(throws: ProtocolViolation.self) { try parse("a", limit: 0) }
     }

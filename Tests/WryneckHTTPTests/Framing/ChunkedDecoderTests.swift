@@ -8,7 +8,9 @@ import Testing
 @Suite("RFC 9112 §7.1: chunked transfer coding") struct ChunkedDecoderTests {
     @Test("sizes are hex in either case, chunks of one byte and of many")
     func sizes() throws {
-        #expect(try expectOne(chunked("1\r\na\r\nA\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n")).text == "a01234567890123456789")
+        #expect(
+            try expectOne(chunked("1\r\na\r\nA\r\n0123456789\r\na\r\n0123456789\r\n0\r\n\r\n")).text
+                == "a01234567890123456789")
         let long = String(repeating: "x", count: 0x1F3)
         #expect(try expectOne(chunked("1f3\r\n\(long)\r\n0\r\n\r\n")).text == long)
         #expect(try expectOne(chunked("0\r\n\r\n")).text.isEmpty)
@@ -28,7 +30,10 @@ import Testing
 
     @Test(
         "a size is hex digits only",
-        arguments: ["0x5", "+5", "-5", "0_5", "5.0", "5x", " 5", "\"5\"", "", "g", "5g", "\t5", "-0", "５", "5,", ";a", "\u{0}5", "x", "5\u{0}"])
+        arguments: [
+            "0x5", "+5", "-5", "0_5", "5.0", "5x", " 5", "\"5\"", "", "g", "5g", "\t5", "-0", "５", "5,", ";a", "\u{0}5",
+            "x", "5\u{0}",
+        ])
     func sizeJunk(size: String) { expectBadBody("\(size)\r\nhello\r\n0\r\n\r\n") }
 
     @Test("17 digits are 400; what fits into 64 bits but cannot be counted is 413")
@@ -44,7 +49,8 @@ import Testing
     @Test(
         "extensions follow their grammar and mean nothing",
         arguments: [
-            ";a", ";a=b", ";a=\"b\"", ";a=\"b c\\\"d\";e", " ; a", "\t;\ta = b ; c", ";a=\"\"", ";a;b;c", ";a=\"é\"", ";a=\"\t\"",
+            ";a", ";a=b", ";a=\"b\"", ";a=\"b c\\\"d\";e", " ; a", "\t;\ta = b ; c", ";a=\"\"", ";a;b;c", ";a=\"é\"",
+            ";a=\"\t\"",
             ";!#$%&'*+-.^_`|~=x",
         ])
     func extensions(text: String) throws {
@@ -54,7 +60,8 @@ import Testing
     @Test(
         "anything else in their place is 400",
         arguments: [
-            ";", ";;a", ";a=", ";a=;b", ";=b", ";a b", ";a=b c", ";a=\"b", ";a=\"b\"c", ";a=\"b\" ", ";a ", ";a=b ", ";(", ";a=(", ";é", ";a\u{0}",
+            ";", ";;a", ";a=", ";a=;b", ";=b", ";a b", ";a=b c", ";a=\"b", ";a=\"b\"c", ";a=\"b\" ", ";a ", ";a=b ",
+            ";(", ";a=(", ";é", ";a\u{0}",
             ";a=\"\u{7F}\"", ";a=\"\\\u{1}\"",
             ";a,b", " ", " a",
         ])
@@ -69,7 +76,10 @@ import Testing
 
     @Test("the data is followed by CRLF, neither sooner nor later (SPILL)")
     func dataEnd() {
-        for body in ["5\r\nhelloo\r\n", "5\r\nhell\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhelloXX0\r\n\r\n"] {
+        for body in [
+            "5\r\nhelloo\r\n", "5\r\nhell\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello\n0\r\n\r\n",
+            "5\r\nhelloXX0\r\n\r\n",
+        ] {
             expectBadBody(body)
         }
     }
@@ -79,7 +89,9 @@ import Testing
         let wire = Array(chunked("5;a=\"b\"\r\nhello\r\n6\r\n world\r\n0\r\nX-A: 1\r\nX-B: 2\r\n\r\n").utf8)
         let whole = feed([wire])
         #expect(whole.messages.first?.trailers.count == 2)
-        for cut in 1..<wire.count { #expect(feed([Array(wire[..<cut]), Array(wire[cut...])]) == whole, "cut at \(cut)") }
+        for cut in 1..<wire.count {
+            #expect(feed([Array(wire[..<cut]), Array(wire[cut...])]) == whole, "cut at \(cut)")
+        }
     }
 
     @Test("many chunks of one byte take time in proportion to their number")

@@ -17,14 +17,17 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test("§6.1: chunked is recognised in any case, with blanks around it")
     func chunked() throws {
         for value in ["chunked", "CHUNKED", "Chunked", " chunked", "chunked ", "chunked\t"] {
-            #expect(try expectOne(post("Transfer-Encoding:\(value)\r\n") + "0\r\n\r\n").framing == .chunked, "\(value.debugDescription)")
+            #expect(
+                try expectOne(post("Transfer-Encoding:\(value)\r\n") + "0\r\n\r\n").framing == .chunked,
+                "\(value.debugDescription)")
         }
     }
 
     @Test(
         "§6.1: a value that is not chunked is 400 (TE.TE)",
         arguments: [
-            "xchunked", "chunkedx", "\"chunked\"", "chunked;q=1", "chunked;", ",chunked", "chunked,", "chunked, ,", "", " ", "identity", "gzip",
+            "xchunked", "chunkedx", "\"chunked\"", "chunked;q=1", "chunked;", ",chunked", "chunked,", "chunked, ,", "",
+            " ", "identity", "gzip",
             "cow", "chunked gzip",
             "chunked, gzip", "chunked, identity", "chunked x", "chun ked", "'chunked'", "chunked=", ",", ",,",
         ])
@@ -65,9 +68,11 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test(
         "§6.3 (5): a Content-Length is digits and nothing else",
         arguments: [
-            "+5", "-5", "-0", "+0", "0x5", "5_0", "5.0", "5e0", "\"5\"", "0o5", "", "5,", ",5", "5, 5", "5, 6", "5,5", "5;q=1", "5 5", "5\u{0B}",
+            "+5", "-5", "-0", "+0", "0x5", "5_0", "5.0", "5e0", "\"5\"", "0o5", "", "5,", ",5", "5, 5", "5, 6", "5,5",
+            "5;q=1", "5 5", "5\u{0B}",
             "\u{0C}5", "5\u{0}",
-            "five", "5 bytes", "０", "５", "18446744073709551616", "18446744073709551621", "9223372036854775808", String(repeating: "9", count: 1000),
+            "five", "5 bytes", "０", "５", "18446744073709551616", "18446744073709551621", "9223372036854775808",
+            String(repeating: "9", count: 1000),
         ])
     func lengths(value: String) { expectRefused(lengthLine(Array(value.utf8)), 400) }
 
@@ -93,12 +98,14 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
         #expect(try expectOne(post("Content-Length: 5\t\r\n") + "hello").text == "hello")
         #expect(try expectOne(post("Content-Length: 0\r\n")).framing == .none)
         #expect(try expectOne(post("")).framing == .none)
-        #expect(try expectOne(post("Content-Length: \(String(repeating: "0", count: 100))5\r\n") + "hello").text == "hello")
+        #expect(
+            try expectOne(post("Content-Length: \(String(repeating: "0", count: 100))5\r\n") + "hello").text == "hello")
     }
 
     @Test("CL.0: the body of a GET is a body, not a request")
     func getBody() {
-        let transcript = feedEveryWay("GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 33\r\n\r\nGET /admin HTTP/1.1\r\nHost: evil\r\n\r\n")
+        let transcript = feedEveryWay(
+            "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 33\r\n\r\nGET /admin HTTP/1.1\r\nHost: evil\r\n\r\n")
         #expect(transcript.messages.count == 1)
         #expect(transcript.messages.first?.body.count == 33)
     }
@@ -145,7 +152,9 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
 }
 
 @Suite("RFC 9112 §6.3: message body of responses") struct ResponseFramingRuleTests {
-    private func response(_ lines: String, code: Int = 200, version: String = "1.1") -> String { "HTTP/\(version) \(code) X\r\n\(lines)\r\n" }
+    private func response(_ lines: String, code: Int = 200, version: String = "1.1") -> String {
+        "HTTP/\(version) \(code) X\r\n\(lines)\r\n"
+    }
 
     @Test(
         "(1) to HEAD, with 1xx, 204 and 304 there is none, whatever the fields say",
@@ -156,14 +165,20 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     func none(lines: String) throws {
         #expect(try expectResponse(response(lines), to: .head).head?.framing == BodyFraming.none)
         #expect(try expectResponse(response(lines, code: 404), to: .head).isReusable)
-        for code in [204, 304] { #expect(try expectResponse(response(lines, code: code)).head?.framing == BodyFraming.none) }
-        #expect(try expectResponse(response(lines, code: 102) + response("Content-Length: 0\r\n")).interims.map(\.framing) == [.none])
+        for code in [204, 304] {
+            #expect(try expectResponse(response(lines, code: code)).head?.framing == BodyFraming.none)
+        }
+        #expect(
+            try expectResponse(response(lines, code: 102) + response("Content-Length: 0\r\n")).interims.map(\.framing)
+                == [.none])
     }
 
     @Test("(2) after 2xx to CONNECT the fields mean nothing; after others they do")
     func connect() throws {
         let fields = "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
-        for code in [200, 204, 299] { #expect(feedResponseEveryWay(response(fields, code: code), to: .connect).head?.framing == BodyFraming.none) }
+        for code in [200, 204, 299] {
+            #expect(feedResponseEveryWay(response(fields, code: code), to: .connect).head?.framing == BodyFraming.none)
+        }
         #expect(try expectResponse(response("Content-Length: 2\r\n", code: 300) + "no", to: .connect).text == "no")
         expectRefusedResponse(response(fields, code: 403), to: .connect)
     }
@@ -171,7 +186,8 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test("(3) both framings are refused, in either order")
     func both() {
         for fields in [
-            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 0\r\n",
             "Transfer-Encoding: gzip\r\nContent-Length: 5\r\n",
         ] { expectRefusedResponse(response(fields) + "hello", "Content-Length beside Transfer-Encoding") }
     }
@@ -184,17 +200,23 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test(
         "(4) another coding is refused, before it or instead of it, and so is what only looks like it",
         arguments: [
-            "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", ",chunked", "", "xchunked", "chunked;q=1",
+            "gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked,", ",chunked", "",
+            "xchunked", "chunked;q=1",
             "\"chunked\"", "chunked\r\nTransfer-Encoding: chunked", "gzip\r\nTransfer-Encoding: chunked",
         ])
-    func otherCodings(value: String) { expectRefusedResponse(response("Transfer-Encoding: \(value)\r\n") + "0\r\n\r\n") }
+    func otherCodings(value: String) {
+        expectRefusedResponse(response("Transfer-Encoding: \(value)\r\n") + "0\r\n\r\n")
+    }
 
     @Test("§6.1: in HTTP/1.0 it is faulty")
     func oldVersion() {
-        expectRefusedResponse(response("Transfer-Encoding: chunked\r\n", version: "1.0") + "0\r\n\r\n", "Transfer-Encoding in HTTP/1.0")
+        expectRefusedResponse(
+            response("Transfer-Encoding: chunked\r\n", version: "1.0") + "0\r\n\r\n", "Transfer-Encoding in HTTP/1.0")
     }
 
-    @Test("(5) equal values are one", arguments: ["5\r\nContent-Length: 5", "5, 5", "5,5,5", "5, 05", "5\t,\t5", "005\r\nContent-Length: 5, 5"])
+    @Test(
+        "(5) equal values are one",
+        arguments: ["5\r\nContent-Length: 5", "5, 5", "5,5,5", "5, 05", "5\t,\t5", "005\r\nContent-Length: 5, 5"])
     func equalLengths(value: String) throws {
         let response = try expectResponse(response("Content-Length: \(value)\r\n") + "hello")
         #expect(response.text == "hello")
@@ -204,7 +226,8 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
     @Test(
         "(5) different ones are refused, and so is what is no number",
         arguments: [
-            "5\r\nContent-Length: 6", "5, 6", "5,", ",5", "5,,5", "", "+5", "-5", "5.0", "0x5", "5 5", "5x", "99999999999999999999", "5;5", "\"5\"",
+            "5\r\nContent-Length: 6", "5, 6", "5,", ",5", "5,,5", "", "+5", "-5", "5.0", "0x5", "5 5", "5x",
+            "99999999999999999999", "5;5", "\"5\"",
             "５",
             "5\r\nContent-Length:", "\r\nContent-Length: 5",
         ])

@@ -104,12 +104,16 @@ private func lex(_ wire: [UInt8], by size: Int, kind: chp_kind = CHP_REQUEST) th
 
     @Test("http_parser's own limit of 80 KiB is an error, not an abort")
     func tooBig() throws {
-        #expect(try lex(Array("GET / HTTP/1.1\r\nA: \(String(repeating: "a", count: 90_000))".utf8), by: 10_000).status == CHP_TOO_BIG)
+        #expect(
+            try lex(Array("GET / HTTP/1.1\r\nA: \(String(repeating: "a", count: 90_000))".utf8), by: 10_000).status
+                == CHP_TOO_BIG)
     }
 
     @Test("no field means anything to http_parser: not a length that is wrong, repeated, or beside a coding")
     func meaningless() throws {
-        for value in ["x", "1\r\nContent-Length: 1", "5\r\nTransfer-Encoding: chunked", "5\t", "99999999999999999999", ""] {
+        for value in [
+            "x", "1\r\nContent-Length: 1", "5\r\nTransfer-Encoding: chunked", "5\t", "99999999999999999999", "",
+        ] {
             for size in [1, 7, 100] {
                 let lexed = try lex(Array("GET / HTTP/1.1\r\nContent-Length: \(value)\r\nX: y\r\n\r\n".utf8), by: size)
                 #expect(lexed.status == CHP_COMPLETE)
@@ -119,7 +123,8 @@ private func lex(_ wire: [UInt8], by size: Int, kind: chp_kind = CHP_REQUEST) th
         }
     }
 
-    @Test("of a response, the offsets of its reason and its fields count from its first byte", arguments: [1, 2, 7, 100])
+    @Test(
+        "of a response, the offsets of its reason and its fields count from its first byte", arguments: [1, 2, 7, 100])
     func response(size: Int) throws {
         let wire = Array("HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nContent-Length: 5\r\nX:y\r\n\r\nhello".utf8)
         let lexed = try lex(wire, by: size, kind: CHP_RESPONSE)
@@ -131,7 +136,8 @@ private func lex(_ wire: [UInt8], by size: Int, kind: chp_kind = CHP_REQUEST) th
     }
 
     @Test(
-        "a reason may be empty, also without the space before it", arguments: [("HTTP/1.1 200 \r\n\r\n", 13), ("HTTP/1.1 200\r\n\r\n", 12)])
+        "a reason may be empty, also without the space before it",
+        arguments: [("HTTP/1.1 200 \r\n\r\n", 13), ("HTTP/1.1 200\r\n\r\n", 12)])
     func emptyReason(wire: String, offset: UInt32) throws {
         for size in [1, 2, 100] {
             let lexed = try lex(Array(wire.utf8), by: size, kind: CHP_RESPONSE)
@@ -141,6 +147,9 @@ private func lex(_ wire: [UInt8], by size: Int, kind: chp_kind = CHP_REQUEST) th
     }
 
     @Test(
-        "what begins like no response is an error in its line", arguments: ["GET / HTTP/1.1\r\n", "ICY 200 OK\r\n", "HTTP/1.1 2000 OK\r\n", "\u{0}"])
-    func noResponse(wire: String) throws { #expect(try lex(Array(wire.utf8), by: 100, kind: CHP_RESPONSE).status == CHP_BAD_START_LINE) }
+        "what begins like no response is an error in its line",
+        arguments: ["GET / HTTP/1.1\r\n", "ICY 200 OK\r\n", "HTTP/1.1 2000 OK\r\n", "\u{0}"])
+    func noResponse(wire: String) throws {
+        #expect(try lex(Array(wire.utf8), by: 100, kind: CHP_RESPONSE).status == CHP_BAD_START_LINE)
+    }
 }

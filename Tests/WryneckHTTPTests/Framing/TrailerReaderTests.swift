@@ -27,7 +27,8 @@ private func body(_ lines: String) -> String { "5\r\nhello\r\n0\r\n\(lines)\r\n"
     @Test(
         "§5.1, §5.2, §2.2: the rules of header lines hold",
         arguments: [
-            "no colon\r\n", "X : y\r\n", ": y\r\n", " X: y\r\n", "X: a\u{0}\r\n", "X: a\n", "X: a\rb\r\n", "X: a\u{7F}\r\n", "X(: y\r\n",
+            "no colon\r\n", "X : y\r\n", ": y\r\n", " X: y\r\n", "X: a\u{0}\r\n", "X: a\n", "X: a\rb\r\n",
+            "X: a\u{7F}\r\n", "X(: y\r\n",
             "GET / HTTP/1.1\r\n", "\n",
         ])
     func lines(line: String) { expectBadBody(body(line)) }
@@ -42,9 +43,11 @@ private func body(_ lines: String) -> String { "5\r\nhello\r\n0\r\n\(lines)\r\n"
     @Test(
         "RFC 9110 §6.5.1: framing, routing, identity and connection are dropped",
         arguments: [
-            "Content-Length", "Transfer-Encoding", "Host", "Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "Connection", "Keep-Alive",
+            "Content-Length", "Transfer-Encoding", "Host", "Authorization", "Proxy-Authorization", "Cookie",
+            "Set-Cookie", "Connection", "Keep-Alive",
             "Upgrade", "TE", "Trailer",
-            "Content-Encoding", "Content-Type", "Content-Range", "X-Forwarded-For", "Forwarded", "X-Real-IP", "Expect", "Range", "If-Match",
+            "Content-Encoding", "Content-Type", "Content-Range", "X-Forwarded-For", "Forwarded", "X-Real-IP", "Expect",
+            "Range", "If-Match",
             "CONTENT-LENGTH",
         ])
     func dropped(name: String) throws {

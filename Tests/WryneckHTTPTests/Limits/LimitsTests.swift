@@ -14,7 +14,9 @@ import Testing
         #expect(Limits.standard.body.bytes == 1_048_576)
     }
 
-    @Test("extreme values are moved, never trapped on, and a server with them still answers", arguments: [Int.min, -1, 0, 1, Int.max])
+    @Test(
+        "extreme values are moved, never trapped on, and a server with them still answers",
+        arguments: [Int.min, -1, 0, 1, Int.max])
     func extremes(value: Int) {
         var limits = Limits()
         limits.head.requestLineBytes = value
@@ -47,6 +49,8 @@ import Testing
         #expect(clamped.connection.responseLowWater < clamped.connection.responseHighWater)
         let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         #expect(feedEveryWay(get, limits: limits).messages.count == 1)
-        feedEveryWay("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nX: y\r\n\r\n", limits: limits)
+        feedEveryWay(
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nX: y\r\n\r\n",
+            limits: limits)
     }
 }

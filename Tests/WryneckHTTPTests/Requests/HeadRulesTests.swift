@@ -6,13 +6,17 @@ import Testing
 
 @testable import WryneckHTTP
 
-private func head(_ lines: String, version: String = "1.1", location: SourceLocation = #_sourceLocation) throws -> RequestHead {
+private func head(_ lines: String, version: String = "1.1", location: SourceLocation = #_sourceLocation) throws
+    -> RequestHead
+{
     let transcript = feedEveryWay("POST / HTTP/\(version)\r\nHost: x\r\n\(lines)\r\n", location: location)
     #expect(transcript.violation == nil, sourceLocation: location)
     return try #require(transcript.heads.first, sourceLocation: location)
 }
 
-private func facts(_ lines: String, version: String = "1.1", location: SourceLocation = #_sourceLocation) throws -> HTTP1Facts {
+private func facts(_ lines: String, version: String = "1.1", location: SourceLocation = #_sourceLocation) throws
+    -> HTTP1Facts
+{
     let transcript = feedEveryWay("POST / HTTP/\(version)\r\nHost: x\r\n\(lines)\r\n", location: location)
     #expect(transcript.violation == nil, sourceLocation: location)
     return try #require(transcript.facts.first, sourceLocation: location)
@@ -44,7 +48,10 @@ private func facts(_ lines: String, version: String = "1.1", location: SourceLoc
 
     @Test("RFC 9110 §7.8: an upgrade needs the field, the Connection option and HTTP/1.1")
     func upgrade() throws {
-        #expect(try head("Upgrade: websocket, h2c\r\nConnection: keep-alive, Upgrade\r\n").upgradeProtocols == ["websocket", "h2c"])
+        #expect(
+            try head("Upgrade: websocket, h2c\r\nConnection: keep-alive, Upgrade\r\n").upgradeProtocols == [
+                "websocket", "h2c",
+            ])
         #expect(try head("Upgrade: a\r\nConnection: upgrade\r\nUpgrade: b\r\n").upgradeProtocols == ["a", "b"])
         #expect(try head("Upgrade: websocket\r\n").upgradeProtocols.isEmpty)
         #expect(try head("Connection: upgrade\r\n").upgradeProtocols.isEmpty)
@@ -60,7 +67,8 @@ private func facts(_ lines: String, version: String = "1.1", location: SourceLoc
     @Test("a browser's head comes out as it went in")
     func browser() throws {
         let lines = [
-            ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0)"), ("Accept", "text/html,*/*;q=0.8"), ("Accept-Encoding", "gzip, deflate, br"),
+            ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0)"), ("Accept", "text/html,*/*;q=0.8"),
+            ("Accept-Encoding", "gzip, deflate, br"),
             ("Cookie", "a=b; c=\"d\""), ("Upgrade-Insecure-Requests", "1"),
         ]
         let head = try head(lines.map { "\($0): \($1)\r\n" }.joined())

@@ -1,6 +1,6 @@
-// LeniencyTests.swift - what Debian's http_parser takes and Wryneck refuses.
-// One test for each leniency that was found, in the order of a message: request line, fields, framing, chunks. They were
-// measured on the library itself; here each is fed through the whole parser in every cut.
+// LeniencyTests.swift - what Debian's http_parser takes and Wryneck refuses. One test for each leniency that was
+// found, in the order of a message: request line, fields, framing, chunks. They were measured on the library itself;
+// here each is fed through the whole parser in every cut.
 
 import HTTPTypes
 import Testing
@@ -20,7 +20,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
 @Suite("what http_parser accepts wrongly") struct LeniencyTests {
     @Test(
         "another literal than HTTP/ is 400",
-        arguments: ["HACK+1.1", "HTTQ/1.1", "HTTP-1.1", "HTTP 1.1", "HXYZ/1.1", "http/1.1", "Http/1.1", "HTTP/1,1", "XTTP/1.1"])
+        arguments: [
+            "HACK+1.1", "HTTQ/1.1", "HTTP-1.1", "HTTP 1.1", "HXYZ/1.1", "http/1.1", "Http/1.1", "HTTP/1,1", "XTTP/1.1",
+        ])
     func literal(version: String) { expectRefused(get("/", version: version), 400) }
 
     @Test("another major version is 505", arguments: ["HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "HTTP/3.1"])
@@ -53,14 +55,16 @@ private func fields(_ lines: String, method: String = "GET") -> String {
         arguments: [
             "/#frag", "/?q=#", "*foo", "**", "http:///x", "http://",
             "ftp://h/x",
-            "file:///etc/passwd", "gopher://h", "javascript:alert", "ws://h/", "x", "foo/bar", "../x", "h:80", "https:x", "http:/x", "http//x", ":80",
+            "file:///etc/passwd", "gopher://h", "javascript:alert", "ws://h/", "x", "foo/bar", "../x", "h:80",
+            "https:x", "http:/x", "http//x", ":80",
         ])
     func targets(target: String) { expectRefused(get(target), 400) }
 
     @Test("more than one space between the parts, or one behind them, is 400")
     func spaces() {
         for line in [
-            "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1", "GET /\tHTTP/1.1", "GET / HTTP/1.1\t",
+            "GET  / HTTP/1.1", "GET /  HTTP/1.1", "GET / HTTP/1.1 ", " GET / HTTP/1.1", "GET\t/ HTTP/1.1",
+            "GET /\tHTTP/1.1", "GET / HTTP/1.1\t",
         ] {
             expectRefused("\(line)\r\n\(host)\r\n", 400)
         }
@@ -68,7 +72,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
 
     @Test("a blank before the colon is 400 (CVE-2021-22959)")
     func blankBeforeColon() {
-        for line in ["Name : v", "Content-Length : 5", "Transfer-Encoding : chunked", "Content-Length\t: 5", "Host : y"] {
+        for line in [
+            "Name : v", "Content-Length : 5", "Transfer-Encoding : chunked", "Content-Length\t: 5", "Host : y",
+        ] {
             expectRefused(fields("\(line)\r\n", method: "POST") + "hello", 400)
         }
     }
@@ -113,7 +119,8 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     @Test("folded lines are 400 (CVE-2022-32215)")
     func folds() {
         for line in [
-            "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: cow,\r\n chunked", "Content-Length:\r\n 5", "X: a\r\n b", "X: a\r\n\tb", "X:\r\n ",
+            "Transfer-Encoding:\r\n chunked", "Transfer-Encoding: cow,\r\n chunked", "Content-Length:\r\n 5",
+            "X: a\r\n b", "X: a\r\n\tb", "X:\r\n ",
             "X: a\r\n \r\n b",
         ] {
             expectRefused(fields("\(line)\r\n", method: "POST"), 400)
@@ -125,7 +132,8 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     @Test(
         "a coding before chunked is 501, whatever it is (CVE-2022-32213)",
         arguments: [
-            "Transfer-Encoding: identity, chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Transfer-Encoding: gzip,chunked\r\n",
+            "Transfer-Encoding: identity, chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: gzip,chunked\r\n",
             "Transfer-Encoding: foo \"x, chunked\r\n", "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n",
             "Transfer-Encoding: cow\r\nX: y\r\ntransfer-encoding: chunked\r\n",
         ])
@@ -152,7 +160,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
 
     @Test("a bad Transfer-Encoding beside an upgrade is 400 all the same")
     func upgradeHidesCoding() {
-        expectRefused(fields("Transfer-Encoding: xchunked\r\nConnection: upgrade\r\nUpgrade: x\r\n", method: "POST") + "GET /2 HTTP/1.1\r\n\r\n", 400)
+        expectRefused(
+            fields("Transfer-Encoding: xchunked\r\nConnection: upgrade\r\nUpgrade: x\r\n", method: "POST")
+                + "GET /2 HTTP/1.1\r\n\r\n", 400)
     }
 
     @Test("CONNECT with a Content-Length has a body like any request")
@@ -174,7 +184,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
 
     @Test("nothing but an extension may follow a chunk's size (CVE-2021-22960)")
     func chunkJunk() {
-        for line in ["5 junk", "5 ", "5\t", "5 ;", "5junk", "5,5", "5 5"] { expectBadBody("\(line)\r\nhello\r\n0\r\n\r\n") }
+        for line in ["5 junk", "5 ", "5\t", "5 ;", "5junk", "5,5", "5 5"] {
+            expectBadBody("\(line)\r\nhello\r\n0\r\n\r\n")
+        }
     }
 
     @Test("LF, NUL and other control bytes in a chunk extension are 400")
@@ -213,7 +225,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     @Test("trailers change nothing about the message, and those that could are dropped")
     func trailers() throws {
         let message = try expectOne(
-            chunked("5\r\nhello\r\n0\r\nConnection: close\r\nContent-Length: 9\r\nTransfer-Encoding: x\r\nHost: evil\r\nX-Sum: 1\r\n\r\n"))
+            chunked(
+                "5\r\nhello\r\n0\r\nConnection: close\r\nContent-Length: 9\r\nTransfer-Encoding: x\r\nHost: evil\r\nX-Sum: 1\r\n\r\n"
+            ))
         #expect(message.keepAlive)
         #expect(message.authority == "x")
         #expect(message.trailers == [.init("X-Sum")!: "1"])
@@ -229,7 +243,8 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     @Test(
         "close is found wherever it stands",
         arguments: [
-            "close\t", "x\t,\tclose", ",, close", "CLOSE", "close, x", "keep-alive, close", " close ", "x,close,", "\"x, close",
+            "close\t", "x\t,\tclose", ",, close", "CLOSE", "close, x", "keep-alive, close", " close ", "x,close,",
+            "\"x, close",
             "a\r\nConnection: close",
         ])
     func closeTokens(value: String) throws { #expect(try !expectOne(fields("Connection: \(value)\r\n")).keepAlive) }
@@ -247,7 +262,9 @@ private func fields(_ lines: String, method: String = "GET") -> String {
     func emptyLines() throws {
         #expect(try expectOne("\r\n" + get("/")).path == "/")
         expectRefused("\r\n\r\n" + get("/"), 400)
-        for start in ["\n", "\r", "\r\r\n", "\n\r\n", "\r\n\n", "\r\n\r", " \r\n", "\rX"] { expectRefused(start + get("/"), 400) }
+        for start in ["\n", "\r", "\r\r\n", "\n\r\n", "\r\n\n", "\r\n\r", " \r\n", "\rX"] {
+            expectRefused(start + get("/"), 400)
+        }
     }
 
     @Test("sixteen digits of a chunk's size are enough, zeros included")
@@ -259,7 +276,8 @@ private func fields(_ lines: String, method: String = "GET") -> String {
 
     @Test("high bytes in a value are legal")
     func highBytes() throws {
-        let transcript = feedEveryWay(Array("GET / HTTP/1.1\r\nHost: x\r\nX: ".utf8) + [0x80, 0xC3, 0xA9, 0xFF] + Array("\r\n\r\n".utf8))
+        let transcript = feedEveryWay(
+            Array("GET / HTTP/1.1\r\nHost: x\r\nX: ".utf8) + [0x80, 0xC3, 0xA9, 0xFF] + Array("\r\n\r\n".utf8))
         #expect(transcript.violation == nil)
         #expect(transcript.messages.first?.headers[.init("X")!] == "\u{FFFD}é\u{FFFD}")
     }

@@ -25,9 +25,11 @@ private let seeds = [
 ].map { Array($0.utf8) }
 
 private let splices = [
-    "\r\n", "\r", "\n", " ", "\t", ":", ",", ";", "=", "\"", "\\", "\u{0}", "\u{7F}", "%", "%00", "?", "#", "*", "0", "ffffffffffffffff", "HTTP/1.1",
+    "\r\n", "\r", "\n", " ", "\t", ":", ",", ";", "=", "\"", "\\", "\u{0}", "\u{7F}", "%", "%00", "?", "#", "*", "0",
+    "ffffffffffffffff", "HTTP/1.1",
     "HTTP/2.0",
-    "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Host: y\r\n", "Connection: close\r\n",
+    "Content-Length: 3\r\n", "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: gzip, chunked\r\n", "Host: y\r\n",
+    "Connection: close\r\n",
     "\r\n\r\n", "\r\n ",
 ].map { Array($0.utf8) }
 
@@ -39,8 +41,10 @@ func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         case 0 where at < wire.count: wire[at] = UInt8.random(in: .min ... .max, using: &random)
         case 1 where at < wire.count: wire.remove(at: at)
         case 2: wire.insert(contentsOf: splices[Int.random(in: 0..<splices.count, using: &random)], at: at)
-        case 3 where at < wire.count: wire.removeSubrange(at..<min(wire.count, at + Int.random(in: 1...20, using: &random)))
-        case 4 where at < wire.count: wire.insert(contentsOf: wire[at..<min(wire.count, at + Int.random(in: 1...30, using: &random))], at: at)
+        case 3 where at < wire.count:
+            wire.removeSubrange(at..<min(wire.count, at + Int.random(in: 1...20, using: &random)))
+        case 4 where at < wire.count:
+            wire.insert(contentsOf: wire[at..<min(wire.count, at + Int.random(in: 1...30, using: &random))], at: at)
         default: wire.append(UInt8.random(in: .min ... .max, using: &random))
         }
     }
@@ -48,7 +52,9 @@ func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
 }
 
 @Suite("Mutated requests") struct MutationTests {
-    @Test("whole, byte by byte and in sevens, 4000 mutated streams give the same events", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "whole, byte by byte and in sevens, 4000 mutated streams give the same events",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func cuts(seed: UInt64) {
         var random = SeededGenerator(state: seed)
         var limits = Limits()
@@ -63,7 +69,10 @@ func mutate(_ wire: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
             let whole = feed(wire, by: max(wire.count, 1), limits: limits)
             for size in [1, 7, Int.random(in: 2...40, using: &random)] {
                 let pieces = feed(wire, by: size, limits: limits)
-                #expect(pieces == whole, "seed \(seed), round \(round), by \(size): \(String(decoding: wire, as: UTF8.self).debugDescription)")
+                #expect(
+                    pieces == whole,
+                    "seed \(seed), round \(round), by \(size): \(String(decoding: wire, as: UTF8.self).debugDescription)"
+                )
             }
             if whole.violation == nil { accepted += 1 } else { refused += 1 }
         }

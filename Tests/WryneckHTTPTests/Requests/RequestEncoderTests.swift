@@ -12,7 +12,8 @@ private func encode(
     var output = Array("before|".utf8)
     do throws(RequestEncoder.Failure) {
         try RequestEncoder.head(
-            method: method, target: target, host: host, headers: headers, framing: framing, connection: connection, into: &output)
+            method: method, target: target, host: host, headers: headers, framing: framing, connection: connection,
+            into: &output)
     } catch {
         #expect(output == Array("before|".utf8), "half of a head")
         throw error
@@ -27,7 +28,9 @@ private let search = HTTPRequest.Method("M-SEARCH")!
     func plain() throws {
         #expect(try encode(.get, "/a?b=c") == "GET /a?b=c HTTP/1.1\r\nHost: example.com\r\n\r\n")
         #expect(
-            try encode(.post, "/", host: "[::1]:8080", [.accept: "*/*", .init("x-lower")!: "1", .cookie: "a=1"], .length(5), .close)
+            try encode(
+                .post, "/", host: "[::1]:8080", [.accept: "*/*", .init("x-lower")!: "1", .cookie: "a=1"], .length(5),
+                .close)
                 == "POST / HTTP/1.1\r\nHost: [::1]:8080\r\nAccept: */*\r\nx-lower: 1\r\nCookie: a=1\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"
         )
     }
@@ -41,32 +44,42 @@ private let search = HTTPRequest.Method("M-SEARCH")!
             (search, "/?http://x/", "h"),
         ] as [(HTTPRequest.Method, String, String)])
     func targets(method: HTTPRequest.Method, target: String, host: String) throws {
-        #expect(try encode(method, target, host: host) == "\(method.rawValue) \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
+        #expect(
+            try encode(method, target, host: host) == "\(method.rawValue) \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n")
     }
 
     @Test(
         "§3.2: no target with a blank, a control byte, a fragment, a byte that needs an escape, half of an escape, or another form",
         arguments: [
-            "", " ", "/a b", "/a\tb", "/a\r\nX: y", "/a\nb", "/\u{0}", "/\u{7F}", "/é", "/\"", "/<", "/\\", "/^", "/{", "/`", "/#a", "/a#", "/%",
+            "", " ", "/a b", "/a\tb", "/a\r\nX: y", "/a\nb", "/\u{0}", "/\u{7F}", "/é", "/\"", "/<", "/\\", "/^", "/{",
+            "/`", "/#a", "/a#", "/%",
             "/%4",
-            "/%zz", "/%00", "*", "a", "a/b", "?a", "h:443", "ftp://h/", "http:/h", "http://", "http:///p", "/ HTTP/1.1\r\nHost: x\r\n\r\nGET /",
+            "/%zz", "/%00", "*", "a", "a/b", "?a", "h:443", "ftp://h/", "http:/h", "http://", "http:///p",
+            "/ HTTP/1.1\r\nHost: x\r\n\r\nGET /",
             "http://h/ ", "http://u@h/",
         ])
-    func badTargets(target: String) { #expect(throws: RequestEncoder.Failure.target) { try encode(.get, target, host: "h") } }
+    func badTargets(target: String) {
+        #expect(throws: RequestEncoder.Failure.target) { try encode(.get, target, host: "h") }
+    }
 
     @Test(
         "§3.2.3: CONNECT has an authority with a port, and nothing else",
         arguments: ["/", "*", "h", "h:", "http://h:443/", "h:443/", "u@h:443", "h:99999"])
-    func badAuthority(target: String) { #expect(throws: RequestEncoder.Failure.target) { try encode(.connect, target, host: "h") } }
+    func badAuthority(target: String) {
+        #expect(throws: RequestEncoder.Failure.target) { try encode(.connect, target, host: "h") }
+    }
 
     @Test(
         "RFC 9110 §7.2: a host is one that RequestParser takes, and the one in the target",
         arguments: [
-            ("/", ""), ("/", "a b"), ("/", "a/b"), ("/", "u@a"), ("/", "a:x"), ("/", "a:65536"), ("/", "a\r\nX: y"), ("/", "[::1"), ("/", "a,b"),
+            ("/", ""), ("/", "a b"), ("/", "a/b"), ("/", "u@a"), ("/", "a:x"), ("/", "a:65536"), ("/", "a\r\nX: y"),
+            ("/", "[::1"), ("/", "a,b"),
             ("/", "é"),
             ("http://h/", "x"), ("http://h:8/", "h"), ("http://h/", "h:80"),
         ])
-    func hosts(target: String, host: String) { #expect(throws: RequestEncoder.Failure.host) { try encode(.get, target, host: host) } }
+    func hosts(target: String, host: String) {
+        #expect(throws: RequestEncoder.Failure.host) { try encode(.get, target, host: host) }
+    }
 
     @Test("§6: each framing has its field, or none")
     func framing() throws {
@@ -78,7 +91,9 @@ private let search = HTTPRequest.Method("M-SEARCH")!
         }
         // RFC 9110 §9.3.6, §9.3.8.
         #expect(throws: RequestEncoder.Failure.framing(.length(1))) { try encode(.trace, "/", [:], .length(1)) }
-        #expect(throws: RequestEncoder.Failure.framing(.chunked)) { try encode(.connect, "h:1", host: "h:1", [:], .chunked) }
+        #expect(throws: RequestEncoder.Failure.framing(.chunked)) {
+            try encode(.connect, "h:1", host: "h:1", [:], .chunked)
+        }
     }
 
     @Test(
@@ -93,7 +108,9 @@ private let search = HTTPRequest.Method("M-SEARCH")!
 
     @Test("RFC 9110 §10.1.4: TE says that trailers are welcome, to the next server alone")
     func te() throws {
-        #expect(try encode(.get, "/", [.te: "trailers"], .none, .close).hasSuffix("TE: trailers\r\nConnection: TE\r\nConnection: close\r\n\r\n"))
+        #expect(
+            try encode(.get, "/", [.te: "trailers"], .none, .close).hasSuffix(
+                "TE: trailers\r\nConnection: TE\r\nConnection: close\r\n\r\n"))
         #expect(throws: RequestEncoder.Failure.notYours(.te)) { try encode(.get, "/", [.te: "gzip"]) }
     }
 
@@ -109,7 +126,9 @@ private let search = HTTPRequest.Method("M-SEARCH")!
     func refused() {
         var headers = Headers()
         headers[.referer] = "a\r\nX: y"
-        #expect(throws: RequestEncoder.Failure.header(Headers.Mistake(.referer, .controlByteInValue))) { try encode(.get, "/", headers) }
+        #expect(throws: RequestEncoder.Failure.header(Headers.Mistake(.referer, .controlByteInValue))) {
+            try encode(.get, "/", headers)
+        }
     }
 
     @Test("the fields of a request that came are not simply passed on: its connection's are among them")

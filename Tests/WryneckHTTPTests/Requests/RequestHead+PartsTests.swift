@@ -7,7 +7,8 @@ import Testing
 
 @Suite("A head that comes in parts") struct RequestHeadPartsTests {
     private func head(
-        _ method: String = "GET", _ target: String = "/", authority: String? = "a.example", _ fields: [(String, String)] = []
+        _ method: String = "GET", _ target: String = "/", authority: String? = "a.example",
+        _ fields: [(String, String)] = []
     ) throws(ProtocolViolation) -> RequestHead {
         try RequestHead(
             method: method, target: target, authority: authority, version: .http2, bodyLength: .unknown,
@@ -16,9 +17,13 @@ import Testing
 
     @Test("is the same to those above as one that came in a line")
     func same() throws {
-        let parts = try head("POST", "/a%20b/c?q=1", authority: "a.example:8080", [("accept", "*/*"), ("x-empty", ""), ("accept", " text/html ")])
+        let parts = try head(
+            "POST", "/a%20b/c?q=1", authority: "a.example:8080",
+            [("accept", "*/*"), ("x-empty", ""), ("accept", " text/html ")])
         let line = try #require(
-            feedEveryWay("POST /a%20b/c?q=1 HTTP/1.1\r\nHost: a.example:8080\r\nAccept: */*\r\nX-Empty:\r\nAccept: text/html\r\n\r\n").heads.first)
+            feedEveryWay(
+                "POST /a%20b/c?q=1 HTTP/1.1\r\nHost: a.example:8080\r\nAccept: */*\r\nX-Empty:\r\nAccept: text/html\r\n\r\n"
+            ).heads.first)
         for head in [parts, line] {
             #expect(head.method == .post && head.form == .origin && head.authority == "a.example:8080")
             #expect(head.rawPath == "/a%20b/c" && head.rawQuery == "q=1" && head.rawPathAndQuery == "/a%20b/c?q=1")
@@ -43,10 +48,13 @@ import Testing
     @Test(
         "is refused where a line would be",
         arguments: [
-            ("G T", "/", "a", "x", "y"), ("", "/", "a", "x", "y"), ("GET", "a", "a", "x", "y"), ("GET", "", "a", "x", "y"),
+            ("G T", "/", "a", "x", "y"), ("", "/", "a", "x", "y"), ("GET", "a", "a", "x", "y"),
+            ("GET", "", "a", "x", "y"),
             ("GET", "/ b", "a", "x", "y"),
-            ("GET", "/%0", "a", "x", "y"), ("GET", "/", "a b", "x", "y"), ("GET", "/", "a@b", "x", "y"), ("GET", "/", "a", "", "y"),
-            ("GET", "/", "a", "x y", "y"), ("GET", "/", "a", "x", "y\r\nz: 1"), ("GET", "/", "a", "x", "y\0"), ("GET", "/\r\n", "a", "x", "y"),
+            ("GET", "/%0", "a", "x", "y"), ("GET", "/", "a b", "x", "y"), ("GET", "/", "a@b", "x", "y"),
+            ("GET", "/", "a", "", "y"),
+            ("GET", "/", "a", "x y", "y"), ("GET", "/", "a", "x", "y\r\nz: 1"), ("GET", "/", "a", "x", "y\0"),
+            ("GET", "/\r\n", "a", "x", "y"),
             ("GET", "/", "a", "x\r\ny", "z"),
         ])
     func refused(method: String, target: String, authority: String, name: String, value: String) {
@@ -54,12 +62,14 @@ import Testing
     }
 
     /// A head of bytes, with Content-Length deciding.
-    private func head(_ target: String, _ lines: String, _ count: Int, cookies: String? = nil, isExtended: Bool = false) throws(ProtocolViolation)
+    private func head(_ target: String, _ lines: String, _ count: Int, cookies: String? = nil, isExtended: Bool = false)
+        throws(ProtocolViolation)
         -> RequestHead
     {
         var scratch = Array("what was there".utf8)
         let bytes =
-            Array((isExtended ? "CONNECT" : "POST").utf8) + Array(target.utf8) + Array("a:1".utf8) + Array(lines.utf8) + Array((cookies ?? "").utf8)
+            Array((isExtended ? "CONNECT" : "POST").utf8) + Array(target.utf8) + Array("a:1".utf8) + Array(lines.utf8)
+            + Array((cookies ?? "").utf8)
         return try bytes.withUnsafeBufferPointer { (bytes) throws(ProtocolViolation) in
             var rest = UnsafeRawBufferPointer(bytes)[...]
             func part(_ count: Int) -> UnsafeRawBufferPointer {
@@ -67,7 +77,8 @@ import Testing
                 return UnsafeRawBufferPointer(rebasing: rest.prefix(count))
             }
             var parts = RequestParts(
-                method: part(isExtended ? 7 : 4), target: part(target.utf8.count), authority: part(3), lines: part(lines.utf8.count),
+                method: part(isExtended ? 7 : 4), target: part(target.utf8.count), authority: part(3),
+                lines: part(lines.utf8.count),
                 lineCount: count,
                 cookies: cookies.map { part($0.utf8.count) })
             parts.isExtendedConnect = isExtended
@@ -80,7 +91,10 @@ import Testing
         #expect(try head("/", "content-length: 7\r\n", 1).bodyLength == .known(7))
         #expect(try head("/", "content-length: 0\r\n", 1).bodyLength == BodyLength.none)
         #expect(try head("/", "x: 7\r\n", 1).bodyLength == .unknown)
-        for lines in ["content-length: 7\r\ncontent-length: 7\r\n", "content-length: x\r\ny: z\r\n", "content-length: -1\r\ny: z\r\n"] {
+        for lines in [
+            "content-length: 7\r\ncontent-length: 7\r\n", "content-length: x\r\ny: z\r\n",
+            "content-length: -1\r\ny: z\r\n",
+        ] {
             #expect(throws: ProtocolViolation.self) { try head("/", lines, 2) }
         }
     }
@@ -95,8 +109,12 @@ import Testing
     @Test("has a path and no authority form, if it is an extended CONNECT; and never an absolute target")
     func extended() throws {
         let made = try head("/chat?a", "", 0, isExtended: true)
-        #expect(made.form == .origin && made.method == .connect && made.rawPathAndQuery == "/chat?a" && made.authority == "a:1")
-        for target in ["*", "b:1", "http://a:1/", ""] { #expect(throws: ProtocolViolation.self) { try head(target, "", 0, isExtended: true) } }
+        #expect(
+            made.form == .origin && made.method == .connect && made.rawPathAndQuery == "/chat?a"
+                && made.authority == "a:1")
+        for target in ["*", "b:1", "http://a:1/", ""] {
+            #expect(throws: ProtocolViolation.self) { try head(target, "", 0, isExtended: true) }
+        }
         #expect(throws: ProtocolViolation.self) { try head("http://a:1/", "", 0) }
     }
 }

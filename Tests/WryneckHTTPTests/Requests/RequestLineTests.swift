@@ -10,7 +10,10 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
 @Suite("RFC 9112 §3: request line") struct RequestLineTests {
     @Test(
         "§3.1: any token is a method",
-        arguments: ["GET", "POST", "QUERY", "PROPFIND", "M-SEARCH", "get", "X", "!#$%&'*+-.^_`|~09az", "GETT", "GE", "CONNECTED", "1"])
+        arguments: [
+            "GET", "POST", "QUERY", "PROPFIND", "M-SEARCH", "get", "X", "!#$%&'*+-.^_`|~09az", "GETT", "GE",
+            "CONNECTED", "1",
+        ])
     func methods(method: String) throws {
         let transcript = feedEveryWay(line("\(method) / HTTP/1.1"))
         #expect(transcript.violation == nil)
@@ -20,7 +23,9 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
 
     @Test(
         "§3.1: anything else is not: 400",
-        arguments: ["G(T", "G ET", "G\tET", "G/T", "GET:", "G\u{0}T", "GÉT", "G[T", "\"GET\"", "GET,", "{", "<GET>", "G\u{7F}T"])
+        arguments: [
+            "G(T", "G ET", "G\tET", "G/T", "GET:", "G\u{0}T", "GÉT", "G[T", "\"GET\"", "GET,", "{", "<GET>", "G\u{7F}T",
+        ])
     func notMethods(method: String) { expectRefused(line("\(method) / HTTP/1.1"), 400) }
 
     @Test("§3.1: an empty method is 400") func emptyMethod() { expectRefused(line(" / HTTP/1.1"), 400) }
@@ -36,7 +41,8 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
     @Test(
         "§2.3: seventeen wrong numbers are 400 or 505",
         arguments: [
-            "HTTP/0.9", "HTTP/0.0", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/1.10", "HTTP/01.1", "HTTP/1.01",
+            "HTTP/0.9", "HTTP/0.0", "HTTP/2.0", "HTTP/2", "HTTP/3.0", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/1.10",
+            "HTTP/01.1", "HTTP/1.01",
             "HTTP/11.1", "HTTP/1.1.1", "HTTP/1,1",
             "HTTP/1.a", "HTTP/-1.1", "HTTP/1. 1",
         ])
@@ -48,7 +54,10 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
 
     @Test(
         "§2.3: ten wrong literals are 400",
-        arguments: ["http/1.1", "HTP/1.1", "HTTPS/1.1", "HTTP\\1.1", "HTTP1.1", "HTTP /1.1", "HTTP/ 1.1", "XHTTP/1.1", "HTTP//1.1", "H\u{0}TP/1.1"])
+        arguments: [
+            "http/1.1", "HTP/1.1", "HTTPS/1.1", "HTTP\\1.1", "HTTP1.1", "HTTP /1.1", "HTTP/ 1.1", "XHTTP/1.1",
+            "HTTP//1.1", "H\u{0}TP/1.1",
+        ])
     func literals(version: String) { expectRefused(line("GET / \(version)"), 400) }
 
     @Test("§2.3: HTTP/1.0 needs no Host and does not persist unless asked to")
@@ -74,7 +83,8 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
     @Test("§3: a line that speaks another protocol is refused at its first wrong byte")
     func early() {
         for start in [
-            "\u{16}\u{3}\u{1}", "SSH-2.0-OpenSSH_9\r\n", "EHLO mail\r\n", "\u{0}", "GET /x\r", "GET / HTTQ", "{\"a\":1}", "<html>",
+            "\u{16}\u{3}\u{1}", "SSH-2.0-OpenSSH_9\r\n", "EHLO mail\r\n", "\u{0}", "GET /x\r", "GET / HTTQ",
+            "{\"a\":1}", "<html>",
             "HTTP/1.1 200 OK\r\n", "GET / HTTP/1.1 ",
         ] {
             #expect(feedEveryWay(start).status == 400, "\(start.debugDescription)")
@@ -84,5 +94,7 @@ private func line(_ line: String) -> String { "\(line)\r\nHost: x\r\n\r\n" }
         #expect(feedEveryWay(Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)).status == 505)
     }
 
-    @Test("§2.2: CRLF for ever is not a request") func endlessCRLF() { expectRefused(String(repeating: "\r\n", count: 150_000), 400) }
+    @Test("§2.2: CRLF for ever is not a request") func endlessCRLF() {
+        expectRefused(String(repeating: "\r\n", count: 150_000), 400)
+    }
 }

@@ -23,7 +23,8 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 
     @Test("a body with a length comes as it is, and the next request begins right after it")
     func length() throws {
-        let transcript = feedEveryWay("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: x\r\n\r\n")
+        let transcript = feedEveryWay(
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: x\r\n\r\n")
         #expect(transcript.messages.map(\.text) == ["hello", ""])
         #expect(transcript.messages.map(\.path) == ["/", "/2"])
     }
@@ -31,7 +32,8 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
     @Test("a chunked body comes without its framing, trailers after its end")
     func chunked() throws {
         let message = try expectOne(
-            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 1\r\n\r\n")
+            "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 1\r\n\r\n"
+        )
         #expect(message.text == "hello world")
         #expect(message.trailers == [.init("X-Sum")!: "1"])
     }
@@ -73,7 +75,9 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         #expect(events(parser, get) == ["505"])
         #expect(events(parser, "") == ["505"])
         #expect(!parser.isBetweenMessages)
-        #expect(throws: ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")) { try parser.endOfInput() }
+        #expect(throws: ProtocolViolation(.httpVersionNotSupported, "HTTP version not supported")) {
+            try parser.endOfInput()
+        }
     }
 
     @Test("RFC 9112 §8: the end of the input is an error inside a message and nowhere else")
@@ -85,12 +89,16 @@ private let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         }
         let start = "POST / HTTP/1.1\r\nHost: x\r\n"
         for part in [
-            "G", "GET / HTTP/1.1\r\nHost: x\r\n", "\(start)Content-Length: 5\r\n\r\nhell", "\(start)Content-Length: 5\r\n\r\n",
-            "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", "\(start)Transfer-Encoding: chunked\r\n\r\n",
+            "G", "GET / HTTP/1.1\r\nHost: x\r\n", "\(start)Content-Length: 5\r\n\r\nhell",
+            "\(start)Content-Length: 5\r\n\r\n",
+            "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+            "\(start)Transfer-Encoding: chunked\r\n\r\n",
         ] {
             let parser = RequestParser(lexers: LexerPool())
             _ = events(parser, part)
-            #expect(throws: ProtocolViolation(.badRequest, "connection closed inside a request")) { try parser.endOfInput() }
+            #expect(throws: ProtocolViolation(.badRequest, "connection closed inside a request")) {
+                try parser.endOfInput()
+            }
             #expect(events(parser, get) == ["400"], "dead after it")
         }
     }

@@ -5,7 +5,9 @@ import Testing
 
 @testable import WryneckHTTP
 
-private func head(_ target: String, method: String = "GET", host: String = "x", location: SourceLocation = #_sourceLocation) throws -> RequestHead {
+private func head(
+    _ target: String, method: String = "GET", host: String = "x", location: SourceLocation = #_sourceLocation
+) throws -> RequestHead {
     let transcript = feedEveryWay("\(method) \(target) HTTP/1.1\r\nHost: \(host)\r\n\r\n", location: location)
     #expect(transcript.violation == nil, "\(target)", sourceLocation: location)
     return try #require(transcript.heads.first, sourceLocation: location)
@@ -60,7 +62,8 @@ private func expectBad(_ target: String, method: String = "GET", location: Sourc
     @Test(
         "RFC 9110 §4.2.1, §4.2.4: an empty or malformed authority and user information are 400",
         arguments: [
-            "http://", "http:///a", "http://?q", "http://:80/", "http://u@h/", "http://u:p@h/", "http://h:x/", "http://h:65536/",
+            "http://", "http:///a", "http://?q", "http://:80/", "http://u@h/", "http://u:p@h/", "http://h:x/",
+            "http://h:65536/",
             "http://[::1/", "http://a..%41/", "http://h\\x/",
         ])
     func badAuthority(target: String) { expectBad(target) }
@@ -103,7 +106,9 @@ private func expectBad(_ target: String, method: String = "GET", location: Sourc
         #expect(try head("/?a=%00&b=%zz").rawQuery == "a=%00&b=%zz")
     }
 
-    @Test("every byte may stand in a path and in a query but for control bytes, SP, DEL and #; others are named with their place")
+    @Test(
+        "every byte may stand in a path and in a query but for control bytes, SP, DEL and #; others are named with their place"
+    )
     func allBytes() {
         for byte in UInt8.min...UInt8.max {
             let mayStand = byte > 0x20 && byte != 0x7F && byte != UInt8(ascii: "#")
@@ -116,16 +121,24 @@ private func expectBad(_ target: String, method: String = "GET", location: Sourc
                     let hex = String(byte, radix: 16, uppercase: true)
                     // A blank is the end of the target: it is the byte behind it that is no version.
                     let named =
-                        byte == 0x20 ? "0x62 at offset \(start.utf8.count + 1)" : "0x\(byte < 16 ? "0" : "")\(hex) at offset \(start.utf8.count)"
-                    if let reason = transcript.violation?.reason, byte != 0x0D { #expect(reason.hasSuffix("byte \(named)"), "\(reason)") }
+                        byte == 0x20
+                        ? "0x62 at offset \(start.utf8.count + 1)"
+                        : "0x\(byte < 16 ? "0" : "")\(hex) at offset \(start.utf8.count)"
+                    if let reason = transcript.violation?.reason, byte != 0x0D {
+                        #expect(reason.hasSuffix("byte \(named)"), "\(reason)")
+                    }
                 }
             }
         }
     }
 
-    @Test("what stands raw in a target and its escape name the same path and the same values; both are written with the escape")
+    @Test(
+        "what stands raw in a target and its escape name the same path and the same values; both are written with the escape"
+    )
     func rawAndEscaped() throws {
-        for (raw, escaped) in [("ü", "%C3%BC"), ("{a}", "%7Ba%7D"), ("a|b", "a%7Cb"), ("a\"b", "a%22b"), ("<^`>\\", "%3C%5E%60%3E%5C")] {
+        for (raw, escaped) in [
+            ("ü", "%C3%BC"), ("{a}", "%7Ba%7D"), ("a|b", "a%7Cb"), ("a\"b", "a%22b"), ("<^`>\\", "%3C%5E%60%3E%5C"),
+        ] {
             let (one, other) = (try head("/x/\(raw)?q=\(raw)"), try head("/x/\(escaped)?q=\(escaped)"))
             #expect(one.rawPath == "/x/\(escaped)" && one.rawQuery == "q=\(escaped)")
             #expect(one.rawPath == other.rawPath && one.rawQuery == other.rawQuery)
@@ -138,7 +151,9 @@ private func expectBad(_ target: String, method: String = "GET", location: Sourc
 
     @Test("bytes that are no UTF-8 keep their value when they are written")
     func notText() throws {
-        let wire = Array("GET /".utf8) + [0xFF, 0x80] + Array("%FE?".utf8) + [0xC3] + Array(" HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+        let wire =
+            Array("GET /".utf8) + [0xFF, 0x80] + Array("%FE?".utf8) + [0xC3]
+            + Array(" HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
         let transcript = feed(wire, by: wire.count)
         let head = try #require(transcript.heads.first)
         #expect(head.rawPathAndQuery == "/%FF%80%FE?%C3")

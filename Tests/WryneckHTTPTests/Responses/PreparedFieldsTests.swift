@@ -4,7 +4,9 @@ import Testing
 @testable import WryneckHTTP
 
 @Suite("Fields that are encoded beforehand") struct PreparedFieldsTests {
-    private func head(_ headers: Headers, _ status: HTTPResponse.Status = .ok, _ connection: ConnectionOption = .keepAlive) throws -> String {
+    private func head(
+        _ headers: Headers, _ status: HTTPResponse.Status = .ok, _ connection: ConnectionOption = .keepAlive
+    ) throws -> String {
         var output: [UInt8] = []
         try ResponseEncoder.head(
             status: status, headers: headers, framing: .length(5), connection: connection, minorVersion: 1,
@@ -21,7 +23,8 @@ import Testing
     @Test(
         "make the same head as without",
         arguments: [
-            [:], [.contentType: "text/html", .eTag: "\"a\""], [.setCookie: "a=1", .setCookie: "b=2"], [.server: "mine"], [.date: "then"],
+            [:], [.contentType: "text/html", .eTag: "\"a\""], [.setCookie: "a=1", .setCookie: "b=2"], [.server: "mine"],
+            [.date: "then"],
             [.contentLength: "7"], [.connection: "close", .accept: "x"], [.upgrade: "h2c"],
         ] as [Headers])
     func same(headers: Headers) throws {

@@ -9,12 +9,14 @@ private let preamble = ResponsePreamble(secondsSince1970: 784_111_777)
 private let always = "Server: wryneck\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
 
 private func encode(
-    _ status: HTTPResponse.Status = .ok, _ headers: Headers = [:], _ framing: BodyFraming = .length(0), connection: ConnectionOption = .keepAlive,
+    _ status: HTTPResponse.Status = .ok, _ headers: Headers = [:], _ framing: BodyFraming = .length(0),
+    connection: ConnectionOption = .keepAlive,
     minorVersion: Int = 1
 ) throws -> String {
     var output = Array("before|".utf8)
     try ResponseEncoder.head(
-        status: status, headers: headers, framing: framing, connection: connection, minorVersion: minorVersion, preamble: preamble, into: &output)
+        status: status, headers: headers, framing: framing, connection: connection, minorVersion: minorVersion,
+        preamble: preamble, into: &output)
     return String(decoding: output.dropFirst(7), as: UTF8.self)
 }
 
@@ -36,7 +38,10 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         "§6: each framing has its field, or none",
         arguments: zip(
             [.length(0), .length(Int.max), .chunked, .untilClose, .none] as [BodyFraming],
-            ["Content-Length: 0\r\n", "Content-Length: 9223372036854775807\r\n", "Transfer-Encoding: chunked\r\n", "", ""]))
+            [
+                "Content-Length: 0\r\n", "Content-Length: 9223372036854775807\r\n", "Transfer-Encoding: chunked\r\n",
+                "", "",
+            ]))
     func framing(framing: BodyFraming, line: String) throws {
         #expect(try encode(.ok, [:], framing) == "HTTP/1.1 200 OK\r\n\(always)\(line)\r\n")
     }
@@ -53,11 +58,14 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
     @Test("framing and connection fields of the handler never reach the wire")
     func ownFraming() throws {
         let headers: Headers = [
-            .contentLength: "99", .transferEncoding: "chunked", .connection: "close, X", .init("Keep-Alive")!: "timeout=5",
+            .contentLength: "99", .transferEncoding: "chunked", .connection: "close, X",
+            .init("Keep-Alive")!: "timeout=5",
             .init("Proxy-Connection")!: "x",
             .upgrade: "h2c", .init("content-length")!: "1", .vary: "kept",
         ]
-        #expect(try encode(.ok, headers, .length(3)) == "HTTP/1.1 200 OK\r\nVary: kept\r\n\(always)Content-Length: 3\r\n\r\n")
+        #expect(
+            try encode(.ok, headers, .length(3))
+                == "HTTP/1.1 200 OK\r\nVary: kept\r\n\(always)Content-Length: 3\r\n\r\n")
     }
 
     @Test("but a wish to close is heard")
@@ -71,8 +79,11 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
     @Test("Server and Date of the handler win")
     func ownPreamble() throws {
         #expect(
-            try encode(.ok, [.server: "me"]) == "HTTP/1.1 200 OK\r\nServer: me\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n")
-        #expect(try encode(.ok, [.date: "now"]) == "HTTP/1.1 200 OK\r\nDate: now\r\nServer: wryneck\r\nContent-Length: 0\r\n\r\n")
+            try encode(.ok, [.server: "me"])
+                == "HTTP/1.1 200 OK\r\nServer: me\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 0\r\n\r\n")
+        #expect(
+            try encode(.ok, [.date: "now"])
+                == "HTTP/1.1 200 OK\r\nDate: now\r\nServer: wryneck\r\nContent-Length: 0\r\n\r\n")
     }
 
     @Test("names keep the handler's spelling, order and repetition")
@@ -89,16 +100,23 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         var output = Array("before".utf8)
         #expect(throws: ResponseEncoder.Failure.header(Headers.Mistake(.location, .controlByteInValue))) {
             try ResponseEncoder.head(
-                status: .found, headers: headers, framing: .none, connection: .close, minorVersion: 1, preamble: preamble, into: &output)
+                status: .found, headers: headers, framing: .none, connection: .close, minorVersion: 1,
+                preamble: preamble, into: &output)
         }
-        #expect(throws: ResponseEncoder.Failure.self) { try ResponseEncoder.informational(.earlyHints, headers: headers, into: &output) }
+        #expect(throws: ResponseEncoder.Failure.self) {
+            try ResponseEncoder.informational(.earlyHints, headers: headers, into: &output)
+        }
         #expect(output == Array("before".utf8))
     }
 
     @Test("only three-digit statuses of final responses are written, and 101 with an upgrade")
     func statuses() throws {
-        for code in [100, 103, 199] { #expect(throws: ResponseEncoder.Failure.status(code)) { try encode(.init(code: code)) } }
-        for code in [-1, 0, 1, 99, 1000, .max] { #expect(throws: ResponseEncoder.Failure.status(0)) { try encode(.init(code: code)) } }
+        for code in [100, 103, 199] {
+            #expect(throws: ResponseEncoder.Failure.status(code)) { try encode(.init(code: code)) }
+        }
+        for code in [-1, 0, 1, 99, 1000, .max] {
+            #expect(throws: ResponseEncoder.Failure.status(0)) { try encode(.init(code: code)) }
+        }
         #expect(throws: ResponseEncoder.Failure.status(101)) { try encode(.switchingProtocols) }
         #expect(
             try encode(.switchingProtocols, [.upgrade: "websocket"], .none, connection: .upgrade)
@@ -115,7 +133,9 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
             try text { try ResponseEncoder.informational(.earlyHints, headers: hints, into: &$0) }
                 == "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n")
         for status in [.ok, .switchingProtocols, .init(code: 99)] as [HTTPResponse.Status] {
-            #expect(throws: ResponseEncoder.Failure.status(status.code)) { _ = try text { try ResponseEncoder.informational(status, into: &$0) } }
+            #expect(throws: ResponseEncoder.Failure.status(status.code)) {
+                _ = try text { try ResponseEncoder.informational(status, into: &$0) }
+            }
         }
     }
 
@@ -124,7 +144,8 @@ private func text(_ body: (inout [UInt8]) throws -> Void) rethrows -> String {
         var random = SeededGenerator(state: 28)
         let alphabet = ["a", "\r", "\n", "\u{0}", ":", " ", "\t", "é", "\u{85}", "\u{2028}", "\u{7F}", "\u{1}", "\r\n"]
         for _ in 0..<5000 {
-            let value = (0..<Int.random(in: 1...6, using: &random)).map { _ in alphabet.randomElement(using: &random)! }.joined()
+            let value = (0..<Int.random(in: 1...6, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+                .joined()
             var headers = Headers()
             headers[.location] = value
             guard headers.refusal == nil else { continue }

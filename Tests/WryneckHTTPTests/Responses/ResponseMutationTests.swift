@@ -14,7 +14,9 @@ private let seeds = [
 ].map { Array($0.utf8) }
 
 @Suite("Mutated responses") struct ResponseMutationTests {
-    @Test("whole, byte by byte and in sevens, 4000 mutated streams give the same events", arguments: [1, 2, 3, 4] as [UInt64])
+    @Test(
+        "whole, byte by byte and in sevens, 4000 mutated streams give the same events",
+        arguments: [1, 2, 3, 4] as [UInt64])
     func cuts(seed: UInt64) {
         var random = SeededGenerator(state: seed)
         var limits = Limits()
@@ -30,7 +32,10 @@ private let seeds = [
             let whole = feedResponse([wire], to: method, limits: limits)
             for size in [1, 7, Int.random(in: 2...40, using: &random)] {
                 let pieces = feedResponse(cut(wire, by: size), to: method, limits: limits)
-                #expect(pieces == whole, "seed \(seed), round \(round), by \(size): \(String(decoding: wire, as: UTF8.self).debugDescription)")
+                #expect(
+                    pieces == whole,
+                    "seed \(seed), round \(round), by \(size): \(String(decoding: wire, as: UTF8.self).debugDescription)"
+                )
             }
             if whole.violation == nil { accepted += 1 } else { refused += 1 }
         }

@@ -32,7 +32,8 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
 @Suite("ResponseParser: bytes in, events out") struct ResponseParserTests {
     @Test("a body with a length says which piece is its last")
     func length() throws {
-        let response = try expectResponse("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello")
+        let response = try expectResponse(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello")
         #expect(response.text == "hello")
         #expect(response.head?.framing == .length(5))
         #expect(response.isReusable)
@@ -46,7 +47,8 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
     @Test("a chunked body comes without its framing, trailers with its end")
     func chunked() throws {
         let response = try expectResponse(
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\n\r\n")
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-Sum: 1\r\nContent-Length: 9\r\n\r\n"
+        )
         #expect(response.text == "hello world")
         #expect(response.trailers == [.init("X-Sum")!: "1"])
         #expect(response.isReusable)
@@ -54,7 +56,10 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
 
     @Test(
         "§7.1: a malformed chunk ends it, and the connection",
-        arguments: ["x\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n", "5\r\nhello\n", "5 junk\r\n", "-1\r\n", "0\r\nX : y\r\n", "10000000000000000\r\n"])
+        arguments: [
+            "x\r\n", "5\nhello\r\n", "5\r\nhelloX\r\n", "5\r\nhello\n", "5 junk\r\n", "-1\r\n", "0\r\nX : y\r\n",
+            "10000000000000000\r\n",
+        ])
     func badChunk(body: String) {
         let response = feedResponseEveryWay("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(body)")
         #expect(response.violation?.status == .badGateway)
@@ -89,10 +94,12 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
 
     @Test("behind 101 and behind 2xx to CONNECT everything belongs to another protocol and stays unread")
     func switched() throws {
-        let upgraded = feedResponseEveryWay("HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\nContent-Length: 5\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+        let upgraded = feedResponseEveryWay(
+            "HTTP/1.1 101 X\r\nConnection: upgrade\r\nUpgrade: x\r\nContent-Length: 5\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
         #expect(upgraded.head?.code == 101)
         #expect(upgraded.unread == Array("HTTP/1.1 200 OK\r\n\r\n".utf8))
-        let tunnel = feedResponseEveryWay("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\u{16}\u{3}", to: .connect)
+        let tunnel = feedResponseEveryWay(
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\u{16}\u{3}", to: .connect)
         #expect(tunnel.head?.switchesProtocol == true)
         #expect(tunnel.unread == [0x16, 3])
 
@@ -164,7 +171,10 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
 
     @Test("§8: the end of the input is the end of a body without a length, and an error inside all else")
     func endOfInput() throws {
-        for whole in ["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 200 OK\r\n\r\nhello", empty, "HTTP/1.1 204 X\r\n\r\n"] {
+        for whole in [
+            "HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\nhello", "HTTP/1.0 200 OK\r\n\r\nhello", empty,
+            "HTTP/1.1 204 X\r\n\r\n",
+        ] {
             let parser = begun()
             _ = events(parser, whole)
             try parser.endOfInput()
@@ -173,15 +183,21 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
         try ResponseParser(lexers: LexerPool()).endOfInput()
         let start = "HTTP/1.1 200 OK\r\n"
         for part in [
-            "H", start, "\(start)Content-Length: 5\r\n\r\nhell", "\(start)Content-Length: 5\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n",
-            "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+            "H", start, "\(start)Content-Length: 5\r\n\r\nhell", "\(start)Content-Length: 5\r\n\r\n",
+            "HTTP/1.1 100 Continue\r\n\r\n",
+            "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+            "\(start)Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
         ] {
             let parser = begun()
             _ = events(parser, part)
-            #expect(throws: ProtocolViolation(.badGateway, "connection closed inside a response")) { try parser.endOfInput() }
+            #expect(throws: ProtocolViolation(.badGateway, "connection closed inside a response")) {
+                try parser.endOfInput()
+            }
             #expect(events(parser, empty) == ["connection closed inside a response"], "dead after it")
         }
-        #expect(throws: ProtocolViolation(.badGateway, "connection closed before a response")) { try begun().endOfInput() }
+        #expect(throws: ProtocolViolation(.badGateway, "connection closed before a response")) {
+            try begun().endOfInput()
+        }
     }
 
     @Test("a dead parser says the same for ever")
@@ -204,8 +220,12 @@ private func begun(_ method: HTTPRequest.Method = .get) -> ResponseParser {
         for size in [1, 100] {
             for _ in 0..<3 {
                 responses.begin(.get)
-                #expect(cut(Array(empty.utf8), by: size).flatMap { events(responses, String(decoding: $0, as: UTF8.self)) } == ["head 200"])
-                #expect(cut(Array(get.utf8), by: size).flatMap { events(requests, String(decoding: $0, as: UTF8.self)) } == ["head", "end"])
+                #expect(
+                    cut(Array(empty.utf8), by: size).flatMap { events(responses, String(decoding: $0, as: UTF8.self)) }
+                        == ["head 200"])
+                #expect(
+                    cut(Array(get.utf8), by: size).flatMap { events(requests, String(decoding: $0, as: UTF8.self)) }
+                        == ["head", "end"])
             }
         }
         #expect(pool.idleCount == 1)

@@ -5,7 +5,10 @@ import Testing
 
 @testable import WryneckHTTP
 
-private func plan(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _ length: Int?, minorVersion: Int = 1, _ headers: Headers = [:])
+private func plan(
+    _ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _ length: Int?, minorVersion: Int = 1,
+    _ headers: Headers = [:]
+)
     -> ResponsePlan
 {
     ResponsePlan.decide(method: method, minorVersion: minorVersion, status: status, length: length, headers: headers)
@@ -22,18 +25,25 @@ private func plan(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _
         #expect(plan(.get, .ok, -1) == ResponsePlan(framing: .length(0), sendsBody: true))
     }
 
-    @Test("1xx and 204 have neither body nor length", arguments: [.switchingProtocols, .noContent, .init(code: 102)] as [HTTPResponse.Status])
+    @Test(
+        "1xx and 204 have neither body nor length",
+        arguments: [.switchingProtocols, .noContent, .init(code: 102)] as [HTTPResponse.Status])
     func noContent(status: HTTPResponse.Status) {
-        for length in [nil, 0, 5] { #expect(plan(.get, status, length, [.contentLength: "7"]) == ResponsePlan(framing: .none, sendsBody: false)) }
+        for length in [nil, 0, 5] {
+            #expect(plan(.get, status, length, [.contentLength: "7"]) == ResponsePlan(framing: .none, sendsBody: false))
+        }
     }
 
     @Test("205 is empty and says so")
-    func resetContent() { #expect(plan(.post, .resetContent, 5) == ResponsePlan(framing: .length(0), sendsBody: false)) }
+    func resetContent() {
+        #expect(plan(.post, .resetContent, 5) == ResponsePlan(framing: .length(0), sendsBody: false))
+    }
 
     @Test("304 has no body; its length is the 200's, if the handler says it")
     func notModified() {
         #expect(plan(.get, .notModified, 0) == ResponsePlan(framing: .none, sendsBody: false))
-        #expect(plan(.get, .notModified, 0, [.contentLength: "7"]) == ResponsePlan(framing: .length(7), sendsBody: false))
+        #expect(
+            plan(.get, .notModified, 0, [.contentLength: "7"]) == ResponsePlan(framing: .length(7), sendsBody: false))
     }
 
     @Test("HEAD is answered as GET would be, without the body")
@@ -42,10 +52,14 @@ private func plan(_ method: HTTPRequest.Method, _ status: HTTPResponse.Status, _
         #expect(plan(.head, .ok, nil) == ResponsePlan(framing: .none, sendsBody: false))
         #expect(plan(.head, .ok, 0, [.contentLength: "1234"]) == ResponsePlan(framing: .length(1234), sendsBody: false))
         #expect(plan(.head, .ok, 5, [.contentLength: "+7"]) == ResponsePlan(framing: .length(5), sendsBody: false))
-        #expect(plan(.head, .ok, 5, [.contentLength: "7", .contentLength: "8"]) == ResponsePlan(framing: .length(5), sendsBody: false))
+        #expect(
+            plan(.head, .ok, 5, [.contentLength: "7", .contentLength: "8"])
+                == ResponsePlan(framing: .length(5), sendsBody: false))
         #expect(plan(.head, .noContent, 5) == ResponsePlan(framing: .none, sendsBody: false))
     }
 
     @Test("a length that a handler claims for a body it does send is not believed")
-    func claimed() { #expect(plan(.get, .ok, 5, [.contentLength: "7"]) == ResponsePlan(framing: .length(5), sendsBody: true)) }
+    func claimed() {
+        #expect(plan(.get, .ok, 5, [.contentLength: "7"]) == ResponsePlan(framing: .length(5), sendsBody: true))
+    }
 }

@@ -19,6 +19,7 @@ import Testing
     func server() {
         #expect(ResponsePreamble(server: "a\r\nb", secondsSince1970: 0).serverBytes.isEmpty)
         #expect(ResponsePreamble(server: "", secondsSince1970: 0).serverBytes.isEmpty)
-        #expect(ResponsePreamble(server: "me/1", secondsSince1970: 0).serverBytes == Array("Server: me/1\r\n".utf8)[...])
+        #expect(
+            ResponsePreamble(server: "me/1", secondsSince1970: 0).serverBytes == Array("Server: me/1\r\n".utf8)[...])
     }
 }

@@ -19,9 +19,15 @@ import WryneckHTTP
 
     @Test("names cannot break out of their line")
     func names() {
-        #expect(text(ServerSentEvent(data: "x", event: "a\ndata: b", id: "1\r\n\u{0}2")) == "event: adata: b\nid: 12\ndata: x\n\n")
+        #expect(
+            text(ServerSentEvent(data: "x", event: "a\ndata: b", id: "1\r\n\u{0}2"))
+                == "event: adata: b\nid: 12\ndata: x\n\n")
     }
 
-    @Test("a retry of any length is a number", arguments: [(Duration.seconds(-5), "0"), (.seconds(Int64.max), "9223372036854775807")])
-    func retry(duration: Duration, number: String) { #expect(text(ServerSentEvent(data: "", retry: duration)) == "retry: \(number)\ndata: \n\n") }
+    @Test(
+        "a retry of any length is a number",
+        arguments: [(Duration.seconds(-5), "0"), (.seconds(Int64.max), "9223372036854775807")])
+    func retry(duration: Duration, number: String) {
+        #expect(text(ServerSentEvent(data: "", retry: duration)) == "retry: \(number)\ndata: \n\n")
+    }
 }

@@ -4,7 +4,9 @@ import Testing
 @testable import WryneckHTTP
 
 @Suite("Statuses from numbers") struct StatusTests {
-    @Test("a number outside of 100 to 999 traps nowhere, and is sent nowhere", arguments: [Int.min, -1, 0, 99, 1000, Int.max])
+    @Test(
+        "a number outside of 100 to 999 traps nowhere, and is sent nowhere",
+        arguments: [Int.min, -1, 0, 99, 1000, Int.max])
     func wrong(code: Int) {
         let status = HTTPResponse.Status(code: code)
         #expect(status.code == 0)
@@ -24,7 +26,8 @@ import Testing
         #expect(HTTPResponse.Status(code: 404, reasonPhrase: "Gone Fishing").name == "Gone Fishing")
         #expect(HTTPResponse.Status(code: 404).name == "Not Found")
         for (code, name) in [
-            (199, "Informational"), (299, "Successful"), (399, "Redirection"), (499, "Client Error"), (599, "Server Error"), (700, "Error"),
+            (199, "Informational"), (299, "Successful"), (399, "Redirection"), (499, "Client Error"),
+            (599, "Server Error"), (700, "Error"),
         ] {
             #expect(HTTPResponse.Status(code: code).name == name)
         }

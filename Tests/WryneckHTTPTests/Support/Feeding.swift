@@ -49,9 +49,12 @@ struct Transcript: Equatable {
     var status: Int? { violation?.status.code }
 }
 
-/// Gives a piece to a parser until it wants more, or refuses; `next` takes one event, and is false if there is none before the next piece. The
-/// piece is a buffer of its own of exactly its size: reading past it is seen by the sanitizer.
-func feed(_ piece: [UInt8], _ next: (UnsafeRawBufferPointer, inout Int) throws(ProtocolViolation) -> Bool) -> ProtocolViolation? {
+/// Gives a piece to a parser until it wants more, or refuses; `next` takes one event, and is false if there is none
+/// before the next piece. The piece is a buffer of its own of exactly its size: reading past it is seen by the
+/// sanitizer.
+func feed(_ piece: [UInt8], _ next: (UnsafeRawBufferPointer, inout Int) throws(ProtocolViolation) -> Bool)
+    -> ProtocolViolation?
+{
     piece.withUnsafeBytes { input in
         var position = 0
         do throws(ProtocolViolation) {
@@ -68,14 +71,19 @@ func cut(_ wire: [UInt8], by size: Int) -> [[UInt8]] {
     stride(from: 0, to: wire.count, by: max(size, 1)).map { Array(wire[$0..<min($0 + max(size, 1), wire.count)]) }
 }
 
-/// Feeds a case whole, byte by byte and in pieces of other sizes, and checks that all of them say the same; returns what they say.
+/// Feeds a case whole, byte by byte and in pieces of other sizes, and checks that all of them say the same; returns
+/// what they say.
 func sameEveryWay<Said: Equatable>(_ wire: [UInt8], _ location: SourceLocation, _ feed: ([[UInt8]]) -> Said) -> Said {
     let whole = feed([wire])
-    for size in [1, 7, 64] { #expect(feed(cut(wire, by: size)) == whole, "cut into pieces of \(size)", sourceLocation: location) }
+    for size in [1, 7, 64] {
+        #expect(feed(cut(wire, by: size)) == whole, "cut into pieces of \(size)", sourceLocation: location)
+    }
     return whole
 }
 
-func feed(_ wire: [UInt8], by size: Int, limits: Limits = .standard) -> Transcript { feed(cut(wire, by: size), limits: limits) }
+func feed(_ wire: [UInt8], by size: Int, limits: Limits = .standard) -> Transcript {
+    feed(cut(wire, by: size), limits: limits)
+}
 
 /// Feeds the pieces of a stream of requests.
 func feed(_ pieces: [[UInt8]], limits: Limits = .standard) -> Transcript {
@@ -114,7 +122,9 @@ extension Transcript {
 
 /// Feeds requests in every way, and with another one behind them.
 @discardableResult
-func feedEveryWay(_ wire: [UInt8], limits: Limits = .standard, location: SourceLocation = #_sourceLocation) -> Transcript {
+func feedEveryWay(_ wire: [UInt8], limits: Limits = .standard, location: SourceLocation = #_sourceLocation)
+    -> Transcript
+{
     let whole = sameEveryWay(wire, location) { feed($0, limits: limits) }
     let tail = Array("GET /tail HTTP/1.1\r\nHost: tail\r\n\r\n".utf8)
     for size in [wire.count + tail.count, 1] {
@@ -131,24 +141,33 @@ func feedEveryWay(_ wire: [UInt8], limits: Limits = .standard, location: SourceL
 }
 
 @discardableResult
-func feedEveryWay(_ wire: String, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) -> Transcript {
+func feedEveryWay(_ wire: String, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) -> Transcript
+{
     feedEveryWay(Array(wire.utf8), limits: limits, location: location)
 }
 
 /// Expects the case to be refused with `status` before anybody saw a head.
-func expectRefused(_ wire: String, _ status: Int, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) {
+func expectRefused(
+    _ wire: String, _ status: Int, limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+) {
     expectRefused(Array(wire.utf8), status, limits: limits, location: location)
 }
 
-func expectRefused(_ wire: [UInt8], _ status: Int, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) {
+func expectRefused(
+    _ wire: [UInt8], _ status: Int, limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+) {
     let transcript = feedEveryWay(wire, limits: limits, location: location)
     let shown = String(decoding: wire.prefix(120), as: UTF8.self).debugDescription
-    #expect(transcript.status == status, "\(shown): \(transcript.violation?.reason ?? "accepted")", sourceLocation: location)
+    #expect(
+        transcript.status == status, "\(shown): \(transcript.violation?.reason ?? "accepted")", sourceLocation: location
+    )
     #expect(transcript.messages.isEmpty, "\(shown) reached a handler", sourceLocation: location)
 }
 
 /// Expects exactly one complete request and returns it.
-func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) throws -> Message {
+func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) throws
+    -> Message
+{
     let transcript = feedEveryWay(wire, limits: limits, location: location)
     #expect(transcript.violation == nil, "\(wire.debugDescription)", sourceLocation: location)
     #expect(transcript.messages.count == 1, sourceLocation: location)
@@ -161,7 +180,9 @@ func expectOne(_ wire: String, limits: Limits = .standard, location: SourceLocat
 func chunked(_ body: String) -> String { "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\(body)" }
 
 /// Expects a request with this chunked body to be refused with `status` when its head has been taken.
-func expectBadBody(_ body: String, _ status: Int = 400, limits: Limits = .standard, location: SourceLocation = #_sourceLocation) {
+func expectBadBody(
+    _ body: String, _ status: Int = 400, limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+) {
     let transcript = feedEveryWay(chunked(body), limits: limits, location: location)
     #expect(transcript.status == status, "\(body.prefix(60).debugDescription)", sourceLocation: location)
     #expect(transcript.messages.first?.isComplete == false, sourceLocation: location)

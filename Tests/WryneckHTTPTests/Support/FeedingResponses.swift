@@ -94,7 +94,8 @@ extension Response {
 /// Feeds a response in every way, and with other bytes behind it.
 @discardableResult
 func feedResponseEveryWay(
-    _ wire: String, to method: HTTPRequest.Method = .get, limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+    _ wire: String, to method: HTTPRequest.Method = .get, limits: Limits = .standard,
+    location: SourceLocation = #_sourceLocation
 ) -> Response {
     let wire = Array(wire.utf8)
     let whole = sameEveryWay(wire, location) { feedResponse($0, to: method, limits: limits) }
@@ -116,17 +117,21 @@ func expectRefusedResponse(
     location: SourceLocation = #_sourceLocation
 ) {
     let response = feedResponseEveryWay(wire, to: method, limits: limits, location: location)
-    #expect(response.violation?.status == .badGateway, "\(wire.prefix(120).debugDescription) was accepted", sourceLocation: location)
+    #expect(
+        response.violation?.status == .badGateway, "\(wire.prefix(120).debugDescription) was accepted",
+        sourceLocation: location)
     #expect(response.head == nil && response.interims.isEmpty && !response.isReusable, sourceLocation: location)
     if let reason { #expect(response.reason == reason, sourceLocation: location) }
 }
 
 /// Expects exactly one complete response, with nothing behind it, and returns it.
 func expectResponse(
-    _ wire: String, to method: HTTPRequest.Method = .get, limits: Limits = .standard, location: SourceLocation = #_sourceLocation
+    _ wire: String, to method: HTTPRequest.Method = .get, limits: Limits = .standard,
+    location: SourceLocation = #_sourceLocation
 ) throws -> Response {
     let response = feedResponseEveryWay(wire, to: method, limits: limits, location: location)
-    #expect(response.violation == nil && response.isWhole, "\(wire.prefix(120).debugDescription)", sourceLocation: location)
+    #expect(
+        response.violation == nil && response.isWhole, "\(wire.prefix(120).debugDescription)", sourceLocation: location)
     #expect(response.unread.isEmpty, sourceLocation: location)
     try #require(response.head != nil, sourceLocation: location)
     return response

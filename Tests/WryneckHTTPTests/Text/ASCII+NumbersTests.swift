@@ -20,11 +20,14 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
             #expect(ASCII.byte(hex: digits.utf8) == byte)
             #expect(ASCII.byte(hex: digits.lowercased().utf8) == byte)
         }
-        for digits in ["", "4", "g0", "0g", "-1", "+1", " 1", "4:", "\u{0}\u{0}"] { #expect(ASCII.byte(hex: digits.utf8) == nil) }
+        for digits in ["", "4", "g0", "0g", "-1", "+1", " 1", "4:", "\u{0}\u{0}"] {
+            #expect(ASCII.byte(hex: digits.utf8) == nil)
+        }
         #expect(ASCII.byte(hex: "41rest".utf8) == 0x41)
     }
 
-    @Test("numbers have no zeros before them", arguments: [0, 1, 9, 10, 15, 16, 255, 256, 65_535, 65_536, .max] as [Int])
+    @Test(
+        "numbers have no zeros before them", arguments: [0, 1, 9, 10, 15, 16, 255, 256, 65_535, 65_536, .max] as [Int])
     func numbers(number: Int) {
         #expect(text { ASCII.append(decimal: number, to: &$0) } == "\(number)")
         #expect(text { ASCII.append(hex: UInt64(number), to: &$0) } == String(number, radix: 16))
@@ -37,6 +40,8 @@ private func text(_ append: (inout [UInt8]) -> Void) -> String {
         #expect(text { ASCII.append(hex: .max, to: &$0) } == "ffffffffffffffff")
     }
 
-    @Test("what is no number, or too large to count, is nil", arguments: ["", "+5", "-5", "5 ", " 5", "5x", "0x5", "９", "9223372036854775808"])
+    @Test(
+        "what is no number, or too large to count, is nil",
+        arguments: ["", "+5", "-5", "5 ", " 5", "5x", "0x5", "９", "9223372036854775808"])
     func noNumber(digits: String) { #expect(Array(digits.utf8).withUnsafeBytes { ASCII.decimal($0) } == nil) }
 }

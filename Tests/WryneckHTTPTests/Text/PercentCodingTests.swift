@@ -14,13 +14,16 @@ private func repair(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { Percen
     @Test(
         "escapes in either case, once, and what is no escape stays",
         arguments: [
-            ("", ""), ("abc", "abc"), ("a%20b", "a b"), ("%e2%82%ac", "€"), ("%E2%82%AC", "€"), ("%2e%2E%2f", "../"), ("%252e", "%2e"), ("%", "%"),
+            ("", ""), ("abc", "abc"), ("a%20b", "a b"), ("%e2%82%ac", "€"), ("%E2%82%AC", "€"), ("%2e%2E%2f", "../"),
+            ("%252e", "%2e"), ("%", "%"),
             ("%4", "%4"), ("%zz", "%zz"), ("a%4", "a%4"),
             ("%%41", "%A"), ("%41%", "A%"), ("a+b", "a+b"), ("é", "é"), ("%00", "\u{0}"),
         ])
     func decoding(text: String, expected: String) { #expect(decode(text) == expected) }
 
-    @Test("bytes that are no UTF-8 are nil, or repaired", arguments: ["%ff", "%c0%ae", "%e2%82", "%ed%a0%80", "%80", "a%f8%88%80%80%80b"])
+    @Test(
+        "bytes that are no UTF-8 are nil, or repaired",
+        arguments: ["%ff", "%c0%ae", "%e2%82", "%ed%a0%80", "%80", "a%f8%88%80%80%80b"])
     func notUTF8(text: String) {
         #expect(decode(text) == nil)
         #expect(repair(Array(text.utf8)).contains("\u{FFFD}"))
@@ -56,7 +59,8 @@ private func repair(_ bytes: [UInt8]) -> String { bytes.withUnsafeBytes { Percen
     @Test(
         "a path for Location begins with exactly one slash",
         arguments: [
-            ("/a", "/a"), ("a", "/a"), ("", "/"), ("/", "/"), ("//evil.example/", "/evil.example/"), ("/\\evil", "/evil"), ("\\\\evil", "/evil"),
+            ("/a", "/a"), ("a", "/a"), ("", "/"), ("/", "/"), ("//evil.example/", "/evil.example/"),
+            ("/\\evil", "/evil"), ("\\\\evil", "/evil"),
             ("///a//b", "/a//b"), ("/\r\nX: y", "/%0D%0AX:%20y"),
         ])
     func location(path: String, expected: String) { #expect(PercentCoding.encode(location: path) == expected) }

@@ -3,7 +3,9 @@ import Testing
 @testable import WryneckHTTP
 
 @Suite("SHA-1") struct SHA1Tests {
-    private func hex(_ bytes: [UInt8]) -> String { bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined() }
+    private func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
+    }
 
     @Test(
         "RFC 3174 §7.3: its digests, of one block and of two",

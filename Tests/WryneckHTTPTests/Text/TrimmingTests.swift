@@ -8,7 +8,8 @@ import Testing
     @Test(
         "SP and HTAB at either end, and nothing else",
         arguments: [
-            ("", ""), (" \t ", ""), ("a", "a"), (" a\t", "a"), ("\t a b\t\t", "a b"), ("\u{A0}a", "\u{A0}a"), ("a\n", "a\n"), ("\u{B}a", "\u{B}a"),
+            ("", ""), (" \t ", ""), ("a", "a"), (" a\t", "a"), ("\t a b\t\t", "a b"), ("\u{A0}a", "\u{A0}a"),
+            ("a\n", "a\n"), ("\u{B}a", "\u{B}a"),
             (" é ", "é"),
         ])
     func trimming(text: String, expected: String) {

@@ -21,7 +21,8 @@ import WryneckReactorTesting
         init() throws {
             reactor = try MemoryReactor()
             let backoff = Backoff(initial: .seconds(1), factor: 2, cap: .seconds(60), jitter: 0)
-            client = ReconnectingClient(on: reactor.reactor, backoff: backoff, using: Random(seed: 1)) { [unowned self] in
+            client = ReconnectingClient(on: reactor.reactor, backoff: backoff, using: Random(seed: 1)) {
+                [unowned self] in
                 recorders.append(Recorder())
                 return recorders[recorders.count - 1]
             } connect: { [unowned self] make in
@@ -41,7 +42,10 @@ import WryneckReactorTesting
             return wire
         }
 
-        func fail() throws { try attempts.removeLast().0.errback(Endpoint.ConnectError(endpoint: .tcp(port: 1), code: .connectionRefused)) }
+        func fail() throws {
+            try attempts.removeLast().0.errback(
+                Endpoint.ConnectError(endpoint: .tcp(port: 1), code: .connectionRefused))
+        }
     }
 
     private let world: World
@@ -132,7 +136,9 @@ import WryneckReactorTesting
 
     @Test("whenConnected waits for a connection, gives up after so many failures, and ends with the client")
     func waiting() throws {
-        let (patient, hasty, cancelled) = (world.client.whenConnected(), world.client.whenConnected(failAfter: 2), world.client.whenConnected())
+        let (patient, hasty, cancelled) = (
+            world.client.whenConnected(), world.client.whenConnected(failAfter: 2), world.client.whenConnected()
+        )
         world.client.start()
         try world.fail()
         #expect(hasty.outcome == "none")
@@ -179,7 +185,9 @@ import WryneckReactorTesting
     func real() throws {
         let test = try TestReactor()
         let path = temporaryPath()
-        let client = ReconnectingClient(on: test.reactor, to: .unix(path: path), backoff: .constant(.milliseconds(1))) { Recorder() }
+        let client = ReconnectingClient(on: test.reactor, to: .unix(path: path), backoff: .constant(.milliseconds(1))) {
+            Recorder()
+        }
         client.start()
         try test.turn(until: { client.retries >= 2 })
         let server = Recorder()
@@ -257,5 +265,7 @@ import WryneckReactorTesting
 }
 
 extension Result where Failure == any Error {
-    fileprivate var isCancellation: Bool { if case .failure(let error) = self { error is CancelledError } else { false } }
+    fileprivate var isCancellation: Bool {
+        if case .failure(let error) = self { error is CancelledError } else { false }
+    }
 }

@@ -13,9 +13,13 @@ import WryneckReactor
     private let client = DatagramRecorder()
     init() throws { test = try TestReactor() }
 
-    @Test("a datagram arrives whole, with its sender, who can be answered; over IPv4 and IPv6", arguments: ["127.0.0.1", "::1"])
+    @Test(
+        "a datagram arrives whole, with its sender, who can be answered; over IPv4 and IPv6",
+        arguments: ["127.0.0.1", "::1"])
     func echo(host: String) throws {
-        server.onReceive = { said, peer, transport in #expect((try? transport.send(text("\(said) back"), to: peer)) == true) }
+        server.onReceive = { said, peer, transport in
+            #expect((try? transport.send(text("\(said) back"), to: peer)) == true)
+        }
         let here = try test.reactor.listenDatagrams(host: host, port: 0, server)
         let there = try test.reactor.listenDatagrams(host: host, port: 0, client)
         #expect(here.local.host == host && here.local.port != 0)
@@ -97,7 +101,9 @@ import WryneckReactor
         #expect(try there.send([UInt8](repeating: 0x61, count: 65_507), to: here.local))
         try test.turn(until: { server.texts.count == 1 })
         #expect(server.texts[0].utf8.count == 65_507)
-        let error = #expect(throws: Errno.self) { try there.send([UInt8](repeating: 0x61, count: 65_508), to: here.local) }
+        let error = #expect(throws: Errno.self) {
+            try there.send([UInt8](repeating: 0x61, count: 65_508), to: here.local)
+        }
         #expect(error?.rawValue == EMSGSIZE)
         #expect(#expect(throws: Errno.self) { try there.send([1]) }?.rawValue == EDESTADDRREQ)
     }
@@ -135,7 +141,9 @@ import WryneckReactor
     func noRoom() throws {
         // UDP over loopback takes everything and loses what is too much; a UNIX socket's queue really fills.
         var numbers: [CInt] = [0, 0]
-        #expect(socketpair(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0, &numbers) == 0)
+        #expect(
+            socketpair(AF_UNIX, CInt(SOCK_DGRAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0, &numbers)
+                == 0)
         let transport = DatagramTransport(
             FileDescriptor(owning: numbers[0]), on: test.reactor, family: AF_UNIX, peer: .unix(""), largest: 65_535)
         let reader = FileDescriptor(owning: numbers[1])

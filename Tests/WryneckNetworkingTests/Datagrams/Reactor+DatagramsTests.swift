@@ -22,12 +22,17 @@ import Testing
         let reactor = test.reactor
         let start = "cannot open a datagram socket for "
         #expect(
-            mistake { try reactor.listenDatagrams(port: port, DatagramRecorder()) } == start + "127.0.0.1:\(port): the address is in use already")
-        #expect(mistake { try reactor.listenDatagrams(port: 70_000, server) } == start + "127.0.0.1:70000: the port must be 0 to 65535")
+            mistake { try reactor.listenDatagrams(port: port, DatagramRecorder()) } == start
+                + "127.0.0.1:\(port): the address is in use already")
+        #expect(
+            mistake { try reactor.listenDatagrams(port: 70_000, server) } == start
+                + "127.0.0.1:70000: the port must be 0 to 65535")
         #expect(
             mistake { try reactor.listenDatagrams(host: "localhost", port: 0, server) }
                 == start + "localhost:0: the host must be an address, not a name")
-        #expect(mistake { try reactor.connectDatagrams(host: "", port: 1, server) } == start + ":1: the host must be an address, not a name")
+        #expect(
+            mistake { try reactor.connectDatagrams(host: "", port: 1, server) } == start
+                + ":1: the host must be an address, not a name")
         let other = SocketAddress.ipv6(0, 1, port: 0, scope: 0)
         #expect(mistake { try reactor.connectDatagrams(host: "127.0.0.1", port: 1, from: other, server) } != nil)
         #expect(test.reactor.sourceCount == 1)
@@ -152,7 +157,8 @@ import Testing
         options.reusePort = true
         let first = try test.reactor.listenDatagrams(port: 0, options: options, server)
         let other = try TestReactor()
-        let second = try other.reactor.listenDatagrams(port: first.local.port ?? 0, options: options, DatagramRecorder())
+        let second = try other.reactor.listenDatagrams(
+            port: first.local.port ?? 0, options: options, DatagramRecorder())
         #expect(first.local == second.local)
     }
 }

@@ -36,7 +36,9 @@ private final class Lines: LineProtocol {
 @Suite("LineReceiver") struct LineReceiverTests {
     private let lines = Lines()
 
-    private func connection(delimiter: String = "\r\n", longest: Int = LineReceiver.longestLine) throws -> (MemoryConnection, LineReceiver) {
+    private func connection(delimiter: String = "\r\n", longest: Int = LineReceiver.longestLine) throws -> (
+        MemoryConnection, LineReceiver
+    ) {
         let receiver = LineReceiver(lines, delimiter: Array(delimiter.utf8), longestLine: longest)
         return (try MemoryConnection(receiver), receiver)
     }
@@ -50,7 +52,9 @@ private final class Lines: LineProtocol {
         #expect(lines.events.last == "tail")
     }
 
-    @Test("any delimiter will do; an empty one is LF", arguments: [("\n", "\n"), ("", "\n"), ("aab", "aab"), ("----", "----")])
+    @Test(
+        "any delimiter will do; an empty one is LF",
+        arguments: [("\n", "\n"), ("", "\n"), ("aab", "aab"), ("----", "----")])
     func delimiters(given: String, used: String) throws {
         for size in [1, 2, .max] {
             let lines = Lines()
@@ -70,7 +74,9 @@ private final class Lines: LineProtocol {
         #expect(connection.wire.isClosed && lines.events.last == "disconnected")
     }
 
-    @Test("a line that is too long is told once and skipped to its end, if the protocol does not close", arguments: [1, 4, .max])
+    @Test(
+        "a line that is too long is told once and skipped to its end, if the protocol does not close",
+        arguments: [1, 4, .max])
     func skipping(size: Int) throws {
         lines.closesOnTooLong = false
         let (connection, _) = try connection(longest: 5)

@@ -25,7 +25,9 @@ private final class Messages: MessageProtocol {
 }
 
 @Suite("StringReceiver") struct StringReceiverTests {
-    private func events(_ framing: StringFraming, _ bytes: [UInt8], by size: Int, longest: Int = StringReceiver.longestMessage) throws -> [String] {
+    private func events(
+        _ framing: StringFraming, _ bytes: [UInt8], by size: Int, longest: Int = StringReceiver.longestMessage
+    ) throws -> [String] {
         let messages = Messages()
         let connection = try MemoryConnection(StringReceiver(framing, messages, longestMessage: longest))
         connection.deliver(bytes, by: size)
@@ -43,7 +45,8 @@ private final class Messages: MessageProtocol {
     }
 
     @Test(
-        "a message of the greatest length passes; of one more, not a byte is waited for", arguments: [StringFraming.int8, .int16, .int32, .netstring])
+        "a message of the greatest length passes; of one more, not a byte is waited for",
+        arguments: [StringFraming.int8, .int16, .int32, .netstring])
     func longest(framing: StringFraming) throws {
         let sender = StringReceiver(framing) { _, _ in }
         let connection = try MemoryConnection(sender)
@@ -60,14 +63,18 @@ private final class Messages: MessageProtocol {
 
     @Test(
         "netstrings are strict: one spelling of a length, a comma at the end",
-        arguments: ["a", ":", "-1:", "+1:x,", " 1:x,", "1 :x,", "01:x,", "00:,", "1:xx", "1:x;", "3;abc,", "1x:", "\0"], [1, .max])
+        arguments: [
+            "a", ":", "-1:", "+1:x,", " 1:x,", "1 :x,", "01:x,", "00:,", "1:xx", "1:x;", "3;abc,", "1x:", "\0",
+        ], [1, .max])
     func netstrings(wire: String, size: Int) throws {
         #expect(try events(.netstring, Array(wire.utf8), by: size) == ["malformed"])
     }
 
     @Test("digits without end do not overflow, nor wait", arguments: [StringReceiver.longestMessage, .max, -1])
     func digits(longest: Int) throws {
-        #expect(try events(.netstring, Array(String(repeating: "9", count: 100).utf8), by: 1, longest: longest).first == "tooLong")
+        #expect(
+            try events(.netstring, Array(String(repeating: "9", count: 100).utf8), by: 1, longest: longest).first
+                == "tooLong")
     }
 
     @Test("four bytes of length are no negative number")
@@ -86,7 +93,8 @@ private final class Messages: MessageProtocol {
     @Test("what goes out comes in again")
     func roundTrip() throws {
         for framing in [StringFraming.int8, .int16, .int32, .netstring] {
-            let connection = try MemoryConnection(StringReceiver(framing) { message, messages in try? messages.send(message) })
+            let connection = try MemoryConnection(
+                StringReceiver(framing) { message, messages in try? messages.send(message) })
             let sender = StringReceiver(framing) { _, _ in }
             let source = try MemoryConnection(sender)
             for count in [0, 1, 200, 255] { try sender.send([UInt8](repeating: 97, count: count)) }
@@ -100,9 +108,15 @@ private final class Messages: MessageProtocol {
 
     @Test("what its length cannot say, or nobody would take, is not sent")
     func tooLongToSend() throws {
-        #expect(throws: FramingViolation.tooLong) { try StringReceiver(.int8) { _, _ in }.send([UInt8](repeating: 0, count: 256)) }
-        #expect(throws: FramingViolation.tooLong) { try StringReceiver(.int16) { _, _ in }.send([UInt8](repeating: 0, count: 65_536)) }
-        #expect(throws: FramingViolation.tooLong) { try StringReceiver(.netstring) { _, _ in }.send([UInt8](repeating: 0, count: 100_000)) }
+        #expect(throws: FramingViolation.tooLong) {
+            try StringReceiver(.int8) { _, _ in }.send([UInt8](repeating: 0, count: 256))
+        }
+        #expect(throws: FramingViolation.tooLong) {
+            try StringReceiver(.int16) { _, _ in }.send([UInt8](repeating: 0, count: 65_536))
+        }
+        #expect(throws: FramingViolation.tooLong) {
+            try StringReceiver(.netstring) { _, _ in }.send([UInt8](repeating: 0, count: 100_000))
+        }
     }
 
     @Test("pausing holds back messages, and the end behind them")

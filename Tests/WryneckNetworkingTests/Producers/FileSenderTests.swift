@@ -17,7 +17,9 @@ import WryneckReactorTesting
 
     private static let content = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 7) }
 
-    @Test("a file goes out whole, and the Deferred tells how much it was", arguments: [0, 1, 65_535, 65_536, 65_537, 200_000])
+    @Test(
+        "a file goes out whole, and the Deferred tells how much it was",
+        arguments: [0, 1, 65_535, 65_536, 65_537, 200_000])
     func whole(count: Int) throws {
         let content = Array(FileSenderTests.content[..<count])
         for transform in [nil, { (bytes: [UInt8]) in bytes }] {

@@ -31,7 +31,9 @@ final class DatagramRecorder: DatagramProtocol {
         onReceive(text, peer, transport)
     }
 
-    func refused(_ length: Int, from peer: SocketAddress, on transport: DatagramTransport) { events.append(.refused(length)) }
+    func refused(_ length: Int, from peer: SocketAddress, on transport: DatagramTransport) {
+        events.append(.refused(length))
+    }
 
     func failed(_ error: Errno, on transport: DatagramTransport) {
         events.append(.failed(error))

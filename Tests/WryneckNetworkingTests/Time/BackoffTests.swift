@@ -48,7 +48,8 @@ import WryneckReactor
     @Test(
         "a factor that cannot be meant leaves the wait as it is; one without end reaches the cap at once",
         arguments: [
-            (Double.nan, 1, 1), (-2, 1, 1), (-.infinity, 1, 1), (.infinity, 30, 30), (0, 0, 0), (1, 1, 1), (.greatestFiniteMagnitude, 30, 30),
+            (Double.nan, 1, 1), (-2, 1, 1), (-.infinity, 1, 1), (.infinity, 30, 30), (0, 0, 0), (1, 1, 1),
+            (.greatestFiniteMagnitude, 30, 30),
         ])
     func factor(_ factor: Double, second: Int, third: Int) {
         let waits = delays(Backoff(initial: .seconds(1), factor: factor, jitter: 0), 1...3)
@@ -58,11 +59,15 @@ import WryneckReactor
 
     @Test("the part of chance counts as none below zero and if it is no number, and as all above one")
     func jitterBounds() {
-        for (part, least) in [(-1, 1000), (.nan, 1000), (0, 1000), (0.25, 750), (1, 0), (7, 0), (.infinity, 0)] as [(Double, Int)] {
+        for (part, least) in [(-1, 1000), (.nan, 1000), (0, 1000), (0.25, 750), (1, 0), (7, 0), (.infinity, 0)]
+            as [(Double, Int)]
+        {
             let backoff = Backoff(initial: .seconds(1), factor: 1, jitter: part)
             #expect(delays(backoff, 1...1, 0) == [.seconds(1)])
             let shortest = delays(backoff, 1...1, .max)[0]
-            #expect(shortest >= .milliseconds(least) && shortest < .milliseconds(least + 1) || least == 1000 && shortest == .seconds(1))
+            #expect(
+                shortest >= .milliseconds(least) && shortest < .milliseconds(least + 1)
+                    || least == 1000 && shortest == .seconds(1))
         }
     }
 
@@ -74,9 +79,11 @@ import WryneckReactor
     @Test(
         "no numbers lead out of the range from zero to the cap",
         arguments: [
-            Backoff(initial: .seconds(-5)), Backoff(cap: .seconds(-1)), Backoff(factor: .infinity), Backoff(factor: .nan), Backoff(factor: -2),
+            Backoff(initial: .seconds(-5)), Backoff(cap: .seconds(-1)), Backoff(factor: .infinity),
+            Backoff(factor: .nan), Backoff(factor: -2),
             Backoff(initial: .zero, factor: .infinity), Backoff(jitter: 7), Backoff(jitter: -1), Backoff(jitter: .nan),
-            Backoff(initial: .seconds(Int64.max), cap: .seconds(Int64.max)), Backoff(initial: .seconds(9), cap: .seconds(2)),
+            Backoff(initial: .seconds(Int64.max), cap: .seconds(Int64.max)),
+            Backoff(initial: .seconds(9), cap: .seconds(2)),
         ])
     func odd(_ backoff: Backoff) {
         for chance in [0, UInt64.max / 2, .max] {

@@ -60,7 +60,9 @@ import WryneckReactorTesting
         #expect(result.outcome == "5" && clock.pendingCalls == 0)
     }
 
-    @Test("after the last attempt its error is the result; less than one attempt counts as one", arguments: [(3, 3), (1, 1), (0, 1), (-4, 1)])
+    @Test(
+        "after the last attempt its error is the result; less than one attempt counts as one",
+        arguments: [(3, 3), (1, 1), (0, 1), (-4, 1)])
     func exhausted(attempts: Int, made: Int) {
         let result = retry(on: clock, attempts: attempts, backoff: backoff, work(failingUntil: .max))
         clock.advance(by: .seconds(100))
@@ -81,7 +83,8 @@ import WryneckReactorTesting
 
     @Test("an error that is not worth it is the result at once")
     func unworthy() {
-        let result = retry(on: clock, attempts: 9, backoff: backoff, if: { ($0 as? Boom)?.id != 2 }, work(failingUntil: .max))
+        let result = retry(
+            on: clock, attempts: 9, backoff: backoff, if: { ($0 as? Boom)?.id != 2 }, work(failingUntil: .max))
         clock.advance(by: .seconds(100))
         #expect(result.outcome == "error boom 2" && log.lines.count == 2)
         result.forget()
@@ -129,7 +132,9 @@ import WryneckReactorTesting
     /// What an attempt makes of its cancellation.
     enum Answer: CaseIterable { case nothing, error, value, later }
 
-    @Test("cancelled during an attempt: that is cancelled, its end is the result, and no other begins", arguments: Answer.allCases)
+    @Test(
+        "cancelled during an attempt: that is cancelled, its end is the result, and no other begins",
+        arguments: Answer.allCases)
     func cancelledTrying(_ answer: Answer) throws {
         let late = Deferred<Int>()
         // A Deferred lives as long as somebody could fire it.
@@ -150,14 +155,17 @@ import WryneckReactorTesting
             #expect(result.outcome == "none")
             try late.errback(Boom(id: 8))
         }
-        let expected: [Answer: String] = [.nothing: "error cancelled", .error: "error boom 7", .value: "7", .later: "error boom 8"]
+        let expected: [Answer: String] = [
+            .nothing: "error cancelled", .error: "error boom 7", .value: "7", .later: "error boom 8",
+        ]
         #expect(result.outcome == expected[answer])
         clock.advance(by: .seconds(100))
         #expect(log.lines.count == 2 && clock.pendingCalls == 0)
         result.forget()
     }
 
-    @Test("cancelled from within the question whether it is worth it, or from within the work", arguments: [true, false])
+    @Test(
+        "cancelled from within the question whether it is worth it, or from within the work", arguments: [true, false])
     func cancelledInside(asking: Bool) {
         var result: Deferred<Int>?
         let cancel = { result?.cancel() }
@@ -179,7 +187,9 @@ import WryneckReactorTesting
         result = nil
     }
 
-    @Test("cancelled from within the work: what that returns then is cancelled, and its end is the result", arguments: [true, false])
+    @Test(
+        "cancelled from within the work: what that returns then is cancelled, and its end is the result",
+        arguments: [true, false])
     func cancelledInWork(answers: Bool) {
         var result: Deferred<Int>?
         let cancel = { result?.cancel() }
@@ -219,7 +229,9 @@ import WryneckReactorTesting
 
     enum End: CaseIterable { case value, exhausted, cancelledWaiting, cancelledTrying, attemptReleased }
 
-    @Test("no circle: what the work holds and the result are gone; a retry that nobody holds goes on", arguments: End.allCases)
+    @Test(
+        "no circle: what the work holds and the result are gone; a retry that nobody holds goes on",
+        arguments: End.allCases)
     func released(_ end: End) throws {
         weak var weakResult: Deferred<Int>?
         weak var weakHeld: Log?

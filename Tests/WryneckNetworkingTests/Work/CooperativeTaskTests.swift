@@ -85,7 +85,9 @@ import WryneckReactorTesting
         #expect(log.lines.count == 2 && task.isOver)
     }
 
-    @Test("a step that resumes itself by hand while a Deferred is pending, as Twisted allows: the Deferred's own resume is then nothing")
+    @Test(
+        "a step that resumes itself by hand while a Deferred is pending, as Twisted allows: the Deferred's own resume is then nothing"
+    )
     func resumedByHand() throws {
         let work = Deferred<Void>()
         let task = task { [log] in
@@ -103,7 +105,9 @@ import WryneckReactorTesting
     /// How a task can end.
     enum End: CaseIterable { case done, stopped, threw, deferredFailed, schedulerStopped }
 
-    @Test("TaskDone, TaskStopped, TaskFailed, SchedulerStopped: stop() says how it ended, whenDone() gives the error itself", arguments: End.allCases)
+    @Test(
+        "TaskDone, TaskStopped, TaskFailed, SchedulerStopped: stop() says how it ended, whenDone() gives the error itself",
+        arguments: End.allCases)
     func ends(_ end: End) throws {
         let cooperator = Cooperator(on: clock)
         let task = cooperator.cooperate {
@@ -137,7 +141,9 @@ import WryneckReactorTesting
         #expect(clock.pendingCalls == 0)
     }
 
-    @Test("stop() while it waits for a Deferred leaves that alone, and what it brings later is nothing", arguments: [true, false])
+    @Test(
+        "stop() while it waits for a Deferred leaves that alone, and what it brings later is nothing",
+        arguments: [true, false])
     func stoppedWaiting(fails: Bool) throws {
         let work = Deferred<Void>()
         let task = task { .wait(work) }

@@ -67,7 +67,8 @@ import WryneckReactorTesting
         #expect(!memory.hasLeftovers)
     }
 
-    @Test("a pass ends when its slice of 10 ms is used up, as the clock shows it, though the reactor's time stands still")
+    @Test(
+        "a pass ends when its slice of 10 ms is used up, as the clock shows it, though the reactor's time stands still")
     func slice() throws {
         let memory = try MemoryReactor.adopted()
         let cooperator = Cooperator(on: memory.reactor)
@@ -149,7 +150,8 @@ import WryneckReactorTesting
     @Test("stop ends all tasks with schedulerStopped: waiting for their turn, paused, and added later")
     func stop() throws {
         let cooperator = Cooperator(on: clock), work = Deferred<Void>()
-        let queued = cooperator.cooperate(steps("a", 5)), paused = cooperator.cooperate(steps("b", 5)), waiting = cooperator.cooperate { .wait(work) }
+        let queued = cooperator.cooperate(steps("a", 5)), paused = cooperator.cooperate(steps("b", 5)),
+            waiting = cooperator.cooperate { .wait(work) }
         let finished = cooperator.cooperate { .done }
         paused.pause()
         cooperator.start()
@@ -248,7 +250,8 @@ import WryneckReactorTesting
     func over() throws {
         let cooperator = Cooperator(on: clock, stepsPerPass: 4)
         let task = cooperator.cooperate(over: ["x", "y"]) { [log] in log.note($0) }
-        let endless = cooperator.cooperate(over: sequence(first: 0) { $0 + 1 }) { [log] number in log.note("\(number)") }
+        let endless = cooperator.cooperate(over: sequence(first: 0) { $0 + 1 }) { [log] number in log.note("\(number)")
+        }
         clock.callLater(.zero) { try endless.stop() }
         clock.advance(by: .zero)
         #expect(log.lines == ["x", "0", "y", "1"])

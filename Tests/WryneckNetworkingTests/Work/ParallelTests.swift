@@ -28,7 +28,9 @@ import WryneckReactorTesting
         }
     }
 
-    @Test("results come in the order of the items, whatever order they end in; never more than the limit at work", arguments: [1, 2, 3, 7, 100])
+    @Test(
+        "results come in the order of the items, whatever order they end in; never more than the limit at work",
+        arguments: [1, 2, 3, 7, 100])
     func order(limit: Int) throws {
         let site = Site(), result = parallel(0..<7, limit: limit, site.begin)
         #expect(site.atWork == min(limit, 7))
@@ -49,7 +51,9 @@ import WryneckReactorTesting
     @Test("twenty thousand items that are done at once need no deep stack", arguments: [1, 3])
     func many(limit: Int) {
         var sum = 0
-        parallel(0..<20_000, limit: limit) { Deferred.succeed($0) }.whenSettled { sum = (try? $0.get().reduce(0, +)) ?? -1 }
+        parallel(0..<20_000, limit: limit) { Deferred.succeed($0) }.whenSettled {
+            sum = (try? $0.get().reduce(0, +)) ?? -1
+        }
         #expect(sum == 20_000 * 19_999 / 2)
     }
 

@@ -9,7 +9,8 @@ import WryneckReactorTesting
 @Suite("TaskQueue") struct TaskQueueTests {
     private let cooperator = Cooperator(on: ManualClock(), started: false)
 
-    @Test("against a plain array: random appending, removing and taking keep the order, and each task stands there once")
+    @Test(
+        "against a plain array: random appending, removing and taking keep the order, and each task stands there once")
     func againstArray() {
         var random = Random(seed: 11), queue = TaskQueue(), model: [CooperativeTask] = []
         for _ in 0..<20_000 {

@@ -38,11 +38,16 @@ final class TableResolver: HostResolver {
         return #expect(throws: Endpoint.ConnectError.self) { try outcome.get() }
     }
 
-    private func endpoint(_ listener: Listener) -> Endpoint { .tcp(host: listener.address.host, port: listener.address.port ?? 0) }
+    private func endpoint(_ listener: Listener) -> Endpoint {
+        .tcp(host: listener.address.host, port: listener.address.port ?? 0)
+    }
 
     @Test("a connection stands, both ends talk, and the Deferred fires after connected(to:)")
     func connects() throws {
-        for place in [Endpoint.tcp(port: 0), .tcp(host: "::1", port: 0), .unix(path: "@wryneck-connect-\(getpid())"), .unix(path: temporaryPath())] {
+        for place in [
+            Endpoint.tcp(port: 0), .tcp(host: "::1", port: 0), .unix(path: "@wryneck-connect-\(getpid())"),
+            .unix(path: temporaryPath()),
+        ] {
             let server = Recorder()
             server.onReceive = { bytes, transport in transport.write(bytes.reversed()) }
             let listener = try test.reactor.listen(place) { _ in server }
@@ -86,7 +91,9 @@ final class TableResolver: HostResolver {
     @Test("names are looked up in a thread")
     func names() throws {
         let (listener, recorders) = try test.listen()
-        let deferred = test.reactor.connect(to: .tcp(host: "localhost", port: listener.address.port ?? 0)) { Recorder() }
+        let deferred = test.reactor.connect(to: .tcp(host: "localhost", port: listener.address.port ?? 0)) {
+            Recorder()
+        }
         #expect(test.reactor.threadCallCount == 1)
         let client = try outcome(deferred).get()
         try test.turn(until: { recorders.all.count == 1 })
@@ -100,9 +107,13 @@ final class TableResolver: HostResolver {
         let (listener, _) = try test.listen()
         let resolver = TableResolver()
         // 127.0.0.2 is this machine, too, but nobody listens there.
-        resolver.table["two"] = [.ipv6(0, 1, port: 0, scope: 0), .ipv4(0x7F00_0002, port: 0), .ipv4(0x7F00_0001, port: 0)]
+        resolver.table["two"] = [
+            .ipv6(0, 1, port: 0, scope: 0), .ipv4(0x7F00_0002, port: 0), .ipv4(0x7F00_0001, port: 0),
+        ]
         test.reactor.resolver = resolver
-        let client = try outcome(test.reactor.connect(to: .tcp(host: "two", port: listener.address.port ?? 0)) { Recorder() }).get()
+        let client = try outcome(
+            test.reactor.connect(to: .tcp(host: "two", port: listener.address.port ?? 0)) { Recorder() }
+        ).get()
         #expect(client.transport?.peer == listener.address)
         resolver.table["none"] = []
         #expect(try error(.tcp(host: "none", port: 1))?.reason == "the name stands for no address")
@@ -130,7 +141,9 @@ final class TableResolver: HostResolver {
     private func halfListeners() throws -> (FullListener, Listener) {
         for _ in 0..<50 {
             let full = try FullListener()
-            if let listener = try? test.reactor.listen(full.endpoint(at: "127.0.0.2"), { _ in nil }) { return (full, listener) }
+            if let listener = try? test.reactor.listen(full.endpoint(at: "127.0.0.2"), { _ in nil }) {
+                return (full, listener)
+            }
         }
         throw Errno.addressInUse
     }
@@ -210,7 +223,9 @@ final class TableResolver: HostResolver {
         let full = try FullListener()
         let reactor = try Reactor(logger: test.log.logger)
         var failures = 0
-        func attempt() { reactor.connect(to: full.endpoint) { Recorder() }.whenSettled { if case .failure = $0 { failures += 1 } } }
+        func attempt() {
+            reactor.connect(to: full.endpoint) { Recorder() }.whenSettled { if case .failure = $0 { failures += 1 } }
+        }
         attempt()
         reactor.callWhenRunning { reactor.stop() }
         try reactor.run(handlingSignals: false)
@@ -223,7 +238,8 @@ final class TableResolver: HostResolver {
     @Test("it can be connected from an address that is told, and with options")
     func source() throws {
         let (listener, recorders) = try test.listen()
-        var place = Endpoint.tcp(host: "127.0.0.1", port: listener.address.port ?? 0, options: .with { $0.keepAlive = .init() })
+        var place = Endpoint.tcp(
+            host: "127.0.0.1", port: listener.address.port ?? 0, options: .with { $0.keepAlive = .init() })
         place.source = .ipv4(0x7F00_0063, port: 0)
         _ = try outcome(test.reactor.connect(to: place) { Recorder() }).get()
         try test.turn(until: { recorders.all.count == 1 })

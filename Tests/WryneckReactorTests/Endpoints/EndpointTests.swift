@@ -29,7 +29,9 @@ import Testing
 
     @Test("a host that is none is a clear error")
     func badHost() {
-        let error = #expect(throws: Endpoint.ListenError.self) { try Endpoint.tcp(host: "no such host.invalid", port: 80).address() }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try Endpoint.tcp(host: "no such host.invalid", port: 80).address()
+        }
         #expect(error?.description.hasPrefix("cannot listen on no such host.invalid:80: ") == true)
         #expect(error?.reason.isEmpty == false)
     }

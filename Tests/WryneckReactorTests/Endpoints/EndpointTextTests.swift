@@ -8,9 +8,13 @@ import WryneckDeferred
 @Suite("Endpoints as text: Twisted's strings, as far as they fit") struct EndpointTextTests {
     private func listening(_ text: String) throws -> Endpoint.Kind { try Endpoint(listening: text).kind }
 
-    private func mistake(_ text: String) -> String? { #expect(throws: Endpoint.ParseError.self) { try Endpoint(listening: text) }?.reason }
+    private func mistake(_ text: String) -> String? {
+        #expect(throws: Endpoint.ParseError.self) { try Endpoint(listening: text) }?.reason
+    }
 
-    private func clientMistake(_ text: String) -> String? { #expect(throws: Endpoint.ParseError.self) { try Endpoint(connecting: text) }?.reason }
+    private func clientMistake(_ text: String) -> String? {
+        #expect(throws: Endpoint.ParseError.self) { try Endpoint(connecting: text) }?.reason
+    }
 
     @Test("tcp: a port, and the interface if it is not 127.0.0.1")
     func tcp() throws {
@@ -23,7 +27,8 @@ import WryneckDeferred
         #expect(try Endpoint(listening: "tcp:8080").options == .standard)
     }
 
-    @Test("a backslash takes the next character as it is, in keys and values; a second equals sign belongs to the value")
+    @Test(
+        "a backslash takes the next character as it is, in keys and values; a second equals sign belongs to the value")
     func escapes() throws {
         #expect(try listening(#"tcp6:80:interface=\:\:1"#) == .tcp(host: "::1", port: 80))
         #expect(try listening(#"unix:/a\:b\\c\=d"#) == .unix(path: #"/a:b\c=d"#, mode: nil))
@@ -124,7 +129,8 @@ import WryneckDeferred
         var random = Random(seed: 11)
         let alphabet = Array(":=\\:tcp6unixfdsystemd0123789@/,é\u{301}\0")
         for _ in 0..<5_000 {
-            let text = String((0..<Int.random(in: 0...24, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
+            let text = String(
+                (0..<Int.random(in: 0...24, using: &random)).compactMap { _ in alphabet.randomElement(using: &random) })
             for prefix in ["", "tcp:", "unix:", "systemd:"] {
                 _ = try? Endpoint(listening: prefix + text)
                 _ = try? Endpoint(connecting: prefix + text)

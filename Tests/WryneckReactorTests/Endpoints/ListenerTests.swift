@@ -32,7 +32,9 @@ import Testing
         #expect(listener.connectionCount == 0 && test.reactor.sourceCount == 1)
     }
 
-    @Test("the factory is told both addresses, also when the listener has all of this machine's", arguments: ["127.0.0.1", "0.0.0.0"])
+    @Test(
+        "the factory is told both addresses, also when the listener has all of this machine's",
+        arguments: ["127.0.0.1", "0.0.0.0"])
     func addresses(host: String) throws {
         var incoming: Incoming?
         let listener = try test.reactor.listen(.tcp(host: host, port: 0)) {
@@ -45,7 +47,9 @@ import Testing
         #expect(try incoming == Incoming(peer: Syscalls.localAddress(client.number), local: here))
     }
 
-    @Test("above its limit of connections it says the refusal and closes in order, also to a client that has spoken already")
+    @Test(
+        "above its limit of connections it says the refusal and closes in order, also to a client that has spoken already"
+    )
     func refuses() throws {
         let (listener, recorders) = try test.listen()
         listener.connectionLimit = 1
@@ -75,7 +79,8 @@ import Testing
         listener.stop()
         #expect(recorders.all.count == 100)
         #expect(test.reactor.sourceCount == 100)
-        // Another test that starts a process holds a copy of every descriptor until that process has become another program.
+        // Another test that starts a process holds a copy of every descriptor until that process has become another
+        // program.
         #expect(try await eventually { try isRefused(at: listener.address) })
         try clients[99].send("still here")
         try test.turn(until: { recorders.all.contains { !$0.bytes.isEmpty } })
@@ -132,7 +137,8 @@ import Testing
                 return recorders.last
             }
             listener.refusal = Array("full".utf8)
-            // The clients live in this process, too, and have their descriptors first; the limit holds for what comes after.
+            // The clients live in this process, too, and have their descriptors first; the limit holds for what comes
+            // after.
             let clients = try (0..<40).map { _ in try RawSocket(to: listener.address) }
             let room = 8
             try limitDescriptors(to: highestDescriptor() + 1 + room)
@@ -140,10 +146,12 @@ import Testing
             try turn(reactor) { recorders.count + listener.refusedCount == clients.count }
             try check(recorders.count == room, "\(recorders.count) accepted with room for \(room)")
             try check(listener.refusedCount == clients.count - room, "\(listener.refusedCount) refused")
-            for client in clients[room...] { try check(client.receiveAll() == Array("full".utf8), "a refused client was not told") }
+            for client in clients[room...] {
+                try check(client.receiveAll() == Array("full".utf8), "a refused client was not told")
+            }
 
-            // Nobody waits, nothing is free: there is nothing to do, for as long as that lasts, but for what the kernel of a busy machine tells
-            // late of each client. A spin would take thousands of turns.
+            // Nobody waits, nothing is free: there is nothing to do, for as long as that lasts, but for what the
+            // kernel of a busy machine tells late of each client. A spin would take thousands of turns.
             var isOver = false
             var turns = 0
             reactor.callLater(.milliseconds(100)) { isOver = true }
@@ -154,7 +162,8 @@ import Testing
             try check(turns <= 5 * clients.count, "\(turns) turns in 100 ms of doing nothing")
             try check(log.lines.isEmpty, "\(log.lines)")
 
-            // One leaves: the next one is accepted at once, not after a pause. Its descriptor here comes from a client that is gone.
+            // One leaves: the next one is accepted at once, not after a pause. Its descriptor here comes from a
+            // client that is gone.
             clients[0].close()
             clients[20].close()
             var turnsToLeave = 0
@@ -209,7 +218,8 @@ import Testing
     }
 }
 
-/// Turns until something holds. On a busy machine the kernel may tell of a client some time after its connect(2) is back.
+/// Turns until something holds. On a busy machine the kernel may tell of a client some time after its connect(2) is
+/// back.
 private func turn(_ reactor: Reactor, until isDone: () -> Bool) throws {
     let limit = reactor.callLater(patience) {}
     defer { try? limit.cancel() }

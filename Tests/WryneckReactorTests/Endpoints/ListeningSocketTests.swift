@@ -6,7 +6,8 @@ import Testing
 
 @testable import WryneckReactor
 
-@Suite("Listening: dual stack, UNIX sockets, adopted descriptors, TCP options", .ownThread) struct ListeningSocketTests {
+@Suite("Listening: dual stack, UNIX sockets, adopted descriptors, TCP options", .ownThread) struct ListeningSocketTests
+{
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 
@@ -45,7 +46,9 @@ import Testing
         var options = Endpoint.TCPOptions()
         options.dualStack = false
         let listener = try test.reactor.listen(.tcp(host: "::", port: 0, options: options)) { _ in nil }
-        #expect(throws: Errno.connectionRefused) { try RawSocket(to: SocketAddress.ipv4(0x7F00_0001, port: 0).with(port: listener.address.port)) }
+        #expect(throws: Errno.connectionRefused) {
+            try RawSocket(to: SocketAddress.ipv4(0x7F00_0001, port: 0).with(port: listener.address.port))
+        }
         _ = try RawSocket(to: SocketAddress.ipv6(0, 1, port: 0, scope: 0).with(port: listener.address.port))
     }
 
@@ -54,14 +57,19 @@ import Testing
         var options = Endpoint.TCPOptions()
         options.keepAlive = Endpoint.TCPOptions.KeepAlive(idle: 30, interval: 7, count: 3)
         options.userTimeout = .seconds(9)
-        for (given, noDelay) in [(options, true), (Endpoint.TCPOptions.standard, true), (Endpoint.TCPOptions.with { $0.noDelay = false }, false)] {
+        for (given, noDelay) in [
+            (options, true), (Endpoint.TCPOptions.standard, true),
+            (Endpoint.TCPOptions.with { $0.noDelay = false }, false),
+        ] {
             let socket = try ListeningSocket.open(.tcp(port: 0, options: given), at: nil, sharing: .none)
             let client = try RawSocket(to: Syscalls.localAddress(socket.rawValue))
             let accepted = FileDescriptor(owning: try #require(try Syscalls.accept(socket.rawValue)?.descriptor))
             let tcp = CInt(IPPROTO_TCP)
             #expect(try (Syscalls.option(accepted.rawValue, level: tcp, TCP_NODELAY) != 0) == noDelay)
             #expect(try Syscalls.option(accepted.rawValue, level: tcp, TCP_NOTSENT_LOWAT) == 1024 * 1024)
-            #expect(try (Syscalls.option(accepted.rawValue, level: SOL_SOCKET, SO_KEEPALIVE) != 0) == (given.keepAlive != nil))
+            #expect(
+                try (Syscalls.option(accepted.rawValue, level: SOL_SOCKET, SO_KEEPALIVE) != 0)
+                    == (given.keepAlive != nil))
             if given.keepAlive != nil {
                 #expect(try Syscalls.option(accepted.rawValue, level: tcp, TCP_KEEPIDLE) == 30)
                 #expect(try Syscalls.option(accepted.rawValue, level: tcp, TCP_KEEPINTVL) == 7)
@@ -74,8 +82,12 @@ import Testing
 
     @Test("an option that makes no sense is a clear error, not a trap")
     func absurdOptions() {
-        let options = Endpoint.TCPOptions.with { $0.keepAlive = Endpoint.TCPOptions.KeepAlive(idle: .max, interval: .min, count: -1) }
-        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: 0, options: options)) { _ in nil } }
+        let options = Endpoint.TCPOptions.with {
+            $0.keepAlive = Endpoint.TCPOptions.KeepAlive(idle: .max, interval: .min, count: -1)
+        }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.tcp(port: 0, options: options)) { _ in nil }
+        }
         #expect(error?.code == .invalidArgument)
     }
 
@@ -118,7 +130,9 @@ import Testing
     func living() throws {
         let path = temporaryPath()
         let listener = try test.reactor.listen(.unix(path: path)) { _ in nil }
-        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: path)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.unix(path: path)) { _ in nil }
+        }
         #expect(error?.description == "cannot listen on unix:\(path): the address is in use already")
         _ = try RawSocket(to: listener.address)
         listener.stop()
@@ -177,7 +191,8 @@ import Testing
     @Test("what is no listening socket is a clear error")
     func notAdoptable() throws {
         func reason(_ number: CInt) -> String? {
-            #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.descriptor(number)) { _ in nil } }?.reason
+            #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.descriptor(number)) { _ in nil } }?
+                .reason
         }
         let file = try temporaryFile([])
         let (ours, theirs) = try RawSocket.pair()

@@ -5,7 +5,9 @@ import Testing
 @testable import WryneckReactor
 
 @Suite("Connections of one address", .ownThread) struct PeerLimitTests {
-    private func address(_ text: String, port: Int = 1) throws -> SocketAddress { try #require(SocketAddress(text, port: port)) }
+    private func address(_ text: String, port: Int = 1) throws -> SocketAddress {
+        try #require(SocketAddress(text, port: port))
+    }
 
     @Test("one address has so many places, whatever its port; leaving frees one, and others have their own")
     func limit() throws {

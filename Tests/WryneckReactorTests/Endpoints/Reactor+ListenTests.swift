@@ -21,16 +21,22 @@ import Testing
     func inUse() throws {
         let (listener, _) = try test.listen()
         let port = try #require(listener.address.port)
-        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: port)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.tcp(port: port)) { _ in nil }
+        }
         #expect(error?.description == "cannot listen on 127.0.0.1:\(port): the address is in use already")
         #expect(error?.code == .addressInUse)
-        #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil } }
+        #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.tcp(port: port), reusePort: true) { _ in nil }
+        }
         #expect(test.reactor.sourceCount == 1)
     }
 
     @Test("an address that is not this machine's is a clear error")
     func notOurs() {
-        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.tcp(host: "192.0.2.1", port: 0)) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.tcp(host: "192.0.2.1", port: 0)) { _ in nil }
+        }
         #expect(error?.description.hasPrefix("cannot listen on 192.0.2.1:0: ") == true)
     }
 
@@ -49,7 +55,9 @@ import Testing
 
     @Test("a UNIX path in a folder that is not there is a clear error")
     func badPath() {
-        let error = #expect(throws: Endpoint.ListenError.self) { try test.reactor.listen(.unix(path: "/no/such/folder/socket")) { _ in nil } }
+        let error = #expect(throws: Endpoint.ListenError.self) {
+            try test.reactor.listen(.unix(path: "/no/such/folder/socket")) { _ in nil }
+        }
         #expect(error?.description == "cannot listen on unix:/no/such/folder/socket: No such file or directory")
     }
 

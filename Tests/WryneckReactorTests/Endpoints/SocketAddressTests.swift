@@ -52,7 +52,9 @@ import Testing
     func parsing() {
         #expect(SocketAddress("127.0.0.1", port: 80) == .ipv4(0x7F00_0001, port: 80))
         #expect(SocketAddress("2001:db8::ff", port: 0) == .ipv6(0x2001_0DB8_0000_0000, 0xFF, port: 0, scope: 0))
-        for text in ["", "localhost", "127.1", "1.2.3.4.5", "127.0.0.1\0", "::g", "[::1]"] { #expect(SocketAddress(text, port: 1) == nil) }
+        for text in ["", "localhost", "127.1", "1.2.3.4.5", "127.0.0.1\0", "::g", "[::1]"] {
+            #expect(SocketAddress(text, port: 1) == nil)
+        }
         #expect(SocketAddress("127.0.0.1", port: 65536) == nil && SocketAddress("127.0.0.1", port: -1) == nil)
     }
 

@@ -3,7 +3,9 @@ import Testing
 @testable import WryneckReactor
 
 @Suite("Socket activation, sd_listen_fds(3)") struct SystemdSocketsTests {
-    private func sockets(_ variables: [String: String]) -> SystemdSockets { SystemdSockets(processID: 42) { variables[$0] } }
+    private func sockets(_ variables: [String: String]) -> SystemdSockets {
+        SystemdSockets(processID: 42) { variables[$0] }
+    }
 
     private func reason(_ variables: [String: String], _ choice: SystemdSockets.Choice) -> String? {
         #expect(throws: SystemdSockets.Failure.self) { try sockets(variables).descriptor(choice) }?.reason
@@ -19,7 +21,9 @@ import Testing
         #expect(try sockets(variables).descriptor(.name("")) == 4)
         #expect(try sockets(variables).descriptor(.index(1)) == 4)
         #expect(reason(variables, .only) == "the service manager has passed 3 sockets; say which by name= or index=")
-        #expect(reason(variables, .name("mail")) == "the service manager has passed no socket named \"mail\" (LISTEN_FDNAMES)")
+        #expect(
+            reason(variables, .name("mail"))
+                == "the service manager has passed no socket named \"mail\" (LISTEN_FDNAMES)")
         #expect(reason(variables, .index(3)) == "the service manager has passed 3 sockets, none has index 3")
         #expect(reason(variables, .index(-1)) != nil)
     }
@@ -36,5 +40,7 @@ import Testing
     }
 
     @Test("more names than sockets name nothing")
-    func tooManyNames() { #expect(reason(["LISTEN_PID": "42", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "a:b"], .name("b")) != nil) }
+    func tooManyNames() {
+        #expect(reason(["LISTEN_PID": "42", "LISTEN_FDS": "1", "LISTEN_FDNAMES": "a:b"], .name("b")) != nil)
+    }
 }

@@ -15,7 +15,9 @@ import WryneckReactorTesting
     func life() {
         var ran: [String] = []
         memory.reactor.callWhenRunning { ran.append("running") }
-        memory.reactor.addTrigger(.before, .shutdown) { [memory] in memory.reactor.deferLater(.seconds(5)) { ran.append("waited for") } }
+        memory.reactor.addTrigger(.before, .shutdown) { [memory] in
+            memory.reactor.deferLater(.seconds(5)) { ran.append("waited for") }
+        }
         memory.reactor.addTrigger(.after, .shutdown) { ran.append("over") }
         memory.settle()
         #expect(ran == [])
@@ -72,7 +74,8 @@ import WryneckReactorTesting
         #expect(memory.timers == [.seconds(1), .seconds(3)])
         #expect(
             memory.left.description
-                == "a timer, due in 1.0 seconds\na timer, due in 3.0 seconds\na listener at \(listener.address)\ntasks: 1\nwork in threads: 1")
+                == "a timer, due in 1.0 seconds\na timer, due in 3.0 seconds\na listener at \(listener.address)\ntasks: 1\nwork in threads: 1"
+        )
         gate.post()
         work.cancel()
         listener.stop()

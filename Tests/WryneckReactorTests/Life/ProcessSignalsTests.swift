@@ -6,7 +6,9 @@ import Testing
 @testable import WryneckReactor
 
 @Suite("Signals of a program without a reactor of its own") struct ProcessSignalsTests {
-    @Test("are heard on a thread of their own from the beginning to the end; then the handlers are those that were there before")
+    @Test(
+        "are heard on a thread of their own from the beginning to the end; then the handlers are those that were there before"
+    )
     func life() async {
         await #expect(processExitsWith: .exitCode(42)) {
             signal(SIGTERM) { _ in _exit(42) }
@@ -48,7 +50,9 @@ import Testing
     @Test("an error that ends a program is a line on standard error, and the code 1")
     func error() async throws {
         struct Oops: Error, CustomStringConvertible { let description = "no\r\nway" }
-        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { exit(withError: Oops()) }
+        let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+            exit(withError: Oops())
+        }
         let text = String(decoding: try #require(result).standardErrorContent, as: UTF8.self)
         let line = try #require(text.split(separator: "\n").last)
         #expect(line.hasSuffix(": no way"))

@@ -20,14 +20,17 @@ import Testing
     /// Whether a sanitizer is in this program: its objects link only with it.
     private static let isSanitized = dlsym(nil, "__asan_init") != nil || dlsym(nil, "__tsan_init") != nil
 
-    @Test("they do so, too, when Swift's runtime is linked in", .disabled(if: isSanitized, "a sanitizer's objects link only with it"))
+    @Test(
+        "they do so, too, when Swift's runtime is linked in",
+        .disabled(if: isSanitized, "a sanitizer's objects link only with it"))
     func staticMainQueue() async throws {
         let own = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let folder = String(own[..<(own.lastIndex(of: "/") ?? own.startIndex)])
         let list = folder + "/reactor-probe.product/Objects.LinkFileList"
         let program = folder + "/reactor-probe-static"
         // The same objects, linked once more: to compile them anew would take minutes.
-        let link = try await Child.run("swiftc", ["-static-stdlib", "-Xlinker", "--defsym=main=reactor_probe_main", "-o", program, "@" + list])
+        let link = try await Child.run(
+            "swiftc", ["-static-stdlib", "-Xlinker", "--defsym=main=reactor_probe_main", "-o", program, "@" + list])
         try #require(link.code == 0, "\(link.text)\(link.errors)")
         let outcome = try await Child(program, ["main-queue"]).finish()
         #expect(outcome.code == 0)
@@ -35,10 +38,13 @@ import Testing
     }
 
     private static let mainQueueLines = [
-        "queued before the run on the main thread", "main actor on the main thread", "main queue's timer", "reactor", "ended",
+        "queued before the run on the main thread", "main actor on the main thread", "main queue's timer", "reactor",
+        "ended",
     ]
 
-    @Test("SIGHUP calls its hook; the first SIGTERM stops gracefully, the second at once; then all handlers are what they were")
+    @Test(
+        "SIGHUP calls its hook; the first SIGTERM stops gracefully, the second at once; then all handlers are what they were"
+    )
     func signals() async throws {
         let child = try start("signals")
         #expect(try await child.line() == "running")

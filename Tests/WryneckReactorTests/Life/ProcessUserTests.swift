@@ -6,7 +6,9 @@ import Testing
 
 /// What becomes of a process is in `CurlTests`: it cannot be undone.
 @Suite("The user that a process becomes") struct ProcessUserTests {
-    private func reason(_ text: String) -> String? { #expect(throws: ProcessUser.Failure.self) { try ProcessUser(text) }?.description }
+    private func reason(_ text: String) -> String? {
+        #expect(throws: ProcessUser.Failure.self) { try ProcessUser(text) }?.description
+    }
 
     @Test("by name with its own group, or another one; by number")
     func found() throws {

@@ -47,7 +47,9 @@ import WryneckDeferred
         #expect(test.log.lines.map(\.message) == ["Work in a thread threw an error"])
     }
 
-    @Test("work that the reactor's end cut off is told by the reactor, not once more by each Deferred that nobody looked at")
+    @Test(
+        "work that the reactor's end cut off is told by the reactor, not once more by each Deferred that nobody looked at"
+    )
     func endedUnwatched() async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
             let log = LogRecorder()

@@ -24,7 +24,9 @@ import WryneckReactorTesting
     private func noteAllPhases(of event: Reactor.Trigger.Event, _ name: String) {
         // Backwards, so that the order seen is that of the phases and not that of the adding.
         for phase in Reactor.Trigger.Phase.allCases.reversed() {
-            for number in 1...2 { reactor.addTrigger(phase, event) { [notes] in notes.add("\(name) \(phase) \(number)") } }
+            for number in 1...2 {
+                reactor.addTrigger(phase, event) { [notes] in notes.add("\(name) \(phase) \(number)") }
+            }
         }
     }
 
@@ -63,7 +65,9 @@ import WryneckReactorTesting
 
     // MARK: Startup
 
-    @Test("the phases of startup run in their order, the triggers of one in the order of their adding, then what waits for running")
+    @Test(
+        "the phases of startup run in their order, the triggers of one in the order of their adding, then what waits for running"
+    )
     func startup() throws {
         noteAllPhases(of: .startup, "startup")
         reactor.callWhenRunning { [notes] in notes.add("running") }
@@ -71,7 +75,8 @@ import WryneckReactorTesting
         try reactor.run(handlingSignals: false)
         #expect(
             notes.all == [
-                "startup before 1", "startup before 2", "startup during 1", "startup during 2", "startup after 1", "startup after 2", "running",
+                "startup before 1", "startup before 2", "startup during 1", "startup during 2", "startup after 1",
+                "startup after 2", "running",
             ])
     }
 
@@ -125,7 +130,8 @@ import WryneckReactorTesting
         try reactor.run(handlingSignals: false)
         #expect(
             notes.all == [
-                "shutdown before 1", "shutdown before 2", "waited for", "shutdown during 1", "shutdown during 2", "disconnected",
+                "shutdown before 1", "shutdown before 2", "waited for", "shutdown during 1", "shutdown during 2",
+                "disconnected",
                 "shutdown after 1", "shutdown after 2",
             ])
         withExtendedLifetime(client) {}
@@ -192,7 +198,8 @@ import WryneckReactorTesting
         }
         try reactor.run(handlingSignals: false)
         #expect(notes.all.count { $0.contains("before") } == (whileStopping ? 2 : 0))
-        #expect(notes.all.suffix(4) == ["shutdown during 1", "shutdown during 2", "shutdown after 1", "shutdown after 2"])
+        #expect(
+            notes.all.suffix(4) == ["shutdown during 1", "shutdown during 2", "shutdown after 1", "shutdown after 2"])
     }
 
     @Test("a stop waits for work in threads, and delivers what it gives")
@@ -278,7 +285,9 @@ import WryneckReactorTesting
 
     // MARK: The watch on stalls
 
-    @Test("a turn that is held longer than the limit is reported with its duration; others, and without a limit all, are not")
+    @Test(
+        "a turn that is held longer than the limit is reported with its duration; others, and without a limit all, are not"
+    )
     func stall() throws {
         let memory = try MemoryReactor(logger: log.logger)
         func hold(_ duration: Duration) {

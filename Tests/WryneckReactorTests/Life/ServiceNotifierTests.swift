@@ -22,13 +22,17 @@ import Testing
         }
     }
 
-    private func made(_ variables: [String: String]) -> ServiceNotifier? { ServiceNotifier(processID: 42) { variables[$0] } }
+    private func made(_ variables: [String: String]) -> ServiceNotifier? {
+        ServiceNotifier(processID: 42) { variables[$0] }
+    }
 
     @Test("goes to a socket in the file system, or in the abstract space")
     func sockets() throws {
         let folder = try ScratchFolder()
         let name = "wryneck-\(UUID().uuidString)"
-        for (variable, address) in [(folder.path + "/s", SocketAddress.unix(folder.path + "/s")), ("@" + name, .unix("\0" + name))] {
+        for (variable, address) in [
+            (folder.path + "/s", SocketAddress.unix(folder.path + "/s")), ("@" + name, .unix("\0" + name)),
+        ] {
             let manager = try Manager(address)
             let notifier = try #require(made(["NOTIFY_SOCKET": variable]))
             #expect(notifier.notify(.ready, status: "one\ntwo\r\0") && notifier.notify(.stopping))
@@ -66,7 +70,9 @@ import Testing
 
     @Test("the watchdog's time, if it is set for this process")
     func watchdog() {
-        func time(_ variables: [String: String]) -> Duration? { made(variables.merging(["NOTIFY_SOCKET": "@x"]) { $1 })?.watchdogTimeout }
+        func time(_ variables: [String: String]) -> Duration? {
+            made(variables.merging(["NOTIFY_SOCKET": "@x"]) { $1 })?.watchdogTimeout
+        }
         #expect(time(["WATCHDOG_USEC": "20000000"]) == .seconds(20))
         #expect(time(["WATCHDOG_USEC": "20000000", "WATCHDOG_PID": "42"]) == .seconds(20))
         #expect(time(["WATCHDOG_USEC": "20000000", "WATCHDOG_PID": "41"]) == nil)

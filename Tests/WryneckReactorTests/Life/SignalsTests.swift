@@ -44,7 +44,9 @@ import Testing
         }
     }
 
-    @Test("onSignal has its hooks run, those before the run and those that are added while it goes on; the end stays the end")
+    @Test(
+        "onSignal has its hooks run, those before the run and those that are added while it goes on; the end stays the end"
+    )
     func hooks() async {
         await #expect(processExitsWith: .success) {
             let reactor = try Reactor()
@@ -147,7 +149,9 @@ import Testing
         }
     }
 
-    @Test("a loop that hangs in somebody's code does not keep the program alive: a second SIGTERM ends it, a second after the first")
+    @Test(
+        "a loop that hangs in somebody's code does not keep the program alive: a second SIGTERM ends it, a second after the first"
+    )
     func hangingLoop() async {
         await #expect(processExitsWith: .signal(SIGTERM)) {
             let reactor = try Reactor()
@@ -155,8 +159,8 @@ import Testing
                 kill(getpid(), SIGTERM)
                 // At once, it could be one wish that was sent twice.
                 kill(getpid(), SIGTERM)
-                // On a busy machine the kernel may give the first one to a thread that runs late: the second that counts from it is sent for until
-                // it ends the process.
+                // On a busy machine the kernel may give the first one to a thread that runs late: the second that
+                // counts from it is sent for until it ends the process.
                 let clock = MonotonicClock()
                 let limit = clock.now + patience
                 var next = clock.now + .milliseconds(1050)

@@ -21,11 +21,14 @@ import Testing
     private func drain() -> [UInt8] {
         var all: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = Glibc.read(reading.descriptor.rawValue, &buffer, buffer.count), count > 0 { all += buffer[..<count] }
+        while case let count = Glibc.read(reading.descriptor.rawValue, &buffer, buffer.count), count > 0 {
+            all += buffer[..<count]
+        }
         return all
     }
 
-    @Test("a pipe that nobody reads holds nobody up: lines are dropped, and counted once it is read again; none is torn")
+    @Test(
+        "a pipe that nobody reads holds nobody up: lines are dropped, and counted once it is read again; none is torn")
     func stuck() throws {
         let output = LogOutput(writing.descriptor.rawValue, patience: 0)
         let line = String(repeating: "x", count: 99)
@@ -88,7 +91,8 @@ import Testing
         #expect(try folder.read("log") == "one\n")
     }
 
-    @Test("a file that was renamed is opened anew: what was posted before is in the old one, what comes after in the new")
+    @Test(
+        "a file that was renamed is opened anew: what was posted before is in the old one, what comes after in the new")
     func rotated() throws {
         let folder = try TemporaryFolder()
         let output = try LogOutput.file(folder.path("log"))
@@ -103,7 +107,9 @@ import Testing
         #expect(try folder.read("log") == "three\n")
     }
 
-    @Test("if the file cannot be opened anew, the old one stays, and that is logged; standard output is never opened anew")
+    @Test(
+        "if the file cannot be opened anew, the old one stays, and that is logged; standard output is never opened anew"
+    )
     func stays() throws {
         let folder = try TemporaryFolder()
         try folder.makeFolder("logs")
@@ -119,7 +125,9 @@ import Testing
         #expect(told.lines.count == 1)
     }
 
-    @Test("lines that a file does not take are counted, and none that follows is torn; of the first loss the logger is told")
+    @Test(
+        "lines that a file does not take are counted, and none that follows is torn; of the first loss the logger is told"
+    )
     func notTaken() async throws {
         let folder = try TemporaryFolder()
         try folder.write("log", "")
@@ -143,13 +151,16 @@ import Testing
         #expect(told.lines.count == 1 && told.lines[0].message.contains("Lines of a log are lost"))
     }
 
-    @Test("a disk that is full is told at once, and not with each line; a log that was opened anew may be told of again")
+    @Test(
+        "a disk that is full is told at once, and not with each line; a log that was opened anew may be told of again")
     func diskIsFull() async throws {
         let told = LogRecorder()
         let output = try LogOutput.file("/dev/full", logger: told.logger)
         for _ in 0..<3 { output.writeLine("lost") }
         #expect(try await eventually { told.lines.count >= 1 })
-        #expect(told.lines.count == 1 && told.lines[0].metadata.contains("/dev/full") && told.lines[0].metadata.contains("No space left on device"))
+        #expect(
+            told.lines.count == 1 && told.lines[0].metadata.contains("/dev/full")
+                && told.lines[0].metadata.contains("No space left on device"))
         output.reopen(logger: told.logger)
         output.flush()
         output.writeLine("lost")

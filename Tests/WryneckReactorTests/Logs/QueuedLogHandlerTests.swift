@@ -14,7 +14,9 @@ import WryneckDeferred
     func handler() {
         let lines = LogRecorder()
         let queue = LogQueue()
-        let provider = Logger.MetadataProvider { ["place": Where.now == "loop" ? "loop" : "thread", "own": "provided"] }
+        let provider = Logger.MetadataProvider {
+            ["place": Where.now == "loop" ? "loop" : "thread", "own": "provided"]
+        }
         var logger = Logger(label: "test") { _ in QueuedLogHandler(lines, queue) }
         logger.handler.metadataProvider = provider
         Where.$now.withValue("loop") { logger.warning("said", metadata: ["own": "given"]) }
@@ -88,7 +90,8 @@ import WryneckDeferred
             alarm(120)
             try reactor.run()
             try check(ran == 2000, "the loop did not run on")
-            // The log's own thread still waits for the reader, and the end of a test writes behind it: the reader leaves.
+            // The log's own thread still waits for the reader, and the end of a test writes behind it: the reader
+            // leaves.
             _ = signal(SIGPIPE, SIG_IGN)
             _ = close(ends[0])
         }

@@ -23,7 +23,9 @@ import WryneckDeferred
 
     // MARK: No hop
 
-    @Test("no hop: code is on the reactor's thread before and after every kind of wait, and so is what it waits for", arguments: Wait.allCases)
+    @Test(
+        "no hop: code is on the reactor's thread before and after every kind of wait, and so is what it waits for",
+        arguments: Wait.allCases)
     func noHop(_ wait: Wait) throws {
         let threads = try run { [wait] in
             let before = Syscalls.currentThread()
@@ -34,7 +36,8 @@ import WryneckDeferred
     }
 
     enum Wait: CaseIterable, Sendable {
-        case nothing, plainFunction, callersFunction, yield, asyncLet, group, throwingGroup, defaultActor, nestedTasks, stream
+        case nothing, plainFunction, callersFunction, yield, asyncLet, group, throwingGroup, defaultActor, nestedTasks,
+            stream
 
         func perform() async throws -> UInt {
             switch self {
@@ -101,8 +104,8 @@ import WryneckDeferred
     @Test("contended default actors do not lead anybody away from the reactor's thread")
     func contended() throws {
         let actor = DefaultActor()
-        // It yields: the runtime lets whoever has waited for an actor go on where the actor ran, which may be the reactor's thread, and a loop
-        // that nothing takes from there would keep the reactor from its turns for ever.
+        // It yields: the runtime lets whoever has waited for an actor go on where the actor ran, which may be the
+        // reactor's thread, and a loop that nothing takes from there would keep the reactor from its turns for ever.
         let noise = Task.detached {
             while !Task.isCancelled {
                 _ = await actor.thread()
@@ -222,7 +225,9 @@ import WryneckDeferred
     @Test("a turn runs at most 256 jobs, in order")
     func budget() throws {
         let ran = Shared(Mutex<[Int]>([]))
-        for number in 0..<1000 { Task(executorPreference: test.reactor.handle) { ran.value.withLock { $0.append(number) } } }
+        for number in 0..<1000 {
+            Task(executorPreference: test.reactor.handle) { ran.value.withLock { $0.append(number) } }
+        }
         var counts: [Int] = []
         for _ in 0..<4 {
             try test.look()
@@ -292,7 +297,8 @@ import WryneckDeferred
     // MARK: The reactor's end
 
     @Test(
-        "tasks that are cancelled at the reactor's end get their completion before run returns, even over another thread", arguments: [false, true])
+        "tasks that are cancelled at the reactor's end get their completion before run returns, even over another thread",
+        arguments: [false, true])
     func endsWithTheReactor(overAnotherThread: Bool) throws {
         let reactor = try Reactor(logger: test.log.logger)
         // However busy the machine is.
@@ -356,4 +362,6 @@ private nonisolated(nonsending) func threadOfCallersFunction() async -> UInt {
 
 // Kept for good, so that no tool takes the task for a leak.
 private let waiting = Mutex<[UnsafeContinuation<Void, Never>]>([])
-private func waitForEver(_ continuation: UnsafeContinuation<Void, Never>) { waiting.withLock { $0.append(continuation) } }
+private func waitForEver(_ continuation: UnsafeContinuation<Void, Never>) {
+    waiting.withLock { $0.append(continuation) }
+}

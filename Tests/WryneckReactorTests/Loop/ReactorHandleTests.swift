@@ -54,7 +54,9 @@ import Testing
         #expect(try test.turns(within: .milliseconds(20)) <= 2)
     }
 
-    @Test("a turn makes only the calls that were there when it looked: one that makes itself again does not starve the network")
+    @Test(
+        "a turn makes only the calls that were there when it looked: one that makes itself again does not starve the network"
+    )
     func snapshot() throws {
         let (recorder, client) = try test.connection()
         let rounds = Shared(Mutex(0))

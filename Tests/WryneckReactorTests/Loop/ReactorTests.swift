@@ -167,7 +167,9 @@ import WryneckReactorTesting
         #expect(Set(seen).count == 1 && seen.count == 3)
     }
 
-    @Test("no timer runs early, and the wait is rounded up to whole milliseconds", arguments: [1, 999, 1_000, 1_001, 2_500])
+    @Test(
+        "no timer runs early, and the wait is rounded up to whole milliseconds",
+        arguments: [1, 999, 1_000, 1_001, 2_500])
     func notEarly(microseconds: Int) throws {
         let reactor = try Reactor(logger: log.logger)
         reactor.adopt()
@@ -229,7 +231,9 @@ import WryneckReactorTesting
 
     // MARK: Events
 
-    @Test("a connection that is closed in a batch gets no event of that batch, nor does the one that takes its number over")
+    @Test(
+        "a connection that is closed in a batch gets no event of that batch, nor does the one that takes its number over"
+    )
     func closedInTheBatch() throws {
         let test = try TestReactor()
         let (listener, recorders) = try test.listen()

@@ -10,7 +10,9 @@ import WryneckReactorTesting
     private let refusal = Array("too many of you".utf8)
 
     /// A connection of the proxy's that speaks for a client.
-    private func connection(_ header: String, from peer: SocketAddress = .ipv4(0x0A00_0001, port: 40_000)) throws -> (MemoryConnection, Recorder) {
+    private func connection(_ header: String, from peer: SocketAddress = .ipv4(0x0A00_0001, port: 40_000)) throws -> (
+        MemoryConnection, Recorder
+    ) {
         let recorder = Recorder()
         let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { SocketAddress.Network($0) })
         let factory = proxied.wrapping({ _ in recorder }, Admission(peerLimit: limit, refusal: refusal))
@@ -57,7 +59,9 @@ import WryneckReactorTesting
     @Test("the proxy's own connections (LOCAL, UNKNOWN) and those that never tell are not counted")
     func own() throws {
         var open: [MemoryConnection] = []
-        for text in ["PROXY UNKNOWN\r\n", "PROXY UNKNOWN\r\n", "PROXY TCP4", "nonsense\r\n\r\n"] { open.append(try connection(text).0) }
+        for text in ["PROXY UNKNOWN\r\n", "PROXY UNKNOWN\r\n", "PROXY TCP4", "nonsense\r\n\r\n"] {
+            open.append(try connection(text).0)
+        }
         #expect(limit.addressCount == 0)
         for connection in open { connection.wire.lose() }
         #expect(limit.addressCount == 0)

@@ -13,10 +13,13 @@ import Testing
     /// Read whole, with a tail, and from each shorter beginning, which must ask for more.
     private func header(_ bytes: [UInt8], sourceLocation: SourceLocation = #_sourceLocation) -> ProxyHeader? {
         for length in 0..<bytes.count {
-            #expect(ProxyHeader.read(Array(bytes[..<length])) == .needMore, "after \(length) bytes", sourceLocation: sourceLocation)
+            #expect(
+                ProxyHeader.read(Array(bytes[..<length])) == .needMore, "after \(length) bytes",
+                sourceLocation: sourceLocation)
         }
         let whole = ProxyHeader.read(bytes)
-        #expect(ProxyHeader.read(bytes + [0x0D, 0x0A, 0x00, 0x50]) == whole, "with a tail", sourceLocation: sourceLocation)
+        #expect(
+            ProxyHeader.read(bytes + [0x0D, 0x0A, 0x00, 0x50]) == whole, "with a tail", sourceLocation: sourceLocation)
         guard case .header(let header, let length) = whole else { return nil }
         #expect(length == bytes.count, sourceLocation: sourceLocation)
         return header
@@ -57,14 +60,16 @@ import Testing
     @Test(
         "§2.1: what is no header, or a crooked one, is refused",
         arguments: [
-            "GET / HTTP/1.1\r\n", "PROXYTCP4", "proxy TCP4 192.0.2.1 198.51.100.2 56324 443\r\n", "PROXY \r\n", "PROXY\r\n",
+            "GET / HTTP/1.1\r\n", "PROXYTCP4", "proxy TCP4 192.0.2.1 198.51.100.2 56324 443\r\n", "PROXY \r\n",
+            "PROXY\r\n",
             "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\n", "PROXY TCP4 192.0.2.1 198.51.100.2 56324\r\n",
             "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443 1\r\n", "PROXY TCP4  192.0.2.1 198.51.100.2 56324 443\r\n",
             "PROXY TCP4 192.0.2.1 198.51.100.2 56324 443 \r\n", "PROXY TCP5 192.0.2.1 198.51.100.2 56324 443\r\n",
             "PROXY TCP4 2001:db8::1 2001:db8::2 56324 443\r\n", "PROXY TCP6 192.0.2.1 198.51.100.2 56324 443\r\n",
             "PROXY TCP4 192.0.2.1 localhost 56324 443\r\n", "PROXY TCP4 192.0.2.256 198.51.100.2 56324 443\r\n",
             "PROXY TCP4 192.0.2.1 198.51.100.2 65536 443\r\n", "PROXY TCP4 192.0.2.1 198.51.100.2 056 443\r\n",
-            "PROXY TCP4 192.0.2.1 198.51.100.2 +56 443\r\n", "PROXY TCP4 192.0.2.1 198.51.100.2 56324 99999999999999999999\r\n",
+            "PROXY TCP4 192.0.2.1 198.51.100.2 +56 443\r\n",
+            "PROXY TCP4 192.0.2.1 198.51.100.2 56324 99999999999999999999\r\n",
             "PROXY TCP4\t192.0.2.1 198.51.100.2 56324 443\r\n", "PROXY UNKNOWN \u{0}\r\n", "PROXY UNKNOWNS\r\n",
         ])
     func crooked(line: String) { #expect(ProxyHeader.read(Array(line.utf8)) == .violation) }
@@ -114,11 +119,13 @@ import Testing
 
     @Test("§2.2: another version, command or family, or a block that is too short, is refused")
     func crookedBinaries() {
-        let short4 = Array(ProxyHeaderTests.addresses4.dropLast()), short6 = Array(ProxyHeaderTests.addresses6.dropLast())
+        let short4 = Array(ProxyHeaderTests.addresses4.dropLast()),
+            short6 = Array(ProxyHeaderTests.addresses6.dropLast())
         let crooked = [
             binary(0x11, 0x11, ProxyHeaderTests.addresses4), binary(0x31, 0x11, ProxyHeaderTests.addresses4),
             binary(0x22, 0x11, ProxyHeaderTests.addresses4), binary(0x21, 0x12, ProxyHeaderTests.addresses4),
-            binary(0x21, 0x41, ProxyHeaderTests.addresses4), binary(0x21, 0x11, short4), binary(0x21, 0x21, short6), binary(0x21, 0x11, []),
+            binary(0x21, 0x41, ProxyHeaderTests.addresses4), binary(0x21, 0x11, short4), binary(0x21, 0x21, short6),
+            binary(0x21, 0x11, []),
             binary(0x21, 0x31, [UInt8](repeating: 0, count: 215)),
         ]
         for bytes in crooked { #expect(ProxyHeader.read(bytes) == .violation) }
@@ -129,7 +136,8 @@ import Testing
         let block = ProxyHeaderTests.addresses4 + [UInt8](repeating: 0, count: 4080 - 12)
         #expect(
             ProxyHeader.read(binary(0x21, 0x11, block))
-                == .header(ProxyHeader(source: ProxyHeaderTests.client, destination: ProxyHeaderTests.server), length: 4096))
+                == .header(
+                    ProxyHeader(source: ProxyHeaderTests.client, destination: ProxyHeaderTests.server), length: 4096))
         #expect(ProxyHeader.read(binary(0x21, 0x11, [], length: 4080)) == .needMore)
         #expect(ProxyHeader.read(binary(0x21, 0x11, [], length: 4081)) == .violation)
         #expect(ProxyHeader.read(binary(0x20, 0x00, [], length: 65_535)) == .violation)
@@ -148,13 +156,18 @@ import Testing
     @Test("any bytes are a header, need more, or are refused; and more bytes never undo a refusal")
     func anything() {
         var random = Random(seed: 5)
-        let beginnings = [Array("PROXY TCP4 ".utf8), Array("PROXY ".utf8), ProxyHeaderTests.signature, ProxyHeaderTests.signature + [0x21], []]
+        let beginnings = [
+            Array("PROXY TCP4 ".utf8), Array("PROXY ".utf8), ProxyHeaderTests.signature,
+            ProxyHeaderTests.signature + [0x21], [],
+        ]
         for round in 0..<4_000 {
             var bytes = beginnings[round % beginnings.count]
             var wasRefused = false
             for _ in 0..<40 {
                 bytes.append(
-                    round % 2 == 0 ? UInt8.random(in: 0...255, using: &random) : Array("0123. \r\n:".utf8).randomElement(using: &random) ?? 0)
+                    round % 2 == 0
+                        ? UInt8.random(in: 0...255, using: &random)
+                        : Array("0123. \r\n:".utf8).randomElement(using: &random) ?? 0)
                 let reading = ProxyHeader.read(bytes)
                 if wasRefused { #expect(reading == .violation) }
                 wasRefused = reading == .violation

@@ -17,7 +17,9 @@ import WryneckReactorTesting
     }
     private let asked = Asked()
 
-    private func connection(from peer: SocketAddress = proxy, factory: Listener.Factory? = nil) throws -> MemoryConnection {
+    private func connection(from peer: SocketAddress = proxy, factory: Listener.Factory? = nil) throws
+        -> MemoryConnection
+    {
         let proxied = ProxyProtocol(trusted: ["10.0.0.0/8", "unix"].compactMap { SocketAddress.Network($0) })
         let make = proxied.wrapping(
             factory ?? { [recorder, asked] in
@@ -27,7 +29,9 @@ import WryneckReactorTesting
         return try MemoryConnection(try #require(make(Incoming(peer: peer, local: .unix("")))), peer: peer)
     }
 
-    @Test("the protocol is made when the header is complete, with the client's addresses, and gets what follows", arguments: [1, 7, .max])
+    @Test(
+        "the protocol is made when the header is complete, with the client's addresses, and gets what follows",
+        arguments: [1, 7, .max])
     func passes(size: Int) throws {
         let connection = try connection()
         connection.deliver(ProxyProtocolTests.line, by: size)
@@ -81,7 +85,9 @@ import WryneckReactorTesting
 
     @Test("LOCAL and UNKNOWN keep the proxy's own address")
     func local() throws {
-        for header in [Array("PROXY UNKNOWN\r\n".utf8), [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0]] {
+        for header in [
+            Array("PROXY UNKNOWN\r\n".utf8), [13, 10, 13, 10, 0, 13, 10, 81, 85, 73, 84, 10, 0x20, 0, 0, 0],
+        ] {
             let connection = try connection()
             connection.deliver(header)
             #expect(recorder.transport?.peer == ProxyProtocolTests.proxy)
@@ -163,7 +169,9 @@ import WryneckReactorTesting
     func real() throws {
         let test = try TestReactor()
         let place = Endpoint.tcp(port: 0).behindProxies([SocketAddress.Network("127.0.0.0/8")].compactMap { $0 })
-        let (listener, recorders) = try test.listen(at: place) { $0.onReceive = { bytes, transport in transport.write(bytes) } }
+        let (listener, recorders) = try test.listen(at: place) {
+            $0.onReceive = { bytes, transport in transport.write(bytes) }
+        }
         let client = try RawSocket(to: listener.address)
         for byte in Array(ProxyProtocolTests.line.utf8) { try client.send([byte]) }
         try client.send("echo")

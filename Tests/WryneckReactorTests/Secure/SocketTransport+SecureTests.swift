@@ -27,16 +27,20 @@ private final class FakeSession: SecureSession {
     var security: TransportSecurity { TransportSecurity() }
 }
 
-@Suite("SocketTransport: what a session may ask for at an awkward moment", .ownThread) struct SocketTransportSecureTests {
+@Suite("SocketTransport: what a session may ask for at an awkward moment", .ownThread) struct SocketTransportSecureTests
+{
     private let test: TestReactor
     init() throws { test = try TestReactor() }
 
-    private func connection() throws -> (transport: SocketTransport, session: FakeSession, recorder: Recorder, client: RawSocket) {
+    private func connection() throws -> (
+        transport: SocketTransport, session: FakeSession, recorder: Recorder, client: RawSocket
+    ) {
         var numbers: [CInt] = [0, 0]
         try #require(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0, &numbers) == 0)
         _ = fcntl(numbers[0], F_SETFL, O_NONBLOCK)
         let session = FakeSession(numbers[0])
-        let transport = SocketTransport(FileDescriptor(owning: numbers[0]), peer: .unix(""), on: test.reactor, session: session)
+        let transport = SocketTransport(
+            FileDescriptor(owning: numbers[0]), peer: .unix(""), on: test.reactor, session: session)
         let recorder = Recorder()
         try transport.start(recorder)
         return (transport, session, recorder, RawSocket(owning: numbers[1]))
@@ -61,7 +65,9 @@ private final class FakeSession: SecureSession {
         session.input = .wantsWriting
         let junk = [UInt8](repeating: 0, count: 65536)
         var filled = 0
-        while case let count = junk.withUnsafeBytes({ send(session.number, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT)) }), count > 0 {
+        while case let count = junk.withUnsafeBytes({
+            send(session.number, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT))
+        }), count > 0 {
             filled += count
         }
         try client.send("KeyUpdate")

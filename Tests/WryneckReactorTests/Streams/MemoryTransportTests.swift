@@ -15,7 +15,9 @@ import WryneckReactorTesting
         func disconnected(reason: ConnectionLost?) { isOver = true }
     }
 
-    @Test("a kernel with little room takes that much; drained is told below the low mark, and a close waits for the last byte")
+    @Test(
+        "a kernel with little room takes that much; drained is told below the low mark, and a close waits for the last byte"
+    )
     func room() throws {
         let memory = try MemoryReactor()
         let transport = MemoryTransport(on: memory.reactor)

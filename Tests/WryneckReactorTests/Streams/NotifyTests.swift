@@ -153,7 +153,9 @@ import WryneckReactorTesting
     @Test("a peer that resets makes it false; behind a proxy's header, too", arguments: [false, true])
     func reset(isProxied: Bool) throws {
         let recorder = Recorder()
-        let proxied = ProxyProtocol(trusted: [SocketAddress.Network("127.0.0.0/8")].compactMap { $0 }).wrapping { _ in recorder }
+        let proxied = ProxyProtocol(trusted: [SocketAddress.Network("127.0.0.0/8")].compactMap { $0 }).wrapping { _ in
+            recorder
+        }
         let listener = try test.reactor.listen(.tcp(port: 0), isProxied ? proxied : { _ in recorder })
         let client = try RawSocket(to: listener.address)
         if isProxied { try client.send("PROXY TCP4 192.0.2.1 198.51.100.2 56324 443\r\n") }

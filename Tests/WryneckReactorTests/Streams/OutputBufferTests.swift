@@ -57,7 +57,9 @@ import Testing
         #expect(try sendAll(&buffer) == payload)
     }
 
-    @Test("arrays, small writes and files in any mixture leave in order, byte for byte", arguments: 0..<12 as Range<UInt64>)
+    @Test(
+        "arrays, small writes and files in any mixture leave in order, byte for byte",
+        arguments: 0..<12 as Range<UInt64>)
     func mixture(seed: UInt64) throws {
         var random = Random(seed: seed)
         let content = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 5) }
@@ -68,11 +70,13 @@ import Testing
         for step in 0..<200 {
             switch Int.random(in: 0..<7, using: &random) {
             case 0, 1, 2:
-                let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: step), count: Int.random(in: 0...200, using: &random))
+                let bytes = [UInt8](
+                    repeating: UInt8(truncatingIfNeeded: step), count: Int.random(in: 0...200, using: &random))
                 buffer.append(bytes, from: pool)
                 expected += bytes
             case 3:
-                let bytes = [UInt8](repeating: UInt8(truncatingIfNeeded: step), count: Int.random(in: 4090...9000, using: &random))
+                let bytes = [UInt8](
+                    repeating: UInt8(truncatingIfNeeded: step), count: Int.random(in: 4090...9000, using: &random))
                 buffer.append(bytes, from: pool)
                 expected += bytes
             case 4:
@@ -85,7 +89,9 @@ import Testing
                 expected += [1, 2, 3]
             default:
                 _ = try buffer.send(to: socket.descriptor.rawValue, pool: pool)
-                if let piece = try peer.receiveNow(atMost: Int.random(in: 1...4000, using: &random)) { received += piece }
+                if let piece = try peer.receiveNow(atMost: Int.random(in: 1...4000, using: &random)) {
+                    received += piece
+                }
             }
             #expect(received.count + buffer.count <= expected.count)
         }

@@ -13,7 +13,9 @@ import WryneckDeferred
 
     // MARK: Half-closing
 
-    @Test("the peer's half-close is told once; this side can still answer, and its own half-close ends the connection in order")
+    @Test(
+        "the peer's half-close is told once; this side can still answer, and its own half-close ends the connection in order"
+    )
     func peerHalfCloses() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -83,7 +85,9 @@ import WryneckDeferred
         #expect(recorder.events == [.connected, .readClosed, .disconnected(nil)])
     }
 
-    @Test("a peer that ends its side while reading is paused: no spin, and the end is told behind the last byte that it sent")
+    @Test(
+        "a peer that ends its side while reading is paused: no spin, and the end is told behind the last byte that it sent"
+    )
     func leavesWhilePaused() throws {
         let (recorder, client) = try test.connection { $0.onReadClosed = { _ in } }
         let transport = try #require(recorder.transport)
@@ -249,7 +253,9 @@ import WryneckDeferred
             client.reset()
             transport.write("too late")
         case .closeInReceived, .abortInReceived:
-            recorder.onReceive = { _, transport in if ending == .closeInReceived { transport.close() } else { transport.abort() } }
+            recorder.onReceive = { _, transport in
+                if ending == .closeInReceived { transport.close() } else { transport.abort() }
+            }
             try client.send("x")
         case .abortInReadClosed:
             recorder.onReadClosed = { $0.abort() }

@@ -109,7 +109,9 @@ import Testing
     private func segments(_ client: RawSocket) throws -> UInt32 {
         var info = [UInt8](repeating: 0, count: 256)
         var length = socklen_t(info.count)
-        guard getsockopt(client.number, CInt(IPPROTO_TCP), TCP_INFO, &info, &length) == 0 else { throw Errno(rawValue: errno) }
+        guard getsockopt(client.number, CInt(IPPROTO_TCP), TCP_INFO, &info, &length) == 0 else {
+            throw Errno(rawValue: errno)
+        }
         // struct tcp_info: tcpi_data_segs_in follows tcpi_segs_out, tcpi_segs_in, tcpi_notsent_bytes and tcpi_min_rtt.
         return info.withUnsafeBytes { $0.load(fromByteOffset: 152, as: UInt32.self) }
     }

@@ -65,7 +65,9 @@ import Testing
     func producer() throws {
         let (recorder, client) = try test.connection(receiveBuffer: 4096)
         recorder.notesPieces = false
-        let pieces = (0..<4000).map { number in [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 1 + number % 3000) }
+        let pieces = (0..<4000).map { number in
+            [UInt8](repeating: UInt8(truncatingIfNeeded: number), count: 1 + number % 3000)
+        }
         let expected = Array(pieces.joined())
         var next = 0
         func produce(_ transport: any Transport) {
@@ -167,7 +169,9 @@ import Testing
         for (number, client) in clients.enumerated() { try client.send("client \(number)\n") }
         try test.turn(until: { recorders.all.count == 100 && recorders.all.allSatisfy { $0.bytes.last == 10 } })
         try test.look(2)
-        for (number, client) in clients.enumerated() { #expect(try client.receive() == Array("client \(number)\n".utf8)) }
+        for (number, client) in clients.enumerated() {
+            #expect(try client.receive() == Array("client \(number)\n".utf8))
+        }
         clients.forEach { $0.close() }
         try test.turn(until: { recorders.all.allSatisfy(\.isDisconnected) })
         #expect(listener.connectionCount == 0)

@@ -1,4 +1,5 @@
-// ExitTests.swift - for tests whose body runs in a process of its own, since they change what belongs to the whole process.
+// ExitTests.swift - for tests whose body runs in a process of its own, since they change what belongs to the whole
+// process.
 
 internal import CLinux
 import Glibc
@@ -21,7 +22,8 @@ func limitDescriptors(to count: Int) throws {
     try check(setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0, "no limit could be set")
 }
 
-/// The highest number that is open, with all lower ones taken: under a limit, a free one below would be one more descriptor.
+/// The highest number that is open, with all lower ones taken: under a limit, a free one below would be one more
+/// descriptor.
 func highestDescriptor() throws -> Int {
     guard let highest = (0..<CInt(1024)).last(where: { fcntl($0, F_GETFD) != -1 }) else { return -1 }
     var number: CInt = -1

@@ -24,13 +24,19 @@ import WryneckReactorTesting
         let told: String?
 
         /// `event` comes when nearly all of the time has passed.
-        init(_ name: String, canceller: Canceller? = nil, errback: Errback? = nil, gives standard: String, _ event: @escaping Event) {
+        init(
+            _ name: String, canceller: Canceller? = nil, errback: Errback? = nil, gives standard: String,
+            _ event: @escaping Event
+        ) {
             (testDescription, self.canceller, self.errback, self.event) = (name, canceller, errback, event)
             (self.standard, told) = (standard, nil)
         }
 
         /// The time runs out.
-        init(_ name: String, canceller: Canceller? = nil, errback: Errback? = nil, gives standard: String = expired, told: String) {
+        init(
+            _ name: String, canceller: Canceller? = nil, errback: Errback? = nil, gives standard: String = expired,
+            told: String
+        ) {
             (testDescription, self.canceller, self.errback) = ("late: " + name, canceller, errback)
             (self.standard, self.told) = (standard, told)
             event = { _, clock in clock.advance(by: .seconds(1)) }
@@ -42,20 +48,33 @@ import WryneckReactorTesting
     static let cases: [Case] = [
         Case("a value in time", gives: "1") { deferred, _ in try deferred.callback(1) },
         Case("an error in time", gives: "error boom 1") { deferred, _ in try deferred.errback(Boom(id: 1)) },
-        Case("a CancelledError that somebody fires in time", gives: "error cancelled") { deferred, _ in try deferred.errback(CancelledError()) },
+        Case("a CancelledError that somebody fires in time", gives: "error cancelled") { deferred, _ in
+            try deferred.errback(CancelledError())
+        },
         Case("cancelled by hand", gives: "error cancelled") { deferred, _ in deferred.cancel() },
-        Case("cancelled by hand, canceller gives a value", canceller: { try $0.callback(2) }, gives: "2") { deferred, _ in deferred.cancel() },
-        Case("cancelled by hand, canceller gives an error", canceller: { try $0.errback(Boom(id: 2)) }, gives: "error boom 2") { deferred, _ in
+        Case("cancelled by hand, canceller gives a value", canceller: { try $0.callback(2) }, gives: "2") {
+            deferred, _ in deferred.cancel()
+        },
+        Case(
+            "cancelled by hand, canceller gives an error", canceller: { try $0.errback(Boom(id: 2)) },
+            gives: "error boom 2"
+        ) { deferred, _ in
             deferred.cancel()
         },
-        Case("cancelled by hand, an errback before makes it a value", errback: { _ in 3 }, gives: "3") { deferred, _ in deferred.cancel() },
+        Case("cancelled by hand, an errback before makes it a value", errback: { _ in 3 }, gives: "3") { deferred, _ in
+            deferred.cancel()
+        },
         Case("no canceller", told: "error cancelled"),
         Case("a canceller that does nothing", canceller: { _ in }, told: "error cancelled"),
         Case("a canceller that throws", canceller: { _ in throw Boom() }, told: "error cancelled"),
         Case("the canceller gives a value", canceller: { try $0.callback(4) }, gives: "4", told: "4"),
-        Case("the canceller gives an error", canceller: { try $0.errback(Boom(id: 4)) }, gives: "error boom 4", told: "error boom 4"),
+        Case(
+            "the canceller gives an error", canceller: { try $0.errback(Boom(id: 4)) }, gives: "error boom 4",
+            told: "error boom 4"),
         Case("an errback before makes it a value", errback: { _ in 5 }, gives: "5", told: "5"),
-        Case("an errback before makes it another error", errback: { _ in throw Boom(id: 5) }, gives: "error boom 5", told: "error boom 5"),
+        Case(
+            "an errback before makes it another error", errback: { _ in throw Boom(id: 5) }, gives: "error boom 5",
+            told: "error boom 5"),
         Case("an errback before hands it on", errback: { throw $0 }, told: "error cancelled"),
     ]
 
@@ -80,7 +99,9 @@ import WryneckReactorTesting
         deferred.forget()
     }
 
-    @Test("each time-out with each outcome: a translator of one's own gets any result, but only when the time ran out", arguments: cases)
+    @Test(
+        "each time-out with each outcome: a translator of one's own gets any result, but only when the time ran out",
+        arguments: cases)
     func custom(_ example: Case) throws {
         let deferred = make(example)
         deferred.addTimeout(.seconds(10), on: clock) { [log] result, duration in
@@ -97,7 +118,9 @@ import WryneckReactorTesting
 
     @Test("a translator can give a value")
     func translatedToValue() {
-        let deferred = Deferred<Int>().addTimeout(.seconds(1), on: clock) { _, duration in Int(duration / .milliseconds(1)) }
+        let deferred = Deferred<Int>().addTimeout(.seconds(1), on: clock) { _, duration in
+            Int(duration / .milliseconds(1))
+        }
         clock.advance(by: .seconds(1))
         #expect(deferred.outcome == "1000")
     }
@@ -149,7 +172,8 @@ import WryneckReactorTesting
 
     @Test("on a Deferred that has its result no timer is made")
     func alreadyFired() {
-        let done = Deferred.succeed(1).addTimeout(.seconds(1), on: clock), failed = Deferred<Int>.fail(Boom(id: 8)).addTimeout(.seconds(1), on: clock)
+        let done = Deferred.succeed(1).addTimeout(.seconds(1), on: clock),
+            failed = Deferred<Int>.fail(Boom(id: 8)).addTimeout(.seconds(1), on: clock)
         #expect(clock.pendingCalls == 0)
         #expect(done.outcome == "1" && failed.outcome == "error boom 8")
         failed.forget()
@@ -167,7 +191,9 @@ import WryneckReactorTesting
         #expect(deferred.outcome == "1" && clock.pendingCalls == 0)
     }
 
-    @Test("a duration that is not positive runs out in the next pass, not inside the call", arguments: [Duration.zero, .seconds(-1)])
+    @Test(
+        "a duration that is not positive runs out in the next pass, not inside the call",
+        arguments: [Duration.zero, .seconds(-1)])
     func notPositive(_ duration: Duration) {
         let deferred = Deferred<Int>().addTimeout(duration, on: clock)
         #expect(!deferred.hasFired)

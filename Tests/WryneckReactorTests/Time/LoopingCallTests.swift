@@ -40,7 +40,9 @@ import WryneckReactorTesting
         #expect(log.lines.count == 3)
     }
 
-    @Test("a loop and its scheduler go when both are let go of, though the loop runs", arguments: ["clock", "reactor", "async"])
+    @Test(
+        "a loop and its scheduler go when both are let go of, though the loop runs",
+        arguments: ["clock", "reactor", "async"])
     func released(on kind: String) throws {
         weak var place: (any Scheduler)?
         weak var gone: LoopingCall?
@@ -156,9 +158,11 @@ import WryneckReactorTesting
             ([10_001, 999], ["0", "10001", "11000"]),
         ] as [([Int], [String])])
     func skips(steps: [Int], runs: [String]) throws {
-        // The clock would visit each timer's own time; a reactor whose thread was busy sees only where the time has got to.
+        // The clock would visit each timer's own time; a reactor whose thread was busy sees only where the time has
+        // got to.
         let memory = try MemoryReactor.adopted()
-        let loop = LoopingCall(on: memory.reactor) { [log] in log.note("\(memory.reactor.now.nanoseconds / 1_000_000)") }
+        let loop = LoopingCall(on: memory.reactor) { [log] in log.note("\(memory.reactor.now.nanoseconds / 1_000_000)")
+        }
         loop.start(every: .seconds(1))
         for step in steps {
             memory.clock.move(to: memory.clock.now + .milliseconds(step))
@@ -200,7 +204,9 @@ import WryneckReactorTesting
         loop.stop()
     }
 
-    @Test("an interval that ends beyond all time is simply never", arguments: [Duration.seconds(Int64.max), .nanoseconds(Int64.max)])
+    @Test(
+        "an interval that ends beyond all time is simply never",
+        arguments: [Duration.seconds(Int64.max), .nanoseconds(Int64.max)])
     func endless(_ interval: Duration) {
         clock.advance(by: .seconds(1))
         let loop = noting()
@@ -396,7 +402,9 @@ import WryneckReactorTesting
         done.forget()
     }
 
-    @Test("cancelled from within its closure: what that returns is cancelled, and a start from there is left alone", arguments: [true, false])
+    @Test(
+        "cancelled from within its closure: what that returns is cancelled, and a start from there is left alone",
+        arguments: [true, false])
     func cancelledInside(startsAgain: Bool) throws {
         var done: Deferred<LoopingCall>?, second: Deferred<LoopingCall>?
         var itself: LoopingCall?, runs = 0, held: [Deferred<Int>] = []

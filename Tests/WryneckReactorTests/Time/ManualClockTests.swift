@@ -9,7 +9,9 @@ import WryneckReactorTesting
     @Test("advance runs what is due in the order of time, each call at its own time")
     func order() {
         var ran: [(Int, Int64)] = []
-        for seconds in [3, 1, 2] { clock.callLater(.seconds(seconds)) { ran.append((seconds, clock.now.nanoseconds / 1_000_000_000)) } }
+        for seconds in [3, 1, 2] {
+            clock.callLater(.seconds(seconds)) { ran.append((seconds, clock.now.nanoseconds / 1_000_000_000)) }
+        }
         clock.advance(by: .seconds(5))
         #expect(ran.map(\.0) == [1, 2, 3])
         #expect(ran.map(\.1) == [1, 2, 3])
@@ -82,7 +84,8 @@ import WryneckReactorTesting
         #expect(ran.map(\.0) == [1, 2, 3] && ran.allSatisfy { $0.1 == 5 })
     }
 
-    @Test("a loop on a clock that jumps skips the points that it missed, and is told how many", arguments: [false, true])
+    @Test(
+        "a loop on a clock that jumps skips the points that it missed, and is told how many", arguments: [false, true])
     func lateLoop(inMemory: Bool) throws {
         let memory = try MemoryReactor()
         var counts: [Int] = []

@@ -179,7 +179,9 @@ import Testing
         #expect(queue.armedCount == 0 && queue.nextLook == nil)
     }
 
-    @Test("arming, moving, disarming and firing at random agree with a plain sorted list", arguments: 0..<20 as Range<UInt64>)
+    @Test(
+        "arming, moving, disarming and firing at random agree with a plain sorted list",
+        arguments: 0..<20 as Range<UInt64>)
     func model(seed: UInt64) {
         var random = Random(seed: seed)
         var model: [(deadline: Int64, order: Int, number: Int)] = []
@@ -204,12 +206,18 @@ import Testing
             default:
                 now += Int64.random(in: 0...10, using: &random)
                 queue.fire(dueBy: at(now))
-                let due = model.filter { $0.deadline <= now }.sorted { ($0.deadline, $0.order) < ($1.deadline, $1.order) }
+                let due = model.filter { $0.deadline <= now }.sorted {
+                    ($0.deadline, $0.order) < ($1.deadline, $1.order)
+                }
                 expected += due.map(\.number)
                 model.removeAll { $0.deadline <= now }
             }
             #expect(queue.armedCount == model.count)
-            if let look = queue.nextLook, let first = model.map(\.deadline).min() { #expect(look <= at(first)) } else { #expect(model.isEmpty) }
+            if let look = queue.nextLook, let first = model.map(\.deadline).min() {
+                #expect(look <= at(first))
+            } else {
+                #expect(model.isEmpty)
+            }
         }
         #expect(ran == expected)
         #expect(ran.count > 200)

@@ -14,7 +14,9 @@ import Testing
 
     @Test("several in one read, names without the zeros that fill them up")
     func several() {
-        let all = events(bytes(1, 0x4000_0100, "folder") + bytes(2, 0x400, "") + bytes(-1, 0x4000, "") + bytes(3, 0x80, "exactly-16-bytes"))
+        let all = events(
+            bytes(1, 0x4000_0100, "folder") + bytes(2, 0x400, "") + bytes(-1, 0x4000, "")
+                + bytes(3, 0x80, "exactly-16-bytes"))
         #expect(all.map(\.watch) == [1, 2, -1, 3])
         #expect(all.map { String(decoding: $0.name, as: UTF8.self) } == ["folder", "", "", "exactly-16-bytes"])
         #expect(all.map(\.isDirectory) == [true, false, false, false])

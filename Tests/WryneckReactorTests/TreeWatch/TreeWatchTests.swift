@@ -22,7 +22,9 @@ import WryneckReactorTesting
 
     private final class Changes { var count = 0 }
 
-    private func watch(_ path: String? = nil, ignoring: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }) throws -> (TreeWatch, Changes) {
+    private func watch(_ path: String? = nil, ignoring: @escaping @Sendable ([UInt8]) -> Bool = { _ in false }) throws
+        -> (TreeWatch, Changes)
+    {
         let changes = Changes()
         var options = TreeWatch.Options()
         options.ignores = ignoring
@@ -32,8 +34,12 @@ import WryneckReactorTesting
     }
 
     private func path(_ name: String) -> String { folder.path + "/" + name }
-    private func makeFolder(_ name: String) throws { try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true) }
-    private func move(_ name: String, _ to: String) throws { try FileManager.default.moveItem(atPath: path(name), toPath: path(to)) }
+    private func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+    }
+    private func move(_ name: String, _ to: String) throws {
+        try FileManager.default.moveItem(atPath: path(name), toPath: path(to))
+    }
 
     /// Whether what `body` does is told, once, after the quiet time.
     private func isTold(_ changes: Changes, _ body: () throws -> Void) rethrows -> Bool {
@@ -54,7 +60,10 @@ import WryneckReactorTesting
         #expect(try isTold(changes) { try folder.write("sub/deep/new.txt", "n".utf8) })
         #expect(try isTold(changes) { try move("sub/deep/new.txt", "sub/new.txt") })
         #expect(try isTold(changes) { try FileManager.default.removeItem(atPath: path("sub/new.txt")) })
-        #expect(try isTold(changes) { try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: "a.txt") })
+        #expect(
+            try isTold(changes) {
+                try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: "a.txt")
+            })
         #expect(!isTold(changes) { _ = try? fileBytes(path("a.txt")) })
         #expect(!isTold(changes) {})
     }
@@ -91,10 +100,16 @@ import WryneckReactorTesting
         #expect(try isTold(changes) { try move("sub", "other") })
         #expect(watch.count == 3)
         #expect(try isTold(changes) { try folder.write("other/deep/b.txt", "b2".utf8) })
-        #expect(try isTold(changes) { try FileManager.default.moveItem(atPath: path("other"), toPath: outside.path + "/gone") })
+        #expect(
+            try isTold(changes) {
+                try FileManager.default.moveItem(atPath: path("other"), toPath: outside.path + "/gone")
+            })
         #expect(watch.count == 1)
         #expect(try !isTold(changes) { try outside.write("gone/deep/b.txt", "b3".utf8) })
-        #expect(try isTold(changes) { try FileManager.default.moveItem(atPath: outside.path + "/gone", toPath: path("back")) })
+        #expect(
+            try isTold(changes) {
+                try FileManager.default.moveItem(atPath: outside.path + "/gone", toPath: path("back"))
+            })
         #expect(try isTold(changes) { try folder.write("back/deep/b.txt", "b4".utf8) })
     }
 

@@ -99,7 +99,9 @@ import WryneckReactorTesting
             try cleaningUp.callback(7)
             memory.settle()
         }
-        let expected: [Answer: String] = [.cascades: "error cancelled", .translates: "error boom 5", .swallows: "6", .cleansUpLate: "7"]
+        let expected: [Answer: String] = [
+            .cascades: "error cancelled", .translates: "error boom 5", .swallows: "6", .cleansUpLate: "7",
+        ]
         #expect(deferred.outcome == expected[answer])
         #expect(!memory.hasLeftovers)
         deferred.forget()
@@ -119,7 +121,9 @@ import WryneckReactorTesting
         #expect(log.lines == ["cancelled"] && mapped.outcome == "9")
     }
 
-    @Test("a paused Deferred that is cancelled settles when it is unpaused, before or after the code ended", arguments: [true, false])
+    @Test(
+        "a paused Deferred that is cancelled settles when it is unpaused, before or after the code ended",
+        arguments: [true, false])
     func cancelledWhilePaused(endsFirst: Bool) {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { try await source.value }
@@ -152,7 +156,9 @@ import WryneckReactorTesting
         #expect(!memory.hasLeftovers)
     }
 
-    @Test("a result and a cancellation in the same turn: one of them counts, and the task is woken once", arguments: [true, false])
+    @Test(
+        "a result and a cancellation in the same turn: one of them counts, and the task is woken once",
+        arguments: [true, false])
     func race(cancelFirst: Bool) throws {
         let source = Deferred<Int>()
         let deferred = Deferred(on: reactor) { [log] in
@@ -169,7 +175,8 @@ import WryneckReactorTesting
 
     // MARK: Before the reactor runs
 
-    @Test("before the reactor runs, the code waits for it; cancelled until then it never runs", arguments: [true, false])
+    @Test(
+        "before the reactor runs, the code waits for it; cancelled until then it never runs", arguments: [true, false])
     func beforeRun(cancels: Bool) throws {
         let clock = ManualClock(), fresh = try Reactor(clock: clock)
         let deferred = Deferred(on: fresh) { [log] in

@@ -14,11 +14,14 @@ import WryneckTesting
 
     init() throws {
         folder = try TemporaryFolder()
-        file = OpenFile(FileDescriptor(owning: open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)))
+        file = OpenFile(
+            FileDescriptor(owning: open(folder.path("log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)))
         output = LogOutput(file.descriptor.rawValue)
     }
 
-    private func client(_ format: AccessLogWriter.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }) throws -> TestClient {
+    private func client(
+        _ format: AccessLogWriter.Format = .combined, _ root: some Resource = Page { _ in .text("hello") }
+    ) throws -> TestClient {
         try TestClient { [output] reactor in
             Site(root, accessLog: AccessLogWriter(on: reactor, to: output, format: format, wallClock: { 784_111_777 }))
         }
@@ -35,10 +38,15 @@ import WryneckTesting
         }
     }
 
-    @Test("what was refused before it became a request has its line as far as it came, escaped, and the reason at the end")
+    @Test(
+        "what was refused before it became a request has its line as far as it came, escaped, and the reason at the end"
+    )
     func refused() throws {
         let client = try client()
-        for wire in ["GET /?a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /a\u{1}\"b\\ HTTP/1.1\r\nHost: a\r\n\r\n", "\u{16}\u{3}", "PUT /half"] {
+        for wire in [
+            "GET /?a HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET /a\u{1}\"b\\ HTTP/1.1\r\nHost: a\r\n\r\n",
+            "\u{16}\u{3}", "PUT /half",
+        ] {
             let connection = client.connect()
             connection.send(wire)
             connection.end()
@@ -47,18 +55,23 @@ import WryneckTesting
         #expect(
             try lines == [
                 start + "\"GET /?a HTTP/1.1\" 400 31 \"-\" \"-\" \"repeated Host\"",
-                start + "\"GET /a\\x01\\x22b\\x5C HTTP/1.1\" 400 63 \"-\" \"-\" \"malformed request line: byte 0x01 at offset 6\"",
+                start
+                    + "\"GET /a\\x01\\x22b\\x5C HTTP/1.1\" 400 63 \"-\" \"-\" \"malformed request line: byte 0x01 at offset 6\"",
                 start + "\"\\x16\\x03\" 400 57 \"-\" \"-\" \"malformed method: byte 0x16 at offset 0\"",
                 start + "\"PUT /half\" 400 52 \"-\" \"-\" \"connection closed inside a request\"",
             ])
     }
 
-    @Test("the line of a refused request is as long as it came, whether it came at once or in pieces, and no longer than a line may be")
+    @Test(
+        "the line of a refused request is as long as it came, whether it came at once or in pieces, and no longer than a line may be"
+    )
     func refusedLines() throws {
         var limits = Limits()
         limits.head.requestLineBytes = 64
         let client = try TestClient(limits: limits) { [output] reactor in
-            Site(Page { _ in .text("") }, accessLog: AccessLogWriter(on: reactor, to: output, format: .common, wallClock: { 784_111_777 }))
+            Site(
+                Page { _ in .text("") },
+                accessLog: AccessLogWriter(on: reactor, to: output, format: .common, wallClock: { 784_111_777 }))
         }
         client.connect().send("GET /" + String(repeating: "x", count: 1000), by: 1)
         client.connect().send("GET /#fragment HTTP/1.1\r\nHost: a\r\n\r\n", by: 1)
@@ -81,7 +94,9 @@ import WryneckTesting
         #expect(try lines.last?.contains(" 417 GET / (unknown expectation) ") == true)
     }
 
-    @Test("the client of a trusted proxy is who asked, in all formats", arguments: [AccessLogWriter.Format.common, .json, .terminal(colored: false)])
+    @Test(
+        "the client of a trusted proxy is who asked, in all formats",
+        arguments: [AccessLogWriter.Format.common, .json, .terminal(colored: false)])
     func proxied(format: AccessLogWriter.Format) throws {
         var options = Site.Options()
         options.trustedProxies = TrustedProxies([try #require(SocketAddress.Network("127.0.0.1"))])
@@ -98,7 +113,9 @@ import WryneckTesting
     func combined() throws {
         _ = try client().get("/?q=%20", headers: [("User-Agent", "test/1"), ("Referer", "http://a/")])
         #expect(
-            try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"GET /?q=%20 HTTP/1.1\" 200 5 \"http://a/\" \"test/1\""])
+            try lines == [
+                "127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"GET /?q=%20 HTTP/1.1\" 200 5 \"http://a/\" \"test/1\""
+            ])
     }
 
     @Test("writes a line in the common format; a dash for no body")
@@ -110,12 +127,15 @@ import WryneckTesting
     @Test("escapes what a client could break out with")
     func escaped() throws {
         _ = try client().get("/'%22%0a", headers: [("User-Agent", "a\" b\\ \tü")])
-        #expect(try lines.first?.hasSuffix("\"GET /'%22%0a HTTP/1.1\" 404 14 \"-\" \"a\\x22 b\\x5C \\x09\\xC3\\xBC\"") == true)
+        #expect(
+            try lines.first?.hasSuffix("\"GET /'%22%0a HTTP/1.1\" 404 14 \"-\" \"a\\x22 b\\x5C \\x09\\xC3\\xBC\"")
+                == true)
     }
 
     @Test("tells of answers whose client left")
     func incomplete() throws {
-        let client = try client(.common, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
+        let client = try client(
+            .common, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
         let connection = client.connect()
         connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try lines.isEmpty)
@@ -152,13 +172,16 @@ import WryneckTesting
 
     @Test("JSON says how long it took, and whether the answer was whole")
     func jsonIncomplete() throws {
-        let client = try client(.json, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
+        let client = try client(
+            .json, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
         let connection = client.connect()
         connection.send("GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: \u{FFFF}\r\n\r\n")
         client.memory.advance(by: .milliseconds(1500))
         connection.transport.lose()
         client.memory.settle()
-        #expect(try lines.first?.hasSuffix("\"status\":499,\"bytes\":0,\"microseconds\":1500000,\"complete\":false}") == true)
+        #expect(
+            try lines.first?.hasSuffix("\"status\":499,\"bytes\":0,\"microseconds\":1500000,\"complete\":false}")
+                == true)
     }
 
     @Test("a line for people has the status in its colour, and lets no client move the cursor")
@@ -176,7 +199,9 @@ import WryneckTesting
 
     @Test(
         "sizes are told in three digits",
-        arguments: [(0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_500_000, "1.4 MiB"), (20_000_000_000, "18 GiB")])
+        arguments: [
+            (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_500_000, "1.4 MiB"), (20_000_000_000, "18 GiB"),
+        ])
     func sizes(bytes: Int, text: String) { #expect(TerminalLine.size(bytes) == text) }
 
     @Test("a line's parts are escaped byte by byte")

@@ -7,7 +7,9 @@ import WryneckTesting
 /// What was logged.
 private final class Log: AccessLog {
     var entries: [(status: Int, isComplete: Bool, bodyBytes: Int, duration: Duration)] = []
-    func record(_ entry: AccessLogEntry) { entries.append((entry.status.code, entry.isComplete, entry.bodyBytes, entry.duration)) }
+    func record(_ entry: AccessLogEntry) {
+        entries.append((entry.status.code, entry.isComplete, entry.bodyBytes, entry.duration))
+    }
 }
 
 @Suite("The access log of answers that break off, or take their time") struct BrokenOffTests {
@@ -45,7 +47,9 @@ private final class Log: AccessLog {
         return connection
     }
 
-    @Test("an answer that breaks off while it is sent: incomplete, and so many bytes as the kernel took", arguments: ["/files/large.bin", "/bytes"])
+    @Test(
+        "an answer that breaks off while it is sent: incomplete, and so many bytes as the kernel took",
+        arguments: ["/files/large.bin", "/bytes"])
     func brokenOff(path: String) throws {
         let connection = ask(path, room: 100_000)
         #expect(log.entries.isEmpty)
@@ -57,7 +61,9 @@ private final class Log: AccessLog {
         #expect(entry.duration == .seconds(2))
     }
 
-    @Test("one that is sent whole is logged then, once, with how long that took", arguments: ["/files/large.bin", "/bytes"])
+    @Test(
+        "one that is sent whole is logged then, once, with how long that took",
+        arguments: ["/files/large.bin", "/bytes"])
     func whole(path: String) throws {
         let connection = ask(path, room: 100_000)
         client.memory.advance(by: .seconds(2))
@@ -69,11 +75,14 @@ private final class Log: AccessLog {
         #expect(try connection.response().body.count == 500_000)
         connection.end()
         let entry = try #require(log.entries.first)
-        #expect(log.entries.count == 1 && entry.isComplete && entry.bodyBytes == 500_000 && entry.duration == .seconds(2))
+        #expect(
+            log.entries.count == 1 && entry.isComplete && entry.bodyBytes == 500_000 && entry.duration == .seconds(2))
         #expect(connection.transport.waterMarks == .standard)
     }
 
-    @Test("a file that is sent at once is logged in the same turn, also as the connection's last", arguments: ["", "Connection: close\r\n"])
+    @Test(
+        "a file that is sent at once is logged in the same turn, also as the connection's last",
+        arguments: ["", "Connection: close\r\n"])
     func small(fields: String) throws {
         let connection = ask("/files/medium.bin", fields, room: .max)
         #expect(log.entries.count == 1 && log.entries[0].isComplete && log.entries[0].bodyBytes == 70_000)

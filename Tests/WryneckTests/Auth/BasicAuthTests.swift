@@ -17,7 +17,9 @@ import enum WryneckHTTP.Base64
         }
     }
 
-    private func basic(_ text: String) -> (String, String) { ("Authorization", "Basic " + Base64.encode(Array(text.utf8))) }
+    private func basic(_ text: String) -> (String, String) {
+        ("Authorization", "Basic " + Base64.encode(Array(text.utf8)))
+    }
 
     private func get(_ client: TestClient, _ authorization: (String, String)) throws -> TestResponse {
         let connection = client.connect()
@@ -41,7 +43,9 @@ import enum WryneckHTTP.Base64
         let client = try client(.passwords(["ann": "secret", "bö b": "pass:word €", "": "x"]))
         #expect(try client.get("/who", headers: [basic("ann:secret")]).text == "ann")
         #expect(try client.get("/who", headers: [basic("bö b:pass:word €")]).text == "bö b")
-        #expect(try client.get("/who", headers: [("authorization", "bAsIc  " + Base64.encode(Array("ann:secret".utf8)))]).text == "ann")
+        #expect(
+            try client.get("/who", headers: [("authorization", "bAsIc  " + Base64.encode(Array("ann:secret".utf8)))])
+                .text == "ann")
         #expect(try client.get("/who", headers: [basic(":x")]).text == "")
     }
 
@@ -49,12 +53,16 @@ import enum WryneckHTTP.Base64
     func wrong() throws {
         let client = try client(.passwords(["ann": "secret"]))
         let values = [
-            "Basic", "Basic ", "Basic x", "Bearer YW5uOnNlY3JldA==", "Basic YW5uOnNlY3JldA", "YW5uOnNlY3JldA==", "Basic YW5uOnNlY3JldA== x",
+            "Basic", "Basic ", "Basic x", "Bearer YW5uOnNlY3JldA==", "Basic YW5uOnNlY3JldA", "YW5uOnNlY3JldA==",
+            "Basic YW5uOnNlY3JldA== x",
             "Basic =",
-            basic("ann").1, basic("ann:").1, basic("ann:Secret").1, basic("Ann:secret").1, basic("bob:secret").1, basic("ann:secret\n").1,
+            basic("ann").1, basic("ann:").1, basic("ann:Secret").1, basic("Ann:secret").1, basic("bob:secret").1,
+            basic("ann:secret\n").1,
             basic("ann:secret\u{0}").1, basic("ann\t:secret").1, basic("ann:" + String(repeating: "x", count: 3000)).1,
         ]
-        for value in values { #expect(try client.get("/who", headers: [("Authorization", value)]).status == .unauthorized, "\(value)") }
+        for value in values {
+            #expect(try client.get("/who", headers: [("Authorization", value)]).status == .unauthorized, "\(value)")
+        }
         #expect(try client.get("/who", headers: [basic("ann:secret"), basic("ann:secret")]).status == .unauthorized)
         #expect(BasicCredentials([.authorization: "Basic /zpw"]) == nil, "a name that is no UTF-8")
     }
@@ -78,7 +86,9 @@ import enum WryneckHTTP.Base64
         #expect(try get(client, basic("ann:secret")).text == "ann")
     }
 
-    @Test("a file that changes is read again after a second; one that is malformed is not; of one that is gone nobody gets in")
+    @Test(
+        "a file that changes is read again after a second; one that is malformed is not; of one that is gone nobody gets in"
+    )
     func file() throws {
         let folder = try TemporaryFolder()
         let path = folder.path("users")

@@ -16,7 +16,9 @@ import WryneckReactorTesting
 
     private enum Seen: Equatable { case now(Bool), later, busy }
 
-    private func ask(_ checks: PasswordChecks, _ user: String, _ password: String, isKnown: Bool = true) throws -> (Seen, Deferred<Bool>?) {
+    private func ask(_ checks: PasswordChecks, _ user: String, _ password: String, isKnown: Bool = true) throws -> (
+        Seen, Deferred<Bool>?
+    ) {
         let field = "Basic " + Base64.encode(Array("\(user):\(password)".utf8))
         let credentials = try #require(BasicCredentials([.authorization: field]))
         switch checks.check(credentials, bcrypt, isKnown: isKnown, on: memory.reactor) {

@@ -4,9 +4,11 @@ import Testing
 
 /// Hashes of "secret" that libcrypt's and OpenSSL's own tools have made.
 let knownHashes = [
-    "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "$y$j75$abcdefghijklmnop$vZlXu1XtxOBWRxjOpQqONp1WYfMO0dN.H4xeSMU2ZvC",
+    "$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a",
+    "$y$j75$abcdefghijklmnop$vZlXu1XtxOBWRxjOpQqONp1WYfMO0dN.H4xeSMU2ZvC",
     "$5$rounds=1000$saltsalt$eKLZU9t9OoPWrqOQsoTIKG0aYkZ5rGOoOQhiIvoSWX2",
-    "$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1", "$1$saltsalt$9xy1btjgzLYfb7hivXtC//",
+    "$6$saltsalt$TVLlQcbpFVof5W3Yz4DTP6gRstiNuHwwTt6GLc1E5n0U0aDehy0S5knV8wiOQSpT0Y77vwPZN.Pq.H91p5hVO1",
+    "$1$saltsalt$9xy1btjgzLYfb7hivXtC//",
     "$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/", "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=",
 ]
 
@@ -15,7 +17,9 @@ let knownHashes = [
     func known(_ text: String) throws {
         let hash = try #require(PasswordHash(text))
         #expect(hash.matches(Array("secret".utf8)))
-        for wrong in ["", "Secret", "secret ", "secre", "secret\u{0}", "\u{0}secret", text] { #expect(!hash.matches(Array(wrong.utf8)), "\(wrong)") }
+        for wrong in ["", "Secret", "secret ", "secre", "secret\u{0}", "\u{0}secret", text] {
+            #expect(!hash.matches(Array(wrong.utf8)), "\(wrong)")
+        }
         // One digit of the hash itself is another.
         var other = Array(text.utf8)
         let index = other.count - 3
@@ -26,10 +30,14 @@ let knownHashes = [
     @Test("$apr1$ as OpenSSL has it: short salts, empty and long passwords")
     func apr1() {
         #expect(PasswordHash("$apr1$salt1234$5H34QiH40LY95k4Ru.Rsw0")?.matches([]) == true)
-        #expect(PasswordHash("$apr1$xy$KWmjAYxMqmqTjytotPjDu.")?.matches(Array("a much longer password than sixteen bytes".utf8)) == true)
+        #expect(
+            PasswordHash("$apr1$xy$KWmjAYxMqmqTjytotPjDu.")?.matches(
+                Array("a much longer password than sixteen bytes".utf8)) == true)
     }
 
-    @Test("a password that was given in plain text, whatever is in it", arguments: ["secret", "", "ü€ 𝄞", String(repeating: "x", count: 512)])
+    @Test(
+        "a password that was given in plain text, whatever is in it",
+        arguments: ["secret", "", "ü€ 𝄞", String(repeating: "x", count: 512)])
     func given(_ password: String) {
         let hash = PasswordHash(password: password)
         #expect(hash.isQuick)
@@ -40,7 +48,8 @@ let knownHashes = [
     @Test("plain text, DES and what is malformed are no hashes")
     func refused() {
         let wrong = [
-            "", "secret", "abJnggxhB/yWI", "$", "$$", "$2y$", "$2y$05$short", "$9$abc$def", "$y$", "$6$", "*0", "!", "{SHA}", "{SHA}5en6",
+            "", "secret", "abJnggxhB/yWI", "$", "$$", "$2y$", "$2y$05$short", "$9$abc$def", "$y$", "$6$", "*0", "!",
+            "{SHA}", "{SHA}5en6",
             "{SSHA}abcd",
             "$apr1$", "$apr1$abcdefgh", "$apr1$abcdefgh$short", "_J9..rasmBYk8r9AiWNc",
         ]
@@ -58,12 +67,15 @@ let knownHashes = [
 }
 
 @Suite("Files of users") struct UserTableTests {
-    private func parse(_ text: String) throws(BasicAuth.UserFileError) -> UserTable { try UserTable.parse(Array(text.utf8), path: "f") }
+    private func parse(_ text: String) throws(BasicAuth.UserFileError) -> UserTable {
+        try UserTable.parse(Array(text.utf8), path: "f")
+    }
 
     @Test("lines, comments, blanks, further columns, all kinds of line ends; of two lines the first counts")
     func lines() throws {
         let table = try parse(
-            "# all\n\nann:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=:her comment\r\n  \nbö b:$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/\nann:\(knownHashes[0])")
+            "# all\n\nann:{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=:her comment\r\n  \nbö b:$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/\nann:\(knownHashes[0])"
+        )
         #expect(table.count == 2)
         #expect(table.hash(of: "ann", choice: 0).isKnown && table.hash(of: "ann", choice: 0).hash.isQuick)
         #expect(table.hash(of: "bö b", choice: 0).hash.matches(Array("secret".utf8)))

@@ -7,7 +7,9 @@
     import WryneckTesting
 
     /// The same text as often as wanted.
-    private func text(_ count: Int) -> [UInt8] { Array(String(repeating: "All work and no play. ", count: count / 22 + 1).utf8.prefix(count)) }
+    private func text(_ count: Int) -> [UInt8] {
+        Array(String(repeating: "All work and no play. ", count: count / 22 + 1).utf8.prefix(count))
+    }
 
     private func decompressed(_ response: TestResponse, _ format: CompressionFormat) throws -> [UInt8] {
         let decompressor = try Decompressor(format, limit: 1 << 26)
@@ -17,10 +19,14 @@
         return output
     }
 
-    private let formats: [(name: String, format: CompressionFormat)] = [("gzip", .gzip), ("deflate", .zlib), ("br", .brotli), ("zstd", .zstd)]
+    private let formats: [(name: String, format: CompressionFormat)] = [
+        ("gzip", .gzip), ("deflate", .zlib), ("br", .brotli), ("zstd", .zstd),
+    ]
 
     @Suite("Compression of responses") struct CompressionTests {
-        private func client(_ options: Compression.Options = .init(), _ render: @escaping (Request) throws -> Rendering) throws -> TestClient {
+        private func client(_ options: Compression.Options = .init(), _ render: @escaping (Request) throws -> Rendering)
+            throws -> TestClient
+        {
             try TestClient { _ in
                 let root = Branch()
                 root.use(Compression(options))
@@ -29,13 +35,17 @@
             }
         }
 
-        private func client(_ count: Int = 5000, _ headers: Headers = [.contentType: "text/plain"], status: HTTPResponse.Status = .ok) throws
+        private func client(
+            _ count: Int = 5000, _ headers: Headers = [.contentType: "text/plain"], status: HTTPResponse.Status = .ok
+        ) throws
             -> TestClient
         {
             try client { _ in Rendering(Response(status: status, headers: headers, body: .bytes(text(count)))) }
         }
 
-        private func get(_ client: TestClient, _ accepted: String? = "gzip", _ method: HTTPRequest.Method = .get) throws -> TestResponse {
+        private func get(_ client: TestClient, _ accepted: String? = "gzip", _ method: HTTPRequest.Method = .get) throws
+            -> TestResponse
+        {
             try client.request(method, "/", headers: accepted.map { [("Accept-Encoding", $0)] } ?? [])
         }
 
@@ -50,7 +60,8 @@
             #expect(try decompressed(response, format) == text(5000))
         }
 
-        @Test("the client's wishes are heeded, several lines are one list, and nothing is done for one who says nothing")
+        @Test(
+            "the client's wishes are heeded, several lines are one list, and nothing is done for one who says nothing")
         func negotiation() throws {
             let client = try client()
             #expect(try get(client, "gzip;q=0.5, br;q=0.6")["content-encoding"] == "br")
@@ -62,7 +73,9 @@
             #expect(two["content-encoding"] == "zstd")
         }
 
-        @Test("a client that takes neither the content as it is nor any coding that there is gets 406; errors go out all the same")
+        @Test(
+            "a client that takes neither the content as it is nor any coding that there is gets 406; errors go out all the same"
+        )
         func notAcceptable() throws {
             #expect(try get(try client(), "identity;q=0").status == .notAcceptable)
             #expect(try get(try client(), "compress, *;q=0").status == .notAcceptable)
@@ -77,11 +90,14 @@
         @Test("only types on the list, of the smallest size that is worth it")
         func allowList() throws {
             for type in [
-                "text/html; charset=utf-8", "Text/CSS", "application/json", "application/problem+json", "image/svg+xml ;x=y", "text/event-stream",
+                "text/html; charset=utf-8", "Text/CSS", "application/json", "application/problem+json",
+                "image/svg+xml ;x=y", "text/event-stream",
             ] {
                 #expect(try get(try client(5000, [.contentType: type]))["content-encoding"] == "gzip", "\(type)")
             }
-            for type in ["image/png", "application/zip", "video/mp4", "application/octet-stream", "font/woff2", "text", ""] {
+            for type in [
+                "image/png", "application/zip", "video/mp4", "application/octet-stream", "font/woff2", "text", "",
+            ] {
                 let response = try get(try client(5000, [.contentType: type]))
                 #expect(response["content-encoding"] == nil && response["vary"] == nil, "\(type)")
             }
@@ -106,9 +122,11 @@
         @Test("RFC 9111 §5.2.2.6: no-transform is obeyed; RFC 9530: so is a digest of the content")
         func untouchable() throws {
             for (name, value) in [
-                (HTTPField.Name.cacheControl, "public, No-Transform"), (.init("Content-Digest")!, "sha-256=:x:"), (.init("Digest")!, "x"),
+                (HTTPField.Name.cacheControl, "public, No-Transform"), (.init("Content-Digest")!, "sha-256=:x:"),
+                (.init("Digest")!, "x"),
             ] {
-                #expect(try get(try client(5000, [.contentType: "text/plain", name: value]))["content-encoding"] == nil)
+                #expect(
+                    try get(try client(5000, [.contentType: "text/plain", name: value]))["content-encoding"] == nil)
             }
         }
 
@@ -123,7 +141,9 @@
 
         @Test("Vary is a set, a strong ETag becomes weak, a weak one stays, and there are no ranges")
         func fields() throws {
-            let headers: Headers = [.contentType: "text/plain", .vary: "Origin", .eTag: "\"abc\"", .acceptRanges: "bytes"]
+            let headers: Headers = [
+                .contentType: "text/plain", .vary: "Origin", .eTag: "\"abc\"", .acceptRanges: "bytes",
+            ]
             let response = try get(try client(5000, headers))
             #expect(response["vary"] == "Origin, Accept-Encoding")
             #expect(response["etag"] == "W/\"abc\"")
@@ -145,7 +165,8 @@
             connection.send("HEAD" + request + "GET" + request)
             let head = try connection.response(to: .head)
             let get = try connection.response(to: .get)
-            #expect(head["content-encoding"] == "gzip" && head["vary"] == "Accept-Encoding" && head["etag"] == "W/\"abc\"")
+            #expect(
+                head["content-encoding"] == "gzip" && head["vary"] == "Accept-Encoding" && head["etag"] == "W/\"abc\"")
             #expect(head["content-length"] == nil)
             #expect(try decompressed(get, .gzip) == text(5000))
             #expect(!connection.isEnded)
@@ -166,7 +187,8 @@
         @Test("RFC 9111 §4.3.4: a 304 names the tag that the client has, and varies as its 200 does")
         func notModified() throws {
             let client = try client(0, [.eTag: "\"abc\""], status: .notModified)
-            let weak = try client.get("/", headers: [("Accept-Encoding", "gzip"), ("If-None-Match", "\"x\", W/\"abc\"")])
+            let weak = try client.get(
+                "/", headers: [("Accept-Encoding", "gzip"), ("If-None-Match", "\"x\", W/\"abc\"")])
             #expect(weak["etag"] == "W/\"abc\"" && weak["vary"] == "Accept-Encoding")
             #expect(try client.get("/", headers: [("If-None-Match", "\"abc\"")])["etag"] == "\"abc\"")
         }
@@ -175,7 +197,9 @@
         func parts() throws {
             let headers: Headers = [.contentType: "text/plain", .contentRange: "bytes 0-4999/9000", .eTag: "\"abc\""]
             let response = try get(try client(5000, headers, status: .partialContent))
-            #expect(response["content-encoding"] == nil && response["etag"] == "\"abc\"" && response["vary"] == "Accept-Encoding")
+            #expect(
+                response["content-encoding"] == nil && response["etag"] == "\"abc\""
+                    && response["vary"] == "Accept-Encoding")
             #expect(response.body == text(5000))
         }
 
@@ -198,11 +222,14 @@
             let again = try await fetch(server, "/files/a.txt", ["Accept-Encoding: gzip", "If-None-Match: \(tag)"])
             #expect(again.status == .notModified && again["etag"] == tag && again["vary"] == "Accept-Encoding")
             let part = try await fetch(server, "/files/a.txt", ["Accept-Encoding: gzip", "Range: bytes=5-9"])
-            #expect(part.status.code == 206 && part["content-encoding"] == nil && part.body == Array(text(150_000)[5...9]))
+            #expect(
+                part.status.code == 206 && part["content-encoding"] == nil && part.body == Array(text(150_000)[5...9]))
             await server.stop(grace: .zero)
         }
 
-        @Test("what a stream writes is there when the turn has ended, and its end makes it whole", arguments: formats.map(\.name))
+        @Test(
+            "what a stream writes is there when the turn has ended, and its end makes it whole",
+            arguments: formats.map(\.name))
         func events(_ name: String) throws {
             let format = try #require(formats.first { $0.name == name }?.format)
             let client = try client { request in
@@ -237,7 +264,9 @@
             var options = Compression.Options()
             options.minimumBytes = 0
             let connection = try client(options) { _ in
-                .stream(type: "text/plain", length: promised) { writer in for _ in 0..<2 { try await writer.write("hello") } }
+                .stream(type: "text/plain", length: promised) { writer in
+                    for _ in 0..<2 { try await writer.write("hello") }
+                }
             }.connect()
             connection.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
             if promised == 10 {
@@ -248,7 +277,9 @@
             }
         }
 
-        @Test("large bodies and pieces are compressed in threads and arrive whole, in their order", .ownThread, arguments: formats.map(\.name))
+        @Test(
+            "large bodies and pieces are compressed in threads and arrive whole, in their order", .ownThread,
+            arguments: formats.map(\.name))
         func large(_ name: String) async throws {
             let format = try #require(formats.first { $0.name == name }?.format)
             let server = try await Server(.tcp(port: 0)) { _ in
@@ -284,7 +315,9 @@
             await server.stop(grace: .zero)
         }
 
-        @Test("no more streams than the limit are compressed at a time; the others go out as they are, and an encoder is free again with its end")
+        @Test(
+            "no more streams than the limit are compressed at a time; the others go out as they are, and an encoder is free again with its end"
+        )
         func streamLimit() throws {
             var options = Compression.Options()
             options.streams = 2
@@ -298,7 +331,9 @@
                 }
             }
             let connections = (0..<4).map { _ in client.connect() }
-            for connection in connections { connection.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n") }
+            for connection in connections {
+                connection.send("GET / HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n")
+            }
             #expect(connections.map { $0.received().contains("gzip") } == [true, true, false, false])
             // One ends well, one client leaves: both make room.
             try ends[0].callback()
@@ -314,7 +349,9 @@
             let client = try TestClient { _ in
                 let root = Branch()
                 root.use(Compression())
-                return Site(root) { error, _ in Response(status: error.status, headers: [.contentType: "text/html"], body: .bytes(text(3000))) }
+                return Site(root) { error, _ in
+                    Response(status: error.status, headers: [.contentType: "text/html"], body: .bytes(text(3000)))
+                }
             }
             let response = try client.get("/nowhere", headers: [("Accept-Encoding", "gzip")])
             #expect(response.status == .notFound && response["content-encoding"] == "gzip")
@@ -332,7 +369,8 @@
 
         @Test("HTTP/1.0: a compressed stream ends with its connection")
         func oldVersion() throws {
-            let client = try client { _ in .stream(type: "text/plain") { writer in try await writer.write(text(5000)) } }
+            let client = try client { _ in .stream(type: "text/plain") { writer in try await writer.write(text(5000)) }
+            }
             let connection = client.connect()
             connection.send("GET / HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n")
             #expect(try decompressed(try connection.response(), .gzip) == text(5000))
@@ -346,7 +384,9 @@
 
         private func fetch(_ server: Server, _ path: String, _ headers: [String]) async throws -> TestResponse {
             let client = try RawClient(try #require(server.addresses.first))
-            client.send("GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers.map { $0 + "\r\n" }.joined() + "\r\n")
+            client.send(
+                "GET \(path) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + headers.map { $0 + "\r\n" }.joined()
+                    + "\r\n")
             return try #require(try TestResponse.parse(client.readAll(), isHead: false, isEnded: true)?.0)
         }
     }

@@ -100,7 +100,9 @@ import WryneckTesting
         timeouts.request.handler = .seconds(3)
         final class Note { var cancelled = false }
         let note = Note()
-        let strict = try TestClient(timeouts: timeouts) { _ in Site(Page { _ in .deferred(Deferred<Response> { _ in note.cancelled = true }) }) }
+        let strict = try TestClient(timeouts: timeouts) { _ in
+            Site(Page { _ in .deferred(Deferred<Response> { _ in note.cancelled = true }) })
+        }
         for method in ["GET", "HEAD"] {
             let connection = strict.connect()
             connection.send("\(method) / HTTP/1.1\r\nHost: a\r\n\r\n")

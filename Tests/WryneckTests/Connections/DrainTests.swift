@@ -9,7 +9,9 @@ import WryneckTesting
 
     init() throws { client = try TestClient { _ in Site(Page { _ in .text("hello") }) } }
 
-    @Test("who has connected and not spoken is waited for a moment: a request that was on its way is answered, with Connection: close")
+    @Test(
+        "who has connected and not spoken is waited for a moment: a request that was on its way is answered, with Connection: close"
+    )
     func freshConnection() throws {
         let connection = client.connect()
         var isDrained = false
@@ -59,7 +61,9 @@ import WryneckTesting
         #expect(connection.transport.isClosed && client.openConnections == 0)
     }
 
-    @Test("a request that crosses the stop on the wire is answered, with Connection: close, on a connection old or new", arguments: [0, 5])
+    @Test(
+        "a request that crosses the stop on the wire is answered, with Connection: close, on a connection old or new",
+        arguments: [0, 5])
     func crossing(age: Int) throws {
         let connection = client.connect()
         connection.send(request)

@@ -102,7 +102,9 @@ import WryneckTesting
         #expect(connection.transport.isClosed)
     }
 
-    @Test("thousands of tiny requests that are answered one by one: in order, and a byte of what waits is not moved for each of them")
+    @Test(
+        "thousands of tiny requests that are answered one by one: in order, and a byte of what waits is not moved for each of them"
+    )
     func tinyRequests() throws {
         let connection = client.connect()
         let bytes = Array(String(repeating: "GET /later HTTP/1.1\r\nHost:a\r\n\r\n", count: 999).utf8)

@@ -45,7 +45,9 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
 
     init() throws { client = try TestClient(site: stage.site) }
 
-    @Test("a request answered at once: head and body leave in one piece, and the connection stays open", arguments: [Int.max, 1, 7])
+    @Test(
+        "a request answered at once: head and body leave in one piece, and the connection stays open",
+        arguments: [Int.max, 1, 7])
     func plain(size: Int) throws {
         let connection = client.connect()
         connection.send(get("/hello"), by: size)
@@ -114,13 +116,16 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
 
     // MARK: Bodies
 
-    @Test("bodies arrive whole by a Deferred and by async iteration, with either framing", arguments: ["/echo", "/async-echo"], [Int.max, 1, 3])
+    @Test(
+        "bodies arrive whole by a Deferred and by async iteration, with either framing",
+        arguments: ["/echo", "/async-echo"], [Int.max, 1, 3])
     func bodies(path: String, size: Int) throws {
         let connection = client.connect()
         connection.send("POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\nhello world", by: size)
         #expect(try connection.response().text == "hello world")
         connection.send(
-            "POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n" + get("/tail"), by: size)
+            "POST \(path) HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n"
+                + get("/tail"), by: size)
         #expect(try connection.response().text == "hello world")
         #expect(try connection.response().text == "tail")
     }
@@ -167,7 +172,8 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(try connection.response().text == "hello")
     }
 
-    @Test("RFC 9110 §10.1.1: a handler that does not want the body answers at once, without 100, and the connection ends")
+    @Test(
+        "RFC 9110 §10.1.1: a handler that does not want the body answers at once, without 100, and the connection ends")
     func expectRefused() throws {
         let connection = client.connect()
         connection.send("POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
@@ -205,7 +211,8 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
     @Test(
         "what breaks the protocol is answered with its status, and the connection ends",
         arguments: [
-            ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400), ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400), ("GET / HTTP/1.1\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400), ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
+            ("GET / HTTP/1.1\r\n\r\n", 400),
             ("GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505), ("\u{1}\r\n\r\n", 400),
             ("GET /" + String(repeating: "x", count: 9000) + " HTTP/1.1\r\nHost: a\r\n\r\n", 414),
             ("GET / HTTP/1.1\r\nHost: a\r\nX: " + String(repeating: "x", count: 40_000) + "\r\n\r\n", 431),
@@ -343,7 +350,9 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         arguments: [65_536, 65_537, 200_000])
     func unreadWhole(count: Int) throws {
         let connection = client.connect()
-        connection.send(Array("POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n".utf8) + [UInt8](repeating: 65, count: count))
+        connection.send(
+            Array("POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: \(count)\r\n\r\n".utf8)
+                + [UInt8](repeating: 65, count: count))
         #expect(try connection.response().body == Array("ignored".utf8))
         connection.send(get("/one"))
         #expect(try connection.response().body == Array("one".utf8))
@@ -357,7 +366,8 @@ private func get(_ path: String, _ fields: String = "", version: String = "1.1")
         #expect(connection.transport.isClosed)
     }
 
-    @Test("a lingering client that goes on sending is slowed down by the network, and cut off when its second has passed")
+    @Test(
+        "a lingering client that goes on sending is slowed down by the network, and cut off when its second has passed")
     func lingeringFlood() throws {
         let connection = client.connect()
         connection.send("nonsense\r\n\r\n")

@@ -45,9 +45,13 @@
                 }
             }
             let connection = try client.connectHTTP2()
-            #expect(try connection.response(on: connection.send(.get, "/large")).body == [UInt8](repeating: 7, count: 1_000_000))
+            #expect(
+                try connection.response(on: connection.send(.get, "/large")).body
+                    == [UInt8](repeating: 7, count: 1_000_000))
             let streamed = try connection.response(on: connection.send(.get, "/stream"))
-            #expect(streamed.body.count == 400_000 && streamed["content-length"] == nil && streamed.trailers[.eTag] == "\"sum\"")
+            #expect(
+                streamed.body.count == 400_000 && streamed["content-length"] == nil
+                    && streamed.trailers[.eTag] == "\"sum\"")
             let upload = [UInt8](repeating: 9, count: 700_000)
             #expect(try connection.response(on: connection.send(.post, "/echo", body: upload)).body == upload)
         }
@@ -197,7 +201,9 @@
             final class Lines: AccessLog {
                 var lines: [String] = []
                 func record(_ entry: AccessLogEntry) {
-                    lines.append("\(entry.request?.head.version.name ?? "-") \(entry.status.code) \(entry.bodyBytes) \(entry.isComplete)")
+                    lines.append(
+                        "\(entry.request?.head.version.name ?? "-") \(entry.status.code) \(entry.bodyBytes) \(entry.isComplete)"
+                    )
                 }
             }
             let lines = Lines()
@@ -277,7 +283,9 @@
             let client = try client { root in
                 root.get("endless") { request in
                     request.onDisconnect { left += 1 }
-                    return .stream { writer in while true { try await writer.write([UInt8](repeating: 1, count: 10_000)) } }
+                    return .stream { writer in
+                        while true { try await writer.write([UInt8](repeating: 1, count: 10_000)) }
+                    }
                 }
             }
             let connection = try client.connectHTTP2()
@@ -299,7 +307,9 @@
                 return Site(root)
             }
             let connection = try client.connectHTTP2()
-            let (upload, never) = (try connection.send(.post, "/echo", body: [1], ends: false), try connection.send(.get, "/never"))
+            let (upload, never) = (
+                try connection.send(.post, "/echo", body: [1], ends: false), try connection.send(.get, "/never")
+            )
             client.memory.advance(by: .seconds(10))
             #expect(try connection.response(on: upload).status == .requestTimeout)
             client.memory.advance(by: .seconds(11))
@@ -308,11 +318,14 @@
 
         @Test("an upload that nobody wants ends in an answer that is whole, however much of it comes")
         func unwanted() throws {
-            let client = try client { root in root.post("early") { _ in .text(String(repeating: "a", count: 100_000)) } }
+            let client = try client { root in root.post("early") { _ in .text(String(repeating: "a", count: 100_000)) }
+            }
             let connection = try client.connectHTTP2()
             let stream = try connection.send(.post, "/early", body: [UInt8](repeating: 1, count: 900_000))
             let response = try connection.response(on: stream)
-            #expect(response.status == .ok && response.body.count == 100_000, "\(response.status), \(response.body.count) bytes")
+            #expect(
+                response.status == .ok && response.body.count == 100_000,
+                "\(response.status), \(response.body.count) bytes")
             #expect(try connection.response(on: connection.send(.get, "/hello")).text == "Hello")
         }
 
@@ -324,7 +337,8 @@
             let stream = try connection.send(.post, "/echo", headers: large, body: [1], ends: false)
             #expect(try connection.response(on: stream).status.code == 431)
             #expect(connection.resetCode(of: stream) == nil)
-            client.memory.advance(by: Timeouts.standard.request.discard + Timeouts.standard.connection.idle + .seconds(2))
+            client.memory.advance(
+                by: Timeouts.standard.request.discard + Timeouts.standard.connection.idle + .seconds(2))
             _ = connection.received(on: stream)
             #expect(connection.isGoingAway)
         }
@@ -340,12 +354,16 @@
                 }
             }
             let connection = try client.connectHTTP2()
-            for _ in 0..<1000 where !connection.isEnded { if let stream = try? connection.send(.get, "/never") { connection.reset(stream) } }
+            for _ in 0..<1000 where !connection.isEnded {
+                if let stream = try? connection.send(.get, "/never") { connection.reset(stream) }
+            }
             #expect((200...300).contains(begun) && left == begun)
             #expect(connection.isEnded && connection.goAwayCode == 11)
         }
 
-        @Test("by prior knowledge only where that is asked for, and beside HTTP/1; however the preface is cut", arguments: [1, 3, 24, 1000])
+        @Test(
+            "by prior knowledge only where that is asked for, and beside HTTP/1; however the preface is cut",
+            arguments: [1, 3, 24, 1000])
         func priorKnowledge(size: Int) throws {
             let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8) + [0, 0, 0, 4, 0, 0, 0, 0, 0]
             func answer(_ http2: HTTP2Support, _ bytes: [UInt8]) throws -> [UInt8] {
@@ -358,7 +376,9 @@
             #expect(settings.count > 9 && settings[3] == 4)
             let get = Array("GET / HTTP/1.1\r\nHost: a\r\n\r\n".utf8)
             #expect(try answer(.priorKnowledge, get).starts(with: "HTTP/1.1 200".utf8))
-            #expect(try answer(.priorKnowledge, Array("PRI * HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).starts(with: "HTTP/1.1 4".utf8))
+            #expect(
+                try answer(.priorKnowledge, Array("PRI * HTTP/1.1\r\nHost: a\r\n\r\n".utf8)).starts(
+                    with: "HTTP/1.1 4".utf8))
             #expect(try answer(.overTLS, preface).starts(with: "HTTP/1.1 ".utf8))
         }
     }

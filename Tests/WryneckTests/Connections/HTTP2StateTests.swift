@@ -53,14 +53,17 @@
         func inputClosed(start: HTTP2State) {
             var (idle, busy) = (start, start)
             check(idle.inputClosed(isAtWork: false), start == .closed ? .nothing : .close)
-            check(busy.inputClosed(isAtWork: true), start == .lingering ? .close : start == .closed ? .nothing : .answerOn)
+            check(
+                busy.inputClosed(isAtWork: true), start == .lingering ? .close : start == .closed ? .nothing : .answerOn
+            )
             #expect(idle == .closed && (busy == .leaving || busy == .closed))
         }
 
         @Test("each deadline has its end", arguments: ConnectionDeadline.allCases)
         func deadlines(deadline: ConnectionDeadline) {
             var (taken, unsent) = (HTTP2State.open, HTTP2State.open)
-            let calm = taken.deadlinePassed(deadline, hasUnsent: false), slow = unsent.deadlinePassed(deadline, hasUnsent: true)
+            let calm = taken.deadlinePassed(deadline, hasUnsent: false),
+                slow = unsent.deadlinePassed(deadline, hasUnsent: true)
             switch deadline {
             case .firstByte: #expect(calm == .refuse && slow == .refuse && taken == .lingering)
             case .idle: #expect(calm == .announce && slow == .abort)

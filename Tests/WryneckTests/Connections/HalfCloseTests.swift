@@ -54,12 +54,16 @@ private final class Slow {
 
     private func get(_ path: String) -> String { "GET \(path) HTTP/1.1\r\nHost: a\r\n\r\n" }
 
-    @Test("RFC 9112 §8: a body that was sent whole before the client ended its side reaches a slow reader whole", arguments: [true, false])
+    @Test(
+        "RFC 9112 §8: a body that was sent whole before the client ended its side reaches a slow reader whole",
+        arguments: [true, false])
     func slowReader(isChunked: Bool) throws {
         let (client, _) = try client(pause: .milliseconds(10))
         let connection = client.connect()
         let piece = [UInt8](repeating: 7, count: 60_000)
-        connection.send("POST /count HTTP/1.1\r\nHost: a\r\n" + (isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 600000") + "\r\n\r\n")
+        connection.send(
+            "POST /count HTTP/1.1\r\nHost: a\r\n"
+                + (isChunked ? "Transfer-Encoding: chunked" : "Content-Length: 600000") + "\r\n\r\n")
         for _ in 0..<10 { connection.transport.deliver(isChunked ? Array("EA60\r\n".utf8) + piece + [13, 10] : piece) }
         if isChunked { connection.transport.deliver(Array("0\r\n\r\n".utf8)) }
         client.memory.settle()
@@ -165,7 +169,9 @@ private final class Slow {
         #expect(slow.cancelled == 1 && client.openConnections == 0)
     }
 
-    @Test("a stream goes on for a client that takes what is written; one that nothing is written to is cut", arguments: [3, 30])
+    @Test(
+        "a stream goes on for a client that takes what is written; one that nothing is written to is cut",
+        arguments: [3, 30])
     func stream(pause: Int) throws {
         let (client, slow) = try client(pause: .seconds(pause))
         let connection = client.connect()
@@ -206,5 +212,7 @@ private final class Slow {
 }
 
 extension String {
-    fileprivate func components(of part: String) -> Int { split(separator: part, omittingEmptySubsequences: false).count - 1 }
+    fileprivate func components(of part: String) -> Int {
+        split(separator: part, omittingEmptySubsequences: false).count - 1
+    }
 }

@@ -1,5 +1,5 @@
-// IdleMemoryTests.swift - what an idle keep-alive connection keeps, byte by byte. In a process of its own: the heap that is looked at is then
-// nobody else's.
+// IdleMemoryTests.swift - what an idle keep-alive connection keeps, byte by byte. In a process of its own: the heap
+// that is looked at is then nobody else's.
 
 import CLinux
 import Glibc
@@ -55,7 +55,8 @@ private final class Crowd {
 
     func join(_ server: TestClient) throws {
         let (near, far) = try Syscalls.socketPair()
-        let transport = SocketTransport(FileDescriptor(owning: near), peer: .ipv4(0x7F00_0001, port: 50_000), on: server.memory.reactor)
+        let transport = SocketTransport(
+            FileDescriptor(owning: near), peer: .ipv4(0x7F00_0001, port: 50_000), on: server.memory.reactor)
         try transport.start(server.makeConnection())
         _ = try Crowd.request.withUnsafeBytes { try Syscalls.send(far, $0, more: false) }
         server.memory.settle()
@@ -66,7 +67,8 @@ private final class Crowd {
 
     /// The heap's blocks that belong to one connection, each with the heap's own word.
     var blocksOfOne: [Int] {
-        guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection, let timer = connection.clock.timer
+        guard let transport = transports.last, let connection = transport.stream as? HTTP1Connection,
+            let timer = connection.clock.timer
         else { return [] }
         let objects: [AnyObject] = [transport, connection, connection.reader, connection.reader.parser, timer]
         let context = 24 + 8  // What the timer calls: a closure that knows its connection.

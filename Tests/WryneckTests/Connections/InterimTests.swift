@@ -22,7 +22,9 @@ import WryneckTesting
         }
         let connection = client.connect()
         connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(connection.received().hasPrefix("HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\n"))
+        #expect(
+            connection.received().hasPrefix(
+                "HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\nHTTP/1.1 200 OK\r\n"))
     }
 
     @Test("they have neither framing nor date, and a HTTP/1.0 client gets none")
@@ -44,7 +46,9 @@ import WryneckTesting
                 let isSent = try request.inform(.init(code: code))
                 #expect(!isSent)
             }
-            #expect(throws: Headers.Mistake.self) { try request.inform(.init(code: 103), headers: [.init("Link")!: "a\r\nX: y"]) }
+            #expect(throws: Headers.Mistake.self) {
+                try request.inform(.init(code: 103), headers: [.init("Link")!: "a\r\nX: y"])
+            }
             return .text("done")
         }
         #expect(try client.get("/").text == "done")

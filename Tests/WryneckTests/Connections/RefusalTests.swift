@@ -65,7 +65,9 @@ enum Refusal: CaseIterable {
         }
     }
 
-    private func response(to refusal: Refusal, _ client: TestClient, _ fields: String = "") throws -> (TestResponse, TestConnection) {
+    private func response(to refusal: Refusal, _ client: TestClient, _ fields: String = "") throws -> (
+        TestResponse, TestConnection
+    ) {
         let connection = client.connect()
         connection.send(refusal.wire.replacing("FIELDS", with: fields))
         client.memory.advance(by: .seconds(25))
@@ -74,13 +76,16 @@ enum Refusal: CaseIterable {
 
     @Test("has the site's page and what middleware adds", arguments: Refusal.allCases)
     func page(refusal: Refusal) throws {
-        let client = try client { error, request in .html("<h1>\(error.status.code) at \(request.path.raw)</h1>", status: error.status) }
+        let client = try client { error, request in
+            .html("<h1>\(error.status.code) at \(request.path.raw)</h1>", status: error.status)
+        }
         let (response, connection) = try response(to: refusal, client)
         #expect(response.status.code == refusal.status)
         #expect(response.text.hasPrefix("<h1>\(refusal.status) at /"))
         #expect(response["access-control-allow-origin"] == "*")
         #expect(response["content-language"] == "marked")
-        // Too many pairs of a query leave nothing in doubt; after the others nothing on the connection could be believed.
+        // Too many pairs of a query leave nothing in doubt; after the others nothing on the connection could be
+        // believed.
         #expect((response["connection"] == "close") == (refusal != .queryPairs))
         #expect(connection.isEnded)
     }

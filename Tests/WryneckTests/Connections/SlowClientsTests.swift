@@ -22,7 +22,9 @@ import WryneckTesting
                     }
                 }
             }
-            root.on(.post, "echo", bodyLimit: 1 << 30) { request in .deferred(request.collect(upTo: 1 << 30).map { .bytes($0) }) }
+            root.on(.post, "echo", bodyLimit: 1 << 30) { request in
+                .deferred(request.collect(upTo: 1 << 30).map { .bytes($0) })
+            }
             root.post("ignore") { _ in .text("ignored") }
             root.on(.post, "mirror", bodyLimit: 1 << 30) { request in
                 .stream { writer in for try await piece in request.body { try await writer.write(piece) } }
@@ -77,7 +79,9 @@ import WryneckTesting
     @Test("a body at the least rate is let through; one that then falls silent is cut after 30 seconds")
     func silence() throws {
         let connection = client.connect()
-        connection.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "x", count: 500_000))
+        connection.send(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n" + String(repeating: "x", count: 500_000)
+        )
         for _ in 0..<20 {
             client.memory.advance(by: .seconds(1))
             connection.send(String(repeating: "x", count: 240))
@@ -95,7 +99,9 @@ import WryneckTesting
         #expect(client.openConnections == 0)
     }
 
-    @Test("clients that read nothing of a stream are cut, also while it waits for the next tick: each write does not start the time anew")
+    @Test(
+        "clients that read nothing of a stream are cut, also while it waits for the next tick: each write does not start the time anew"
+    )
     func streams() throws {
         let slow = crowd("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n", stalled: true)
         try drip(slow, "", seconds: 8)

@@ -12,7 +12,8 @@ import WryneckTesting
 
     @Test("a stream of unknown length is chunked, and one of known length is not")
     func framing() throws {
-        let unknown = try client { .stream { writer in for word in ["a", "", "bc"] { try await writer.write(word) } } }.get("/")
+        let unknown = try client { .stream { writer in for word in ["a", "", "bc"] { try await writer.write(word) } } }
+            .get("/")
         #expect(unknown["transfer-encoding"] == "chunked")
         #expect(unknown.text == "abc")
         let known = try client { .stream(length: 3) { writer in try await writer.write("abc") } }.get("/")
@@ -57,7 +58,9 @@ import WryneckTesting
         #expect(try connection.response().body.count == 10_000)
     }
 
-    @Test("a stream for HTTP/1.0 to a client that ended its side and is taken to be gone is cut: an orderly end would pass half of it for the whole")
+    @Test(
+        "a stream for HTTP/1.0 to a client that ended its side and is taken to be gone is cut: an orderly end would pass half of it for the whole"
+    )
     func oldVersionHalfClosed() throws {
         let client = try TestClient { reactor in
             Site(
@@ -83,7 +86,8 @@ import WryneckTesting
         #expect(response["content-length"] == "3")
     }
 
-    @Test("a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
+    @Test(
+        "a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
     func broken(throwing: Bool) throws {
         let connection = try client {
             .stream(length: 10) { writer in
@@ -95,7 +99,9 @@ import WryneckTesting
         #expect(connection.transport.wasAborted)
     }
 
-    @Test("a stream that fails leaves the answers before it whole, and still ends in a way that shows", arguments: ["1.1", "1.0"])
+    @Test(
+        "a stream that fails leaves the answers before it whole, and still ends in a way that shows",
+        arguments: ["1.1", "1.0"])
     func brokenBehindAnswers(version: String) throws {
         let client = try TestClient { _ in
             let root = Branch()

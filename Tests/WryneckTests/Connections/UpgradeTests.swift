@@ -38,7 +38,9 @@ private final class Bracket: StreamProtocol {
         client = try TestClient { _ in
             let root = Branch()
             root.on(.get, "now") { request in
-                .upgrade(to: "bracket", headers: [.init("X-Offered")!: request.upgradeProtocols.joined(separator: " ")], bracket)
+                .upgrade(
+                    to: "bracket", headers: [.init("X-Offered")!: request.upgradeProtocols.joined(separator: " ")],
+                    bracket)
             }
             root.on(.post, "now") { _ in .upgrade(to: "bracket", bracket) }
             root.get("late") { _ in .deferred(late) }
@@ -51,7 +53,8 @@ private final class Bracket: StreamProtocol {
 
     private let offer = "Connection: upgrade\r\nUpgrade: other, BRACKET\r\n"
 
-    @Test("101, and every byte behind the head goes to the other protocol, however it is cut", arguments: [Int.max, 1, 7])
+    @Test(
+        "101, and every byte behind the head goes to the other protocol, however it is cut", arguments: [Int.max, 1, 7])
     func now(size: Int) throws {
         let connection = client.connect()
         connection.send("GET /now HTTP/1.1\r\nHost: a\r\n\(offer)\r\n" + "hello GET / HTTP/1.1\r\n\r\n", by: size)

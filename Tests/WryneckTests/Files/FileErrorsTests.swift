@@ -8,7 +8,9 @@ import WryneckReactor
 @testable import Wryneck
 
 @Suite("What a client is told when a file cannot be opened") struct FileErrorsTests {
-    private func status(_ code: CInt) -> HTTPResponse.Status? { (Errno(rawValue: code).asFileAnswer as? HTTPError)?.status }
+    private func status(_ code: CInt) -> HTTPResponse.Status? {
+        (Errno(rawValue: code).asFileAnswer as? HTTPError)?.status
+    }
 
     @Test("that there is none", arguments: [ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EXDEV, ENXIO, ENODEV, EINVAL])
     func notFound(code: CInt) { #expect(status(code) == .notFound) }
@@ -32,6 +34,8 @@ import WryneckReactor
         try folder.write("locked.txt", "x")
         folder.setMode("locked.txt", 0)
         let tree = FileTree(folder.path)
-        #expect(throws: Errno(rawValue: EACCES)) { _ = try tree.open(Array("locked.txt".utf8), now: Instant(nanoseconds: 0)) }
+        #expect(throws: Errno(rawValue: EACCES)) {
+            _ = try tree.open(Array("locked.txt".utf8), now: Instant(nanoseconds: 0))
+        }
     }
 }

@@ -38,12 +38,15 @@ import WryneckTesting
         #expect(try self.client { _ in }.get("/about.htm").status == .notFound)
     }
 
-    private static let browser = ("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8")
+    private static let browser = (
+        "Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
+    )
 
     @Test(
         "a fallback stands for whatever a browser goes to and that is not there",
         arguments: [
-            "/users/jo.smith", "/releases/2.1", "/a%2Fb", "/%FF%FE", "/a%5Cb", "/.dot", "/../..", "/x/%2e%2e/..%2f", "/host/example.com",
+            "/users/jo.smith", "/releases/2.1", "/a%2Fb", "/%FF%FE", "/a%5Cb", "/.dot", "/../..", "/x/%2e%2e/..%2f",
+            "/host/example.com",
             "/users/42", "/users/", "/notes.md/",
         ])
     func fallbackForPages(target: String) throws {
@@ -58,7 +61,8 @@ import WryneckTesting
         arguments: [
             ("/gone.js", "*/*"), ("/gone.css", "text/css,*/*;q=0.1"), ("/gone.png", "image/avif,image/webp,*/*;q=0.8"),
             ("/api/users", "application/json"), ("/v/2.1", "*/*"), ("/users/42", "text/html;q=0, */*"),
-            ("/gone.png", "text/html,*/*;q=0.8"), ("/gone.svgz", "text/html"), ("/gone.woff2", "text/html"), ("/users/42", "image/*"),
+            ("/gone.png", "text/html,*/*;q=0.8"), ("/gone.svgz", "text/html"), ("/gone.woff2", "text/html"),
+            ("/users/42", "image/*"),
         ])
     func noFallback(target: String, accept: String) throws {
         let response = try client { $0.fallback = "index.html" }.get(target, headers: [("Accept", accept)])
@@ -70,7 +74,9 @@ import WryneckTesting
     func fallbackDestination() throws {
         let client = try client { $0.fallback = "index.html" }
         #expect(try client.get("/api", headers: [("Accept", "*/*"), ("Sec-Fetch-Dest", "empty")]).status == .notFound)
-        #expect(try client.get("/page", headers: [Self.browser, ("Sec-Fetch-Dest", "document")])["vary"] == "Accept, Sec-Fetch-Dest")
+        #expect(
+            try client.get("/page", headers: [Self.browser, ("Sec-Fetch-Dest", "document")])["vary"]
+                == "Accept, Sec-Fetch-Dest")
         #expect(try client.get("/page", headers: [Self.browser, ("Sec-Fetch-Dest", "iframe")]).status == .ok)
         #expect(try client.get("/film", headers: [("Accept", "*/*"), ("Range", "bytes=0-")]).status == .notFound)
         #expect(try client.get("/curl", headers: [("Accept", "*/*")]).status == .ok)

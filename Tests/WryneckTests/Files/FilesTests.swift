@@ -86,7 +86,9 @@ import WryneckTesting
         #expect(try client.get("/static/hello.txt").text == "Hello, file\n")
     }
 
-    @Test("no redirect leads to another host", arguments: ["//sub", "/%2fsub", "//%5csub", "/%5c%5csub", "//evil.example/..%2fsub", "/.//sub"])
+    @Test(
+        "no redirect leads to another host",
+        arguments: ["//sub", "/%2fsub", "//%5csub", "/%5c%5csub", "//evil.example/..%2fsub", "/.//sub"])
     func openRedirect(target: String) throws {
         let directory = folder.path
         let client = try TestClient { _ in
@@ -101,7 +103,8 @@ import WryneckTesting
         }
     }
 
-    @Test("has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere"])
+    @Test(
+        "has no answer for what is not there", arguments: ["/nowhere", "/hello.txt/", "/hello.txt/x", "/sub/nowhere"])
     func missing(target: String) throws { #expect(try client().get(target).status == .notFound) }
 
     @Test("a name or a path that is too long for the system is none")

@@ -37,9 +37,12 @@ import WryneckTesting
         arguments: [
             ("br, gzip", "brotli!"), ("gzip, br", "brotli!"), ("gzip", "gzip!"), ("x-gzip", "gzip!"), ("GZIP", "gzip!"),
             ("gzip;q=1, br;q=0.5", "gzip!"),
-            ("br;q=0, gzip;q=0.1", "gzip!"), ("*", "gzip!"), ("*;q=0.1, br;q=0", "gzip!"), ("zstd", "identity"), ("deflate", "identity"),
-            ("identity", "identity"), ("", "identity"), ("br;q=0", "identity"), ("*;q=0", "identity"), ("identity, gzip;q=0.5", "identity"),
-            ("identity;q=0.5, gzip;q=0.9", "gzip!"), ("gzip;q=nonsense", "identity"), ("gzip ; q=0.5 , br ; q=0.4", "gzip!"),
+            ("br;q=0, gzip;q=0.1", "gzip!"), ("*", "gzip!"), ("*;q=0.1, br;q=0", "gzip!"), ("zstd", "identity"),
+            ("deflate", "identity"),
+            ("identity", "identity"), ("", "identity"), ("br;q=0", "identity"), ("*;q=0", "identity"),
+            ("identity, gzip;q=0.5", "identity"),
+            ("identity;q=0.5, gzip;q=0.9", "gzip!"), ("gzip;q=nonsense", "identity"),
+            ("gzip ; q=0.5 , br ; q=0.4", "gzip!"),
             ("identity;q=0", "identity"), ("gzip;q=1.001", "identity"), (",,gzip,,", "gzip!"),
         ])
     func preference(accepted: String, content: String) throws { #expect(try get("/app.js", accepted).text == content) }
@@ -60,7 +63,9 @@ import WryneckTesting
 
     @Test("conditions and ranges are about the one that is sent")
     func conditions() throws {
-        let (plain, brotli) = (try #require(try get("/app.js", nil)["etag"]), try #require(try get("/app.js", "br")["etag"]))
+        let (plain, brotli) = (
+            try #require(try get("/app.js", nil)["etag"]), try #require(try get("/app.js", "br")["etag"])
+        )
         let unchanged = try get("/app.js", "br", [("If-None-Match", brotli)])
         #expect(unchanged.status == .notModified)
         #expect(unchanged["vary"] == "Accept-Encoding")
@@ -127,7 +132,9 @@ import WryneckTesting
 
     @Test("HEAD has the fields of GET")
     func head() throws {
-        let (get, head) = (try get("/app.js", "br"), try client.request(.head, "/app.js", headers: [("Accept-Encoding", "br")]))
+        let (get, head) = (
+            try get("/app.js", "br"), try client.request(.head, "/app.js", headers: [("Accept-Encoding", "br")])
+        )
         #expect(head.fields.map { "\($0)" } == get.fields.map { "\($0)" })
     }
 }

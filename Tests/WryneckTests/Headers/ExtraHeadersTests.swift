@@ -15,11 +15,14 @@ import WryneckTesting
     @Test("set, added, set where there is none, taken away: in this order, and on the pages of errors, too")
     func changes() throws {
         let extra = try ExtraHeaders([
-            .set(.cacheControl, "no-store"), .setIfAbsent(.vary, "Origin"), .setIfAbsent(.contentLanguage, "en"), .add(.via, "1.1 b"), .remove(.eTag),
+            .set(.cacheControl, "no-store"), .setIfAbsent(.vary, "Origin"), .setIfAbsent(.contentLanguage, "en"),
+            .add(.via, "1.1 b"), .remove(.eTag),
         ])
-        let response = try client(extra, [.cacheControl: "public", .vary: "Cookie", .via: "1.1 a", .eTag: "\"x\""]).get("/")
+        let response = try client(extra, [.cacheControl: "public", .vary: "Cookie", .via: "1.1 a", .eTag: "\"x\""]).get(
+            "/")
         #expect(
-            response["cache-control"] == "no-store" && response["vary"] == "Cookie" && response["content-language"] == "en" && response["etag"] == nil
+            response["cache-control"] == "no-store" && response["vary"] == "Cookie"
+                && response["content-language"] == "en" && response["etag"] == nil
         )
         #expect(response.fields.filter { $0.name.lowercased() == "via" }.map(\.value) == ["1.1 a", "1.1 b"])
         #expect(try client(extra).get("/nowhere")["cache-control"] == "no-store")
@@ -52,7 +55,9 @@ import WryneckTesting
 
     @Test("as text, for a command line")
     func parsing() throws {
-        #expect(try ExtraHeaders.Change(parsing: "Cache-Control: no-store, max-age=0 ") == .set(.cacheControl, "no-store, max-age=0"))
+        #expect(
+            try ExtraHeaders.Change(parsing: "Cache-Control: no-store, max-age=0 ")
+                == .set(.cacheControl, "no-store, max-age=0"))
         #expect(try ExtraHeaders.Change(parsing: "+Via:a:b") == .add(.via, "a:b"))
         #expect(try ExtraHeaders.Change(parsing: "?Vary:\t") == .setIfAbsent(.vary, ""))
         #expect(try ExtraHeaders.Change(parsing: "-ETag") == .remove(.eTag))
@@ -64,7 +69,9 @@ import WryneckTesting
     @Test("what breaks out, or is the connection's affair, is refused at once")
     func mistakes() {
         #expect(throws: ExtraHeaders.Mistake.value(.via)) { try ExtraHeaders([.set(.via, "a\r\nSet-Cookie: b")]) }
-        for name in [HTTPField.Name.contentLength, .transferEncoding, .connection, .upgrade, .trailer, .te, .init("keep-alive")!] {
+        for name in [
+            HTTPField.Name.contentLength, .transferEncoding, .connection, .upgrade, .trailer, .te, .init("keep-alive")!,
+        ] {
             #expect(throws: ExtraHeaders.Mistake.notYours(name)) { try ExtraHeaders([.set(name, "1")]) }
             #expect(throws: ExtraHeaders.Mistake.notYours(name)) { try ExtraHeaders([.remove(name)]) }
         }
@@ -86,11 +93,19 @@ import WryneckTesting
     func chosen() throws {
         var options = SecurityHeaders.Options(contentSecurityPolicy: "default-src 'self'")
         (options.forbidsSniffing, options.referrerPolicy, options.frameOptions) = (false, nil, nil)
-        (options.permissionsPolicy, options.openerPolicy, options.resourcePolicy) = ("camera=()", "same-origin", "same-site")
+        (options.permissionsPolicy, options.openerPolicy, options.resourcePolicy) = (
+            "camera=()", "same-origin", "same-site"
+        )
         let response = try client(try SecurityHeaders(options)).get("/")
-        #expect(response["content-security-policy"] == "default-src 'self'" && response["permissions-policy"] == "camera=()")
-        #expect(response["cross-origin-opener-policy"] == "same-origin" && response["cross-origin-resource-policy"] == "same-site")
-        #expect(response["x-content-type-options"] == nil && response["referrer-policy"] == nil && response["x-frame-options"] == nil)
+        #expect(
+            response["content-security-policy"] == "default-src 'self'" && response["permissions-policy"] == "camera=()"
+        )
+        #expect(
+            response["cross-origin-opener-policy"] == "same-origin"
+                && response["cross-origin-resource-policy"] == "same-site")
+        #expect(
+            response["x-content-type-options"] == nil && response["referrer-policy"] == nil
+                && response["x-frame-options"] == nil)
         options.contentSecurityPolicy = "a\nb"
         #expect(throws: ExtraHeaders.Mistake.self) { try SecurityHeaders(options) }
     }
@@ -104,6 +119,7 @@ import WryneckTesting
         let client = try client(try SecurityHeaders(options))
         #expect(try client.get("/")["strict-transport-security"] == nil)
         #expect(
-            try client.get("/", headers: [("Authorization", "x")])["strict-transport-security"] == "max-age=31536000; includeSubDomains; preload")
+            try client.get("/", headers: [("Authorization", "x")])["strict-transport-security"]
+                == "max-age=31536000; includeSubDomains; preload")
     }
 }

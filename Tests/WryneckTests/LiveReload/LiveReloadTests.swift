@@ -26,10 +26,14 @@ import WryneckTesting
             root.use(try reload.middleware(on: reactor))
             root["files"] = files
             root.get("empty") { _ in Rendering(Response(headers: [.contentType: "text/html"])) }
-            root.get("encoded") { _ in Rendering(Response(headers: [.contentType: "text/html", .contentEncoding: "br"], body: .bytes([1]))) }
+            root.get("encoded") { _ in
+                Rendering(Response(headers: [.contentType: "text/html", .contentEncoding: "br"], body: .bytes([1])))
+            }
             root.get("wide") { _ in .bytes([1, 2], type: "text/html; charset=UTF-16LE") }
             root.get("download") { _ in
-                Rendering(Response(headers: [.contentType: "text/html", .contentDisposition: "attachment"], body: .bytes([1])))
+                Rendering(
+                    Response(
+                        headers: [.contentType: "text/html", .contentDisposition: "attachment"], body: .bytes([1])))
             }
             root.get("stream") { _ in
                 .stream(type: "Text/HTML ; charset=utf-8") { writer in
@@ -42,7 +46,9 @@ import WryneckTesting
         client.memory.settle()
     }
 
-    private var tag: String { "\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(reload.version)\" async></script>\n" }
+    private var tag: String {
+        "\n<script src=\"/.wryneck/live-reload.js\" data-version=\"\(reload.version)\" async></script>\n"
+    }
 
     @Test("behind a proxy that takes a prefix off, the script is asked for with it")
     func strippedPrefix() throws {
@@ -75,7 +81,9 @@ import WryneckTesting
         for path in ["/files/index.html", "/files/large.html", "/stream", "/empty"] {
             let (get, head) = (try client.get(path), try client.request(.head, path))
             #expect(head.body.isEmpty)
-            for name in ["content-length", "cache-control", "content-type", "etag"] { #expect(get[name] == head[name], "\(path) \(name)") }
+            for name in ["content-length", "cache-control", "content-type", "etag"] {
+                #expect(get[name] == head[name], "\(path) \(name)")
+            }
         }
     }
 
@@ -96,7 +104,8 @@ import WryneckTesting
         #expect(try client.get("/wide").body == [1, 2])
         let range = try client.get("/files/index.html", headers: [("Range", "bytes=0-4")])
         #expect(range.status == .partialContent && range.text == "<!doc" && range["etag"] != nil)
-        let fragment = try client.get("/files/index.html", headers: [("Sec-Fetch-Dest", "empty"), ("Accept", "text/html")])
+        let fragment = try client.get(
+            "/files/index.html", headers: [("Sec-Fetch-Dest", "empty"), ("Accept", "text/html")])
         #expect(fragment.text == Self.page)
         let tag = try #require(fragment["etag"])
         #expect(try client.get("/files/index.html", headers: [("If-None-Match", tag)]).status == .notModified)
@@ -107,7 +116,8 @@ import WryneckTesting
         let tag = try #require(try client.get("/files/index.html", headers: [("Sec-Fetch-Dest", "empty")])["etag"])
         for browser in [("Sec-Fetch-Dest", "document"), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")] {
             let page = try client.get(
-                "/files/index.html", headers: [browser, ("If-None-Match", tag), ("Range", "bytes=0-4"), ("Accept-Encoding", "gzip")])
+                "/files/index.html",
+                headers: [browser, ("If-None-Match", tag), ("Range", "bytes=0-4"), ("Accept-Encoding", "gzip")])
             #expect(page.status == .ok && page.text == Self.page + self.tag)
         }
     }
@@ -115,7 +125,9 @@ import WryneckTesting
     @Test("the script is a file of its own, and listens at the stream's path")
     func script() throws {
         let script = try client.get("/.wryneck/live-reload.js")
-        #expect(script["content-type"] == "text/javascript; charset=utf-8" && script["cache-control"] == "no-store, no-transform")
+        #expect(
+            script["content-type"] == "text/javascript; charset=utf-8"
+                && script["cache-control"] == "no-store, no-transform")
         #expect(script.text.contains("new EventSource(stream)") && script.text.contains("dataset.version"))
         #expect(try client.post("/.wryneck/live-reload.js", body: "").status == .methodNotAllowed)
         #expect(try client.get("/.wryneck/other").status == .notFound)
@@ -137,7 +149,9 @@ import WryneckTesting
         let pages = [listen(), listen()]
         for page in pages {
             let head = page.received()
-            #expect(head.contains("Content-Type: text/event-stream\r\n") && head.contains("Cache-Control: no-store, no-transform\r\n"))
+            #expect(
+                head.contains("Content-Type: text/event-stream\r\n")
+                    && head.contains("Cache-Control: no-store, no-transform\r\n"))
             #expect(!head.contains("Content-Encoding") && head.contains("data: \(before)\n\n"))
         }
         #expect(try client.get("/files/index.html").text.hasPrefix(Self.page))
@@ -200,6 +214,10 @@ import WryneckTesting
         #expect(page.read().hasSuffix("\r\n0\r\n\r\n"))
     }
 
-    @Test("names that editors leave for a moment do not count", arguments: [".a.swp", "a.html~", "#a.html#", "4913", ".git"])
-    func passing(name: String) { #expect(LiveReload.isPassing(name) && !LiveReload.isPassing("a" + name.filter { $0 != "~" && $0 != "#" })) }
+    @Test(
+        "names that editors leave for a moment do not count",
+        arguments: [".a.swp", "a.html~", "#a.html#", "4913", ".git"])
+    func passing(name: String) {
+        #expect(LiveReload.isPassing(name) && !LiveReload.isPassing("a" + name.filter { $0 != "~" && $0 != "#" }))
+    }
 }

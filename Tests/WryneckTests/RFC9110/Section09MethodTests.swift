@@ -4,10 +4,12 @@ import Wryneck
 import WryneckTesting
 
 @Suite("RFC 9110 §9 Methods", .ownThread) struct Section09MethodTests {
-    @Test("§9.1 a method that the resource does not take is 405, one that nobody here knows 501; the connection goes on")
+    @Test(
+        "§9.1 a method that the resource does not take is 405, one that nobody here knows 501; the connection goes on")
     func unknown() async throws {
         try await expectOnEveryWire([
-            Case("PUT", "PUT / HTTP/1.1\r\nHost: a\r\n\r\n", 405), Case("BREW", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
+            Case("PUT", "PUT / HTTP/1.1\r\nHost: a\r\n\r\n", 405),
+            Case("BREW", "BREW / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
             Case("PUT of nothing", "PUT /missing HTTP/1.1\r\nHost: a\r\n\r\n", 404),
             Case("a method of WebDAV", "PROPFIND / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
             Case("QUERY, which http_parser does not know", "QUERY / HTTP/1.1\r\nHost: a\r\n\r\n", 501),
@@ -17,7 +19,8 @@ import WryneckTesting
     @Test("§9.3.2 HEAD has GET's fields and no body; §9.3.7 OPTIONS has Allow")
     func headAndOptions() async throws {
         try await expectOnEveryWire([
-            Case("HEAD", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", 200), Case("OPTIONS", "OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n", 204),
+            Case("HEAD", "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n", 200),
+            Case("OPTIONS", "OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n", 204),
             Case("OPTIONS *", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n", 200),
             Case("OPTIONS * with a body", "OPTIONS * HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", 200),
         ])
@@ -28,7 +31,9 @@ import WryneckTesting
         try await expectOnEveryWire([
             Case("alone", "CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", last: 501),
             Case("with a length", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", last: 501),
-            Case("with what a tunnel would carry", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", last: 501),
+            Case(
+                "with what a tunnel would carry",
+                "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", last: 501),
         ])
     }
 
@@ -42,7 +47,8 @@ import WryneckTesting
         }
     }
 
-    @Test("§9.3.8 TRACE reaches a resource that takes it only if the site says so; else 405, and Allow does not name it")
+    @Test(
+        "§9.3.8 TRACE reaches a resource that takes it only if the site says so; else 405, and Allow does not name it")
     func trace() throws {
         var options = Site.Options()
         let refused = try client(options).request(.trace, "/")

@@ -4,7 +4,9 @@ import Wryneck
 import WryneckTesting
 
 @Suite("RFC 9110 §10.1.1 Expect", .ownThread) struct Section10ExpectTests {
-    private func post(_ path: String, _ expect: String, _ rest: String = "Content-Length: 5\r\n\r\nhello", version: String = "1.1") -> String {
+    private func post(
+        _ path: String, _ expect: String, _ rest: String = "Content-Length: 5\r\n\r\nhello", version: String = "1.1"
+    ) -> String {
         "POST \(path) HTTP/\(version)\r\nHost: a\r\nExpect: \(expect)\r\n\(rest)"
     }
 
@@ -14,7 +16,9 @@ import WryneckTesting
             ["100-continue", "100-Continue", " 100-CONTINUE\t"].flatMap {
                 [
                     Case("\($0), a length", post("/echo", $0), 100, 200),
-                    Case("\($0), chunked", post("/echo", $0, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), 100, 200),
+                    Case(
+                        "\($0), chunked",
+                        post("/echo", $0, "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"), 100, 200),
                 ]
             })
     }
@@ -32,7 +36,8 @@ import WryneckTesting
     @Test("an expectation that nobody knows is 417")
     func unknown() async throws {
         let values = [
-            "y", "y 100-continue", "100-continue, y", "100-continue, 100-continue", "100-continue\r\nExpect: 100-continue", "100", "",
+            "y", "y 100-continue", "100-continue, y", "100-continue, 100-continue",
+            "100-continue\r\nExpect: 100-continue", "100", "",
             "\"100-continue\"", "100-continue;q=1",
         ]
         try await expectOnEveryWire(values.map { Case($0.debugDescription, post("/echo", $0), last: 417) })
@@ -62,7 +67,8 @@ import WryneckTesting
     @Test("a client that waits for nobody gets no 100 it has no use for twice, and one that never sends is cut off")
     func impatient() throws {
         let impatient = try connection()
-        impatient.send("POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello", by: 1)
+        impatient.send(
+            "POST /echo HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello", by: 1)
         let text = impatient.received()
         #expect(text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
         #expect(text.ranges(of: "100 Continue").count == 1)

@@ -19,7 +19,9 @@ import WryneckTesting
     func contentTooLarge() async throws {
         try await expectOnEveryWire([
             Case("one too many", "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 1048577\r\n\r\n", last: 413),
-            Case("as many as can be counted", "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\n", last: 413),
+            Case(
+                "as many as can be counted",
+                "POST /ignore HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\n", last: 413),
         ])
     }
 
@@ -37,7 +39,9 @@ import WryneckTesting
         #expect(connection.isEnded)
     }
 
-    @Test("what says that a request is in doubt ends the connection, also if a handler says it", arguments: [408, 411, 413, 414, 417, 421, 431, 505])
+    @Test(
+        "what says that a request is in doubt ends the connection, also if a handler says it",
+        arguments: [408, 411, 413, 414, 417, 421, 431, 505])
     func ending(code: Int) throws {
         let client = try TestClient { _ in Site(Page { _ in throw HTTPError(.init(code: code)) }) }
         let connection = client.connect()
@@ -47,7 +51,9 @@ import WryneckTesting
         #expect(connection.received() == "")
     }
 
-    @Test("other errors leave the connection open", arguments: [400, 401, 403, 404, 409, 410, 415, 422, 426, 429, 500, 501, 503])
+    @Test(
+        "other errors leave the connection open",
+        arguments: [400, 401, 403, 404, 409, 410, 415, 422, 426, 429, 500, 501, 503])
     func lasting(code: Int) throws {
         let client = try TestClient { _ in Site(Page { _ in throw HTTPError(.init(code: code)) }) }
         let connection = client.connect()

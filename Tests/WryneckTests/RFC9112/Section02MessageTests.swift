@@ -32,7 +32,9 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
             Case("in Host", "GET / HTTP/1.1\r\nHost: a\rX\r\n\r\n", last: 400),
             Case("as a line end", "GET / HTTP/1.1\rHost: a\r\r", last: 400),
             Case("doubled", "GET / HTTP/1.1\r\nHost: a\r\r\n\r\n", last: 400),
-            Case("ends an empty value", "POST / HTTP/1.1\r\nHost: a\r\nX:\rZTransfer-Encoding: chunked\r\n\r\n", last: 400),
+            Case(
+                "ends an empty value", "POST / HTTP/1.1\r\nHost: a\r\nX:\rZTransfer-Encoding: chunked\r\n\r\n",
+                last: 400),
             Case("ends the head", "GET / HTTP/1.1\r\nHost: a\r\n\rZ", last: 400),
             Case("ends the head before a request", "GET / HTTP/1.1\r\nHost: a\r\n\r" + get, last: 400),
         ])
@@ -42,7 +44,9 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     func emptyLines() async throws {
         try await expectOnEveryWire(
             [Case("one", "\r\n" + get, 200), Case("one between two requests", get + "\r\n" + get, 200, 200)]
-                + Case.each(["\r\n\r\n", "\n", "\n\r\n", "\r\r\n", "\r\n\n", "\r\n\r", " \r\n", "\rX"].map { $0 + get }, last: 400))
+                + Case.each(
+                    ["\r\n\r\n", "\n", "\n\r\n", "\r\r\n", "\r\n\n", "\r\n\r", " \r\n", "\rX"].map { $0 + get },
+                    last: 400))
     }
 
     @Test("§2.2 whitespace between the request line and the first field is 400 (CVE-2024-27982)")
@@ -71,10 +75,12 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     @Test("§2.3 the version: another major one is 505, a higher minor one is read as 1.1")
     func version() async throws {
         try await expectOnEveryWire(
-            Case.each(["HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "HTTP/3.1"].map { "GET / \($0)\r\nHost: a\r\n\r\n" }, last: 505)
+            Case.each(
+                ["HTTP/2.0", "HTTP/9.9", "HTTP/0.9", "HTTP/3.1"].map { "GET / \($0)\r\nHost: a\r\n\r\n" }, last: 505)
                 + [
                     Case("1.9", "GET / HTTP/1.9\r\nHost: a\r\n\r\n", 200),
-                    // RFC 9113 §3.4: the preface of HTTP/2. The same answer as any other major version, before a second line is read.
+                    // RFC 9113 §3.4: the preface of HTTP/2. The same answer as any other major version, before a
+                    // second line is read.
                     Case("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", last: 505),
                 ])
     }
@@ -82,13 +88,18 @@ private let get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     @Test("§2.3 a version that is none is 400, and so is none at all (HTTP/0.9)")
     func malformedVersion() async throws {
         let versions = [
-            "HACK+1.1", "HTTQ/1.1", "HTTP-1.1", "HTTP 1.1", "http/1.1", "Http/1.1", "HTTP/1,1", "HTTP/1", "HTTP/1.", "HTTP/.1", "HTTP/11",
+            "HACK+1.1", "HTTQ/1.1", "HTTP-1.1", "HTTP 1.1", "http/1.1", "Http/1.1", "HTTP/1,1", "HTTP/1", "HTTP/1.",
+            "HTTP/.1", "HTTP/11",
             "HTTP/1.1.1",
-            "HTTP/1.10", "HTTP/01.1", "HTTP/+1.1", "HTTP/1.-1", "HTTP/1.1x", "HTTP/a.b", "HTTP/ 1.1", "ICE/1.1", "HTTP/", "HTTP",
+            "HTTP/1.10", "HTTP/01.1", "HTTP/+1.1", "HTTP/1.-1", "HTTP/1.1x", "HTTP/a.b", "HTTP/ 1.1", "ICE/1.1",
+            "HTTP/", "HTTP",
         ]
         try await expectOnEveryWire(
             Case.each(versions.map { "GET / \($0)\r\nHost: a\r\n\r\n" }, last: 400)
                 + Case.each(
-                    ["GET /\r\n", "GET / \r\n\r\n", "GET /\r\nHost: a\r\n\r\n", "POST /\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"], last: 400))
+                    [
+                        "GET /\r\n", "GET / \r\n\r\n", "GET /\r\nHost: a\r\n\r\n",
+                        "POST /\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                    ], last: 400))
     }
 }

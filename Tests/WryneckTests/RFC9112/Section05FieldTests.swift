@@ -8,16 +8,20 @@ import Testing
     @Test("§5 names are tokens: anything else is 400")
     func names() async throws {
         let lines = [
-            ": v", "X A: b", "X(A: b", "X/A: b", "X\u{0}A: b", "X\u{1}: b", "É: b", "\"X\": b", "X", "X A", "[X]: b", "X\u{7F}: b", "X=b", "@X: b",
+            ": v", "X A: b", "X(A: b", "X/A: b", "X\u{0}A: b", "X\u{1}: b", "É: b", "\"X\": b", "X", "X A", "[X]: b",
+            "X\u{7F}: b", "X=b", "@X: b",
         ]
         try await expectOnEveryWire(
-            Case.each(lines.map { get("\($0)\r\n") }, last: 400) + [Case("every byte of a token", get("!#$%&'*+-.^_`|~09azAZ: v\r\n"), 200)])
+            Case.each(lines.map { get("\($0)\r\n") }, last: 400) + [
+                Case("every byte of a token", get("!#$%&'*+-.^_`|~09azAZ: v\r\n"), 200)
+            ])
     }
 
     @Test("§5.1 whitespace before the colon is 400 (CVE-2021-22959)")
     func blankBeforeColon() async throws {
         let lines = [
-            "Name : v", "Content-Length : 5", "Content-Length\t: 5", "Transfer-Encoding : chunked", "Transfer-Encoding\u{B}: chunked", "Host : b",
+            "Name : v", "Content-Length : 5", "Content-Length\t: 5", "Transfer-Encoding : chunked",
+            "Transfer-Encoding\u{B}: chunked", "Host : b",
         ]
         try await expectOnEveryWire(Case.each(lines.map { post("\($0)\r\n") }, last: 400))
     }
@@ -25,9 +29,12 @@ import Testing
     @Test("§5 values: whitespace around them is not part of them, an empty one is one")
     func values() async throws {
         try await expectOnEveryWire([
-            Case("none", get("X:\r\n"), 200), Case("blanks", get("X: \t \r\n"), 200), Case("around", get("X:\t v \t\r\n"), 200),
+            Case("none", get("X:\r\n"), 200), Case("blanks", get("X: \t \r\n"), 200),
+            Case("around", get("X:\t v \t\r\n"), 200),
             Case("no blank", get("X:v\r\n"), 200),
-            Case("high bytes", Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0x80, 0xFF] + Array("\r\n\r\n".utf8), .answered([200])),
+            Case(
+                "high bytes", Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + [0x80, 0xFF] + Array("\r\n\r\n".utf8),
+                .answered([200])),
             Case("quotes", get("X: \"a, b\"\r\n"), 200),
         ])
     }
@@ -36,7 +43,11 @@ import Testing
     func controlBytes() async throws {
         let bytes = Array(UInt8(0)...8) + Array(11...31) + [127]
         try await expectOnEveryWire(
-            bytes.map { Case("byte \($0)", Array("GET / HTTP/1.1\r\nHost: a\r\nX: a".utf8) + [$0] + Array("b\r\n\r\n".utf8), .ended([400])) })
+            bytes.map {
+                Case(
+                    "byte \($0)", Array("GET / HTTP/1.1\r\nHost: a\r\nX: a".utf8) + [$0] + Array("b\r\n\r\n".utf8),
+                    .ended([400]))
+            })
     }
 
     @Test("§5.2 folded lines are 400 (CVE-2022-32215)")

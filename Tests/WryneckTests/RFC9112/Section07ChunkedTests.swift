@@ -2,7 +2,9 @@ import ProcessTesting
 import Testing
 
 @Suite("RFC 9112 §7 Transfer Codings", .ownThread) struct Section07ChunkedTests {
-    private func chunked(_ body: String) -> String { "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(body)" }
+    private func chunked(_ body: String) -> String {
+        "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n\(body)"
+    }
     private func bad(_ bodies: [String]) -> [Case] { Case.each(bodies.map(chunked), last: 400) }
 
     @Test("§7.1 chunks, in upper and lower case, with zeros before the size, none, many")
@@ -21,7 +23,8 @@ import Testing
         try await expectOnEveryWire(
             bad(
                 [
-                    "0x5", "+5", "-5", "0_5", "5.0", "5x", " 5", "\"5\"", "", "g", "00000000000000005", "ffffffffffffffff0",
+                    "0x5", "+5", "-5", "0_5", "5.0", "5x", " 5", "\"5\"", "", "g", "00000000000000005",
+                    "ffffffffffffffff0",
                     String(repeating: "f", count: 1000), String(repeating: "0", count: 5000),
                 ].map {
                     "\($0)\r\nhello\r\n0\r\n\r\n"
@@ -36,14 +39,16 @@ import Testing
 
     @Test("§7.1 nothing but an extension may stand behind a size (CVE-2021-22960)")
     func junk() async throws {
-        try await expectOnEveryWire(bad(["5 junk", "5 ", "5\t", "5 ;", "5,5", "5 5", "5\u{0}"].map { "\($0)\r\nhello\r\n0\r\n\r\n" }))
+        try await expectOnEveryWire(
+            bad(["5 junk", "5 ", "5\t", "5 ;", "5,5", "5 5", "5\u{0}"].map { "\($0)\r\nhello\r\n0\r\n\r\n" }))
     }
 
     @Test("§7.1 lines end in CRLF: LF, CR and any byte are 400 (CVE-2025-22871)")
     func lineEnds() async throws {
         try await expectOnEveryWire(
             bad([
-                "5\nhello\r\n0\r\n\r\n", "5\rXhello\r\n0\r\n\r\n", "5\r\r\nhello\r\n0\r\n\r\n", "5;a\rXhello\r\n0\r\n\r\n",
+                "5\nhello\r\n0\r\n\r\n", "5\rXhello\r\n0\r\n\r\n", "5\r\r\nhello\r\n0\r\n\r\n",
+                "5;a\rXhello\r\n0\r\n\r\n",
                 "5;\nxx\r\nhello\r\n0\r\n\r\n",
             ]))
     }
@@ -52,7 +57,8 @@ import Testing
     func dataEnds() async throws {
         try await expectOnEveryWire(
             bad([
-                "5\r\nhelloXX0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello!\r\n0\r\n\r\n", "5\r\nhello\rX0\r\n\r\n",
+                "5\r\nhelloXX0\r\n\r\n", "5\r\nhello\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "5\r\nhello!\r\n0\r\n\r\n",
+                "5\r\nhello\rX0\r\n\r\n",
                 "4\r\nhello\r\n0\r\n\r\n",
             ]))
     }
@@ -65,11 +71,14 @@ import Testing
     @Test("§7.1.1 extensions are checked and mean nothing; bytes that may not be in them are 400")
     func extensions() async throws {
         try await expectOnEveryWire(
-            ["5;a", "5;a=b", "5;a=\"b c\"", "5;a=\"\\\"\"", "5 ; a = b", "5;a;b=c"].map { Case($0, chunked("\($0)\r\nhello\r\n0\r\n\r\n"), 200) }
+            ["5;a", "5;a=b", "5;a=\"b c\"", "5;a=\"\\\"\"", "5 ; a = b", "5;a;b=c"].map {
+                Case($0, chunked("\($0)\r\nhello\r\n0\r\n\r\n"), 200)
+            }
                 + bad(
-                    ["5;", "5;=b", "5;a=", "5;a=\"b", "5;a\u{0}b", "5;a=\"\u{1}\"", "5;\u{7F}", "5;a=\"\nb\"", "5;a b"].map {
-                        "\($0)\r\nhello\r\n0\r\n\r\n"
-                    }))
+                    ["5;", "5;=b", "5;a=", "5;a=\"b", "5;a\u{0}b", "5;a=\"\u{1}\"", "5;\u{7F}", "5;a=\"\nb\"", "5;a b"]
+                        .map {
+                            "\($0)\r\nhello\r\n0\r\n\r\n"
+                        }))
     }
 
     @Test("§7.1.1 floods of extensions are cut: a line at 256 bytes, a body at 16 KiB (CVE-2024-22019)")
@@ -86,9 +95,16 @@ import Testing
     @Test("§7.1.2 trailers have the rules of fields, and steer nothing")
     func trailers() async throws {
         try await expectOnEveryWire(
-            ["X: y", "Content-Length: 5", "Transfer-Encoding: chunked", "Connection: close", "Host: b", "Authorization: x"].map {
+            [
+                "X: y", "Content-Length: 5", "Transfer-Encoding: chunked", "Connection: close", "Host: b",
+                "Authorization: x",
+            ].map {
                 Case($0, chunked("5\r\nhello\r\n0\r\n\($0)\r\n\r\n"), 200)
-            } + bad(["X", "X : y", " X: y", "X: a\r\n b", "X: \u{0}", "X: a\rb", "X: y\n", "GET / HTTP/1.1"].map { "0\r\n\($0)\r\n\r\n" }))
+            }
+                + bad(
+                    ["X", "X : y", " X: y", "X: a\r\n b", "X: \u{0}", "X: a\rb", "X: y\n", "GET / HTTP/1.1"].map {
+                        "0\r\n\($0)\r\n\r\n"
+                    }))
     }
 
     @Test("§7.1.2 too many trailers, and too large ones, are 431")
@@ -103,9 +119,14 @@ import Testing
     @Test("§7.1, RFC 9110 §15.5.14: more than the resource takes is 413")
     func tooLarge() async throws {
         try await expectOnEveryWire([
-            Case("in one chunk", chunked("186a1\r\n" + String(repeating: "x", count: 100_001) + "\r\n0\r\n\r\n"), last: 413),
             Case(
-                "in many", chunked(String(repeating: "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n", count: 101) + "0\r\n\r\n"), last: 413),
+                "in one chunk", chunked("186a1\r\n" + String(repeating: "x", count: 100_001) + "\r\n0\r\n\r\n"),
+                last: 413),
+            Case(
+                "in many",
+                chunked(
+                    String(repeating: "3e8\r\n" + String(repeating: "x", count: 1000) + "\r\n", count: 101)
+                        + "0\r\n\r\n"), last: 413),
         ])
     }
 }

@@ -11,7 +11,8 @@ import WryneckTesting
     @Test(
         "a head that is cut short is 400 and reaches nobody",
         arguments: [
-            "G", "GET /", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a", "GET / HTTP/1.1\r\nHost: a\r\n",
+            "G", "GET /", "GET / HTTP/1.1", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a",
+            "GET / HTTP/1.1\r\nHost: a\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\n\r",
         ])
     func head(bytes: String) throws {
@@ -22,7 +23,9 @@ import WryneckTesting
         #expect(connection.isEnded)
     }
 
-    @Test("no byte at all, or an empty line alone, is no message: the connection just ends", arguments: ["", "\r\n", "\r"])
+    @Test(
+        "no byte at all, or an empty line alone, is no message: the connection just ends",
+        arguments: ["", "\r\n", "\r"])
     func nothing(bytes: String) throws {
         let connection = try TestClient(site: WireSite.make).connect()
         if !bytes.isEmpty { connection.send(bytes) }
@@ -34,7 +37,8 @@ import WryneckTesting
     @Test(
         "a body that is cut short reaches its reader as an error, and nobody is answered",
         arguments: [
-            "Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n5\r\nhell", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+            "Content-Length: 5\r\n\r\nhell", "Transfer-Encoding: chunked\r\n\r\n5\r\nhell",
+            "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
             "Content-Length: 5\r\n\r\n",
         ])
     func body(rest: String) throws {

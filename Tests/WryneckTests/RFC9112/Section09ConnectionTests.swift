@@ -12,25 +12,31 @@ import WryneckTesting
     @Test("§9.3 HTTP/1.1 stays unless it is told to close; all Connection lines and odd blanks count")
     func persistence() async throws {
         let closing = [
-            "close", "CLOSE", "close\t", "x\t,\tclose", ",, close", "close, x", "keep-alive, close", "x,close,", "\"x, close",
+            "close", "CLOSE", "close\t", "x\t,\tclose", ",, close", "close, x", "keep-alive, close", "x,close,",
+            "\"x, close",
             "x\r\nConnection: close",
         ]
         try await expectOnEveryWire(
             closing.map { Case($0, get("Connection: \($0)\r\n"), last: 200) }
-                + ["keep-alive", "x", "", "closed", "x-close", "clos, e"].map { Case($0, get("Connection: \($0)\r\n"), 200) }
+                + ["keep-alive", "x", "", "closed", "x-close", "clos, e"].map {
+                    Case($0, get("Connection: \($0)\r\n"), 200)
+                }
                 + [Case("Proxy-Connection is nobody's", get("Proxy-Connection: close\r\n"), 200)])
     }
 
     @Test("§9.3 HTTP/1.0 closes unless it asks to stay")
     func oldVersion() async throws {
         try await expectOnEveryWire([
-            Case("says nothing", get(version: "1.0"), last: 200), Case("keep-alive", get("Connection: keep-alive\r\n", version: "1.0"), 200),
+            Case("says nothing", get(version: "1.0"), last: 200),
+            Case("keep-alive", get("Connection: keep-alive\r\n", version: "1.0"), 200),
             Case("both", get("Connection: keep-alive, close\r\n", version: "1.0"), last: 200),
             Case("Proxy-Connection", get("Proxy-Connection: keep-alive\r\n", version: "1.0"), last: 200),
         ])
     }
 
-    @Test("§9.3.2 pipelined requests are answered in their order: one that waits holds the next one up (CVE-2023-46137, CVE-2024-41671)")
+    @Test(
+        "§9.3.2 pipelined requests are answered in their order: one that waits holds the next one up (CVE-2023-46137, CVE-2024-41671)"
+    )
     func pipelining() async throws {
         let slow = get("", "/slow")
         let body = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello"
@@ -46,7 +52,8 @@ import WryneckTesting
     @Test("§9.6 nothing behind the last request is handled, and its answer says that it is the last")
     func lastRequest() async throws {
         try await expectOnEveryWire([
-            Case("close", get("Connection: close\r\n") + get(), last: 200), Case("an error", "GET  / HTTP/1.1\r\n\r\n" + get(), last: 400),
+            Case("close", get("Connection: close\r\n") + get(), last: 200),
+            Case("an error", "GET  / HTTP/1.1\r\n\r\n" + get(), last: 400),
             Case("a slow one", get("Connection: close\r\n", "/slow") + get(), last: 200),
         ])
     }

@@ -29,7 +29,9 @@ import WryneckTesting
         }
     }
 
-    @Test("a quarter of a second's worth at once, then the rate and no more, to the end", arguments: [1000, 100_000, 10_000_000])
+    @Test(
+        "a quarter of a second's worth at once, then the rate and no more, to the end",
+        arguments: [1000, 100_000, 10_000_000])
     func bytes(_ rate: Int) throws {
         let size = rate * 2 + 7
         let client = try client(rate) { _ in .bytes([UInt8](repeating: UInt8(ascii: "x"), count: size)) }
@@ -45,7 +47,9 @@ import WryneckTesting
 
     @Test("the head still tells the length, and a small body is sent as it is")
     func small() throws {
-        let client = try client(1000) { request in .bytes([UInt8](repeating: 7, count: request.query["n"].flatMap { Int($0) } ?? 0)) }
+        let client = try client(1000) { request in
+            .bytes([UInt8](repeating: 7, count: request.query["n"].flatMap { Int($0) } ?? 0))
+        }
         #expect(try client.get("/?n=250").body.count == 250)
         let connection = client.connect()
         connection.send("GET /?n=251 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -115,7 +119,8 @@ import WryneckTesting
                 let root = Branch()
                 root.use(BandwidthLimit(bytesPerSecond: 1000))
                 root.use(Compression())
-                root[""] = Page { _ in .bytes([UInt8](repeating: UInt8(ascii: "x"), count: 10_000), type: "text/plain") }
+                root[""] = Page { _ in .bytes([UInt8](repeating: UInt8(ascii: "x"), count: 10_000), type: "text/plain")
+                }
                 return Site(root)
             }
             let response = try client.get("/", headers: [("Accept-Encoding", "gzip")])

@@ -3,7 +3,8 @@ import Wryneck
 import WryneckTesting
 
 @Suite("Limits for each client") struct RateLimitTests {
-    private func client(_ middleware: any Middleware, _ page: Page = Page { _ in .text("hello") }) throws -> TestClient {
+    private func client(_ middleware: any Middleware, _ page: Page = Page { _ in .text("hello") }) throws -> TestClient
+    {
         try TestClient { _ in
             let root = Branch()
             root.use(middleware)
@@ -39,7 +40,9 @@ import WryneckTesting
                 root[""] = Page { request in .text(request.clientAddress.host) }
                 return Site(root, options: options)
             }
-            return try ["192.0.2.1", "192.0.2.2", "192.0.2.1"].map { try client.get("/", headers: [("X-Forwarded-For", $0)]).status.code }
+            return try ["192.0.2.1", "192.0.2.2", "192.0.2.1"].map {
+                try client.get("/", headers: [("X-Forwarded-For", $0)]).status.code
+            }
         }
         // The test's client is 127.0.0.1.
         #expect(try statuses([#require(SocketAddress.Network("127.0.0.0/8"))]) == [200, 200, 429])
@@ -75,11 +78,15 @@ import WryneckTesting
     func separate() throws {
         let limiter = RateLimiter(requestsPerSecond: 1, burst: 1)
         let client = try client(RateLimit(limiter) { $0.query["who"].map { ClientKey($0) } })
-        #expect(try ["/?who=a", "/?who=b", "/?who=a", "/", "/"].map { try client.get($0).status.code } == [200, 200, 429, 200, 200])
+        #expect(
+            try ["/?who=a", "/?who=b", "/?who=a", "/", "/"].map { try client.get($0).status.code } == [
+                200, 200, 429, 200, 200,
+            ])
         #expect(limiter.clients == 2)
     }
 
-    @Test("no more clients are known than there is room for: those that were quiet longest are forgotten, and begin anew")
+    @Test(
+        "no more clients are known than there is room for: those that were quiet longest are forgotten, and begin anew")
     func bounded() {
         let limiter = RateLimiter(requestsPerSecond: 1, burst: 1, capacity: 100)
         let now = Instant(nanoseconds: 0)
@@ -103,7 +110,9 @@ import WryneckTesting
         for _ in 0..<100 { #expect(limiter.take(ClientKey("a"), at: Instant(nanoseconds: .max)) == nil) }
     }
 
-    @Test("no more requests of one client are under way than the limit; one that ends, fails, or whose client leaves makes room")
+    @Test(
+        "no more requests of one client are under way than the limit; one that ends, fails, or whose client leaves makes room"
+    )
     func concurrency() throws {
         let limiter = ConcurrencyLimiter(requestsPerClient: 2)
         var answers: [Deferred<Response>] = []

@@ -21,13 +21,16 @@ import WryneckTesting
             let limit = try request.query["limit"].flatMap { Int($0) } ?? { throw HTTPError(.badRequest) }()
             switch request.query["way"] {
             case "deferred": return .deferred(request.collect(upTo: limit).map { .text("\($0.count)") })
-            case "decoded": return .async { .text("\(try await request.decode(Value.self, upTo: limit).text.utf8.count + 11)") }
+            case "decoded":
+                return .async { .text("\(try await request.decode(Value.self, upTo: limit).text.utf8.count + 11)") }
             default: return .async { .text("\(try await request.collect(upTo: limit).count)") }
             }
         }
     }
 
-    private func status(_ count: Int, server: Int, resource: Int?, reader: Int, _ way: String, chunked: Bool, by size: Int) throws -> Int {
+    private func status(
+        _ count: Int, server: Int, resource: Int?, reader: Int, _ way: String, chunked: Bool, by size: Int
+    ) throws -> Int {
         var limits = Limits()
         limits.body.bytes = server
         let client = try TestClient(limits: limits) { _ in Site(Reader(bodyLimit: resource)) }
@@ -36,7 +39,8 @@ import WryneckTesting
         let framing = chunked ? "Transfer-Encoding: chunked" : "Content-Length: \(count)"
         let sent = chunked ? "\(String(count, radix: 16))\r\n\(body)\r\n0\r\n\r\n" : body
         connection.send(
-            "POST /?way=\(way)&limit=\(reader) HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\(framing)\r\n\r\n\(sent)", by: size)
+            "POST /?way=\(way)&limit=\(reader) HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n\(framing)\r\n\r\n\(sent)",
+            by: size)
         let response = try connection.response(to: .post)
         if response.status == .ok { #expect(response.text == "\(count)") }
         return response.status.code
@@ -47,21 +51,24 @@ import WryneckTesting
         arguments: ["deferred", "async", "decoded"], [Int.max, 7])
     func smallest(way: String, size: Int) throws {
         let cases: [(server: Int, resource: Int?, reader: Int, limit: Int)] = [
-            (1 << 20, 100, 1000, 100), (1 << 20, 1000, 100, 100), (100, nil, 1000, 100), (1000, nil, 100, 100), (50, 100, 1000, 100),
+            (1 << 20, 100, 1000, 100), (1 << 20, 1000, 100, 100), (100, nil, 1000, 100), (1000, nil, 100, 100),
+            (50, 100, 1000, 100),
             (1000, 100, 100, 100),
         ]
         for limits in cases {
             for chunked in [false, true] {
                 for (count, expected) in [(limits.limit, 200), (limits.limit + 1, 413), (500, 413)] {
                     let status = try status(
-                        count, server: limits.server, resource: limits.resource, reader: limits.reader, way, chunked: chunked, by: size)
+                        count, server: limits.server, resource: limits.resource, reader: limits.reader, way,
+                        chunked: chunked, by: size)
                     #expect(status == expected, "\(count) bytes, \(limits), chunked: \(chunked)")
                 }
             }
         }
     }
 
-    @Test("without a limit of the reader's, the route's or the server's counts, above a mebibyte, too; the 413 names it")
+    @Test(
+        "without a limit of the reader's, the route's or the server's counts, above a mebibyte, too; the 413 names it")
     func standard() throws {
         let size = 3 << 20
         let client = try TestClient { _ in
@@ -123,7 +130,9 @@ import WryneckTesting
         #expect(try client.post("/x", form: ["a": long]).text.contains("longer than 1048576 bytes"))
     }
 
-    @Test("a body that is too long for a handler that does not read is dropped up to a limit, and then refused in its place")
+    @Test(
+        "a body that is too long for a handler that does not read is dropped up to a limit, and then refused in its place"
+    )
     func unread() throws {
         let client = try TestClient { _ in
             let root = Branch()
@@ -155,7 +164,9 @@ import WryneckTesting
             root["x"] = Reader(bodyLimit: 10)
             return Site(root)
         }
-        for framing in ["Content-Length: 11\r\n\r\n01234567890", "Transfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n"] {
+        for framing in [
+            "Content-Length: 11\r\n\r\n01234567890", "Transfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n",
+        ] {
             let connection = client.connect()
             connection.send("POST /x?limit=1000 HTTP/1.1\r\nHost: a\r\n\(framing)")
             #expect(try connection.response(to: .post).status == .contentTooLarge)

@@ -20,20 +20,26 @@ import WryneckTesting
         }
     }
 
-    private static func post(_ body: String, _ framing: String) -> String { "POST /count HTTP/1.1\r\nHost: test\r\n\(framing)\r\n\r\n\(body)" }
+    private static func post(_ body: String, _ framing: String) -> String {
+        "POST /count HTTP/1.1\r\nHost: test\r\n\(framing)\r\n\r\n\(body)"
+    }
 
     @Test("it is the same however it comes", arguments: [1, 7, .max])
     func pieces(size: Int) throws {
         let connection = try GatheringTests.client().connect()
         connection.send(GatheringTests.post("hello", "Content-Length: 5"), by: size)
-        connection.send(GatheringTests.post("5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), by: size)
+        connection.send(
+            GatheringTests.post("5\r\nhello\r\n1\r\n!\r\n0\r\n\r\n", "Transfer-Encoding: chunked"), by: size)
         #expect(try connection.response(to: .post).text == "5")
         #expect(try connection.response(to: .post).text == "6")
     }
 
     @Test(
         "one that is asked for after its end is there, also if it had no bytes",
-        arguments: [("Content-Length: 5", "hello", "5"), ("Transfer-Encoding: chunked", "0\r\n\r\n", "0"), ("Content-Length: 0", "", "0")])
+        arguments: [
+            ("Content-Length: 5", "hello", "5"), ("Transfer-Encoding: chunked", "0\r\n\r\n", "0"),
+            ("Content-Length: 0", "", "0"),
+        ])
     func late(framing: String, body: String, count: String) throws {
         let gate = Deferred<Void>()
         let connection = try GatheringTests.client(gate).connect()
@@ -43,7 +49,9 @@ import WryneckTesting
         #expect(try connection.response(to: .post).text == count)
     }
 
-    @Test("§15.5.14: its limit holds for what is here already, too", arguments: ["Content-Length: 6", "Transfer-Encoding: chunked"])
+    @Test(
+        "§15.5.14: its limit holds for what is here already, too",
+        arguments: ["Content-Length: 6", "Transfer-Encoding: chunked"])
     func limit(framing: String) throws {
         let gate = Deferred<Void>()
         let connection = try GatheringTests.client(limit: 5, gate).connect()

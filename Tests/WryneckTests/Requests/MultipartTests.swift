@@ -12,7 +12,9 @@ import WryneckTesting
         --b\r\nContent-Disposition: form-data; name="last"\r\n\r\nend\r\n--b--\r\n
         """
 
-    private func client(limits: Limits = .standard, _ handler: @escaping (Request) async throws -> Response) throws -> TestClient {
+    private func client(limits: Limits = .standard, _ handler: @escaping (Request) async throws -> Response) throws
+        -> TestClient
+    {
         try TestClient(limits: limits) { _ in Site(Page(methods: [.post], handler)) }
     }
 
@@ -21,7 +23,9 @@ import WryneckTesting
         for try await part in try request.multipart() {
             var body: [UInt8] = []
             for try await piece in part.body { body += piece }
-            lines.append("\(part.name)|\(part.safeFilename ?? "-")|\(part.contentType ?? "-")|\(String(decoding: body, as: UTF8.self))")
+            lines.append(
+                "\(part.name)|\(part.safeFilename ?? "-")|\(part.contentType ?? "-")|\(String(decoding: body, as: UTF8.self))"
+            )
         }
         return .text(lines.joined(separator: "\n"))
     }
@@ -29,7 +33,9 @@ import WryneckTesting
     @Test("RFC 7578 §4: parts come in order with their bodies, whole and byte by byte", arguments: [Int.max, 1, 7])
     func parts(size: Int) throws {
         let connection = try client(Self.describe).connect()
-        connection.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(Self.type.1)\r\nContent-Length: \(Self.form.utf8.count)\r\n\r\n")
+        connection.send(
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Type: \(Self.type.1)\r\nContent-Length: \(Self.form.utf8.count)\r\n\r\n"
+        )
         connection.send(Self.form, by: size)
         let response = try connection.response(to: .post)
         #expect(response.text == "title|-|-|A poem\nfile|poem.txt|text/x|first\r\nsecond\nlast|-|-|end")
@@ -75,11 +81,16 @@ import WryneckTesting
 
     @Test("what is malformed, without an end, or beyond a limit is answered with its status")
     func violations() throws {
-        #expect(try client(Self.describe).post("/", headers: [Self.type], body: "--b\r\n\r\nx\r\n--b--").status.code == 400)
-        #expect(try client(Self.describe).post("/", headers: [Self.type], body: String(Self.form.dropLast(4))).status.code == 400)
+        #expect(
+            try client(Self.describe).post("/", headers: [Self.type], body: "--b\r\n\r\nx\r\n--b--").status.code == 400)
+        #expect(
+            try client(Self.describe).post("/", headers: [Self.type], body: String(Self.form.dropLast(4))).status.code
+                == 400)
         var limits = Limits()
         limits.forms.parts = 2
-        #expect(try client(limits: limits, Self.describe).post("/", headers: [Self.type], body: Self.form).status.code == 413)
+        #expect(
+            try client(limits: limits, Self.describe).post("/", headers: [Self.type], body: Self.form).status.code
+                == 413)
     }
 
     @Test("a field larger than its reader allows is 413, one that is no text 400")
@@ -89,7 +100,8 @@ import WryneckTesting
             return .text(try await part.text(upTo: 5))
         }
         #expect(try client.post("/", headers: [Self.type], body: Self.form).status.code == 413)
-        let bytes = Array("--b\r\nContent-Disposition: form-data; name=a\r\n\r\n".utf8) + [0xFF] + Array("\r\n--b--".utf8)
+        let bytes =
+            Array("--b\r\nContent-Disposition: form-data; name=a\r\n\r\n".utf8) + [0xFF] + Array("\r\n--b--".utf8)
         #expect(try client.request(.post, "/", headers: [Self.type], body: bytes).status.code == 400)
     }
 

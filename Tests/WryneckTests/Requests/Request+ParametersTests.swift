@@ -30,8 +30,10 @@ import WryneckTesting
     @Test(
         "{name...} has all segments that are left, decoded, with their slashes; none behind a slash is empty",
         arguments: [
-            ("/rest/", "<>"), ("/rest/a", "<a>"), ("/rest/a/b", "<a/b>"), ("/rest/a/b/", "<a/b/>"), ("/rest//a", "</a>"),
-            ("/rest/caf%C3%A9", "<caf\u{E9}>"), ("/rest/a%2Fb", "<a/b>"), ("/rest/%2E%2E%2Fb", "<../b>"), ("/rest/../b", "<../b>"),
+            ("/rest/", "<>"), ("/rest/a", "<a>"), ("/rest/a/b", "<a/b>"), ("/rest/a/b/", "<a/b/>"),
+            ("/rest//a", "</a>"),
+            ("/rest/caf%C3%A9", "<caf\u{E9}>"), ("/rest/a%2Fb", "<a/b>"), ("/rest/%2E%2E%2Fb", "<../b>"),
+            ("/rest/../b", "<../b>"),
         ])
     func rest(target: String, value: String) throws { #expect(try client().get(target).text == value) }
 

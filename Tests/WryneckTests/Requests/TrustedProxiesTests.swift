@@ -8,10 +8,14 @@ import WryneckReactor
 @Suite("Trusted proxies") struct TrustedProxiesTests {
     private static let inner = ["10.0.0.0/8", "2001:db8:1::/48", "unix"].compactMap { SocketAddress.Network($0) }
 
-    private func client(_ peer: String, _ fields: [String], _ field: TrustedProxies.Field = .xForwardedFor) throws -> String {
+    private func client(_ peer: String, _ fields: [String], _ field: TrustedProxies.Field = .xForwardedFor) throws
+        -> String
+    {
         let peer = try #require(peer == "unix" ? SocketAddress.unix("") : SocketAddress(peer, port: 4711))
         var headers = Headers()
-        for value in fields { try headers.add(#require(field == .forwarded ? .init("Forwarded") : .init("X-Forwarded-For")), value) }
+        for value in fields {
+            try headers.add(#require(field == .forwarded ? .init("Forwarded") : .init("X-Forwarded-For")), value)
+        }
         return TrustedProxies(Self.inner, field: field).client(peer, headers).host
     }
 
@@ -45,7 +49,8 @@ import WryneckReactor
     @Test(
         "addresses with and without a port, with and without brackets",
         arguments: [
-            ("198.51.100.7:4711", "198.51.100.7"), ("[2001:db8:2::7]:4711", "2001:db8:2::7"), ("[2001:db8:2::7]", "2001:db8:2::7"),
+            ("198.51.100.7:4711", "198.51.100.7"), ("[2001:db8:2::7]:4711", "2001:db8:2::7"),
+            ("[2001:db8:2::7]", "2001:db8:2::7"),
             ("2001:DB8:2::7", "2001:db8:2::7"), ("::ffff:198.51.100.7", "198.51.100.7"),
         ])
     func spelling(text: String, host: String) throws { #expect(try client("10.0.0.1", [text]) == host) }
@@ -55,8 +60,10 @@ import WryneckReactor
         arguments: [
             ("for=198.51.100.7", "198.51.100.7"), ("For=\"198.51.100.7:80\"", "198.51.100.7"),
             ("for=\"[2001:db8:2::7]:80\";proto=https", "2001:db8:2::7"),
-            ("proto=http; for=198.51.100.7 ;by=10.0.0.1", "198.51.100.7"), ("for=1.1.1.1, for=198.51.100.7, for=10.2.0.1", "198.51.100.7"),
-            ("for=198.51.100.7;host=\"a, for=1.1.1.1\"", "198.51.100.7"), ("for=198.51.100.7;host=\"a\\\", for=1.1.1.1\"", "198.51.100.7"),
+            ("proto=http; for=198.51.100.7 ;by=10.0.0.1", "198.51.100.7"),
+            ("for=1.1.1.1, for=198.51.100.7, for=10.2.0.1", "198.51.100.7"),
+            ("for=198.51.100.7;host=\"a, for=1.1.1.1\"", "198.51.100.7"),
+            ("for=198.51.100.7;host=\"a\\\", for=1.1.1.1\"", "198.51.100.7"),
             ("proto=https", "10.0.0.1"), ("for=unknown", "10.0.0.1"), ("for", "10.0.0.1"),
         ])
     func forwarded(text: String, host: String) throws { #expect(try client("10.0.0.1", [text], .forwarded) == host) }

@@ -15,7 +15,9 @@ import WryneckTesting
             Site(
                 Page { request in
                     let query = request.query
-                    return .text("\(query["\u{E9}"] ?? "-") \(query["e\u{301}"] ?? "-") \(query["K"] ?? "-") \(query.all("\u{E9}").count)")
+                    return .text(
+                        "\(query["\u{E9}"] ?? "-") \(query["e\u{301}"] ?? "-") \(query["K"] ?? "-") \(query.all("\u{E9}").count)"
+                    )
                 })
         }
         #expect(try client.get("/?e%CC%81=two&%C3%A9=one&%E2%84%AA=kelvin").text == "one two - 1")
@@ -28,7 +30,8 @@ import WryneckTesting
         #expect(table.hash(of: Self.composed, choice: 0).isKnown)
         #expect(!table.hash(of: Self.decomposed, choice: 0).isKnown)
         let hash = "{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g="
-        let file = try UserTable.parse(Array("\(Self.composed):\(hash)\n\(Self.decomposed):\(hash)\n".utf8), path: "users")
+        let file = try UserTable.parse(
+            Array("\(Self.composed):\(hash)\n\(Self.decomposed):\(hash)\n".utf8), path: "users")
         #expect(file.count == 2)
     }
 
@@ -65,7 +68,8 @@ import WryneckTesting
             root.get("") { _ in .text("") }
             return Site(root)
         }
-        #expect(try client.get("/", headers: [("Origin", "https://a;b")])["access-control-allow-origin"] == "https://a;b")
+        #expect(
+            try client.get("/", headers: [("Origin", "https://a;b")])["access-control-allow-origin"] == "https://a;b")
         // U+037E, the Greek question mark, is canonically equivalent to a semicolon.
         #expect(try client.get("/", headers: [("Origin", "https://a\u{37E}b")])["access-control-allow-origin"] == nil)
     }

@@ -11,7 +11,9 @@ private final class Shouting: BodyFilter {
     private var outlet: BodyOutlet?
 
     func begin(_ outlet: BodyOutlet) { self.outlet = outlet }
-    func take(_ bytes: [UInt8]) -> Bool { outlet?.pass(Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)) ?? false }
+    func take(_ bytes: [UInt8]) -> Bool {
+        outlet?.pass(Array(String(decoding: bytes, as: UTF8.self).uppercased().utf8)) ?? false
+    }
     func drained() { outlet?.room() }
     func cancel() { outlet = nil }
 

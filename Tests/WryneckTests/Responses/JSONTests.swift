@@ -63,12 +63,15 @@ import WryneckTesting
             #expect(response.text == #"{"customerName":"Ada","items":[{"price":1,"when":"\#(got)"}]}"#)
         }
         for date in [#""2026-02-30T12:00:00Z""#, #""2026-01-31""#, #""""#, "1769860800"] {
-            let response = try post("/order", #"{"customerName":"Ada","items":[{"price":1},{"price":1,"when":\#(date)}]}"#)
+            let response = try post(
+                "/order", #"{"customerName":"Ada","items":[{"price":1},{"price":1,"when":\#(date)}]}"#)
             #expect(response.status == .badRequest && response.text.contains("items[1].when"), "\(response.text)")
         }
     }
 
-    @Test("a date that cannot be written is an error that can be logged", arguments: [Double.nan, .infinity, 1e300, -1e14])
+    @Test(
+        "a date that cannot be written is an error that can be logged",
+        arguments: [Double.nan, .infinity, 1e300, -1e14])
     func wildDates(seconds: Double) throws {
         let client = try TestClient { _ in Site(Page { _ in try .json([Date(timeIntervalSince1970: seconds)]) }) }
         #expect(try client.get("/").status == .internalServerError)

@@ -7,7 +7,8 @@ import WryneckTesting
     func set() throws {
         let client = try TestClient { _ in
             let root = Branch()
-            root.get("now") { _ in .text("now").setting(.cacheControl, "no-cache").setting("cache-control", "no-store") }
+            root.get("now") { _ in .text("now").setting(.cacheControl, "no-cache").setting("cache-control", "no-store")
+            }
             root.get("late") { _ in .deferred(.succeed(.text("late"))).setting("Cache-Control", "no-store") }
             root.get("async") { _ in .async { .text("async").setting(.cacheControl, "no-store") } }
             root.get("without") { _ in .text("without").setting(.contentType, nil) }

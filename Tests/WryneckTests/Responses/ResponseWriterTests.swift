@@ -80,7 +80,9 @@ import WryneckTesting
         #expect(log.all.first?.hasPrefix("warning: A body is longer than was told; the rest is not sent") == true)
     }
 
-    @Test("a request's body that breaks off is no error for a reader who does not look", arguments: ["collect", "forEach", "next"])
+    @Test(
+        "a request's body that breaks off is no error for a reader who does not look",
+        arguments: ["collect", "forEach", "next"])
     func reader(how: String) async {
         let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) { [how] in
             let client = try TestClient { _ in

@@ -15,7 +15,9 @@ import Testing
     private static let request = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     private static func site(_ reactor: Reactor) -> Site { Site(Page { _ in .text("hello\n") }) }
 
-    @Test("the start-up failure of one reactor is the error of the start, and ends those that listened already", arguments: 1...3)
+    @Test(
+        "the start-up failure of one reactor is the error of the start, and ends those that listened already",
+        arguments: 1...3)
     func startFailure(failing: Int) async throws {
         let made = Mutex(0)
         let server = Server(.tcp(port: 0), reactors: .count(3)) { reactor in

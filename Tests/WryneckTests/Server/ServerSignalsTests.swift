@@ -37,7 +37,9 @@ import WryneckReactor
         }
     }
 
-    @Test("main ends the program with 128 and the number of the signal that cut requests off", arguments: [SIGTERM, SIGINT])
+    @Test(
+        "main ends the program with 128 and the number of the signal that cut requests off",
+        arguments: [SIGTERM, SIGINT])
     func cutShort(signal: CInt) async {
         await #expect(processExitsWith: .exitCode(128 + signal)) { [signal] in
             let (asking, asked) = AsyncStream<Void>.makeStream()

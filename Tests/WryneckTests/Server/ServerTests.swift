@@ -73,7 +73,9 @@ private final class Flag: Sendable {
     @Test("an error of the closure that makes the site is the error of the start")
     func siteError() async {
         struct Oops: Error {}
-        await #expect(throws: Oops.self) { try await Server(.tcp(port: 0), reactors: .count(2)) { _ in throw Oops() }.start() }
+        await #expect(throws: Oops.self) {
+            try await Server(.tcp(port: 0), reactors: .count(2)) { _ in throw Oops() }.start()
+        }
     }
 
     @Test("starting twice is an error, stopping twice is none")
@@ -183,7 +185,9 @@ private final class Flag: Sendable {
         await server.stop(grace: patience)
     }
 
-    @Test("a client behind a proxy has so many connections over all reactors; those beyond are told 503, and a place that is left is free again")
+    @Test(
+        "a client behind a proxy has so many connections over all reactors; those beyond are told 503, and a place that is left is free again"
+    )
     func connectionsPerPeer() async throws {
         var limits = Limits()
         limits.connection.perPeer = 3

@@ -17,16 +17,21 @@ final class RawClient {
 
     deinit { Glibc.close(descriptor) }
 
-    func send(_ text: String) { _ = Array(text.utf8).withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) } }
+    func send(_ text: String) {
+        _ = Array(text.utf8).withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+    }
 
-    /// Sends in pieces, each in a segment of its own as far as the kernel allows. The server may end the connection meanwhile.
+    /// Sends in pieces, each in a segment of its own as far as the kernel allows. The server may end the connection
+    /// meanwhile.
     func sendEarly(_ bytes: [UInt8], by size: Int = .max) {
         var yes: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
         var start = 0
         while start < bytes.count {
             let count = min(size, bytes.count - start)
-            let sent = bytes[start..<start + count].withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL)) }
+            let sent = bytes[start..<start + count].withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL))
+            }
             guard sent > 0 else { return }
             start += sent
         }

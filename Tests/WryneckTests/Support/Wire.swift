@@ -1,5 +1,6 @@
-// Wire.swift - the driver of the conformance tests: raw bytes in, raw bytes out, over a connection in memory and over a real socket.
-// Every case ends the connection, by itself or by a last request with `Connection: close`: what came back is complete without waiting.
+// Wire.swift - the driver of the conformance tests: raw bytes in, raw bytes out, over a connection in memory and over
+// a real socket. Every case ends the connection, by itself or by a last request with `Connection: close`: what came
+// back is complete without waiting.
 
 import Foundation
 import ProcessTesting
@@ -23,10 +24,14 @@ struct Case: Sendable, CustomTestStringConvertible {
     let outcome: Outcome
 
     /// Answered with these statuses, and the connection goes on.
-    init(_ title: String, _ text: String, _ statuses: Int...) { self.init(title, Array(text.utf8), .answered(statuses)) }
+    init(_ title: String, _ text: String, _ statuses: Int...) {
+        self.init(title, Array(text.utf8), .answered(statuses))
+    }
 
     /// Refused with this status, or answered and then ended: nothing behind it is handled.
-    init(_ title: String, _ text: String, last statuses: Int...) { self.init(title, Array(text.utf8), .ended(statuses)) }
+    init(_ title: String, _ text: String, last statuses: Int...) {
+        self.init(title, Array(text.utf8), .ended(statuses))
+    }
 
     init(_ title: String, _ bytes: [UInt8], _ outcome: Outcome) {
         self.title = title
@@ -37,7 +42,9 @@ struct Case: Sendable, CustomTestStringConvertible {
     var testDescription: String { title }
 
     /// The same expectation for several byte sequences, which are their own titles.
-    static func each(_ texts: [String], last status: Int) -> [Case] { texts.map { Case($0.debugDescription, $0, last: status) } }
+    static func each(_ texts: [String], last status: Int) -> [Case] {
+        texts.map { Case($0.debugDescription, $0, last: status) }
+    }
 }
 
 /// What sends a case and gives all that came back until the server ended its side.
@@ -114,17 +121,20 @@ private struct SocketWire: Wire {
 
     /// From those that the tests of TLS use.
     func testCertificate(_ name: String) throws -> [UInt8] {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
         return try fileBytes(folder.appending(path: "WryneckTLSTests/Certificates/\(name)").path)
     }
 #endif
 
-/// Runs cases whole, byte by byte and in sevens, each with a request behind it: in memory, and against a server on a socket, without TLS and with it.
+/// Runs cases whole, byte by byte and in sevens, each with a request behind it: in memory, and against a server on a
+/// socket, without TLS and with it.
 func expectOnEveryWire(_ cases: [Case], location: SourceLocation = #_sourceLocation) async throws {
     CaseFile.add(cases)
     var endpoints = [Endpoint.tcp(port: 0)]
     #if TLS
-        endpoints.append(.tls(port: 0, .pem(chain: try testCertificate("server.pem"), key: try testCertificate("server.key"))))
+        endpoints.append(
+            .tls(port: 0, .pem(chain: try testCertificate("server.pem"), key: try testCertificate("server.key"))))
     #endif
     let server = try await Server(endpoints, site: WireSite.make).start()
     var wires: [any Wire] = [MemoryWire(), SocketWire(address: try #require(server.addresses.first))]
@@ -153,7 +163,9 @@ private func expect(_ received: [UInt8], _ item: Case, _ comment: String, _ loca
     case .answered(let statuses):
         #expect(responses.map(\.status.code) == statuses + [200], "\(comment): \(text)", sourceLocation: location)
         #expect(responses.last?.text == "tail", "\(comment): \(text)", sourceLocation: location)
-        #expect(responses.dropLast().allSatisfy { $0["connection"] != "close" }, "\(comment): \(text)", sourceLocation: location)
+        #expect(
+            responses.dropLast().allSatisfy { $0["connection"] != "close" }, "\(comment): \(text)",
+            sourceLocation: location)
     case .ended(let statuses):
         #expect(responses.map(\.status.code) == statuses, "\(comment): \(text)", sourceLocation: location)
         #expect(responses.last?["connection"] == "close", "\(comment): \(text)", sourceLocation: location)
@@ -170,7 +182,9 @@ private func parse(_ received: [UInt8], _ item: Case) throws -> [TestResponse] {
     var responses: [TestResponse] = []
     while !rest.isEmpty {
         let isHead = item.bytes.starts(with: Array("HEAD ".utf8)) && responses.isEmpty
-        guard let (response, count) = try TestResponse.parse(rest, isHead: isHead, isEnded: true) else { throw Cut(rest: rest.count) }
+        guard let (response, count) = try TestResponse.parse(rest, isHead: isHead, isEnded: true) else {
+            throw Cut(rest: rest.count)
+        }
         responses.append(response)
         rest.removeFirst(count)
     }
@@ -188,7 +202,9 @@ private enum CaseFile {
         for item in cases {
             let hex = item.bytes.map { String(UInt16($0) + 256, radix: 16).dropFirst() }.joined()
             // By scalars: CR and LF together are one character.
-            let words = "\(Test.current?.displayName ?? "") | \(item.title)".unicodeScalars.split { $0 == "\r" || $0 == "\n" || $0 == "\t" }
+            let words = "\(Test.current?.displayName ?? "") | \(item.title)".unicodeScalars.split {
+                $0 == "\r" || $0 == "\n" || $0 == "\t"
+            }
             let title = words.map { String($0) }.joined(separator: " ")
             let outcome =
                 switch item.outcome {

@@ -26,7 +26,9 @@ import WryneckTesting
 
     @Test("the path is split before it is decoded: an escaped slash stays in its segment, dots are no directories")
     func decoding() throws {
-        let grow: (Branch) -> Void = { $0.get("{x}/{y}") { request in .text("\(request.parameters["x"] ?? "")|\(request.parameters["y"] ?? "")") } }
+        let grow: (Branch) -> Void = {
+            $0.get("{x}/{y}") { request in .text("\(request.parameters["x"] ?? "")|\(request.parameters["y"] ?? "")") }
+        }
         #expect(try text(grow, "/a%2Fb/%2e%2e") == "a/b|..")
         #expect(try text(grow, "/a//") == "404")
         #expect(try text(grow, "/%E4%BD%A0/%20") == "你| ")
@@ -76,7 +78,9 @@ import WryneckTesting
         #expect(try text(grow, "/users/7") == "id 7")
     }
 
-    @Test("a resource can be put where routes grew before: they stay, it answers the rest; another takes its place, nil takes all away")
+    @Test(
+        "a resource can be put where routes grew before: they stay, it answers the rest; another takes its place, nil takes all away"
+    )
     func putOverRoutes() throws {
         let root = Branch()
         root.get("users/{id}") { _ in .text("one") }
@@ -108,7 +112,9 @@ import WryneckTesting
 
     @Test("a parameter that does not fit its type gets 400")
     func require() throws {
-        let grow: (Branch) -> Void = { $0.get("n/{n}") { request in .text("\(try request.parameters.require("n", as: Int.self) + 1)") } }
+        let grow: (Branch) -> Void = {
+            $0.get("n/{n}") { request in .text("\(try request.parameters.require("n", as: Int.self) + 1)") }
+        }
         #expect(try text(grow, "/n/41") == "42")
         #expect(try text(grow, "/n/x") == "400")
         #expect(try text(grow, "/n/99999999999999999999") == "400")
@@ -200,7 +206,9 @@ import WryneckTesting
 
     private static func hop() async {}
 
-    @Test("wraps what is below its branch, the inner one first, whichever way the answer comes", arguments: ["now", "late", "task"])
+    @Test(
+        "wraps what is below its branch, the inner one first, whichever way the answer comes",
+        arguments: ["now", "late", "task"])
     func wraps(path: String) throws {
         let response = try client().get("/api/\(path)")
         #expect(response.text == path)

@@ -13,16 +13,20 @@ import WryneckTesting
     @Test(
         "the same path and query at the same host, by name, address and port",
         arguments: [
-            ("/", "example.test", 443, "https://example.test/"), ("/a/b?c=d&e", "example.test:8080", 443, "https://example.test/a/b?c=d&e"),
+            ("/", "example.test", 443, "https://example.test/"),
+            ("/a/b?c=d&e", "example.test:8080", 443, "https://example.test/a/b?c=d&e"),
             ("/ü{a}|%C3%BC%FF?q=\"ü\"", "a:", 443, "https://a/%C3%BC%7Ba%7D%7C%C3%BC%FF?q=%22%C3%BC%22"),
             ("/", "127.0.0.1:80", 8443, "https://127.0.0.1:8443/"), ("/x/", "[::1]:80", 8443, "https://[::1]:8443/x/"),
-            ("/%2e%2e/%2f?%20", "a", 443, "https://a/%2e%2e/%2f?%20"), ("http://other.test/p", "example.test", 443, "https://other.test/p"),
+            ("/%2e%2e/%2f?%20", "a", 443, "https://a/%2e%2e/%2f?%20"),
+            ("http://other.test/p", "example.test", 443, "https://other.test/p"),
         ])
     func places(target: String, host: String, port: Int, expected: String) throws {
         #expect(try location(target, host: host, port: port) == expected)
     }
 
-    @Test("no path leads to another site", arguments: ["//evil.test/", "/\\evil.test", "///evil.test//", "/%0d%0aLocation:%20x"])
+    @Test(
+        "no path leads to another site",
+        arguments: ["//evil.test/", "/\\evil.test", "///evil.test//", "/%0d%0aLocation:%20x"])
     func contained(target: String) throws {
         let location = try location(target)
         #expect(location?.hasPrefix("https://example.test/") != false && location?.contains("\n") != true)

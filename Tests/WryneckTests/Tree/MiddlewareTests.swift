@@ -6,7 +6,9 @@ import WryneckTesting
 private final class Doing: Middleware {
     private let body: (Request, @escaping (Request) throws -> Rendering) throws -> Rendering
     init(_ body: @escaping (Request, @escaping (Request) throws -> Rendering) throws -> Rendering) { self.body = body }
-    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering { try body(request, next) }
+    func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
+        try body(request, next)
+    }
 }
 
 @Suite("Changing what comes of the rest of the way") struct AmendingTests {
@@ -21,7 +23,9 @@ private final class Doing: Middleware {
             root["async"] = Page { _ in .async { .text("async") } }
             root["elsewhere"] = Page { _ in .resource(Page { _ in .text("elsewhere") }) }
             root["refused"] = Page { _ in throw HTTPError(.conflict, "no", headers: [.retryAfter: "7"]) }
-            root["refused-later"] = Page { _ in .deferred(reactor.deferLater(.zero) { throw HTTPError(.conflict, "no") }) }
+            root["refused-later"] = Page { _ in
+                .deferred(reactor.deferLater(.zero) { throw HTTPError(.conflict, "no") })
+            }
             root["broken"] = Page { _ in throw Oops() }
             return Site(root, errorPage: errorPage)
         }
@@ -46,7 +50,8 @@ private final class Doing: Middleware {
         for (path, status) in [("/refused", 409), ("/refused-later", 409), ("/broken", 500), ("/nowhere", 404)] {
             let response = try client.get(path)
             #expect(response.status.code == status)
-            #expect(response.fields.filter { $0.name.lowercased() == "via" }.map(\.value) == ["inner", "outer"], "\(path)")
+            #expect(
+                response.fields.filter { $0.name.lowercased() == "via" }.map(\.value) == ["inner", "outer"], "\(path)")
         }
         #expect(try client.get("/refused")["retry-after"] == "7")
         #expect(try client.post("/now", body: "").fields.filter { $0.name.lowercased() == "via" }.count == 2)
@@ -95,7 +100,9 @@ private final class Doing: Middleware {
 
     @Test("what the change throws becomes the answer, but leaves the page of an error as it is")
     func throwing() throws {
-        let client = try client([Doing { request, next in try request.amending(next) { _ in throw HTTPError(.notAcceptable) } }])
+        let client = try client([
+            Doing { request, next in try request.amending(next) { _ in throw HTTPError(.notAcceptable) } }
+        ])
         #expect(try client.get("/now").status == .notAcceptable)
         #expect(try client.get("/later").status == .notAcceptable)
         #expect(try client.get("/refused").status == .conflict)
@@ -103,7 +110,9 @@ private final class Doing: Middleware {
 
     @Test("the rest of the way may be gone later, from a Deferred or from a task")
     func later() throws {
-        let deferred = Doing { request, next in .deferred(request.reactor.deferLater(.seconds(1)).map { try next(request) }) }
+        let deferred = Doing { request, next in
+            .deferred(request.reactor.deferLater(.seconds(1)).map { try next(request) })
+        }
         let task = Doing { request, next in
             .async {
                 try await request.reactor.sleep(for: .seconds(1))

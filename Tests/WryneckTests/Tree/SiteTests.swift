@@ -127,7 +127,9 @@ private struct Oops: Error, CustomStringConvertible {
             return response.text
         }
         #expect(Set(bodies) == ["500 Internal Server Error\n"])
-        #expect(lines.all.filter { $0.contains("secret detail") && $0.contains("wn.request.id=") && $0.hasPrefix("error") }.count == 3)
+        #expect(
+            lines.all.filter { $0.contains("secret detail") && $0.contains("wn.request.id=") && $0.hasPrefix("error") }
+                .count == 3)
     }
 
     @Test("error pages are JSON for those who prefer it, and escape what they repeat")
@@ -211,7 +213,9 @@ private struct Oops: Error, CustomStringConvertible {
     func accessLog() throws {
         final class Log: AccessLog {
             var entries: [(status: Int, isComplete: Bool, bodyBytes: Int)] = []
-            func record(_ entry: AccessLogEntry) { entries.append((entry.status.code, entry.isComplete, entry.bodyBytes)) }
+            func record(_ entry: AccessLogEntry) {
+                entries.append((entry.status.code, entry.isComplete, entry.bodyBytes))
+            }
         }
         let log = Log()
         let client = try TestClient { _ in

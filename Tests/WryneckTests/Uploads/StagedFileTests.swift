@@ -11,7 +11,9 @@ import WryneckReactor
 
     init() throws { folder = try TemporaryFolder() }
 
-    private var names: [String] { get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() } }
+    private var names: [String] {
+        get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() }
+    }
 
     private func stage(_ name: String, _ segments: [String] = []) throws -> StagedFile {
         StagedFile(name, in: try UploadFolder(path: folder.path).place(of: segments))
@@ -76,7 +78,8 @@ import WryneckReactor
     func failures() {
         func code(_ error: any Error) -> Int? { (UploadFailure.answer(to: error) as? HTTPError)?.status.code }
         for (number, status) in [
-            (ENOSPC, 507), (EDQUOT, 507), (EFBIG, 413), (EROFS, 403), (EACCES, 403), (EEXIST, 409), (ENAMETOOLONG, 400), (EMFILE, 503),
+            (ENOSPC, 507), (EDQUOT, 507), (EFBIG, 413), (EROFS, 403), (EACCES, 403), (EEXIST, 409), (ENAMETOOLONG, 400),
+            (EMFILE, 503),
         ] {
             #expect(code(Errno(rawValue: number)) == status)
         }

@@ -11,7 +11,9 @@ import WryneckReactor
 
     init() throws { folder = try TemporaryFolder() }
 
-    private var names: [String] { get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() } }
+    private var names: [String] {
+        get throws { try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted() }
+    }
 
     private func staged(_ names: String...) throws -> StagedFiles {
         let files = StagedFiles()

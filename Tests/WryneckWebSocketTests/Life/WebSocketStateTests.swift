@@ -129,7 +129,9 @@ import Testing
                 if case .finish(_?, _) = action { frames += 1 }
                 if case .awaitEnd(_?, _) = action { frames += 1 }
                 if tellsEnd(action) { ends += 1 }
-                if before == .closed, action != .nothing || state != .closed { Issue.record("something behind the end") }
+                if before == .closed, action != .nothing || state != .closed {
+                    Issue.record("something behind the end")
+                }
                 if (state == .open || state == .closing) != (ends == 0) { Issue.record("another end than the state's") }
             }
             if frames > 1 || ends > 1 { Issue.record("\(frames) Close frames, \(ends) ends") }

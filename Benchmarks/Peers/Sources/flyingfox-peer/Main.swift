@@ -10,7 +10,9 @@ struct Message: Encodable {
 @main
 struct FlyingFoxPeer {
     static func main() async throws {
-        guard let port = CommandLine.arguments.dropFirst().first.flatMap(UInt16.init) else { return print("usage: flyingfox-peer PORT") }
+        guard let port = CommandLine.arguments.dropFirst().first.flatMap(UInt16.init) else {
+            return print("usage: flyingfox-peer PORT")
+        }
         let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: port), logger: .disabled)
         let plain = [HTTPHeader.contentType: "text/plain; charset=utf-8"]
         await server.appendRoute("GET /plaintext") { _ in

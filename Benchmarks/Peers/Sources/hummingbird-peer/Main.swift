@@ -11,7 +11,9 @@ struct Message: ResponseEncodable {
 @main
 struct HummingbirdPeer {
     static func main() async throws {
-        guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else { return print("usage: hummingbird-peer PORT") }
+        guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else {
+            return print("usage: hummingbird-peer PORT")
+        }
         let router = Router()
         router.get("plaintext") { _, _ in "Hello, World!" }
         router.get("json") { _, _ in Message(message: "Hello, World!") }

@@ -37,14 +37,19 @@ final class Answering: ChannelInboundHandler {
         body = nil
     }
 
-    private func send(_ content: ByteBuffer, _ status: HTTPResponseStatus, _ request: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    private func send(
+        _ content: ByteBuffer, _ status: HTTPResponseStatus, _ request: HTTPRequestHead,
+        _ context: ChannelHandlerContext
+    ) {
         var headers = HTTPHeaders()
         headers.reserveCapacity(4)
         headers.add(name: "Server", value: "nio")
         headers.add(name: "Date", value: date.text())
         headers.add(name: "Content-Type", value: "text/plain; charset=utf-8")
         headers.add(name: "Content-Length", value: "\(content.readableBytes)")
-        context.write(wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: status, headers: headers))), promise: nil)
+        context.write(
+            wrapOutboundOut(.head(HTTPResponseHead(version: request.version, status: status, headers: headers))),
+            promise: nil)
         context.write(wrapOutboundOut(.body(.byteBuffer(content))), promise: nil)
         context.write(wrapOutboundOut(.end(nil)), promise: nil)
     }

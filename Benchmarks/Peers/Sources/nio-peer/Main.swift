@@ -1,4 +1,5 @@
-// SwiftNIO without a framework: a bootstrap, its own HTTP/1 pipeline, and one handler that knows the answers. One event loop.
+// SwiftNIO without a framework: a bootstrap, its own HTTP/1 pipeline, and one handler that knows the answers. One
+// event loop.
 
 import NIOCore
 import NIOHTTP1
@@ -7,7 +8,9 @@ import NIOPosix
 @main
 struct NIOPeer {
     static func main() async throws {
-        guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else { return print("usage: nio-peer PORT") }
+        guard let port = CommandLine.arguments.dropFirst().first.flatMap(Int.init) else {
+            return print("usage: nio-peer PORT")
+        }
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)

@@ -15,6 +15,8 @@ extension ConnectionGroup {
         guard case .bytes(let body) = response.body else { return }
         let peer = transport.peer
         log?.write(on: transport) { [self] in record(violation, line: line, from: peer, bodyBytes: body.count) }
-        try? transport.writeHead(response.status, response.headers, .length(body.count), .close, preamble) { $0.append(contentsOf: body) }
+        try? transport.writeHead(response.status, response.headers, .length(body.count), .close, preamble) {
+            $0.append(contentsOf: body)
+        }
     }
 }

@@ -1,5 +1,5 @@
-// HTTP1Clock.swift - the two clocks of an HTTP/1 connection on one timer: its own and that of its exchange, of which one
-// runs at a time.
+// HTTP1Clock.swift - the two clocks of an HTTP/1 connection on one timer: its own and that of its exchange, of which
+// one runs at a time.
 
 internal import WryneckHTTP
 internal import WryneckReactor
@@ -70,8 +70,8 @@ struct HTTP1Clock {
         self = HTTP1Clock()
     }
 
-    /// Checks, when the timer has fired, and goes on if the peer is not too slow. A reader that has nothing left to read
-    /// is not watched any longer.
+    /// Checks, when the timer has fired, and goes on if the peer is not too slow. A reader that has nothing left to
+    /// read is not watched any longer.
     /// - Parameters:
     ///   - now: the time.
     ///   - bytes: the number of bytes that have moved so far.
@@ -79,7 +79,9 @@ struct HTTP1Clock {
     ///   - group: has the time-outs and the timers.
     /// - Returns: whether the deadline has passed.
     mutating func hasExpired(at now: Instant, bytes: Int, hasUnsent: Bool, _ group: ConnectionGroup) -> Bool {
-        guard let timer, case .lookAgain(let instant) = check(at: now, bytes: bytes, group), hasUnsent || !isAboutWriting else { return true }
+        guard let timer, case .lookAgain(let instant) = check(at: now, bytes: bytes, group),
+            hasUnsent || !isAboutWriting
+        else { return true }
         group.timers.arm(timer, at: instant)
         return false
     }

@@ -8,7 +8,9 @@ extension HTTP1Connection: ResponseSink {
     package func send(_ response: consuming Response) {
         guard let exchange, let transport else { return }
         let plan = reply.plan(response)
-        do throws(ResponseEncoder.Failure) { try sendHead(response, plan, on: transport) } catch { return exchange.replace(for: error) }
+        do throws(ResponseEncoder.Failure) { try sendHead(response, plan, on: transport) } catch {
+            return exchange.replace(for: error)
+        }
         guard plan.sendsBody else { return finish(exchange) }
         switch response.body {
         case .empty, .bytes, .upgrade: finish(exchange)
@@ -17,8 +19,8 @@ extension HTTP1Connection: ResponseSink {
             let end = transport.sentBytes &+ transport.unsentBytes &+ slice.count
             transport.write(slice)
             markEnd(transport)
-            // A connection in memory reads the file at once: one that is too short has ended it by now. Any other file that
-            // is shorter than promised is noticed only when it is sent.
+            // A connection in memory reads the file at once: one that is too short has ended it by now. Any other
+            // file that is shorter than promised is noticed only when it is sent.
             if reply.end == end { finish(exchange, isCertain: false) }
         case .stream(let stream):
             if clock.ofExchange == .handler || clock.ofExchange == .halfClosed { watchAwaited() }
@@ -36,7 +38,8 @@ extension HTTP1Connection: ResponseSink {
         exchange?.answer.status = response.status
         var large: [UInt8]?
         try transport.writeHead(
-            response.status, response.headers, plan.framing, persists ? .keepAlive : .close, minorVersion: reply.minorVersion, group.preamble
+            response.status, response.headers, plan.framing, persists ? .keepAlive : .close,
+            minorVersion: reply.minorVersion, group.preamble
         ) { output in
             guard plan.sendsBody, case .bytes(let bytes) = response.body else { return }
             exchange?.answer.bodyBytes = bytes.count

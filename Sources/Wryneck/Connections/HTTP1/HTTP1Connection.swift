@@ -1,7 +1,6 @@
-// HTTP1Connection.swift - one HTTP/1 connection. It only carries out: HTTP1State decides what happens next, Watch when,
-// and ResponseEncoder how the bytes look.
-// Invariants: one exchange at a time; user code runs outside of the parser; bytes that came too early wait in one place;
-// an idle connection holds no buffer.
+// HTTP1Connection.swift - one HTTP/1 connection. It only carries out: HTTP1State decides what happens next, Watch
+// when, and ResponseEncoder how the bytes look. Invariants: one exchange at a time; user code runs outside of the
+// parser; bytes that came too early wait in one place; an idle connection holds no buffer.
 
 internal import Logging
 internal import WryneckHTTP
@@ -109,14 +108,19 @@ package final class HTTP1Connection: ServerConnection {
         watch(.exchange(.head))
     }
 
-    /// Begins an exchange. `rest` bytes are at hand behind its head. Inlined, so that the head is not copied on its way.
+    /// Begins an exchange. `rest` bytes are at hand behind its head. Inlined, so that the head is not copied on its
+    /// way.
     @inline(__always)
     func begin(_ head: consuming RequestHead, _ facts: HTTP1Facts, rest: Int) {
         var age = age
         let persistent =
-            age.serve(at: now, atMost: group.limits.connection.requests) && !group.isDraining && facts.keepAlive && !facts.expectsUnknown
+            age.serve(at: now, atMost: group.limits.connection.requests) && !group.isDraining && facts.keepAlive
+            && !facts.expectsUnknown
         self.age = age
-        decide { $0.headReceived(bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent) }
+        decide {
+            $0.headReceived(
+                bodyFollows: facts.bodyFollows, expectsContinue: facts.expectsContinue, persistent: persistent)
+        }
         reply = HTTP1Reply(head.method, facts, isAlone: rest == 0)
         guard let transport else { return }
         if group.limitsHandlers { watch(.exchange(.handler)) } else { onClock { $0.stop(group) } }
@@ -216,7 +220,8 @@ package final class HTTP1Connection: ServerConnection {
     /// back, so that the response is the site's and has what middleware adds. A refused head has no request that could
     /// pass them: it gets the built-in page.
     private func refuse(_ violation: ProtocolViolation) {
-        group.logger.debug("A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
+        group.logger.debug(
+            "A request was refused", metadata: ["status": "\(violation.status.code)", "reason": "\(violation.reason)"])
         successor = nil
         if let exchange { return exchange.refuse(violation) }
         guard let transport else { return }
@@ -284,7 +289,8 @@ package final class HTTP1Connection: ServerConnection {
         guard let transport, let deadline = clock.deadline else { return }
         let bytes = moved(for: deadline)
         let peer = HTTP1State.PeerView(
-            hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != reader.sentAtEnd, hasRested: age.hasRested)
+            hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != reader.sentAtEnd,
+            hasRested: age.hasRested)
         guard onClock({ $0.hasExpired(at: now, bytes: bytes, hasUnsent: peer.hasUnsent, group) }) else { return }
         perform(decide { $0.deadlinePassed(deadline, peer) })
     }

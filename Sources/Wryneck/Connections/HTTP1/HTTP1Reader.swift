@@ -1,13 +1,13 @@
-// HTTP1Reader.swift - input: one pump, which gives bytes to the parser and its events, one at a time, to the connection;
-// bodies go to their readers, and no further ahead of them than a limit.
-// Invariants: bytes that came before their turn wait in one place; the parser is called in one place.
+// HTTP1Reader.swift - input: one pump, which gives bytes to the parser and its events, one at a time, to the
+// connection; bodies go to their readers, and no further ahead of them than a limit. Invariants: bytes that came
+// before their turn wait in one place; the parser is called in one place.
 
 internal import WryneckHTTP
 internal import WryneckReactor
 
 final class HTTP1Reader {
-    /// The most bytes of a body that wait for a reader before reading stops (Kestrel's request buffer is 1 MiB; two reads
-    /// are enough here).
+    /// The most bytes of a body that wait for a reader before reading stops (Kestrel's request buffer is 1 MiB; two
+    /// reads are enough here).
     static let highWater = 64 * 1024
 
     let parser: RequestParser
@@ -15,8 +15,8 @@ final class HTTP1Reader {
     private var early = EarlyInput()
     /// Whether the pump runs: whoever calls it meanwhile is served by the run that is under way.
     private(set) var isPumping = false
-    /// The number of bytes that had been sent to the peer when it ended its side; nil before. What it sent may still have
-    /// to be answered.
+    /// The number of bytes that had been sent to the peer when it ended its side; nil before. What it sent may still
+    /// have to be answered.
     private(set) var sentAtEnd: Int?
     /// The bytes of bodies so far, or of a lingering connection those that were dropped: a deadline watches their rate.
     private(set) var moved = 0
@@ -148,7 +148,8 @@ final class HTTP1Reader {
         guard let exchange = connection.exchange, exchange.takesBody else { return discard(bytes.count, connection) }
         unread += bytes.count
         exchange.request.body.receive(bytes)
-        // A body that has failed meanwhile has dropped what it held: what follows is discarded, which has a limit of its own.
+        // A body that has failed meanwhile has dropped what it held: what follows is discarded, which has a limit of
+        // its own.
         guard unread > HTTP1Reader.highWater, exchange.takesBody else { return }
         isAhead = true
         connection.transport?.pauseReading()

@@ -30,21 +30,24 @@ struct HTTP1Reply {
     /// The framing of a response, decided here alone.
     func plan(_ response: borrowing Response) -> ResponsePlan {
         .decide(
-            method: method, minorVersion: minorVersion, status: response.status, length: response.body.length, headers: response.headers)
+            method: method, minorVersion: minorVersion, status: response.status, length: response.body.length,
+            headers: response.headers)
     }
 }
 
 extension Transport {
     /// Queues a head, and what `more` appends behind it.
     func writeHead(
-        _ status: HTTPResponse.Status, _ fields: Headers, _ framing: BodyFraming, _ connection: ConnectionOption, minorVersion: Int = 1,
+        _ status: HTTPResponse.Status, _ fields: Headers, _ framing: BodyFraming, _ connection: ConnectionOption,
+        minorVersion: Int = 1,
         _ preamble: ResponsePreamble, _ more: (inout [UInt8]) -> Void = { _ in }
     ) throws(ResponseEncoder.Failure) {
         var failure: ResponseEncoder.Failure?
         append { output in
             do throws(ResponseEncoder.Failure) {
                 try ResponseEncoder.head(
-                    status: status, headers: fields, framing: framing, connection: connection, minorVersion: minorVersion,
+                    status: status, headers: fields, framing: framing, connection: connection,
+                    minorVersion: minorVersion,
                     preamble: preamble, into: &output)
                 more(&output)
             } catch {

@@ -97,8 +97,8 @@
             return told
         }
 
-        /// Watches a reader that takes too little, and reads a flood of frames that have to be answered no faster than the
-        /// answers leave.
+        /// Watches a reader that takes too little, and reads a flood of frames that have to be answered no faster
+        /// than the answers leave.
         private func watchOutput(_ transport: any Transport) {
             if state.parses { if session.isFull { transport.pauseReading() } else { transport.resumeReading() } }
             if transport.isCongested || (!state.parses && transport.unsentBytes > 0) {
@@ -128,7 +128,8 @@
                 session.abort(HTTP2Ending(.settingsTimeout, "no settings came"))
                 linger()
                 closeStreams()
-            case .answerOn: for stream in streams.values where stream.output == .pending { stream.watchInput(.halfClosed) }
+            case .answerOn:
+                for stream in streams.values where stream.output == .pending { stream.watchInput(.halfClosed) }
             case .close: transport?.close()
             case .abort: transport?.abort()
             }
@@ -137,7 +138,9 @@
         /// Ends the writing side behind what is left to be said, and gives the peer time to read it.
         private func linger() {
             guard let transport else { return }
-            session.makeOutput(atMost: 0) { if case .bytes(let bytes) = $0 { transport.append { $0.append(contentsOf: bytes) } } }
+            session.makeOutput(atMost: 0) {
+                if case .bytes(let bytes) = $0 { transport.append { $0.append(contentsOf: bytes) } }
+            }
             transport.closeWriting()
             transport.resumeReading()
             watch(.linger)

@@ -32,7 +32,9 @@
 
         /// Nil if there is no memory for a session.
         init?(_ group: ConnectionGroup, _ arrival: Arrival) {
-            guard let session = HTTP2Session(.server, limits: group.limits.http2, shared: group.limits) else { return nil }
+            guard let session = HTTP2Session(.server, limits: group.limits.http2, shared: group.limits) else {
+                return nil
+            }
             self.group = group
             self.arrival = arrival
             self.session = session
@@ -46,7 +48,8 @@
 
         package func connected(to transport: any Transport) {
             self.transport = transport
-            // It tells when there is room again only after there was too little, which therefore begins before output stops.
+            // It tells when there is room again only after there was too little, which therefore begins before output
+            // stops.
             let high = min(group.waterMarks.high, group.limits.http2.outputAhead - 1)
             transport.waterMarks = WaterMarks(high: high, low: min(group.waterMarks.low, high / 4))
             retirement = now.advanced(byNanoseconds: group.connectionAge)
@@ -174,7 +177,9 @@
         /// Writes the line of an answer that is on its way. `isCertain` is false for a file, which may turn out shorter
         /// than promised.
         func record(_ exchange: Exchange, isCertain: Bool) {
-            guard let log, let transport, transport.isCongested || !isCertain else { return exchange.record(isComplete: true) }
+            guard let log, let transport, transport.isCongested || !isCertain else {
+                return exchange.record(isComplete: true)
+            }
             log.record(exchange, whenSentOn: transport, upTo: transport.sentBytes &+ transport.unsentBytes)
         }
 

@@ -1,6 +1,6 @@
-// HTTP2State.swift - the life of an HTTP/2 connection, apart from its streams: events in, actions out. It reads nothing,
-// writes nothing and knows no time; the connection carries out its actions.
-// Invariant: the life goes one way; each step of an orderly end (RFC 9113 §6.8) is taken once.
+// HTTP2State.swift - the life of an HTTP/2 connection, apart from its streams: events in, actions out. It reads
+// nothing, writes nothing and knows no time; the connection carries out its actions. Invariant: the life goes one
+// way; each step of an orderly end (RFC 9113 §6.8) is taken once.
 
 #if HTTP2
 

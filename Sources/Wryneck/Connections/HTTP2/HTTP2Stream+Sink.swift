@@ -12,7 +12,9 @@
             guard output == .pending else { return }
             let plan = ResponsePlan.decide(
                 method: method, status: response.status, length: response.body.length, headers: response.headers)
-            do throws(HTTP2Encoder.Failure) { try sendHead(response, plan) } catch { return exchange?.replace(for: error) ?? () }
+            do throws(HTTP2Encoder.Failure) { try sendHead(response, plan) } catch {
+                return exchange?.replace(for: error) ?? ()
+            }
             handlerHasAnswered()
             connection.planOutput()
             guard plan.sendsBody else { return output = .complete }
@@ -76,7 +78,9 @@
         }
 
         func inform(_ status: HTTPResponse.Status, _ fields: Headers) -> Bool {
-            guard exchange != nil, output == .pending, let section = try? HTTP2Encoder.interim(status, fields) else { return false }
+            guard exchange != nil, output == .pending, let section = try? HTTP2Encoder.interim(status, fields) else {
+                return false
+            }
             connection.planOutput()
             return session.inform(id, section)
         }

@@ -75,7 +75,9 @@
         func receive(_ bytes: UnsafeRawBufferPointer) {
             moved &+= bytes.count
             if input == .awaitingContinue { input = .reading }
-            guard let exchange, exchange.takesBody, output == .pending || output == .streaming else { return discard(bytes.count) }
+            guard let exchange, exchange.takesBody, output == .pending || output == .streaming else {
+                return discard(bytes.count)
+            }
             exchange.request.body.receive(bytes)
         }
 

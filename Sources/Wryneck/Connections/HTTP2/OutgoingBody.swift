@@ -54,7 +54,8 @@
         fileprivate func write(_ range: Range<Int>, to transport: any Transport) {
             switch self {
             case .bytes(let bytes): transport.append { $0.append(contentsOf: bytes[range]) }
-            case .file(let slice): transport.write(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
+            case .file(let slice):
+                transport.write(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
             }
         }
     }

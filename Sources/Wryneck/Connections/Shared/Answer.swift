@@ -30,7 +30,8 @@ extension Exchange {
         log.record(
             AccessLogEntry(
                 request: request, peer: request.peer, status: answer.status, bodyBytes: answer.bodyBytes,
-                duration: answer.began.duration(to: request.reactor.freshTime), isComplete: isComplete && !answer.isBroken,
+                duration: answer.began.duration(to: request.reactor.freshTime),
+                isComplete: isComplete && !answer.isBroken,
                 refusal: answer.refusal.map { AccessLogEntry.Refusal(line: [], reason: $0) }))
     }
 }

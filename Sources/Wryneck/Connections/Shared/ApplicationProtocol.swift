@@ -30,7 +30,8 @@ extension ConnectionGroup {
     ///   - security: the parameters of TLS; nil for a client in the clear.
     ///   - isMisplaced: whether the client speaks HTTP on a port for TLS.
     /// - Returns: the connection, in the protocol that was chosen: by ALPN, or by its first bytes where these may tell.
-    package func makeConnection(_ security: TransportSecurity? = nil, isMisplaced: Bool = false) -> any ServerConnection {
+    package func makeConnection(_ security: TransportSecurity? = nil, isMisplaced: Bool = false) -> any ServerConnection
+    {
         let arrival = isMisplaced ? Arrival.misplaced : Arrival(security)
         let connection = choose(arrival)
         add(connection)
@@ -64,7 +65,8 @@ extension ConnectionGroup {
     /// - Returns: the listener, which knows the real port.
     /// - Throws: `Endpoint.ListenError`.
     func listen(
-        at endpoint: Endpoint, bound: SocketAddress? = nil, sharing: PortSharing, admitting peerLimit: PeerLimit?, capacity: Int
+        at endpoint: Endpoint, bound: SocketAddress? = nil, sharing: PortSharing, admitting peerLimit: PeerLimit?,
+        capacity: Int
     ) throws(Endpoint.ListenError) -> Listener {
         let listener = try reactor.listen(
             endpoint, at: bound, sharing: sharing, offering: ApplicationProtocol.offered(http2), admitting: peerLimit,

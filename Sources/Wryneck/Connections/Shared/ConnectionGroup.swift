@@ -1,5 +1,5 @@
-// ConnectionGroup.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made date,
-// and the list of open connections. Twisted's HTTPFactory.
+// ConnectionGroup.swift - what all connections of one reactor share: the site, the limits, the lexers, the ready-made
+// date, and the list of open connections. Twisted's HTTPFactory.
 
 package import Logging
 package import WryneckHTTP
@@ -39,7 +39,8 @@ package final class ConnectionGroup {
     /// Date.
     package init(
         _ site: Site, on reactor: Reactor, limits: Limits = .standard, timeouts: Timeouts = .standard, logger: Logger,
-        http2: HTTP2Support = .overTLS, reactorIndex: Int = 0, wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
+        http2: HTTP2Support = .overTLS, reactorIndex: Int = 0,
+        wallClock: @escaping () -> Int64 = Syscalls.wallClockSeconds
     ) throws(RoutingError) {
         try site.review(logger)
         self.site = site
@@ -48,7 +49,8 @@ package final class ConnectionGroup {
         self.limits = limits.clamped
         spans = Spans(timeouts)
         limitsHandlers = timeouts.request.handler != nil
-        waterMarks = WaterMarks(high: self.limits.connection.responseHighWater, low: self.limits.connection.responseLowWater)
+        waterMarks = WaterMarks(
+            high: self.limits.connection.responseHighWater, low: self.limits.connection.responseLowWater)
         connectionAge = timeouts.connection.age.wholeNanoseconds
         self.logger = logger
         self.http2 = http2
@@ -108,7 +110,8 @@ package final class ConnectionGroup {
         guard let log = site.accessLog else { return }
         log.record(
             AccessLogEntry(
-                request: nil, peer: peer, status: violation.status, bodyBytes: bodyBytes, duration: .zero, isComplete: true,
+                request: nil, peer: peer, status: violation.status, bodyBytes: bodyBytes, duration: .zero,
+                isComplete: true,
                 refusal: AccessLogEntry.Refusal(line: line, reason: violation.reason)))
     }
 
@@ -152,5 +155,6 @@ package final class ConnectionGroup {
     package func abortAll() { while let connection = connections.last { connection.abort() } }
 
     /// The response for a connection for which there is no room.
-    package static let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
+    package static let refusal = Array(
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nRetry-After: 1\r\nConnection: close\r\n\r\n".utf8)
 }

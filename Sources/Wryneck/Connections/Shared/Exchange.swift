@@ -31,7 +31,8 @@ package final class Exchange {
 
     @inline(__always)
     package init(
-        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, _ arrival: Arrival = .inTheClear, sink: any ResponseSink
+        _ head: consuming RequestHead, group: ConnectionGroup, peer: SocketAddress, _ arrival: Arrival = .inTheClear,
+        sink: any ResponseSink
     ) {
         answer = Answer(began: group.reactor.now)
         request = Request(head, group: group, peer: peer, security: arrival.security, serial: group.nextSerial())
@@ -127,7 +128,9 @@ package final class Exchange {
         }
     }
 
-    private func goOn(_ result: Result<Rendering, any Error>, _ completion: @escaping (Result<Response, any Error>) -> Void) {
+    private func goOn(
+        _ result: Result<Rendering, any Error>, _ completion: @escaping (Result<Response, any Error>) -> Void
+    ) {
         switch result {
         case .success(let rendering): settle(rendering, completion)
         case .failure(let error): completion(.failure(error))
@@ -231,15 +234,22 @@ package final class Exchange {
         let isPage = answer.isReplaced
         answer.isReplaced = true
         let error = HTTPError(.internalServerError)
-        sink?.send(isPage ? BuiltInErrorPage.response(to: error, request.headers) : request.group.site.response(to: error, request))
+        sink?.send(
+            isPage
+                ? BuiltInErrorPage.response(to: error, request.headers)
+                : request.group.site.response(to: error, request))
     }
 
     /// Tells the program's log what is wrong with the answer.
-    func report(_ message: Logger.Message, _ error: any Error) { request.logger.error(message, metadata: ["error": "\(error)"]) }
+    func report(_ message: Logger.Message, _ error: any Error) {
+        request.logger.error(message, metadata: ["error": "\(error)"])
+    }
 
     private func hand(over upgrade: Upgrade, _ fields: Headers, to sink: any ResponseSink) {
         guard request.offers(upgrade.name) else {
-            return sink.send(request.group.site.response(to: HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name]), request))
+            return sink.send(
+                request.group.site.response(to: HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name]), request)
+            )
         }
         stage = .handingOver
         sink.hand(over: upgrade.stream, fields)

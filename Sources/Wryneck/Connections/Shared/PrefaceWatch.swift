@@ -1,6 +1,6 @@
 // PrefaceWatch.swift - a connection whose first bytes tell what it speaks: HTTP/2's preface, or anything else.
-// Invariant: every byte that has come reaches the connection that takes over, in order and once. The choice falls at the
-// first byte that cannot be the preface, so that no request of HTTP/1 waits for more.
+// Invariant: every byte that has come reaches the connection that takes over, in order and once. The choice falls at
+// the first byte that cannot be the preface, so that no request of HTTP/1 waits for more.
 
 internal import WryneckHTTP
 internal import WryneckReactor
@@ -24,7 +24,9 @@ final class PrefaceWatch: ServerConnection {
     func connected(to transport: any Transport) {
         self.transport = transport
         // A client that sends a part of the preface and no more; `drain()` does not wait for it.
-        timer = group.reactor.callLater(group.spans.timeouts.connection.firstByte) { [weak transport] in transport?.abort() }
+        timer = group.reactor.callLater(group.spans.timeouts.connection.firstByte) { [weak transport] in
+            transport?.abort()
+        }
     }
 
     func received(_ bytes: RawSpan, on transport: any Transport) {
@@ -37,7 +39,8 @@ final class PrefaceWatch: ServerConnection {
         }
     }
 
-    /// A client that ends its side here has sent less than a preface: HTTP/1 says what is wrong with it, if anything is.
+    /// A client that ends its side here has sent less than a preface: HTTP/1 says what is wrong with it, if anything
+    /// is.
     func readClosed(on transport: any Transport) {
         hand(over: .http1)?.readClosed(on: transport)
     }

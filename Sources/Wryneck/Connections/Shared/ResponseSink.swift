@@ -1,6 +1,6 @@
 // ResponseSink.swift - the seam between an exchange, which knows no wire, and a connection, which knows no tree.
-// Invariant: a sink serves one exchange at a time, so that no call says which exchange it is for: whoever holds one lets
-// go of it when its exchange ends. An exchange gives it at most one response.
+// Invariant: a sink serves one exchange at a time, so that no call says which exchange it is for: whoever holds one
+// lets go of it when its exchange ends. An exchange gives it at most one response.
 
 package import HTTPTypes
 package import WryneckHTTP

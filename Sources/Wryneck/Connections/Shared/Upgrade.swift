@@ -27,7 +27,8 @@ extension Response {
     ///   - headers: further fields of the 101.
     ///   - stream: the protocol that takes the connection over.
     /// - Returns: the response, with an empty body.
-    public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Response {
+    public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Response
+    {
         var response = Response(status: .switchingProtocols, headers: headers, body: .upgrade(Upgrade(name, stream)))
         response.headers[.upgrade] = name
         return response
@@ -36,7 +37,8 @@ extension Response {
 
 extension Rendering {
     /// Gives the connection to another protocol. See `Response.upgrade(to:headers:_:)`.
-    public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Rendering {
+    public static func upgrade(to name: String, headers: Headers = Headers(), _ stream: any StreamProtocol) -> Rendering
+    {
         Rendering(.upgrade(to: name, headers: headers, stream))
     }
 }

@@ -85,7 +85,9 @@ package struct Watch<Kind: DeadlineKind> {
     package func firstCheck(_ spans: Spans) -> Instant { since.advanced(byNanoseconds: kind.span(spans)) }
 
     /// Whether it has lasted as long as another kind may.
-    package func hasLasted(_ kind: Kind, at now: Instant, _ spans: Spans) -> Bool { since.advanced(byNanoseconds: kind.span(spans)) <= now }
+    package func hasLasted(_ kind: Kind, at now: Instant, _ spans: Spans) -> Bool {
+        since.advanced(byNanoseconds: kind.span(spans)) <= now
+    }
 
     /// Checks, when the time has come.
     package mutating func check(at now: Instant, bytes: Int, _ spans: Spans) -> WatchVerdict {
@@ -97,8 +99,11 @@ package struct Watch<Kind: DeadlineKind> {
         }
         let moved = bytes &- startBytes
         let elapsed = since.duration(to: now)
-        let expected = (elapsed - timeouts.rate.grace).components.seconds.multipliedReportingOverflow(by: Int64(timeouts.rate.bytesPerSecond))
-        if moved <= 0 || (!expected.overflow && Int64(moved) < expected.partialValue) || lastProgress.duration(to: now) >= timeouts.rate.gap {
+        let expected = (elapsed - timeouts.rate.grace).components.seconds.multipliedReportingOverflow(
+            by: Int64(timeouts.rate.bytesPerSecond))
+        if moved <= 0 || (!expected.overflow && Int64(moved) < expected.partialValue)
+            || lastProgress.duration(to: now) >= timeouts.rate.gap
+        {
             return .expired
         }
         return .lookAgain(now + min(timeouts.rate.grace, timeouts.rate.gap))

@@ -27,17 +27,21 @@ enum FileResponse {
     /// The program's page for a path where nothing is. It represents no resource, so it has no ranges and no
     /// conditions.
     static func notFound(_ request: Request, with page: ServedFile) -> Response {
-        Response(status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"], body: page.body(now: request.reactor.now))
+        Response(
+            status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"],
+            body: page.body(now: request.reactor.now))
     }
 
     private static func isConditional(_ headers: Headers) -> Bool {
-        headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch) || headers.contains(.ifUnmodifiedSince)
+        headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch)
+            || headers.contains(.ifUnmodifiedSince)
     }
 
     private static func part(of file: ServedFile, _ value: String, _ request: Request) throws(HTTPError) -> Response {
         switch ByteRanges.parse(value, size: file.size) {
         case .unsatisfiable:
-            throw HTTPError(.rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"])
+            throw HTTPError(
+                .rangeNotSatisfiable, headers: [.contentRange: "bytes */\(file.size)", .acceptRanges: "bytes"])
         case .ranges(let ranges) where ranges.count == 1:
             var headers = file.headers
             headers[.contentRange] = ByteRanges.contentRange(ranges[0], size: file.size)

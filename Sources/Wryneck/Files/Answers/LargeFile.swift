@@ -15,21 +15,25 @@ enum LargeFile {
     /// The body for a file. One of one window that is in memory is sent as it is, without a task.
     static func body(_ slice: FileSlice) -> Response.Body {
         if slice.count <= windowBytes, isInMemory(slice) { return .file(slice) }
-        return .stream(StreamBody(length: slice.count, producer: .async { writer in try await write(slice, to: writer) }))
+        return .stream(
+            StreamBody(length: slice.count, producer: .async { writer in try await write(slice, to: writer) }))
     }
 
     /// Writes window after window, each when the one before is being sent.
     static nonisolated(nonsending) func write(_ slice: FileSlice, to writer: ResponseWriter) async throws {
         var position = 0
         while position < slice.count {
-            let window = FileSlice(slice.file, offset: slice.offset + position, count: min(windowBytes, slice.count - position))
+            let window = FileSlice(
+                slice.file, offset: slice.offset + position, count: min(windowBytes, slice.count - position))
             if !isInMemory(window) {
                 try await writer.runInThread { try fetch(window) }
             }
             position += window.count
             // Requested while this window is sent.
             let next = min(windowBytes, slice.count - position)
-            if next > 0 { Syscalls.willNeed(slice.file.descriptor.rawValue, offset: slice.offset + position, count: next) }
+            if next > 0 {
+                Syscalls.willNeed(slice.file.descriptor.rawValue, offset: slice.offset + position, count: next)
+            }
             try await writer.write(window)
         }
     }
@@ -46,7 +50,8 @@ enum LargeFile {
         var failure: Errno?
         let bytes = [UInt8](unsafeUninitializedCapacity: slice.count) { buffer, count in
             do throws(Errno) {
-                moved = try Syscalls.preadCached(slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(buffer), at: slice.offset)
+                moved = try Syscalls.preadCached(
+                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(buffer), at: slice.offset)
             } catch { failure = error }
             if case .count(let read) = moved { count = read }
         }
@@ -61,7 +66,8 @@ enum LargeFile {
             let start = position
             let count = try bytes.withUnsafeMutableBytes { buffer in
                 try Syscalls.pread(
-                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]), at: slice.offset + start)
+                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]),
+                    at: slice.offset + start)
             }
             if count == 0 { break }
             position += count
@@ -74,7 +80,9 @@ enum LargeFile {
     static func isInMemory(_ slice: FileSlice) -> Bool {
         guard slice.count > 0 else { return true }
         let last = slice.offset + slice.count - 1
-        return stride(from: slice.offset, through: last, by: probeDistance).allSatisfy { isInMemory(slice.file, at: $0) }
+        return stride(from: slice.offset, through: last, by: probeDistance).allSatisfy {
+            isInMemory(slice.file, at: $0)
+        }
             && isInMemory(slice.file, at: last)
     }
 
@@ -97,7 +105,8 @@ enum LargeFile {
             let wanted = min(piece.count, slice.count - position)
             let count = try piece.withUnsafeMutableBytes {
                 try Syscalls.pread(
-                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<wanted]), at: slice.offset + position)
+                    slice.file.descriptor.rawValue, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<wanted]),
+                    at: slice.offset + position)
             }
             if count == 0 { return }
             position += count

@@ -23,7 +23,8 @@ struct MultipartRanges {
     init?(_ file: ServedFile, _ ranges: [Range<Int>]) {
         // Random enough that it does not have to be searched for in the file. Always of the same length, so that the
         // same request has the same Content-Length.
-        let boundary = String((0..<24).map { _ in Character(Unicode.Scalar(UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z")))) })
+        let boundary = String(
+            (0..<24).map { _ in Character(Unicode.Scalar(UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z")))) })
         self.file = file
         self.ranges = ranges
         self.boundary = boundary
@@ -58,7 +59,8 @@ struct MultipartRanges {
                 ranges.reduce(into: []) { $0 += Array(Self.head($1, file, boundary)) + bytes[$1] + Self.lineEnd }
                     + Array(Self.ending(boundary)))
         case .made: .empty
-        case .slice(let slice): .stream(StreamBody(length: length, producer: .async { [self] in try await write(slice, to: $0) }))
+        case .slice(let slice):
+            .stream(StreamBody(length: length, producer: .async { [self] in try await write(slice, to: $0) }))
         }
     }
 

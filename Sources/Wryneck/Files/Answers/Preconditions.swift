@@ -21,7 +21,9 @@ enum Preconditions {
         // Step 1, and step 2 only without it.
         if let value = headers[.ifMatch] {
             // A list that cannot be read matches nothing: the client wants certainty, and there is none.
-            guard let list = EntityTagList(parsing: value), list == .any || list.matchesStrongly(tag) else { return .failed }
+            guard let list = EntityTagList(parsing: value), list == .any || list.matchesStrongly(tag) else {
+                return .failed
+            }
         } else if let modified, let date = date(headers, .ifUnmodifiedSince, now), modified > date {
             return .failed
         }

@@ -24,7 +24,8 @@ struct ListingOrder: Sendable, Equatable {
         case .name: NaturalOrder.compare(left.name, right.name)
         case .size: left.size == right.size ? 0 : left.size < right.size ? -1 : 1
         case .modified:
-            (left.modified ?? .min) == (right.modified ?? .min) ? 0 : (left.modified ?? .min) < (right.modified ?? .min) ? -1 : 1
+            (left.modified ?? .min) == (right.modified ?? .min)
+                ? 0 : (left.modified ?? .min) < (right.modified ?? .min) ? -1 : 1
         }
     }
 }
@@ -49,7 +50,8 @@ struct ListedDirectory: Sendable {
         pages = max((shown.count - 1) / length + 1, 1)
         self.page = min(max(page.number, 1), pages)
         let first = (self.page - 1) * length
-        entries = Array(shown.sorted(by: page.order.isBefore)[min(first, shown.count)..<min(first + length, shown.count)])
+        entries = Array(
+            shown.sorted(by: page.order.isBefore)[min(first, shown.count)..<min(first + length, shown.count)])
         directories = shown.count(where: \.isDirectory)
         files = shown.count - directories
         isWhole = all.isWhole

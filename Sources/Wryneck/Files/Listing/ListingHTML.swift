@@ -1,6 +1,6 @@
-// ListingHTML.swift - a list as a page.
-// Invariant: a name goes through `htmlEscapedLine` into text, or through percent-encoding into a link; links begin with "./",
-// so that a colon in a name never makes a scheme of the part before it.
+// ListingHTML.swift - a list as a page. Invariant: a name goes through `htmlEscapedLine` into text, or through
+// percent-encoding into a link; links begin with "./", so that a colon in a name never makes a scheme of the part
+// before it.
 
 internal import WryneckHTTP
 
@@ -33,7 +33,8 @@ struct ListingHTML {
             """
         if directory.hasParent {
             let parent = Self.up(page.segments.dropLast().last?.levels ?? page.levels)
-            html += "<tr><td><a href=\"\(parent)\">\(Self.icon("up"))<span>Parent directory</span></a></td><td></td><td></td></tr>\n"
+            html +=
+                "<tr><td><a href=\"\(parent)\">\(Self.icon("up"))<span>Parent directory</span></a></td><td></td><td></td></tr>\n"
         }
         for entry in directory.entries { html += row(entry) }
         html += "</tbody>\n</table>\n"
@@ -50,10 +51,14 @@ struct ListingHTML {
         for (index, segment) in page.segments.enumerated() {
             let text = "<bdi>\(segment.name.htmlEscapedLine)</bdi>"
             let above = segment.levels
-            html += "<i>/</i>" + (index + 1 < top || above == 0 ? "<span>\(text)</span>" : "<a href=\"\(Self.up(above))\">\(text)</a>")
+            html +=
+                "<i>/</i>"
+                + (index + 1 < top || above == 0 ? "<span>\(text)</span>" : "<a href=\"\(Self.up(above))\">\(text)</a>")
         }
         guard !page.segments.isEmpty else { return Self.icon("home") + "<span>Files</span>" }
-        let root = top == 0 ? "<a href=\"\(Self.up(page.levels))\" aria-label=\"Top\">\(Self.icon("home"))</a>" : Self.icon("home")
+        let root =
+            top == 0
+            ? "<a href=\"\(Self.up(page.levels))\" aria-label=\"Top\">\(Self.icon("home"))</a>" : Self.icon("home")
         return root + html
     }
 
@@ -73,13 +78,17 @@ struct ListingHTML {
         let descends = isCurrent ? !page.order.isDescending : key != .name
         let state = isCurrent ? " aria-sort=\"\(page.order.isDescending ? "descending" : "ascending")\"" : ""
         let arrow = isCurrent ? (page.order.isDescending ? " \u{2193}" : " \u{2191}") : ""
-        return "<th scope=\"col\"\(state)><a href=\"?\(Self.query(ListingOrder(key: key, isDescending: descends), 1))\">\(title)\(arrow)</a></th>"
+        return
+            "<th scope=\"col\"\(state)><a href=\"?\(Self.query(ListingOrder(key: key, isDescending: descends), 1))\">\(title)\(arrow)</a></th>"
     }
 
     private func row(_ entry: FileEntries.Entry) -> String {
         let slash = entry.isDirectory ? "/" : ""
-        let name = "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(entry.name.description.htmlEscapedLine)</bdi>\(slash)</span>"
-        let size = entry.isDirectory ? "" : "<data value=\"\(entry.size)\" title=\"\(entry.size) bytes\">\(Self.size(entry.size))</data>"
+        let name =
+            "\(Self.icon(entry.isDirectory ? "folder" : "file"))<span><bdi>\(entry.name.description.htmlEscapedLine)</bdi>\(slash)</span>"
+        let size =
+            entry.isDirectory
+            ? "" : "<data value=\"\(entry.size)\" title=\"\(entry.size) bytes\">\(Self.size(entry.size))</data>"
         let date = entry.modified.map(ListingDate.init)
         let time = date.map { "<time datetime=\"\($0.full)\" title=\"\($0.full)\">\($0.short)</time>" } ?? ""
         return "<tr><td><a href=\"\(page.link(entry))\">\(name)</a></td><td>\(size)</td><td>\(time)</td></tr>\n"
@@ -90,7 +99,9 @@ struct ListingHTML {
         guard bytes >= 1024 else { return "\(bytes) B" }
         var tenths = bytes / 1024 * 10 + bytes % 1024 * 10 / 1024
         for unit in ["KB", "MB", "GB", "TB", "PB"] {
-            if tenths < 10_240 || unit == "PB" { return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(tenths / 10) \(unit)" }
+            if tenths < 10_240 || unit == "PB" {
+                return tenths < 100 ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(tenths / 10) \(unit)"
+            }
             tenths /= 1024
         }
         return "\(bytes) B"
@@ -100,7 +111,8 @@ struct ListingHTML {
 
     private var summary: String {
         func counted(_ number: Int, _ one: String, _ many: String) -> String { "\(number) \(number == 1 ? one : many)" }
-        let text = "\(counted(directory.directories, "folder", "folders")), \(counted(directory.files, "file", "files"))"
+        let text =
+            "\(counted(directory.directories, "folder", "folders")), \(counted(directory.files, "file", "files"))"
         return directory.isWhole ? "\(text). Times are UTC." : "Only the first by name: \(text). Times are UTC."
     }
 
@@ -111,11 +123,13 @@ struct ListingHTML {
             return "<a rel=\"\(relation)\" href=\"?\(Self.query(page.order, number))\">\(text)</a>"
         }
         let place = "<span>Page \(directory.page) of \(directory.pages)</span>"
-        return "<nav aria-label=\"Pages\">\(link(directory.page - 1, "Previous", "prev"))\(place)\(link(directory.page + 1, "Next", "next"))</nav>"
+        return
+            "<nav aria-label=\"Pages\">\(link(directory.page - 1, "Previous", "prev"))\(place)\(link(directory.page + 1, "Next", "next"))</nav>"
     }
 
     private static func query(_ order: ListingOrder, _ number: Int) -> String {
-        "sort=\(order.key.rawValue)&amp;order=\(order.isDescending ? "desc" : "asc")" + (number > 1 ? "&amp;page=\(number)" : "")
+        "sort=\(order.key.rawValue)&amp;order=\(order.isDescending ? "desc" : "asc")"
+            + (number > 1 ? "&amp;page=\(number)" : "")
     }
 
     private static func icon(_ name: String) -> String { "<svg aria-hidden=\"true\"><use href=\"#\(name)\"/></svg>" }

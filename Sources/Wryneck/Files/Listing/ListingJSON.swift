@@ -8,7 +8,8 @@ struct ListingJSON {
 
     var bytes: [UInt8] {
         var text = "{\"path\":\(quoted(page.path)),\"page\":\(directory.page),\"pages\":\(directory.pages)"
-        text += ",\"directories\":\(directory.directories),\"files\":\(directory.files),\"isWhole\":\(directory.isWhole),\"entries\":["
+        text +=
+            ",\"directories\":\(directory.directories),\"files\":\(directory.files),\"isWhole\":\(directory.isWhole),\"entries\":["
         var separator = ""
         for entry in directory.entries {
             text += "\(separator)\n{\"name\":\(quoted(entry.name.description)),\"href\":\"\(page.link(entry))\","

@@ -17,7 +17,8 @@ struct ListingPage: Sendable {
     /// How far up the topmost of all directories is.
     let levels: Int
     /// Allows the page's own style, and no other.
-    private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }.joined()
+    private let nonce = [UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max)].map { String($0, radix: 36) }
+        .joined()
 
     /// The form for uploads on this page.
     let uploadForm: Files.UploadForm?
@@ -35,7 +36,11 @@ struct ListingPage: Sendable {
         number = query["page"].flatMap(Int.init) ?? 1
         let above = request.path.walked
         let below = request.path.withRemainingBytes { rest in
-            rest.map { rest in PathResolution(rest).segments.map { PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: rest[$0])) } } ?? []
+            rest.map { rest in
+                PathResolution(rest).segments.map {
+                    PercentCoding.decodeRepairing(UnsafeRawBufferPointer(rebasing: rest[$0]))
+                }
+            } ?? []
         }
         // Empty segments are no directories, but a client that goes up has to pass them.
         let all = (above + below).dropLast()
@@ -45,7 +50,9 @@ struct ListingPage: Sendable {
     }
 
     /// The link to an entry, which works below any prefix: in an attribute in quotes, and in JSON.
-    func link(_ entry: FileEntries.Entry) -> String { "./" + PercentCoding.encode(segment: entry.name.bytes) + (entry.isDirectory ? "/" : "") }
+    func link(_ entry: FileEntries.Entry) -> String {
+        "./" + PercentCoding.encode(segment: entry.name.bytes) + (entry.isDirectory ? "/" : "")
+    }
 
     /// The path for people, with a slash at both ends.
     var path: String { segments.isEmpty ? "/" : "/" + segments.map(\.name).joined(separator: "/") + "/" }

@@ -26,10 +26,12 @@ public struct EmbeddedSource: FileSource {
             guard let name = segments.last else { continue }
             var parent = SourcePath("")
             for segment in segments.dropLast() {
-                directories[parent, default: [:]][segment] = FileEntries.Entry(name: segment, isDirectory: true, size: 0, modified: modified)
+                directories[parent, default: [:]][segment] = FileEntries.Entry(
+                    name: segment, isDirectory: true, size: 0, modified: modified)
                 parent = parent.appending(segment)
             }
-            directories[parent, default: [:]][name] = FileEntries.Entry(name: name, isDirectory: false, size: bytes.count, modified: modified)
+            directories[parent, default: [:]][name] = FileEntries.Entry(
+                name: name, isDirectory: false, size: bytes.count, modified: modified)
             found[parent.appending(name)] = SourceFile(.bytes(bytes), tag: ContentHash.tag(bytes), modified: modified)
         }
         self.files = found
@@ -46,5 +48,7 @@ public struct EmbeddedSource: FileSource {
     }
 
     /// See `FileSource`.
-    public func entries(of path: SourcePath, limit: Int) throws -> FileEntries? { directories[path].map { .first($0, limit: limit) } }
+    public func entries(of path: SourcePath, limit: Int) throws -> FileEntries? {
+        directories[path].map { .first($0, limit: limit) }
+    }
 }

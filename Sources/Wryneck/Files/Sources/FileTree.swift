@@ -70,7 +70,8 @@ final class FileTree: Sendable {
         let known = root.withLock { $0 }
         if let known, now < known.goodUntil { return known }
         do throws(Errno) {
-            let opened = OpenFile(try onlyCached ? Syscalls.openCachedDirectory(directory) : Syscalls.openDirectory(directory))
+            let opened = OpenFile(
+                try onlyCached ? Syscalls.openCachedDirectory(directory) : Syscalls.openDirectory(directory))
             let status = try Syscalls.status(opened.descriptor.rawValue)
             let goodUntil = now + FileTree.rootLifetime
             // The old descriptor is kept if it is of the same directory: there is then one descriptor, and not a new
@@ -81,13 +82,16 @@ final class FileTree: Sendable {
                 return known
             }
             let fresh = Root(
-                directory: opened, status: status, walk: walk ?? FileTree.possibleWalk(opened.descriptor.rawValue), goodUntil: goodUntil)
+                directory: opened, status: status, walk: walk ?? FileTree.possibleWalk(opened.descriptor.rawValue),
+                goodUntil: goodUntil)
             root.withLock { $0 = fresh }
             return fresh
         } catch {
             // EINVAL means a kernel before 5.12, EPERM a sandbox, ENOSYS a kernel before 5.6: these cannot tell whether
             // the disk would have to be read.
-            if onlyCached, [.again, .invalidArgument, .notPermitted, .unsupportedCall].contains(error) { throw Errno.again }
+            if onlyCached, [.again, .invalidArgument, .notPermitted, .unsupportedCall].contains(error) {
+                throw Errno.again
+            }
             root.withLock { $0 = nil }
             if error.isDescriptorExhaustion { throw error }
             throw Files.DirectoryError(directory, error)
@@ -97,7 +101,9 @@ final class FileTree: Sendable {
     /// The way that the kernel supports. ENOSYS means a kernel before 5.6, EPERM a sandbox that does not know the call.
     private static func possibleWalk(_ root: CInt) -> Walk {
         do throws(Errno) {
-            _ = try [UInt8(ascii: "."), 0].lendingName { name throws(Errno) in try Syscalls.openBeneath(root, name, .beneath) }
+            _ = try [UInt8(ascii: "."), 0].lendingName { name throws(Errno) in
+                try Syscalls.openBeneath(root, name, .beneath)
+            }
             return .kernel
         } catch {
             return error == .unsupportedCall || error == .notPermitted ? .steps : .kernel
@@ -121,14 +127,22 @@ final class FileTree: Sendable {
         if onlyCached {
             if walk == .steps { throw .again }
             do throws(Errno) {
-                return try name.lendingName { name throws(Errno) in try Syscalls.openBeneath(root, name, confinement, onlyCached: true) }
+                return try name.lendingName { name throws(Errno) in
+                    try Syscalls.openBeneath(root, name, confinement, onlyCached: true)
+                }
             } catch {
                 throw error == .invalidArgument ? .again : error
             }
         }
-        if symlinks == .all { return try name.lendingName { name throws(Errno) in try Syscalls.openAnywhere(root, name, asDirectory: asDirectory) } }
+        if symlinks == .all {
+            return try name.lendingName { name throws(Errno) in
+                try Syscalls.openAnywhere(root, name, asDirectory: asDirectory)
+            }
+        }
         if walk == .steps { return try step(from: root, path, asDirectory: asDirectory) }
-        return try name.lendingName { name throws(Errno) in try FileTree.openBeneath(root, name, confinement, asDirectory: asDirectory) }
+        return try name.lendingName { name throws(Errno) in
+            try FileTree.openBeneath(root, name, confinement, asDirectory: asDirectory)
+        }
     }
 
     /// openat2 fails with EAGAIN when directories are renamed meanwhile; it is retried a few times.
@@ -136,7 +150,9 @@ final class FileTree: Sendable {
         _ root: CInt, _ name: UnsafePointer<CChar>, _ confinement: Syscalls.Confinement, asDirectory: Bool
     ) throws(Errno) -> FileDescriptor {
         for _ in 0..<3 {
-            do throws(Errno) { return try Syscalls.openBeneath(root, name, confinement, asDirectory: asDirectory) } catch  where error == .again {
+            do throws(Errno) {
+                return try Syscalls.openBeneath(root, name, confinement, asDirectory: asDirectory)
+            } catch  where error == .again {
                 continue
             }
         }
@@ -165,12 +181,16 @@ final class FileTree: Sendable {
 
 extension FileStatus {
     /// Whether both are of the same file, whatever happened to its content.
-    fileprivate func isSameNode(as other: FileStatus) -> Bool { kind == other.kind && device == other.device && inode == other.inode }
+    fileprivate func isSameNode(as other: FileStatus) -> Bool {
+        kind == other.kind && device == other.device && inode == other.inode
+    }
 }
 
 extension [UInt8] {
     /// Lends the bytes, which end in a NUL, as a name for the kernel.
-    fileprivate func lendingName(_ body: (UnsafePointer<CChar>) throws(Errno) -> FileDescriptor) throws(Errno) -> FileDescriptor {
+    fileprivate func lendingName(_ body: (UnsafePointer<CChar>) throws(Errno) -> FileDescriptor) throws(Errno)
+        -> FileDescriptor
+    {
         var failure = Errno.noEntry
         let number = withUnsafeBytes { bytes -> CInt in
             guard let name = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else { return -1 }

@@ -37,7 +37,9 @@ public struct SingleFileSource: FileSource {
     public func open() throws {
         try folder.open()
         let access = FileAccess(now: Instant(nanoseconds: .min), mayBlock: true)
-        guard !name.isEmpty, case .file? = try folder.item(at: name, access) else { throw Files.DirectoryError(path, .noEntry) }
+        guard !name.isEmpty, case .file? = try folder.item(at: name, access) else {
+            throw Files.DirectoryError(path, .noEntry)
+        }
     }
 
     /// See `FileSource`.

@@ -50,7 +50,9 @@ public struct MediaTypes: Sendable {
     mutating func add(lines: String) {
         for line in lines.split(whereSeparator: \.isNewline) {
             let words = line.prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
-            guard let type = words.first, type.contains("/"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { continue }
+            guard let type = words.first, type.contains("/"), type.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+                continue
+            }
             let full = MediaTypes.withCharset(String(type))
             for word in words.dropFirst() { self[String(word)] = full }
         }
@@ -60,7 +62,9 @@ public struct MediaTypes: Sendable {
     func type(of path: SourcePath) -> String { path.fileExtension.flatMap { self[$0] } ?? MediaTypes.fallback }
 
     /// What a file is coded in by its very nature: SVG's short form is gzip (SVG 2 §2.6).
-    static func coding(of path: SourcePath) -> ContentCoding? { path.fileExtension?.lowercased() == "svgz" ? .gzip : nil }
+    static func coding(of path: SourcePath) -> ContentCoding? {
+        path.fileExtension?.lowercased() == "svgz" ? .gzip : nil
+    }
 
     private static let table: [String: String] = {
         var types: [String: String] = [:]

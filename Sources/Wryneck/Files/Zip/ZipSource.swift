@@ -179,7 +179,9 @@ public struct ZipSource: FileSource {
 
     private static func content(of entry: ZipEntry, in file: OpenFile) throws -> SourceFile.Content {
         let header = ZipBytes(try read(file, entry.headerOffset, ZipEntry.localHeaderBytes))
-        guard header.long(0) == 0x0403_4B50 else { throw ZipSource.Failure("an archive whose entry is not where it should be") }
+        guard header.long(0) == 0x0403_4B50 else {
+            throw ZipSource.Failure("an archive whose entry is not where it should be")
+        }
         let offset = entry.headerOffset + ZipEntry.localHeaderBytes + header.word(26) + header.word(28)
         if entry.method == .stored { return .slice(FileSlice(file, offset: offset, count: entry.size)) }
         let bytes = try inflate(try read(file, offset, entry.compressedSize), entry)

@@ -47,7 +47,8 @@ extension Redirects {
             guard pattern.hasPrefix("/"), !pattern.contains("//"), !pattern.contains(where: { $0 == "?" || $0 == "#" })
             else {
                 throw Mistake(
-                    description: "\"\(pattern)\" is no path: it begins with a slash, has single ones only, and no query")
+                    description: "\"\(pattern)\" is no path: it begins with a slash, has single ones only, and no query"
+                )
             }
             let end = target.firstIndex { $0 == "?" || $0 == "#" } ?? target.endIndex
             let (site, path) = try Redirects.Rule.parts(target[..<end])
@@ -65,7 +66,8 @@ extension Redirects {
             if target.hasPrefix("/"), !target.hasPrefix("//"), !target.hasPrefix("/\\") { return ("", String(target)) }
             let wrong = Mistake(
                 description:
-                    "\"\(target)\" is neither a path, which begins with one slash, nor a URL such as https://example.org/")
+                    "\"\(target)\" is neither a path, which begins with one slash, nor a URL such as https://example.org/"
+            )
             guard let scheme = ["http://", "https://"].first(where: target.hasPrefix) else { throw wrong }
             let rest = target.dropFirst(scheme.count)
             let host = rest.prefix { $0 != "/" }

@@ -18,15 +18,19 @@ import WryneckTesting
         client = try TestClient { _ in Site(Files(directory)) }
     }
 
-    private func get(_ range: String, _ target: String = "/ten.txt", _ more: [(String, String)] = []) throws -> TestResponse {
+    private func get(_ range: String, _ target: String = "/ten.txt", _ more: [(String, String)] = []) throws
+        -> TestResponse
+    {
         try client.get(target, headers: [("Range", range)] + more)
     }
 
     @Test(
         "a single range gets 206 and its place",
         arguments: [
-            ("bytes=0-4", "01234", "0-4"), ("bytes=5-", "56789", "5-9"), ("bytes=-3", "789", "7-9"), ("bytes=8-100", "89", "8-9"),
-            ("bytes=-100", "0123456789", "0-9"), ("bytes=0-0", "0", "0-0"), ("bytes= 2-3 ,", "23", "2-3"), ("BYTES=1-1", "1", "1-1"),
+            ("bytes=0-4", "01234", "0-4"), ("bytes=5-", "56789", "5-9"), ("bytes=-3", "789", "7-9"),
+            ("bytes=8-100", "89", "8-9"),
+            ("bytes=-100", "0123456789", "0-9"), ("bytes=0-0", "0", "0-0"), ("bytes= 2-3 ,", "23", "2-3"),
+            ("BYTES=1-1", "1", "1-1"),
         ])
     func single(range: String, text: String, place: String) throws {
         let response = try get(range)
@@ -46,14 +50,18 @@ import WryneckTesting
         #expect(response["content-range"] == "bytes 70000-70009/100000")
     }
 
-    @Test("ranges that are not there get 416 and the size", arguments: ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999-"])
+    @Test(
+        "ranges that are not there get 416 and the size",
+        arguments: ["bytes=10-", "bytes=10-20", "bytes=-0", "bytes=99999999999999999999-"])
     func unsatisfiable(range: String) throws {
         let response = try get(range)
         #expect(response.status == .rangeNotSatisfiable)
         #expect(response["content-range"] == "bytes */10")
     }
 
-    @Test("an empty file is sent whole, as by nginx and Apache", arguments: ["bytes=0-", "bytes=-5", "bytes=0-1023", "bytes=7-9", "bytes=0-0,5-6"])
+    @Test(
+        "an empty file is sent whole, as by nginx and Apache",
+        arguments: ["bytes=0-", "bytes=-5", "bytes=0-1023", "bytes=7-9", "bytes=0-0,5-6"])
     func empty(range: String) throws {
         let response = try get(range, "/empty.txt")
         #expect(response.status == .ok && response.body.isEmpty)
@@ -62,7 +70,10 @@ import WryneckTesting
 
     @Test(
         "what is malformed is ignored",
-        arguments: ["bytes", "bytes=", "bytes=,", "bytes=5-2", "bytes=a-b", "bytes=+1-5", "bytes=1_0-20", "lines=1-2", "bytes=1-2-3", "bytes=0x1-2"])
+        arguments: [
+            "bytes", "bytes=", "bytes=,", "bytes=5-2", "bytes=a-b", "bytes=+1-5", "bytes=1_0-20", "lines=1-2",
+            "bytes=1-2-3", "bytes=0x1-2",
+        ])
     func malformed(range: String) throws {
         let response = try get(range)
         #expect(response.status == .ok)
@@ -86,7 +97,8 @@ import WryneckTesting
         let boundary = try #require(response["content-type"]?.split(separator: "=").last)
         var rest = response.body[...]
         for start in starts {
-            let head = "--\(boundary)\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes \(start)-\(start + 9)/500000\r\n\r\n"
+            let head =
+                "--\(boundary)\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes \(start)-\(start + 9)/500000\r\n\r\n"
             #expect(rest.starts(with: Array(head.utf8) + Self.large[(start - 400_000)..<(start - 399_990)]))
             rest = rest.dropFirst(head.utf8.count + 12)
         }
@@ -96,7 +108,8 @@ import WryneckTesting
     @Test("a flood of ranges gets no more than the file")
     func flood() throws {
         for range in [
-            "bytes=" + String(repeating: "0-,", count: 600), "bytes=" + Array(repeating: "0-", count: 5000).joined(separator: ","),
+            "bytes=" + String(repeating: "0-,", count: 600),
+            "bytes=" + Array(repeating: "0-", count: 5000).joined(separator: ","),
             "bytes=" + (0..<3000).map { "\($0 * 2)-\($0 * 2)" }.joined(separator: ","),
         ] {
             let response = try get(range, "/large.bin")
@@ -107,7 +120,10 @@ import WryneckTesting
 
     @Test(
         "ranges that overlap or adjoin are one, where the first of them was",
-        arguments: [("bytes=0-5,3-8", "012345678", "0-8"), ("bytes=4-5,6-7", "4567", "4-7"), ("bytes=7-8,0-1,2-6", "012345678", "0-8")])
+        arguments: [
+            ("bytes=0-5,3-8", "012345678", "0-8"), ("bytes=4-5,6-7", "4567", "4-7"),
+            ("bytes=7-8,0-1,2-6", "012345678", "0-8"),
+        ])
     func coalesced(range: String, text: String, place: String) throws {
         let response = try get(range)
         #expect(response.status == .partialContent)
@@ -129,7 +145,8 @@ import WryneckTesting
         var expected: [UInt8] = []
         for range in [500..<600, 0..<10, content.count - 5..<content.count] {
             let place = "\(range.lowerBound)-\(range.upperBound - 1)/\(content.count)"
-            expected += Array("\(expected.isEmpty ? "" : "\r\n")--\(boundary)\r\nContent-Type: application/octet-stream\r\n".utf8)
+            expected += Array(
+                "\(expected.isEmpty ? "" : "\r\n")--\(boundary)\r\nContent-Type: application/octet-stream\r\n".utf8)
             expected += Array("Content-Range: bytes \(place)\r\n\r\n".utf8) + content[range]
         }
         #expect(response.body == expected + Array("\r\n--\(boundary)--\r\n".utf8))
@@ -144,7 +161,9 @@ import WryneckTesting
         #expect(response.body.firstRange(of: Self.large[80_000..<90_000]) != nil)
     }
 
-    @Test("several that together are no shorter than the file get the file", arguments: ["bytes=0-1,4-5", "bytes=0-4,6-9"])
+    @Test(
+        "several that together are no shorter than the file get the file",
+        arguments: ["bytes=0-1,4-5", "bytes=0-4,6-9"])
     func noGain(range: String) throws {
         let response = try get(range)
         #expect(response.status == .ok)

@@ -69,7 +69,9 @@ import WryneckHTTP
 
     @Test("a file without a known state matches no tag and no date")
     func unknown() {
-        func verdict(_ headers: Headers) -> Preconditions.Verdict { Preconditions.evaluate(headers, tag: nil, modified: nil, now: Self.now) }
+        func verdict(_ headers: Headers) -> Preconditions.Verdict {
+            Preconditions.evaluate(headers, tag: nil, modified: nil, now: Self.now)
+        }
         #expect(verdict([.ifMatch: "\"now\""]) == .failed)
         #expect(verdict([.ifNoneMatch: "\"now\""]) == .proceed)
         #expect(verdict([.ifModifiedSince: Self.later]) == .proceed)
@@ -79,7 +81,8 @@ import WryneckHTTP
     @Test("§13.1.5 If-Range: the very same tag, strongly, or the very same date")
     func ifRange() {
         func allows(_ value: String?, now: Int = Self.now) -> Bool {
-            Preconditions.allowsRange(value.map { [.ifRange: $0] } ?? [:], tag: Self.tag, modified: Self.modified, now: now)
+            Preconditions.allowsRange(
+                value.map { [.ifRange: $0] } ?? [:], tag: Self.tag, modified: Self.modified, now: now)
         }
         #expect(allows(nil))
         #expect(allows("\"now\""))

@@ -24,7 +24,8 @@ import WryneckHTTP
         var limits = Files.Archives()
         change(&limits)
         var walk = try ArchiveWalk(
-            SourcePath(path), as: "top", in: DirectorySource(folder.path, symlinks: symlinks), showsHidden: showsHidden, limits)
+            SourcePath(path), as: "top", in: DirectorySource(folder.path, symlinks: symlinks), showsHidden: showsHidden,
+            limits)
         var names: [String] = []
         while let found = try walk.next() { names.append("\(found.name)") }
         return names

@@ -21,7 +21,8 @@ import WryneckTesting
         try folder.write(".well-known/security.txt", "c")
     }
 
-    private func client(_ change: (inout Files.Options) -> Void = { $0.listing = Files.Listing() }) throws -> TestClient {
+    private func client(_ change: (inout Files.Options) -> Void = { $0.listing = Files.Listing() }) throws -> TestClient
+    {
         var options = Files.Options()
         change(&options)
         let directory = folder.path
@@ -66,7 +67,9 @@ import WryneckTesting
 
     @Test("are sorted by their query; a senseless one is none")
     func sorted() throws {
-        func files(_ query: String) throws -> [String] { names(try client().get("/files/here/" + query).text).filter { $0.hasSuffix(".txt") } }
+        func files(_ query: String) throws -> [String] {
+            names(try client().get("/files/here/" + query).text).filter { $0.hasSuffix(".txt") }
+        }
         #expect(try files("?sort=size") == ["file9.txt", "file10.txt", "Alpha.txt"])
         #expect(try files("?sort=size&order=desc") == ["Alpha.txt", "file10.txt", "file9.txt"])
         #expect(try files("?sort=modified&order=asc") == ["Alpha.txt", "file9.txt", "file10.txt"])
@@ -83,9 +86,13 @@ import WryneckTesting
         #expect(names(first).count == 10)
         #expect(first.contains("Page 1 of 2") && first.contains("rel=\"next\"") && !first.contains("rel=\"prev\""))
         #expect(first.contains("Only the first by name: 0 folders, 20 files"))
-        for page in ["2", "99999999999", "3"] { #expect(try client.get("/files/here/many/?page=" + page).text.contains("Page 2 of 2")) }
+        for page in ["2", "99999999999", "3"] {
+            #expect(try client.get("/files/here/many/?page=" + page).text.contains("Page 2 of 2"))
+        }
         #expect(try client.get("/files/here/many/?page=-5").text.contains("Page 1 of 2"))
-        #expect(try client.get("/files/here/many/?page=2&sort=size&order=desc").text.contains("?sort=size&amp;order=desc\""))
+        #expect(
+            try client.get("/files/here/many/?page=2&sort=size&order=desc").text.contains("?sort=size&amp;order=desc\"")
+        )
     }
 
     @Test("have the first by name, if there are too many, whatever order the disk has; and the log is told")
@@ -113,7 +120,9 @@ import WryneckTesting
         let html = try client.get("/files/here//sub/").text
         let links = names(html)
         #expect(Set(links) == ["inner.txt", "n%FF", "a%5Cb", "e%CC%81", "%C3%A9"])
-        for link in links where link != "inner.txt" { #expect(try client.get("/files/here/sub/" + link).text == "odd", "\(link)") }
+        for link in links where link != "inner.txt" {
+            #expect(try client.get("/files/here/sub/" + link).text == "odd", "\(link)")
+        }
         #expect(html.contains("<bdi>n\u{FFFD}</bdi>"))
         // A client that goes up has to pass the empty segment, too.
         #expect(html.contains("<a href=\"../../\"><bdi>here</bdi></a>") && html.contains("<a href=\"../../\"><svg"))
@@ -145,13 +154,20 @@ import WryneckTesting
             $0.listing?.uploadForm = Files.UploadForm(in: "/sub/", bodyLimit: 5 * 1024 * 1024)
         }
         let page = try client.get("/files/here/sub/")
-        #expect(page.text.contains("<form id=\"upload\" method=\"post\" action=\"./\" enctype=\"multipart/form-data\" data-limit=\"5242880\""))
+        #expect(
+            page.text.contains(
+                "<form id=\"upload\" method=\"post\" action=\"./\" enctype=\"multipart/form-data\" data-limit=\"5242880\""
+            ))
         #expect(page.text.contains("name=\"folder\"") && page.text.contains("At most 5.0 MB at a time"))
         let policy = try #require(page["content-security-policy"])
         let nonce = try #require(policy.firstMatch(of: /script-src 'nonce-([0-9a-z]+)'/)).1
-        #expect(page.text.contains("<script nonce=\"\(nonce)\">") && policy.contains("form-action 'self'") && policy.contains("connect-src 'self'"))
+        #expect(
+            page.text.contains("<script nonce=\"\(nonce)\">") && policy.contains("form-action 'self'")
+                && policy.contains("connect-src 'self'"))
         // A label for each field, and nothing that runs but the script.
-        for field in ["new-files", "new-folder"] { #expect(page.text.contains("<label for=\"\(field)\">") && page.text.contains("id=\"\(field)\"")) }
+        for field in ["new-files", "new-folder"] {
+            #expect(page.text.contains("<label for=\"\(field)\">") && page.text.contains("id=\"\(field)\""))
+        }
         #expect(!page.text.contains("onclick") && !page.text.contains("style=\""))
         for path in ["/files/here/", "/files/here/.well-known/"] {
             let plain = try client.get(path)
@@ -161,7 +177,8 @@ import WryneckTesting
         }
         let form = Files.UploadForm(in: "a", bodyLimit: nil, makesFolders: false)
         #expect(
-            form.isShown(in: "a") && form.isShown(in: "a/b") && !form.isShown(in: "ab") && !form.isShown(in: "") && Files.UploadForm().isShown(in: "")
+            form.isShown(in: "a") && form.isShown(in: "a/b") && !form.isShown(in: "ab") && !form.isShown(in: "")
+                && Files.UploadForm().isShown(in: "")
         )
         #expect(!UploadFormHTML(form: form, nonce: "n").html.contains("name=\"folder\""))
     }
@@ -183,7 +200,10 @@ import WryneckTesting
         let links = names(html)
         #expect(links.count == 6)
         for link in links { #expect(try client.get("/files/here/odd/" + link).status == .ok, "\(link)") }
-        #expect(links.allSatisfy { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "&") } })
+        #expect(
+            links.allSatisfy {
+                $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "&") }
+            })
         let json = try client.get("/files/here/odd/", headers: [("Accept", "application/json")])
         let list = try #require(try JSONSerialization.jsonObject(with: Data(json.body)) as? [String: Any])
         let entries = try #require(list["entries"] as? [[String: Any]])
@@ -217,7 +237,8 @@ import WryneckTesting
         #expect(try #require(alpha["modified"] as? String).wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/) != nil)
         #expect(entries.first?["type"] as? String == "directory")
         #expect(
-            try client().get("/files/here/", headers: [("Accept", "text/html,application/json;q=0.9")])["content-type"] == "text/html; charset=utf-8")
+            try client().get("/files/here/", headers: [("Accept", "text/html,application/json;q=0.9")])["content-type"]
+                == "text/html; charset=utf-8")
     }
 
     @Test("HEAD is as GET, but for the nonce")
@@ -231,7 +252,8 @@ import WryneckTesting
     @Test("names are ordered as people do")
     func natural() {
         for (left, right) in [
-            ("a", "b"), ("a", "B"), ("A", "b"), ("a2", "a10"), ("a02", "a10"), ("a", "a1"), ("1", "a"), ("x9y", "x10"), ("a-1", "a1"),
+            ("a", "b"), ("a", "B"), ("A", "b"), ("a2", "a10"), ("a02", "a10"), ("a", "a1"), ("1", "a"), ("x9y", "x10"),
+            ("a-1", "a1"),
         ] {
             #expect(NaturalOrder.compare(SourcePath(left), SourcePath(right)) < 0, "\(left) \(right)")
             #expect(NaturalOrder.compare(SourcePath(right), SourcePath(left)) > 0, "\(left) \(right)")
@@ -245,7 +267,8 @@ import WryneckTesting
     @Test(
         "sizes have a unit",
         arguments: [
-            (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (1536, "1.5 KB"), (10_240, "10 KB"), (1 << 20, "1.0 MB"), (5 << 30, "5.0 GB"),
+            (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KB"), (1536, "1.5 KB"), (10_240, "10 KB"), (1 << 20, "1.0 MB"),
+            (5 << 30, "5.0 GB"),
             (1 << 50, "1.0 PB"), (.max, "8191 PB"),
         ])
     func sizes(bytes: Int, text: String) { #expect(ListingHTML.size(bytes) == text) }

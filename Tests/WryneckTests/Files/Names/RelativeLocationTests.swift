@@ -14,7 +14,9 @@ import WryneckTesting
         try folder.makeFolder("a:b/c:d")
     }
 
-    private func location(_ target: String, mounted: Bool = false, _ slashes: Files.SlashPolicy = .merge) throws -> String? {
+    private func location(_ target: String, mounted: Bool = false, _ slashes: Files.SlashPolicy = .merge) throws
+        -> String?
+    {
         let directory = folder.path
         let client = try TestClient { _ in
             var options = Files.Options()

@@ -10,7 +10,8 @@ import WryneckTesting
 @Suite("Where files come from") struct FileSourceTests {
     @Test("the program itself: with tags, types, an index, ranges and lists, as a directory")
     func embedded() throws {
-        let source = EmbeddedSource(["index.html": Array("<p>hi".utf8), "/style/main.css": Array("p{}".utf8)], modified: 1_000_000_000)
+        let source = EmbeddedSource(
+            ["index.html": Array("<p>hi".utf8), "/style/main.css": Array("p{}".utf8)], modified: 1_000_000_000)
         var options = Files.Options()
         options.listing = Files.Listing()
         let client = try TestClient { [options] _ in Site(Files(source, options: options)) }
@@ -30,7 +31,8 @@ import WryneckTesting
     @Test("the same content has the same tag, another one another")
     func embeddedTags() throws {
         func tag(_ text: String) throws -> EntityTag? {
-            let item = try EmbeddedSource(["a": Array(text.utf8)]).item(at: "a", FileAccess(now: Instant(nanoseconds: 0), mayBlock: false))
+            let item = try EmbeddedSource(["a": Array(text.utf8)]).item(
+                at: "a", FileAccess(now: Instant(nanoseconds: 0), mayBlock: false))
             guard case .file(let file) = item else { return nil }
             return file.tag
         }
@@ -88,7 +90,9 @@ import WryneckTesting
         try folder.write("sub/a.txt", "a")
         try folder.link("link", to: "sub/a.txt")
         let tree = FileTree(folder.path, walk: .steps)
-        #expect(throws: Errno.again) { _ = try tree.open(Array("sub/a.txt".utf8), now: Instant(nanoseconds: 0), onlyCached: true) }
+        #expect(throws: Errno.again) {
+            _ = try tree.open(Array("sub/a.txt".utf8), now: Instant(nanoseconds: 0), onlyCached: true)
+        }
         let client = try TestClient { _ in Site(Files(DirectorySource(tree))) }
         #expect(try client.get("/sub/a.txt").text == "a")
         #expect(try client.get("/link").status == .notFound)

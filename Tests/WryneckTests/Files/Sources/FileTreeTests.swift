@@ -35,7 +35,9 @@ import WryneckReactor
         let opened = try tree.open(Array(path.utf8), now: Self.start)
         guard opened.status.kind == .regular else { return "\(opened.status.kind)" }
         var bytes = [UInt8](repeating: 0, count: opened.status.size)
-        let count = try bytes.withUnsafeMutableBytes { try Syscalls.pread(opened.file.descriptor.rawValue, into: $0, at: 0) }
+        let count = try bytes.withUnsafeMutableBytes {
+            try Syscalls.pread(opened.file.descriptor.rawValue, into: $0, at: 0)
+        }
         return String(decoding: bytes[..<count], as: UTF8.self)
     }
 
@@ -54,7 +56,10 @@ import WryneckReactor
 
     @Test(
         "opens nothing outside, even if it is asked to", arguments: walks,
-        ["../secret.txt", "sub/../../secret.txt", "..", "out", "outFolder/c.txt", "magic/etc/passwd", "loop", "a.txt/x", "/etc/passwd", "nowhere"])
+        [
+            "../secret.txt", "sub/../../secret.txt", "..", "out", "outFolder/c.txt", "magic/etc/passwd", "loop",
+            "a.txt/x", "/etc/passwd", "nowhere",
+        ])
     func outside(walk: FileTree.Walk, path: String) {
         for policy in [DirectorySource.SymlinkPolicy.inside, .none] {
             #expect(throws: Errno.self, "\(path)") { _ = try content(path, tree(policy, walk)) }
@@ -69,7 +74,9 @@ import WryneckReactor
         #expect(throws: Errno.self) { _ = try content("absolute", tree()) }
     }
 
-    @Test("follows no link if told, or by steps", arguments: ["inside", "insideFolder/deep/b.txt", "sub/up", "absolute", "out"])
+    @Test(
+        "follows no link if told, or by steps",
+        arguments: ["inside", "insideFolder/deep/b.txt", "sub/up", "absolute", "out"])
     func noLinks(path: String) {
         #expect(throws: Errno.self) { _ = try content(path, tree(.none)) }
         #expect(throws: Errno.self) { _ = try content(path, tree(.none, .steps)) }

@@ -8,10 +8,14 @@ import WryneckReactor
     @Test(
         "go by the extension, whatever its case",
         arguments: [
-            ("index.html", "text/html; charset=utf-8"), ("a/STYLE.CSS", "text/css; charset=utf-8"), ("app.js", "text/javascript; charset=utf-8"),
-            ("data.json", "application/json"), ("wryneck.svg", "image/svg+xml; charset=utf-8"), ("icon.png", "image/png"),
-            ("notes.txt", "text/plain; charset=utf-8"), ("a.tar.gz", "application/gzip"), ("noextension", "application/octet-stream"),
-            ("a.html/x", "application/octet-stream"), (".html", "application/octet-stream"), ("a.", "application/octet-stream"),
+            ("index.html", "text/html; charset=utf-8"), ("a/STYLE.CSS", "text/css; charset=utf-8"),
+            ("app.js", "text/javascript; charset=utf-8"),
+            ("data.json", "application/json"), ("wryneck.svg", "image/svg+xml; charset=utf-8"),
+            ("icon.png", "image/png"),
+            ("notes.txt", "text/plain; charset=utf-8"), ("a.tar.gz", "application/gzip"),
+            ("noextension", "application/octet-stream"),
+            ("a.html/x", "application/octet-stream"), (".html", "application/octet-stream"),
+            ("a.", "application/octet-stream"),
             ("a.nobodyknows", "application/octet-stream"), ("", "application/octet-stream"),
         ])
     func byExtension(path: String, type: String) { #expect(MediaTypes.standard.type(of: SourcePath(path)) == type) }
@@ -29,7 +33,8 @@ import WryneckReactor
     func fileOfTypes() throws {
         let folder = try TemporaryFolder()
         let lines = [
-            "# a comment", "", "application/gpx+xml\t\tgpx GPS", "text/x-notes  notes # not this", "text/plain html", "nonsense here",
+            "# a comment", "", "application/gpx+xml\t\tgpx GPS", "text/x-notes  notes # not this", "text/plain html",
+            "nonsense here",
             "application/\u{7}bell bell", "application/alone", " application/x-late late\r",
         ]
         try folder.write("mime.types", Array((lines.joined(separator: "\n") + "\n").utf8))
@@ -56,7 +61,9 @@ import WryneckReactor
 
     @Test("are all well formed")
     func wellFormed() {
-        let entries = MediaTypeTable.text.split(separator: "\n").filter { $0.hasSuffix(";") }.flatMap { $0.split(separator: ";") }
+        let entries = MediaTypeTable.text.split(separator: "\n").filter { $0.hasSuffix(";") }.flatMap {
+            $0.split(separator: ";")
+        }
         let extensions = entries.flatMap { $0.split(separator: " ").dropFirst() }
         #expect(extensions.count > 1500 && Set(extensions).count == extensions.count)
         for word in extensions {
@@ -68,7 +75,9 @@ import WryneckReactor
     @Test("only SVG's short form has a coding of its own")
     func codings() {
         #expect(MediaTypes.coding(of: "a/pic.SVGZ") == .gzip)
-        for name: SourcePath in ["a.svg", "a.tar.gz", "a.gz", "svgz", "a.tgz"] { #expect(MediaTypes.coding(of: name) == nil) }
+        for name: SourcePath in ["a.svg", "a.tar.gz", "a.gz", "svgz", "a.tgz"] {
+            #expect(MediaTypes.coding(of: name) == nil)
+        }
     }
 
     @Test("a byte order mark before the first type is no part of it")

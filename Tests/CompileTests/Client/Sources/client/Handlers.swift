@@ -136,14 +136,17 @@ func addRecipes(to root: Branch) {
         }
     }
     root.get("report") { request in
-        let report = Deferred(on: request.reactor) { Response.text(try await request.reactor.deferLater(.seconds(1)) { "report" }.value) }
+        let report = Deferred(on: request.reactor) {
+            Response.text(try await request.reactor.deferLater(.seconds(1)) { "report" }.value)
+        }
         return Rendering.deferred(report.addTimeout(.seconds(5), on: request.reactor)).mapError { error in
             guard error is TimeoutError else { throw error }
             throw HTTPError(.gatewayTimeout, "the report takes too long")
         }
     }
     root.get("search") { request in
-        .html("<p>\((request.query["q"] ?? "").htmlEscaped)</p>").setting(.cacheControl, "no-store").setting("X-Version", "7")
+        .html("<p>\((request.query["q"] ?? "").htmlEscaped)</p>").setting(.cacheControl, "no-store").setting(
+            "X-Version", "7")
     }
     root.get("list") { request in .text("\(try request.query.value("page", as: Int.self) ?? 1)") }
     root.post("greet") { request in
@@ -157,7 +160,9 @@ func addRecipes(to root: Branch) {
 func laterRendering(for request: Request) async throws -> Rendering { .text(request.path.raw) }
 
 func siteWithErrorPages(_ root: Branch) -> Site {
-    Site(root) { error, _ in .html("<h1>\(error.status.code) \(error.status.reasonPhrase)</h1><p>\(error.reason.htmlEscaped)</p>") }
+    Site(root) { error, _ in
+        .html("<h1>\(error.status.code) \(error.status.reasonPhrase)</h1><p>\(error.reason.htmlEscaped)</p>")
+    }
 }
 
 func serverWithLimits() -> Server {
