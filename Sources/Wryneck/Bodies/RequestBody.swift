@@ -86,7 +86,8 @@ public final class RequestBody: AsyncSequence {
         held += bytes.count
     }
 
-    func end(_ trailers: Headers = Headers()) {
+    /// All of it has come.
+    func finish(_ trailers: Headers = Headers()) {
         guard case .open = ending else { return }
         self.trailers = trailers
         ending = .complete

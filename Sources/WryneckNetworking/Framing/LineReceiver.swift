@@ -10,7 +10,7 @@ public import WryneckReactor
 /// ```swift
 /// try reactor.listen(.tcp(port: 0)) { _ in LineReceiver { line, lines in lines.send(line: line) } }
 /// ```
-public final class LineReceiver: StreamProtocol {
+public final class LineReceiver: FrameReceiver {
     /// The default limit, in bytes, as in Twisted; a protocol of commands needs far less.
     public static let longestLine = 16_384
 
@@ -19,7 +19,6 @@ public final class LineReceiver: StreamProtocol {
     private var buffer: LineBuffer
     private var isRaw = false
     private var upper: (any LineProtocol)?
-    private lazy var loop = FrameLoop(self)
 
     /// - Parameters:
     ///   - upper: gets the lines; released when the connection is over.
@@ -44,14 +43,10 @@ public final class LineReceiver: StreamProtocol {
 
     // MARK: For the protocol above
 
-    /// The transport below; nil before the connection and after its end. To close it, call this object's `close`, so
-    /// that no line is delivered afterwards.
-    public var transport: (any Transport)? { loop.transport }
-
     /// Sends a line (Twisted's `sendLine`).
     /// - Parameter line: the bytes without the delimiter, which is added.
     public func send(line: [UInt8]) {
-        loop.transport?.append { output in
+        transport?.append { output in
             output.append(contentsOf: line)
             output.append(contentsOf: delimiter)
         }
@@ -64,7 +59,7 @@ public final class LineReceiver: StreamProtocol {
     /// Delivers bytes as they are from now on, beginning with those that wait (Twisted's `setRawMode`).
     public func setRawMode() {
         isRaw = true
-        loop.run()
+        deliver()
     }
 
     /// Delivers lines again (Twisted's `setLineMode`).
@@ -72,59 +67,14 @@ public final class LineReceiver: StreamProtocol {
     public func setLineMode(rest: [UInt8] = []) {
         isRaw = false
         if !rest.isEmpty { buffer.prepend(rest) }
-        loop.run()
+        deliver()
     }
 
-    /// Delivers no line, and reads nothing, until `resumeReading()`.
-    public func pauseReading() { loop.pause() }
+    // MARK: FrameReceiver
 
-    /// Goes on. Lines that waited are delivered inside this call; if it is made inside a delivery, after that.
-    public func resumeReading() { loop.resume() }
+    override func append(_ bytes: RawSpan) { buffer.append(bytes) }
 
-    /// Closes once everything is sent. No further line is delivered.
-    public func close() { loop.close() }
-
-    /// Closes at once, and drops what is queued.
-    public func abort() { loop.abort() }
-
-    // MARK: StreamProtocol
-
-    /// Passes the event on to the protocol above.
-    /// - Parameter transport: the stream to the peer.
-    public func connected(to transport: any Transport) {
-        loop.connected(to: transport)
-        upper?.connected(to: self)
-    }
-
-    /// Cuts the bytes into lines and delivers those that are complete.
-    /// - Parameters:
-    ///   - bytes: the bytes that have arrived.
-    ///   - transport: the stream to the peer.
-    public func received(_ bytes: RawSpan, on transport: any Transport) {
-        buffer.append(bytes)
-        loop.run()
-    }
-
-    /// Passes the event on to the protocol above, after the last line.
-    /// - Parameter transport: the stream to the peer.
-    public func readClosed(on transport: any Transport) { loop.endInput() }
-
-    /// Passes the event on to the protocol above.
-    /// - Parameter transport: the stream to the peer.
-    public func drained(on transport: any Transport) { upper?.drained(on: self) }
-
-    /// Passes the event on to the protocol above, and releases it.
-    /// - Parameter reason: why the connection is over.
-    public func disconnected(reason: ConnectionLost?) {
-        loop.disconnected()
-        let last = upper
-        upper = nil
-        last?.disconnected(reason: reason)
-    }
-}
-
-extension LineReceiver: FrameSource {
-    func deliverNext() -> Bool {
+    override func deliverNext() -> Bool {
         if isRaw {
             guard !buffer.isEmpty else { return false }
             upper?.received(raw: buffer.takeAll(), on: self)
@@ -138,7 +88,17 @@ extension LineReceiver: FrameSource {
         return true
     }
 
-    func deliverEnd() { upper?.readClosed(on: self) }
+    override func tell(_ event: Event) {
+        switch event {
+        case .connected: upper?.connected(to: self)
+        case .inputEnded: upper?.readClosed(on: self)
+        case .drained: upper?.drained(on: self)
+        case .disconnected(let reason):
+            let last = upper
+            upper = nil
+            last?.disconnected(reason: reason)
+        }
+    }
 }
 
 private final class LineClosure: LineProtocol {

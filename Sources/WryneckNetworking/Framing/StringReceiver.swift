@@ -10,7 +10,7 @@ public import WryneckReactor
 ///     StringReceiver(.int16) { message, messages in try? messages.send(message) }
 /// }
 /// ```
-public final class StringReceiver: StreamProtocol {
+public final class StringReceiver: FrameReceiver {
     /// The default limit, in bytes, as in Twisted. One peer can make this end hold as much in memory.
     public static let longestMessage = 99_999
 
@@ -20,7 +20,6 @@ public final class StringReceiver: StreamProtocol {
     private var input = InputBuffer()
     private var isBroken = false
     private var upper: (any MessageProtocol)?
-    private lazy var loop = FrameLoop(self)
 
     /// - Parameters:
     ///   - framing: the format of the lengths.
@@ -48,69 +47,19 @@ public final class StringReceiver: StreamProtocol {
 
     // MARK: For the protocol above
 
-    /// The transport below; nil before the connection and after its end. To close it, call this object's `close`, so
-    /// that no message is delivered afterwards.
-    public var transport: (any Transport)? { loop.transport }
-
     /// Sends a message (Twisted's `sendString`).
     /// - Parameter message: the message without its framing, which is added.
     /// - Throws: `FramingViolation.tooLong` if it is longer than allowed, or than its length can be written.
     public func send(_ message: [UInt8]) throws(FramingViolation) {
         guard message.count <= min(longest, framing.sayable) else { throw .tooLong }
-        loop.transport?.append { framing.append(message, to: &$0) }
+        transport?.append { framing.append(message, to: &$0) }
     }
 
-    /// Delivers no message, and reads nothing, until `resumeReading()`.
-    public func pauseReading() { loop.pause() }
+    // MARK: FrameReceiver
 
-    /// Goes on. Messages that waited are delivered inside this call; if it is made inside a delivery, after that.
-    public func resumeReading() { loop.resume() }
+    override func append(_ bytes: RawSpan) { if !isBroken { input.append(bytes) } }
 
-    /// Closes once everything is sent. No further message is delivered.
-    public func close() { loop.close() }
-
-    /// Closes at once, and drops what is queued.
-    public func abort() { loop.abort() }
-
-    // MARK: StreamProtocol
-
-    /// Passes the event on to the protocol above.
-    /// - Parameter transport: the stream to the peer.
-    public func connected(to transport: any Transport) {
-        loop.connected(to: transport)
-        upper?.connected(to: self)
-    }
-
-    /// Cuts the bytes into messages and delivers those that are complete.
-    /// - Parameters:
-    ///   - bytes: the bytes that have arrived.
-    ///   - transport: the stream to the peer.
-    public func received(_ bytes: RawSpan, on transport: any Transport) {
-        guard !isBroken else { return }
-        input.append(bytes)
-        loop.run()
-    }
-
-    /// Passes the event on to the protocol above, after the last message.
-    /// - Parameter transport: the stream to the peer.
-    public func readClosed(on transport: any Transport) { loop.endInput() }
-
-    /// Passes the event on to the protocol above.
-    /// - Parameter transport: the stream to the peer.
-    public func drained(on transport: any Transport) { upper?.drained(on: self) }
-
-    /// Passes the event on to the protocol above, and releases it.
-    /// - Parameter reason: why the connection is over.
-    public func disconnected(reason: ConnectionLost?) {
-        loop.disconnected()
-        let last = upper
-        upper = nil
-        last?.disconnected(reason: reason)
-    }
-}
-
-extension StringReceiver: FrameSource {
-    func deliverNext() -> Bool {
+    override func deliverNext() -> Bool {
         guard !isBroken else { return false }
         switch framing.next(in: input, longest: longest) {
         case .needMore: return false
@@ -127,7 +76,17 @@ extension StringReceiver: FrameSource {
         return true
     }
 
-    func deliverEnd() { upper?.readClosed(on: self) }
+    override func tell(_ event: Event) {
+        switch event {
+        case .connected: upper?.connected(to: self)
+        case .inputEnded: upper?.readClosed(on: self)
+        case .drained: upper?.drained(on: self)
+        case .disconnected(let reason):
+            let last = upper
+            upper = nil
+            last?.disconnected(reason: reason)
+        }
+    }
 }
 
 private final class MessageClosure: MessageProtocol {

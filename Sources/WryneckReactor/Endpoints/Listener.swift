@@ -168,7 +168,7 @@ public final class Listener: EventSource {
     }
 
     /// Lets the handshakes that are under way end, for a short time after `stop()`.
-    package func settle(_ done: @escaping () -> Void) {
+    package func drain(_ done: @escaping () -> Void) {
         guard let handshakes else { return done() }
         handshakes.drain(grace: Listener.handshakesAtEnd, done)
     }

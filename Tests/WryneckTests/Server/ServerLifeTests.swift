@@ -20,7 +20,8 @@ import Testing
         arguments: 1...3)
     func startFailure(failing: Int) async throws {
         let made = Mutex(0)
-        let server = Server(.tcp(port: 0), reactors: .count(3)) { reactor in
+        // An address of its own: a port that is free again at 127.0.0.1 may be another test's a moment later.
+        let server = Server(.tcp(host: "127.0.77.\(failing)", port: 0), reactors: .count(3)) { reactor in
             try made.withLock { made in
                 made += 1
                 if made == failing { throw Oops() }

@@ -101,7 +101,7 @@
         func endBody(_ trailers: Headers = Headers()) {
             input = .complete
             if inputWatch?.kind == .body { watchHandler() }
-            exchange?.request.body.end(trailers)
+            exchange?.request.body.finish(trailers)
         }
 
         /// The answer is in the connection's output.

@@ -12,12 +12,12 @@ extension ConnectionGroup {
         let done = Deferred<Void>()
         // Idle connections end at once; those whose handshake is under way may still bring a request.
         drain {}
-        settle(listeners[...]) { [self] in drain { try? done.callback() } }
+        drain(listeners[...]) { [self] in drain { try? done.callback() } }
         return done
     }
 
-    private func settle(_ listeners: ArraySlice<Listener>, _ done: @escaping () -> Void) {
+    private func drain(_ listeners: ArraySlice<Listener>, _ done: @escaping () -> Void) {
         guard let listener = listeners.first else { return done() }
-        listener.settle { [self] in settle(listeners.dropFirst(), done) }
+        listener.drain { [self] in drain(listeners.dropFirst(), done) }
     }
 }

@@ -70,7 +70,7 @@ package final class Exchange {
     /// Begins the walk to the handler.
     package func begin() {
         stage = .working
-        do { settle(try request.group.site.respond(to: request)) } catch { finish(.failure(error)) }
+        do { settle(try request.group.site.respond(to: request)) } catch { deliver(.failure(error)) }
     }
 
     /// Begins it now, if it was to wait for a body that is on its way.
@@ -83,7 +83,7 @@ package final class Exchange {
         case .ready(let response): deliver(response)
         case .async(let body): answer(body)
         case .deferred(let deferred): answer(deferred)
-        case let kind: settle(Rendering(kind)) { [self] in finish($0) }
+        case let kind: settle(Rendering(kind)) { [self] in deliver($0) }
         }
     }
 
@@ -95,7 +95,7 @@ package final class Exchange {
                 let response = try await body()
                 if isWorking { deliver(response) }
             } catch {
-                if isWorking { finish(.failure(error)) }
+                if isWorking { deliver(.failure(error)) }
             }
         }
     }
@@ -103,7 +103,7 @@ package final class Exchange {
     /// Waits for a response that nothing else changes.
     private func answer(_ deferred: Deferred<Response>) {
         cancelWork = { deferred.cancel() }
-        deferred.whenSettled { [self] in if isWorking { finish($0) } }
+        deferred.whenSettled { [self] in if isWorking { deliver($0) } }
     }
 
     private func settle(_ rendering: Rendering, _ completion: @escaping (Result<Response, any Error>) -> Void) {
@@ -185,7 +185,7 @@ package final class Exchange {
     /// Calls back when no task is at work for the exchange: a task that is cancelled may go on for a while.
     func whenAtRest(_ body: @escaping () -> Void) { if tasks == 0 { body() } else { onRest = body } }
 
-    private func finish(_ result: Result<Response, any Error>) {
+    private func deliver(_ result: Result<Response, any Error>) {
         guard !isOver else { return }
         switch result {
         case .success(let response): deliver(response)
@@ -214,7 +214,7 @@ package final class Exchange {
         (self.cancelWork, awaiting) = (nil, nil)
         request.clientLeft(error)
         cancelWork?()
-        if let completion { completion(.failure(error)) } else { finish(.failure(error)) }
+        if let completion { completion(.failure(error)) } else { deliver(.failure(error)) }
     }
 
     /// Sees to it that the walk ends in an error instead of a handler.
