@@ -115,9 +115,7 @@ int cngh2_session_wants_output(const cngh2_session *session) {
     return !session->failure && nghttp2_session_want_write(session->ng);
 }
 
-int32_t cngh2_session_last_stream(const cngh2_session *session) {
-    return nghttp2_session_get_last_proc_stream_id(session->ng);
-}
+int32_t cngh2_session_last_stream(const cngh2_session *session) { return session->newest; }
 
 int cngh2_session_is_over(const cngh2_session *session) {
     return session->failure || (!nghttp2_session_want_read(session->ng) && !nghttp2_session_want_write(session->ng));
