@@ -25,7 +25,7 @@ package struct RequestHead: Sendable {
     /// Whether an absolute form says `https`. The layer above knows whether the connection itself is secure.
     package let isSecureTarget: Bool
     /// Whether the client offers to go on in another protocol: in HTTP/1.1, if Connection names Upgrade and there is an
-    /// Upgrade field (RFC 9110 §7.8).
+    /// Upgrade field (RFC 9110 §7.8); in HTTP/2, by an extended CONNECT (RFC 8441 §4).
     package let offersUpgrade: Bool
 
     let block: FieldBlock

@@ -51,6 +51,8 @@
         var ended = RecentStreams()
         /// Streams that were answered before the peer had said all.
         var early = RecentStreams()
+        /// Open streams of CONNECT.
+        var tunnels: Set<HTTP2StreamID> = []
         /// Open streams whose responses share the connection by turns.
         var incremental: Set<HTTP2StreamID> = []
         /// The last bytes, if this side ends the connection without nghttp2.
@@ -134,6 +136,9 @@
         package func peerSetting(_ setting: HTTP2Setting) -> UInt32 {
             cngh2_session_peer_setting(raw, setting.rawValue)
         }
+
+        /// Whether the stream is open, in at least one direction.
+        package func has(_ stream: HTTP2StreamID) -> Bool { cngh2_has_stream(raw, stream) != 0 }
 
         package func sendWindow(_ stream: HTTP2StreamID) -> Int { Int(cngh2_send_window(raw, stream)) }
 

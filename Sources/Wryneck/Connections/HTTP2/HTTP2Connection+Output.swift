@@ -28,7 +28,7 @@
                 if isLast { stream.endBody() }
             case .end(let id, let trailers): streams[id]?.endBody(trailers)
             case .sent(let id): streams[id]?.answerIsOut()
-            case .closed(let id, _): closed(id)
+            case .closed(let id, let closure): closed(id, closure)
             case .settings:
                 if state == .opening { watch(.firstByte) }
                 state.begin()
@@ -46,7 +46,7 @@
         private func fail(_ ending: HTTP2Ending) {
             group.logger.debug("An HTTP/2 connection ends", metadata: ["reason": "\(ending.reason)"])
             perform(state.failed())
-            closeStreams()
+            closeStreams(ConnectionLost(code: nil))
         }
 
         // MARK: Output
@@ -127,9 +127,9 @@
             case .refuse:
                 session.abort(HTTP2Ending(.settingsTimeout, "no settings came"))
                 linger()
-                closeStreams()
+                closeStreams(ConnectionLost(code: nil))
             case .answerOn:
-                for stream in streams.values where stream.output == .pending { stream.watchInput(.halfClosed) }
+                for stream in Array(streams.values) { stream.clientEnded() }
             case .close: transport?.close()
             case .abort: transport?.abort()
             }

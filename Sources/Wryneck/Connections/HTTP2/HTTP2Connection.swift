@@ -26,20 +26,28 @@
         /// Bytes that came while it lingered.
         private var dropped = 0
         private var retirement = Instant.never
+        /// The bytes that had been sent when the client ended its side; nil while it has not.
+        private var sentAtEnd: Int?
 
         /// Whether events are being handled, and whether output is to be made at the end of the turn.
         enum Pump { case resting, planned, running }
 
         /// Nil if there is no memory for a session.
         init?(_ group: ConnectionGroup, _ arrival: Arrival) {
-            guard let session = HTTP2Session(.server, limits: group.limits.http2, shared: group.limits) else {
-                return nil
-            }
+            guard
+                let session = HTTP2Session(
+                    .server, limits: group.limits.http2, shared: group.limits, takesConnectProtocol: true)
+            else { return nil }
             self.group = group
             self.arrival = arrival
             self.session = session
             log = group.site.accessLog == nil ? nil : LogOrder()
         }
+
+        /// Whether the client has ended its side.
+        var isHalfClosed: Bool { sentAtEnd != nil }
+        /// Whether it has taken anything since.
+        var takesAnswers: Bool { transport.map { $0.sentBytes != sentAtEnd } ?? false }
 
         var now: Instant { group.reactor.now }
         var nanoseconds: UInt64 { UInt64(clamping: now.nanoseconds) }
@@ -81,6 +89,7 @@
         }
 
         package func readClosed(on transport: any Transport) {
+            sentAtEnd = transport.sentBytes
             makeOutput()
             perform(state.inputClosed(isAtWork: !streams.isEmpty))
         }
@@ -91,7 +100,7 @@
             state = .closed
             transport = nil
             clock.end(group)
-            closeStreams()
+            closeStreams(reason ?? ConnectionLost(code: .connectionReset))
             group.ended(self)
         }
 
@@ -150,18 +159,21 @@
         }
 
         /// The stream is gone. Its handler may still be at work, and counts until it has ended.
-        func closed(_ id: HTTP2StreamID) {
+        func closed(_ id: HTTP2StreamID, _ closure: HTTP2Closure) {
             guard let stream = streams.removeValue(forKey: id) else { return }
+            // A tunnel whose protocol pauses still has bytes for it.
+            if stream.tunnel != nil, closure == .complete { return streams[id] = stream }
             let work = stream.work
-            stream.close()
+            stream.close(closure.loss)
             if let work { work.whenAtRest { [session] in session.endExchange() } } else { session.endExchange() }
             restIfIdle()
         }
 
-        func closeStreams() {
+        /// - Parameter reason: what the protocols of tunnels are told.
+        func closeStreams(_ reason: ConnectionLost) {
             let all = streams.values
             streams = [:]
-            for stream in all { stream.close() }
+            for stream in all { stream.close(reason) }
         }
 
         /// No stream is open: the client has some time for its next request. A second later memory is given back that

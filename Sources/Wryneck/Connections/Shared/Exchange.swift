@@ -231,9 +231,13 @@ package final class Exchange {
     /// - Parameter failure: why it cannot be sent.
     func replace(for failure: any Error) {
         report("A response cannot be sent as it is", failure)
+        replace(by: HTTPError(.internalServerError))
+    }
+
+    /// Sends an error in the place of a response that may not be sent.
+    func replace(by error: HTTPError) {
         let isPage = answer.isReplaced
         answer.isReplaced = true
-        let error = HTTPError(.internalServerError)
         sink?.send(
             isPage
                 ? BuiltInErrorPage.response(to: error, request.headers)
@@ -247,9 +251,7 @@ package final class Exchange {
 
     private func hand(over upgrade: Upgrade, _ fields: Headers, to sink: any ResponseSink) {
         guard request.offers(upgrade.name) else {
-            return sink.send(
-                request.group.site.response(to: HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name]), request)
-            )
+            return sink.send(request.group.site.response(to: request.refusal(of: upgrade), request))
         }
         stage = .handingOver
         sink.hand(over: upgrade.stream, fields)

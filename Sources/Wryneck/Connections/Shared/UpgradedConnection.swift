@@ -24,6 +24,8 @@ final class UpgradedConnection: ServerConnection {
         early.withBytes { if !$0.isEmpty { received($0.bytes, on: transport) } }
         if hasEnded { readClosed(on: transport) }
         transport.resumeReading()
+        // The server may have begun to stop before there was a protocol to tell.
+        if group.isDraining { drain() }
     }
 
     func connected(to transport: any Transport) { stream.connected(to: transport) }
