@@ -192,7 +192,10 @@ let package = Package(
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
             name: "Simulation",
-            dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
+            dependencies: [
+                "ProcessTesting", "Wryneck", "WryneckHTTP2", "WryneckTesting", "WryneckReactorTesting", httpTypes,
+                logging,
+            ],
             path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
