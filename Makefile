@@ -128,9 +128,13 @@ ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer
 	    -fno-sanitize-recover=all -ISources/CHTTPParser/include Sources/CHTTPParser/shim.c Tests/Support/shim_check.c -lhttp_parser \
 	    -o .build/shim_check
 	@.build/shim_check $(or $(RUNS),1000000) Tests/Fuzzing/Corpus/head Tests/Fuzzing/Corpus/answers
+	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
+	    -fno-sanitize-recover=all -DWRYNECK_HTTP2 -ISources/CNGHTTP2/include Sources/CNGHTTP2/*.c Tests/Support/http2_shim_check.c -lnghttp2 \
+	    -o .build/http2_shim_check
+	@.build/http2_shim_check $(or $(RUNS),100000) Tests/Fuzzing/Corpus/http2
 
-conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh against the program, on loopback
-	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh
+conformance: setup ## other people's checks: REDbot, slowhttptest, testssl.sh, curl and nghttp against the program, on loopback
+	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh curl nghttp2-client
 	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py
