@@ -28,6 +28,7 @@ let package = Package(
     products: [
         .library(name: "Wryneck", targets: ["Wryneck"]),
         .library(name: "WryneckNetworking", targets: ["WryneckNetworking"]),
+        .library(name: "WryneckClient", targets: ["WryneckClient"]),
         .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
@@ -97,10 +98,24 @@ let package = Package(
             name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"],
             swiftSettings: settings),
 
+        // WebSockets of either side, on a reactor.
+        .target(
+            name: "WryneckSockets",
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", logging],
+            exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckClient",
+            dependencies: [
+                "WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", "WryneckSockets", httpTypes,
+                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+
         .target(
             name: "Wryneck",
             dependencies: [
-                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle,
+                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", "WryneckSockets",
+                httpTypes, logging, serviceLifecycle,
                 compression,
                 .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
@@ -112,7 +127,7 @@ let package = Package(
         .target(
             name: "WryneckTesting",
             dependencies: [
-                "Wryneck", "WryneckReactorTesting", httpTypes, logging,
+                "Wryneck", "WryneckReactorTesting", "WryneckWebSocket", httpTypes, logging,
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ], exclude: ["README.md"], swiftSettings: settings),
 
@@ -180,6 +195,18 @@ let package = Package(
             dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
             swiftSettings: settings),
         .testTarget(
+            name: "WryneckSocketsTests",
+            dependencies: [
+                "WryneckSockets", "WryneckWebSocket", "WryneckReactor", "Wryneck", "WryneckTesting", "WryneckClient",
+                "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes, "ProcessTesting",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckClientTests",
+            dependencies: [
+                "WryneckClient", "WryneckWebSocket", "WryneckReactor", "WryneckSockets", "Wryneck", "WryneckTesting",
+                "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes, "ProcessTesting",
+            ], swiftSettings: settings),
+        .testTarget(
             name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],
             swiftSettings: settings),
 
@@ -214,6 +241,10 @@ let package = Package(
         .executableTarget(
             name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"],
             path: "Tests/ReactorProbe", swiftSettings: settings),
+        // Both ends of Autobahn's suite: `make autobahn`.
+        .executableTarget(
+            name: "autobahn-peer", dependencies: ["Wryneck", "WryneckClient"], path: "Tests/AutobahnPeer",
+            swiftSettings: settings),
         // Its pieces, by @testable import.
         .testTarget(
             name: "WryneckCLITests",
@@ -222,7 +253,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
+        .testTarget(
+            name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli", "WryneckClient"],
+            swiftSettings: settings),
         .testTarget(
             name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"],
             swiftSettings: settings),

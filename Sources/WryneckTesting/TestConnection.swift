@@ -57,6 +57,13 @@ public final class TestConnection {
         return String(decoding: transport.takeReceived(), as: UTF8.self)
     }
 
+    /// The same as bytes.
+    package func takeBytes() -> [UInt8] {
+        memory.settle()
+        defer { pending = [] }
+        return pending + transport.takeReceived()
+    }
+
     /// Whether the server has ended the connection, or at least its side of it.
     public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
 

@@ -105,6 +105,12 @@ package struct RequestHead: Sendable {
         return protocols
     }
 
+    /// Whether the client wants to go on with frames of WebSocket: it may take the answer for granted and send some
+    /// right behind the head (RFC 9931).
+    package var offersWebSocket: Bool {
+        offersUpgrade && upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: "websocket") }
+    }
+
     /// Lends the method's bytes.
     package func withMethodBytes<Result, Failure>(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Result)
         throws(Failure) -> Result

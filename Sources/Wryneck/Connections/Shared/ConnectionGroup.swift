@@ -4,6 +4,8 @@
 package import Logging
 package import WryneckHTTP
 package import WryneckReactor
+internal import WryneckSockets
+internal import WryneckWebSocket
 
 #if HTTP2
     internal import WryneckHTTP2
@@ -22,6 +24,8 @@ package final class ConnectionGroup {
     let connectionAge: Int64
     package let logger: Logger
     let lexers: LexerPool
+    /// The sockets that are compressed alike.
+    var webSocketGroups: [WebSocketCompression?: WebSocketGroup] = [:]
 
     private var preambleNow: ResponsePreamble
     private var preambleExpiry = Instant(nanoseconds: .min)

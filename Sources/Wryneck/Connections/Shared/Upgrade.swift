@@ -6,13 +6,17 @@ public import WryneckReactor
 
 /// The protocol that takes a connection over. See `Response.upgrade(to:headers:_:)`.
 public final class Upgrade {
-    let name: String
-    let stream: any StreamProtocol
-
-    init(_ name: String, _ stream: any StreamProtocol) {
-        self.name = name
-        self.stream = stream
+    enum Kind {
+        case ready(name: String, any StreamProtocol)
+        /// The request decides: the response is another upgrade, or an error.
+        case judged((Request) throws -> Response)
     }
+
+    let kind: Kind
+
+    init(_ name: String, _ stream: any StreamProtocol) { kind = .ready(name: name, stream) }
+
+    init(_ judge: @escaping (Request) throws -> Response) { kind = .judged(judge) }
 }
 
 extension Response {

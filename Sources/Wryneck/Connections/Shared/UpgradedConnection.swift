@@ -1,6 +1,8 @@
 // UpgradedConnection.swift - a connection that HTTP has given away.
 
 internal import WryneckReactor
+internal import WryneckSockets
+internal import WryneckWebSocket
 
 /// Stands between a transport and the protocol that has taken it over, so that the end of the server reaches both.
 final class UpgradedConnection: ServerConnection {
@@ -8,11 +10,20 @@ final class UpgradedConnection: ServerConnection {
     private let transport: any Transport
     private let group: ConnectionGroup
     var index = 0
+    /// The exchange whose line in the log waits for the end; nil without a log.
+    private var logged: Exchange?
+    /// The bytes that had been sent, and were to be, when the other protocol began.
+    private let sentBefore: Int
+    private var receivedBytes = 0
 
-    init(_ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup) {
+    init(
+        _ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup, _ logged: Exchange? = nil
+    ) {
         self.stream = stream
         self.transport = transport
         self.group = group
+        self.logged = logged
+        sentBefore = transport.sentBytes &+ transport.unsentBytes
     }
 
     /// Takes the transport over.
@@ -21,19 +32,34 @@ final class UpgradedConnection: ServerConnection {
     ///   - hasEnded: whether the peer has ended its side behind that.
     func start(_ early: EarlyInput, hasEnded: Bool) {
         transport.handOver(to: self)
+        // What begins while the server stops is told so at once.
+        if group.isDraining { drain() }
         early.withBytes { if !$0.isEmpty { received($0.bytes, on: transport) } }
         if hasEnded { readClosed(on: transport) }
         transport.resumeReading()
     }
 
     func connected(to transport: any Transport) { stream.connected(to: transport) }
-    func received(_ bytes: RawSpan, on transport: any Transport) { stream.received(bytes, on: transport) }
+    func received(_ bytes: RawSpan, on transport: any Transport) {
+        receivedBytes &+= bytes.byteCount
+        stream.received(bytes, on: transport)
+    }
     func readClosed(on transport: any Transport) { stream.readClosed(on: transport) }
     func drained(on transport: any Transport) { stream.drained(on: transport) }
 
     func disconnected(reason: ConnectionLost?) {
         stream.disconnected(reason: reason)
+        record(isComplete: reason == nil)
         group.ended(self)
+    }
+
+    /// Writes the line of the log, with the bytes of the other protocol in both directions.
+    private func record(isComplete: Bool) {
+        guard let exchange = logged.take() else { return }
+        exchange.answer.bodyBytes = max(0, transport.sentBytes &- sentBefore)
+        let end = (stream as? WebSocketConnection)?.end
+        exchange.record(
+            isComplete: end?.isClean ?? isComplete, receivedBytes: receivedBytes, closeCode: end?.code)
     }
 
     func drain() { stream.serverStops(on: transport) }

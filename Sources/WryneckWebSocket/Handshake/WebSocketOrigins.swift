@@ -1,9 +1,9 @@
-// OriginRule.swift - whose pages may open a socket: RFC 6455 §10.2.
+// WebSocketOrigins.swift - whose pages may open a socket: RFC 6455 §10.2.
 // Invariant: a browser sends the cookies of the server with a handshake from any page, and no rule of the browser's
 // keeps that page from reading the answers. So the server has to ask where the page comes from, and it does by default.
 
 /// The pages that may open a WebSocket. A client that is no browser sends no Origin, and may always.
-public enum OriginRule: Hashable, Sendable {
+public enum WebSocketOrigins: Hashable, Sendable {
     /// Pages of the same host and port as the request. gorilla and coder/websocket have the same default; ws,
     /// uWebSockets, tungstenite and Python's websockets ask nobody.
     case sameOrigin
