@@ -69,9 +69,12 @@ enum AutobahnPeer {
         // The server breaks the protocol in many of them, which ends the sequence with an error.
         do {
             let url = "\(url)/runCase?case=\(number)&agent=wryneck"
-            let socket = try await WebSocketClient.connect(to: url, on: reactor, options).value
-            socket.onMessage { socket.send($0) }
-            _ = try await socket.whenClosed().value
+            // Set before anything can come: a message in front of a broken frame has to be echoed.
+            let ended = WebSocketClient.connect(to: url, on: reactor, options).flatMap { socket in
+                socket.onMessage { socket.send($0) }
+                return socket.whenClosed()
+            }
+            _ = try await ended.value
         } catch {
             print("case \(number): \(error)")
         }

@@ -22,7 +22,8 @@ package final class WebSocketConnection: StreamProtocol {
 
     let role: WebSocketRole
     let group: WebSocketGroup
-    let terms: HandshakeTerms
+    /// Whether compression keeps a window between two messages.
+    let keepsContext: Bool
     let writer: MessageWriter
     // Only `pump` changes it, and calls nothing meanwhile: no two accesses overlap.
     @exclusivity(unchecked) private var reader: WebSocketReader
@@ -37,8 +38,18 @@ package final class WebSocketConnection: StreamProtocol {
     private var early = EarlyInput()
     /// Input that was dropped.
     private var dropped = 0
-    /// Called once, with the socket.
-    private var begin: ((WebSocket) -> Void)?
+    /// What is needed once, when the connection is there.
+    private var opening: Opening?
+
+    private final class Opening {
+        let subprotocol: String?
+        let begin: (WebSocket) -> Void
+
+        init(_ subprotocol: String?, _ begin: @escaping (WebSocket) -> Void) {
+            self.subprotocol = subprotocol
+            self.begin = begin
+        }
+    }
 
     /// - Parameters:
     ///   - role: the side that this is.
@@ -50,27 +61,28 @@ package final class WebSocketConnection: StreamProtocol {
         _ begin: @escaping (WebSocket) -> Void
     ) {
         self.role = role
-        self.terms = terms
         self.group = group
-        self.begin = begin
+        keepsContext = terms.deflate?.keepsContext ?? false
+        opening = Opening(terms.subprotocol, begin)
         reader = group.makeReader(as: role, terms.deflate)
         writer = group.makeWriter(as: role, terms.deflate)
         traffic = ControlTraffic(group.limits)
     }
 
     /// How it has ended; nil before.
-    package private(set) var end: WebSocketEnd?
+    package var end: WebSocketEnd? { socket?.end }
 
     // MARK: The transport's calls
 
     package func connected(to transport: any Transport) {
         self.transport = transport
         transport.waterMarks = group.waterMarks
-        group.join(terms.deflate)
+        if keepsContext { group.takeovers += 1 }
         startClock(on: transport.reactor)
-        let socket = WebSocket(self, on: transport.reactor)
+        guard let opening = opening.take() else { return }
+        let socket = WebSocket(self, on: transport.reactor, opening.subprotocol)
         self.socket = socket
-        begin.take()?(socket)
+        opening.begin(socket)
         settle()
     }
 
@@ -97,10 +109,10 @@ package final class WebSocketConnection: StreamProtocol {
         perform(state.inputClosed())
         guard let transport else { return }
         stopClock(on: transport.reactor)
-        group.leave(terms.deflate)
+        if keepsContext { group.takeovers -= 1 }
         early = EarlyInput()
         self.transport = nil
-        socket.take()?.connectionEnded()
+        socket?.connectionEnded()
     }
 
     // MARK: Input
@@ -144,16 +156,23 @@ package final class WebSocketConnection: StreamProtocol {
     private func handle(_ event: WebSocketReader.Event) throws(WebSocketViolation) {
         switch event {
         case .message(let message): if state.messageReceived() == .deliver { socket?.deliver(message) }
-        case .ping(let payload): if state.pingReceived() == .pong { try traffic.pinged(payload, at: elapsed) }
+        case .ping(let payload): try pinged(payload)
         case .pong: try traffic.ponged(isAwaited: clock.awaitsPong, at: elapsed)
         case .close(let frame): perform(state.closeReceived(frame, as: role))
         case .needMore: break
         }
     }
 
+    /// Answers at once, in front of whatever the next messages lead to; a peer that reads nothing gets one answer for
+    /// all.
+    private func pinged(_ payload: [UInt8]) throws(WebSocketViolation) {
+        guard state.pingReceived() == .pong else { return }
+        try traffic.pinged(payload, at: elapsed)
+        sendPong()
+    }
+
     /// Pauses or goes on, as what waits demands; to be called when the pump has stopped.
     private func settle() {
-        sendPong()
         if intake == .open, !early.isEmpty || !takesInput { pause() }
         // What was taken meanwhile, by a callback or by whoever has ended the socket, has made room.
         goOn()
@@ -174,7 +193,6 @@ package final class WebSocketConnection: StreamProtocol {
             taken.use(taken.withBytes { pump($0) })
             early = taken
         }
-        sendPong()
         guard early.isEmpty, takesInput else { return }
         let hasEnded = intake == .pausedAtEnd
         intake = .open
@@ -210,9 +228,8 @@ package final class WebSocketConnection: StreamProtocol {
     }
 
     private func tell(_ end: WebSocketEnd?) {
-        guard let end, self.end == nil else { return }
-        self.end = end
+        guard let end, let socket, socket.end == nil else { return }
         early = EarlyInput()
-        socket?.ended(end)
+        socket.ended(end)
     }
 }

@@ -14,7 +14,7 @@ package final class WebSocketGroup {
     let coders: SharedCoders
     private let compression: WebSocketCompression
     /// Sockets whose compression refers to earlier messages.
-    private var takeovers = 0
+    var takeovers = 0
 
     /// - Parameters:
     ///   - limits: those of the program.
@@ -35,9 +35,6 @@ package final class WebSocketGroup {
     /// Whether another socket may keep windows of its own.
     package var mayKeepContext: Bool { takeovers < limits.contextTakeovers }
 
-    func join(_ deflate: DeflateAgreement?) { if deflate?.keepsContext == true { takeovers += 1 } }
-    func leave(_ deflate: DeflateAgreement?) { if deflate?.keepsContext == true { takeovers -= 1 } }
-
     /// What reads the input of a socket of these terms.
     func makeReader(as role: WebSocketRole, _ deflate: DeflateAgreement?) -> WebSocketReader {
         WebSocketReader(
@@ -56,5 +53,5 @@ package final class WebSocketGroup {
 
 extension DeflateAgreement {
     /// Whether either direction keeps a window between two messages.
-    fileprivate var keepsContext: Bool { server.keepsContext || client.keepsContext }
+    var keepsContext: Bool { server.keepsContext || client.keepsContext }
 }

@@ -42,10 +42,10 @@ public final class WebSocket {
     /// Nil until somebody waits for room, or for the end.
     var waiters: SocketWaiters?
 
-    init(_ connection: WebSocketConnection, on reactor: Reactor) {
+    init(_ connection: WebSocketConnection, on reactor: Reactor, _ subprotocol: String?) {
         self.reactor = reactor
         self.connection = connection
-        subprotocol = connection.terms.subprotocol
+        self.subprotocol = subprotocol
     }
 
     /// The address of the other end; nil once the connection is over.

@@ -173,7 +173,7 @@ private final class Line {
                 _ = Deferred(on: reactor) {
                     let socket = try await WebSocketClient.connect(to: url, on: reactor, options).value
                     guard socket.subprotocol == "echo" else { exit(3) }
-                    let large = String(repeating: "all the same ", count: 100_000)
+                    let large = String(repeating: "all the same ", count: 50_000)
                     for text in ["small", large] {
                         try await socket.send(text)
                         guard try await socket.next().value == .text(text) else { exit(4) }

@@ -54,13 +54,17 @@ import WryneckTesting
         #expect(seen.end == nil)
     }
 
-    @Test("a ping is answered with its bytes, and of several that came together the last one")
+    @Test("each ping is answered with its bytes, in front of what came behind it")
     func pongs() throws {
         let socket = try open()
         socket.ping([1, 2])
         #expect(socket.pongs == [[1, 2]])
         socket.connection.send([0x89, 0x81, 0, 0, 0, 0, 7, 0x89, 0x81, 0, 0, 0, 0, 8])
-        #expect(socket.pongs == [[1, 2], [8]])
+        #expect(socket.pongs == [[1, 2], [7], [8]])
+        seen.socket?.onMessage { _ in seen.socket?.send("answer") }
+        let seen = seen
+        socket.connection.send([0x01, 0x81, 0, 0, 0, 0, 97, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x81, 0, 0, 0, 0, 98])
+        #expect(socket.connection.takeBytes() == [0x8A, 0] + [0x81, 6] + Array("answer".utf8))
     }
 
     @Test(
