@@ -67,7 +67,7 @@ public final class Broadcaster: Sendable {
     /// - Parameter socket: one that lives on the calling thread; one that is not in the room may be given, too.
     public func leave(_ socket: WebSocket) {
         guard let branch = existingBranch(for: socket.reactor.handle), branch.contains(socket) else { return }
-        socket.waiters?.rooms.removeAll { $0 === branch }
+        socket.callbacks?.waiters?.rooms.removeAll { $0 === branch }
         branch.remove(socket)
     }
 

@@ -3,13 +3,16 @@
 internal import WryneckReactor
 public import WryneckWebSocket
 
-/// The callbacks of a socket. One object for all, because most idle sockets have the same few.
+/// The callbacks of a socket, and those who wait for it. One object for all, because most idle sockets have the same
+/// few.
 final class SocketCallbacks {
     var onText: ((String) throws -> Void)?
     var onBinary: (([UInt8]) throws -> Void)?
     var onMessage: ((WebSocketMessage) throws -> Void)?
     var onDrained: (() throws -> Void)?
     var onClose: ((WebSocketEnd) throws -> Void)?
+    /// Nil until somebody waits for room or for the end, or the socket is in a room.
+    var waiters: SocketWaiters?
 
     /// Whether messages go to callbacks, and not to a reader.
     var takesMessages: Bool { onText != nil || onBinary != nil || onMessage != nil }
@@ -42,8 +45,7 @@ extension WebSocket {
 
     private func set(_ change: (SocketCallbacks) -> Void) {
         guard end == nil else { return }
-        let callbacks = callbacks ?? SocketCallbacks()
-        self.callbacks = callbacks
+        let callbacks = madeCallbacks
         change(callbacks)
         // Later, so that all callbacks are set by then.
         if callbacks.takesMessages, inbox?.isEmpty == false { reactor.tellSoon { [self] in passOn() } }

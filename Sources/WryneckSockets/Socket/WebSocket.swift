@@ -35,12 +35,10 @@ public final class WebSocket {
 
     /// Nil behind the end of the connection.
     private(set) var connection: WebSocketConnection?
-    /// Nil until one is set, and behind the end.
+    /// Nil until one is set or somebody waits, and behind the end.
     var callbacks: SocketCallbacks?
     /// Nil until a message waits, or somebody waits for one.
     var inbox: SocketInbox?
-    /// Nil until somebody waits for room, or for the end.
-    var waiters: SocketWaiters?
 
     init(_ connection: WebSocketConnection, on reactor: Reactor, _ subprotocol: String?) {
         self.reactor = reactor
@@ -124,19 +122,18 @@ public final class WebSocket {
 
     /// The unsent bytes are few again.
     func roomMade() {
-        waiters?.makeRoom(for: self)
-        guard let callbacks, let onDrained = callbacks.onDrained else { return }
-        guarding { try onDrained() }
+        guard let callbacks else { return }
+        callbacks.waiters?.makeRoom(for: self)
+        if let onDrained = callbacks.onDrained { guarding { try onDrained() } }
     }
 
     /// The socket has ended.
     func ended(_ end: WebSocketEnd) {
         self.end = end
-        let (callbacks, waiters) = (callbacks, waiters)
-        (self.callbacks, self.waiters) = (nil, nil)
+        let callbacks = callbacks.take()
         if let onClose = callbacks?.onClose { guarding { try onClose(end) } }
         inbox?.end(end)
-        waiters?.end(end, of: self)
+        callbacks?.waiters?.end(end, of: self)
     }
 
     func connectionEnded() { connection = nil }
@@ -155,10 +152,20 @@ public final class WebSocket {
         close(.internalError)
     }
 
+    /// Where callbacks are set.
+    var madeCallbacks: SocketCallbacks {
+        if let callbacks { return callbacks }
+        let made = SocketCallbacks()
+        callbacks = made
+        return made
+    }
+
+    /// Those who wait, for one more to join them.
     var madeWaiters: SocketWaiters {
-        if let waiters { return waiters }
+        let callbacks = madeCallbacks
+        if let waiters = callbacks.waiters { return waiters }
         let made = SocketWaiters()
-        waiters = made
+        callbacks.waiters = made
         return made
     }
 }

@@ -61,8 +61,8 @@ import WryneckTesting
         #expect(socket.pongs == [[1, 2]])
         socket.connection.send([0x89, 0x81, 0, 0, 0, 0, 7, 0x89, 0x81, 0, 0, 0, 0, 8])
         #expect(socket.pongs == [[1, 2], [7], [8]])
-        seen.socket?.onMessage { _ in seen.socket?.send("answer") }
-        let seen = seen
+        let answering = seen.socket
+        answering?.onMessage { _ in answering?.send("answer") }
         socket.connection.send([0x01, 0x81, 0, 0, 0, 0, 97, 0x89, 0x80, 0, 0, 0, 0, 0x80, 0x81, 0, 0, 0, 0, 98])
         #expect(socket.connection.takeBytes() == [0x8A, 0] + [0x81, 6] + Array("answer".utf8))
     }

@@ -111,6 +111,26 @@ func socketTree() -> Branch {
         #expect(try plain.response().text == "a page")
     }
 
+    @Test("messages behind the head that nobody takes yet stop the reading, too")
+    func earlyMessages() throws {
+        let gate = Deferred<Void>()
+        let client = try TestClient { _ in
+            Site(
+                WebSockets { socket in
+                    try await gate.value
+                    for try await message in socket { try await socket.send(message) }
+                })
+        }
+        let connection = client.connect()
+        let frames = (0..<100).flatMap { [0x82, 0x81, 0, 0, 0, 0, UInt8($0)] }
+        connection.send(Array(handshake("/").utf8) + frames)
+        connection.send(frames)
+        #expect(connection.transport.undelivered == frames.count)
+        #expect(try connection.response().status == .switchingProtocols)
+        try gate.callback(())
+        #expect(connection.takeBytes() == (0..<200).flatMap { [0x82, 1, UInt8($0 % 100)] })
+    }
+
     @Test("middleware stands before the handshake, sees its refusals, and can add to its answer")
     func middleware() throws {
         let guarded = try TestClient { _ in
