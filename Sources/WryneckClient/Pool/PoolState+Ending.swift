@@ -63,7 +63,14 @@ extension PoolState {
         hosts[key]?.shared.removeAll { $0 == id }
         hosts[key]?.opening.removeAll { $0 == id }
         hosts[key]?.count -= 1
+        // It may have been the one that they wait for: over HTTP/2 also one at rest, if the server allows no streams.
+        if hosts[key]?.waiters.isEmpty == false { starve(key) }
         forgetIfEmpty(key)
+    }
+
+    /// The key's waiters are served as soon as there is room.
+    mutating func starve(_ key: PoolKey) {
+        if !starving.contains(key) { starving.append(key) }
     }
 
     private mutating func forgetIfEmpty(_ key: PoolKey) {

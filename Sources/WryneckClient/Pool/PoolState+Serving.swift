@@ -6,12 +6,17 @@ extension PoolState {
     /// Gives out what there is after an event at `key`: to its waiters, then to those that starve, then to nobody.
     mutating func settle(_ key: PoolKey, at now: Instant, _ actions: inout [PoolAction]) {
         serve(key, at: now, &actions)
-        // As many rounds as there are keys: one that still finds no room is back at the end of the line.
+        serveStarving(at: now, &actions)
+        guard closeSurplus(of: key, &actions) else { return }
+        serveStarving(at: now, &actions)
+    }
+
+    /// As many rounds as there are keys: one that still finds no room is back at the end of the line.
+    private mutating func serveStarving(at now: Instant, _ actions: inout [PoolAction]) {
         for _ in 0..<starving.count {
-            guard !starving.isEmpty, connections.count < limits.count || resting > 0 else { break }
+            guard !starving.isEmpty, connections.count < limits.count || resting > 0 else { return }
             serve(starving.removeFirst(), at: now, &actions)
         }
-        closeSurplus(of: key, &actions)
     }
 
     private mutating func serve(_ key: PoolKey, at now: Instant, _ actions: inout [PoolAction]) {
@@ -96,7 +101,7 @@ extension PoolState {
         }
         guard connections.count >= limits.count else { return true }
         guard let longest = longestResting() else {
-            if !starving.contains(key) { starving.append(key) }
+            starve(key)
             return false
         }
         drop(longest, &actions)
@@ -117,11 +122,14 @@ extension PoolState {
         actions.append(.open(id, key))
     }
 
-    /// Closes connections that rest beyond the limits, those first that have rested longest.
-    private mutating func closeSurplus(of key: PoolKey, _ actions: inout [PoolAction]) {
+    /// Closes connections that rest beyond the limits, those first that have rested longest. Returns whether there were
+    /// any.
+    private mutating func closeSurplus(of key: PoolKey, _ actions: inout [PoolAction]) -> Bool {
+        let before = actions.count
         while let idle = hosts[key]?.idle, idle.count > limits.idlePerHost, let oldest = idle.first {
             drop(oldest, &actions)
         }
         while resting > limits.idle, let longest = longestResting() { drop(longest, &actions) }
+        return actions.count > before
     }
 }

@@ -13,7 +13,7 @@ package struct PoolState: Sendable {
     var connections: [PoolConnectionID: PoolConnection] = [:]
     /// Where those wait who wait.
     var keysOfWaiters: [PoolWaiterID: PoolKey] = [:]
-    /// Keys that could not have a connection because there were too many in all; first come, first served.
+    /// Keys whose waiters may want a connection that they could not have; first come, first served.
     var starving: [PoolKey] = []
     /// Connections at rest.
     var resting = 0

@@ -56,13 +56,14 @@ package struct TransferWatch: Sendable {
         let silentAt = lastByte + timeouts.gap
         // A rate of zero is no limit.
         guard timeouts.bytesPerSecond > 0 else { return .wait(until: silentAt) }
-        let slowAt = resumed + (timeouts.grace + earned - spent)
+        // Step by step, because instants saturate and durations do not.
+        let slowAt = resumed + timeouts.grace + earned + (.zero - spent)
         return now >= slowAt ? .slow : .wait(until: min(slowAt, silentAt))
     }
 
     /// The time that the bytes so far may have taken.
     private var earned: Duration {
-        let rate = max(timeouts.bytesPerSecond, 1)
-        return .seconds(bytes / rate) + .milliseconds(bytes % rate * 1000 / rate)
+        let rate = min(max(timeouts.bytesPerSecond, 1), 1 << 40)
+        return .seconds(min(bytes / rate, 1 << 32)) + .milliseconds(bytes % rate * 1000 / rate)
     }
 }

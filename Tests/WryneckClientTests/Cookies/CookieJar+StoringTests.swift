@@ -1,5 +1,6 @@
 // CookieJar+StoringTests.swift - what is kept, and what is not.
 
+import HTTPTypes
 import Testing
 import WryneckHTTP
 

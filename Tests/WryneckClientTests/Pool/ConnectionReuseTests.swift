@@ -1,6 +1,7 @@
 // ConnectionReuseTests.swift - whether a connection may serve another request.
 
 import Testing
+import WryneckHTTP
 
 @testable import WryneckClient
 

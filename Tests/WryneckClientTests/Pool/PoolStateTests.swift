@@ -6,11 +6,11 @@ import WryneckReactor
 @testable import WryneckClient
 
 extension PoolConnectionID: ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: UInt64) { self.init(number: value) }
+    package init(integerLiteral value: UInt64) { self.init(number: value) }
 }
 
 extension PoolWaiterID: ExpressibleByIntegerLiteral {
-    public init(integerLiteral value: UInt64) { self.init(number: value) }
+    package init(integerLiteral value: UInt64) { self.init(number: value) }
 }
 
 /// A pool whose clock is moved by hand.

@@ -25,9 +25,10 @@ private struct Outcome: Equatable {
             var position = 0
             do throws(SOCKSHandshake.Failure) {
                 reading: while true {
-                    switch try piece.withUnsafeBytes({ bytes throws(SOCKSHandshake.Failure) in
-                        try handshake.next(in: bytes, at: &position)
-                    }) {
+                    let event = try piece.withUnsafeBufferPointer { (bytes) throws(SOCKSHandshake.Failure) in
+                        try handshake.next(in: UnsafeRawBufferPointer(bytes), at: &position)
+                    }
+                    switch event {
                     case .send(let bytes): outcome.sent.append(bytes)
                     case .needMore: break reading
                     case .connected:

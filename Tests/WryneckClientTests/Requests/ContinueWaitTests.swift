@@ -26,7 +26,7 @@ import Testing
         wait.receivedInterim(100)
         #expect(wait == .withheld)
         var unknown = ContinueWait(expects: true)
-        #expect(unknown.receivedFinal(417))
+        #expect(unknown.receivedFinal(417) == true)
         #expect(unknown == .withheld)
         var sending = ContinueWait(expects: false)
         #expect(sending.receivedFinal(417) == false)
