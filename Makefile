@@ -25,10 +25,10 @@ STRICT := WRYNECK_STRICT=1
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# The traits TLS, HTTP2, Compression and QRCode, which are on by default, need all but the first.
-LIBRARIES := libhttp-parser-dev libssl-dev libnghttp2-dev zlib1g-dev libbrotli-dev libzstd-dev libqrencode-dev
+# The traits TLS, HTTP2, Compression, PublicSuffixList and QRCode, which are on by default, need all but the first.
+LIBRARIES := libhttp-parser-dev libssl-dev libnghttp2-dev zlib1g-dev libbrotli-dev libzstd-dev libpsl-dev libqrencode-dev
 
-setup: ## install what the library and the program need (http-parser, OpenSSL, nghttp2, zlib, brotli, zstd, qrencode), if it is missing
+setup: ## install what the library and the program need (http-parser, OpenSSL, nghttp2, zlib, brotli, zstd, psl, qrencode), if it is missing
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 

@@ -33,12 +33,15 @@ let package = Package(
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "QRCode"]),
+        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "PublicSuffixList", "QRCode"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .trait(name: "HTTP2", description: "HTTP/2, by nghttp2 (libnghttp2-dev)."),
         .trait(
             name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."
         ),
+        .trait(
+            name: "PublicSuffixList",
+            description: "Cookie jars of clients that know the public suffix list, by libpsl (libpsl-dev)."),
         .trait(
             name: "QRCode",
             description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
@@ -85,6 +88,16 @@ let package = Package(
         // For programs that speak protocols of their own: no web site needs it, and Wryneck does not bring it.
         .target(
             name: "WryneckNetworking", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred", logging],
+            exclude: ["README.md"], swiftSettings: settings),
+
+        // A client's decisions. The server knows nothing of it.
+        .target(
+            name: "CPSL", exclude: ["README.md"],
+            cSettings: [.define("WRYNECK_PSL", .when(traits: ["PublicSuffixList"]))],
+            linkerSettings: [.linkedLibrary("psl", .when(traits: ["PublicSuffixList"]))]),
+        .target(
+            name: "WryneckClient",
+            dependencies: ["CPSL", "WryneckHTTP", "WryneckReactor", "WryneckNetworking", httpTypes],
             exclude: ["README.md"], swiftSettings: settings),
 
         // Without the trait they are empty, and nothing of OpenSSL has to be there.
@@ -178,6 +191,12 @@ let package = Package(
         .testTarget(
             name: "WryneckWebSocketTests",
             dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
+            swiftSettings: settings),
+        .testTarget(
+            name: "WryneckClientTests",
+            dependencies: [
+                "WryneckClient", "WryneckHTTP", "WryneckReactor", "WryneckNetworking", "ProcessTesting", httpTypes,
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],

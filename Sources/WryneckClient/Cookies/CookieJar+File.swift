@@ -39,10 +39,11 @@ extension CookieJar {
         }
     }
 
-    /// The jar as text, in the order in which the cookies were set. It is as secret as a password.
+    /// Writes the jar as text. It is as secret as a password.
     /// - Parameters:
     ///   - now: the time of day; cookies that are over are left out.
     ///   - keepsSession: whether cookies without an end are written; a browser would not.
+    /// - Returns: the text, in which the cookies have the order in which they were set.
     public func netscape(at now: HTTPDate, keepsSession: Bool = false) -> String {
         let kept = cookies.filter { !$0.isOver(at: now) && (keepsSession || $0.expires != nil) }
         return Self.title + "\n" + kept.map { Self.line($0) + "\n" }.joined()

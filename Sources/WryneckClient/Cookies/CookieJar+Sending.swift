@@ -3,10 +3,11 @@
 public import WryneckHTTP
 
 extension CookieJar {
-    /// The cookies for a request, as the field Cookie has them; nil without any.
+    /// Collects the cookies for a request.
     /// - Parameters:
     ///   - url: that of the request, and of this hop, if it was redirected.
     ///   - now: the time of day.
+    /// - Returns: the value of the field Cookie; nil without any.
     public mutating func field(for url: ClientURL, at now: HTTPDate) -> String? {
         var field = ""
         for cookie in matching(url, at: now).prefix(limits.sent) {

@@ -7,9 +7,7 @@ enum CookiePrefix {
         holds(cookie.name, isSecure: cookie.isSecure, isHostOnly: isHostOnly && cookie.domain == nil, cookie.path)
     }
 
-    /// - Parameters:
-    ///   - isHostOnly: whether no domain was named.
-    ///   - path: as it was named; nil if it was not.
+    /// Whether the attributes are as promised: `isHostOnly` if no domain was named, `path` nil if none was.
     static func holds(_ name: String, isSecure: Bool, isHostOnly: Bool, _ path: String?) -> Bool {
         let name = name.lowercased()
         if name.hasPrefix("__host-") { return isSecure && isHostOnly && path == "/" }

@@ -34,6 +34,7 @@ package struct DecodingBudget: Sendable {
     /// - Parameters:
     ///   - taken: bytes of the body as it came.
     ///   - made: bytes of content that came of them.
+    /// - Throws: which limit is passed.
     package mutating func count(taken: Int, made: Int) throws(Excess) {
         guard made <= remaining else { throw .tooLarge }
         output += made

@@ -19,6 +19,7 @@ package struct DecodingPlan: Sendable, Equatable {
     ///   - headers: of the response.
     ///   - offered: what this client has named in Accept-Encoding on its own account; none if the program did.
     ///   - limits: how many there may be.
+    /// - Throws: `TooManyStages`.
     package init(
         _ status: Int, to method: HTTPRequest.Method, _ headers: Headers, offered: [ContentCoding],
         limits: ClientLimits = .standard

@@ -29,10 +29,8 @@ package struct PoolState: Sendable {
         self.timeouts = timeouts
     }
 
-    /// A request wants a connection.
-    /// - Parameters:
-    ///   - deadline: when it waits no longer.
-    ///   - needsNew: whether it must not get an HTTP/1 connection that has served others: the last one was stale.
+    /// A request wants a connection until `deadline`. If it `needsNew`, it gets no HTTP/1 connection that has served
+    /// others: the last one was stale.
     package mutating func request(
         _ waiter: PoolWaiterID, _ key: PoolKey, deadline: Instant, needsNew: Bool = false, at now: Instant
     ) -> [PoolAction] {
@@ -93,10 +91,9 @@ package struct PoolState: Sendable {
         set(.shared(streams: 0, limit: max(streams, 0), newRest(for: timeouts.idle, id, at: now)), of: id)
     }
 
-    /// A request over a connection has ended: with its response, or by its own will.
-    /// - Parameters:
-    ///   - isReusable: `ConnectionReuse`; over HTTP/2, whether the connection itself is sound.
-    ///   - idleTime: how long the connection may rest (`KeepAliveHint`); nil for the client's own time.
+    /// A request over a connection has ended: with its response, or by its own will. Whether the connection
+    /// `isReusable` says `ConnectionReuse`, or over HTTP/2, whether it is sound itself; how long it may rest,
+    /// `KeepAliveHint`, or nil for the client's own time.
     package mutating func finished(
         _ id: PoolConnectionID, isReusable: Bool, idleTime: Duration? = nil, at now: Instant
     ) -> [PoolAction] {

@@ -3,7 +3,7 @@
 /// The proxies for URLs, and the hosts that need none.
 ///
 /// ```swift
-/// let rules = try ProxyRules(environment: ["https_proxy": "proxy.example:3128", "no_proxy": "localhost,.lan,10.0.0.0/8"])
+/// let rules = try ProxyRules(environment: ["https_proxy": "proxy.example:3128", "no_proxy": ".lan,10.0.0.0/8"])
 /// let proxy = rules.proxy(for: url)
 /// ```
 public struct ProxyRules: Sendable, Equatable {

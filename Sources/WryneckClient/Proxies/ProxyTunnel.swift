@@ -48,6 +48,7 @@ package enum ProxyTunnel {
     ///   - status: of the final response.
     ///   - hasExcess: whether bytes have come behind its head.
     ///   - isSecure: whether TLS goes through the tunnel.
+    /// - Throws: why there is no tunnel.
     package static func judge(_ status: Int, hasExcess: Bool, isSecure: Bool) throws(Refusal) {
         guard status != 407 else { throw .credentialsWanted }
         guard (200..<300).contains(status) else { throw .status(status) }

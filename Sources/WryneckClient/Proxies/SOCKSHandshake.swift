@@ -45,9 +45,7 @@ package struct SOCKSHandshake: Sendable {
 
     private static let version: UInt8 = 5
 
-    /// - Parameters:
-    ///   - host: the server; a name is looked up by the proxy.
-    ///   - credentials: of the proxy; only a name with a password is of use.
+    /// The way to a server, whose name the proxy looks up. Of credentials only a name with a password is of use.
     package init(_ host: ClientURL.Host, port: Int, credentials: Credentials? = nil) throws(Failure) {
         request = [Self.version, 1, 0] + (try Self.address(host)) + Self.bigEndian(UInt64(port & 0xFFFF), bytes: 2)
         if case .basic(let user, let password)? = credentials {

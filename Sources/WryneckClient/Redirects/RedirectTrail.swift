@@ -25,10 +25,8 @@ package struct RedirectTrail: Sendable {
     package private(set) var hops = 0
     private let policy: RedirectPolicy
 
-    /// - Parameters:
-    ///   - headers: those of the program; what a client adds for each hop, such as the cookies of its jar, it adds
-    ///     later, from `headers` as they are then.
-    ///   - policy: which redirects are followed.
+    /// The request as the program made it. What a client adds for each hop, such as the cookies of its jar, it adds
+    /// later, to `headers` as they are then.
     package init(_ method: HTTPRequest.Method, _ url: ClientURL, _ headers: Headers, _ policy: RedirectPolicy) {
         (self.method, self.url, self.headers, self.policy) = (method, url, headers, policy)
     }

@@ -21,9 +21,7 @@ package struct RetryRule: Sendable {
     private var connects = 0
     private var answers = 0
 
-    /// - Parameters:
-    ///   - policy: how often, and after how long.
-    ///   - isIdempotent: nil for what the method says (`RetryRule.isIdempotent`).
+    /// The tries of a request; whether it is idempotent says its method, unless the program knows better.
     package init(_ policy: RetryPolicy, _ method: HTTPRequest.Method, isIdempotent: Bool? = nil) {
         self.policy = policy
         self.isIdempotent = isIdempotent ?? Self.isIdempotent(method)
@@ -40,6 +38,7 @@ package struct RetryRule: Sendable {
     ///   - body: what is left of the request's body.
     ///   - retryAfter: the wait that a response asked for (`RetryAfter`).
     ///   - generator: the source of the back-off's randomness.
+    /// - Returns: whether to send it again, and after how long.
     package mutating func judge(
         _ attempt: FailedAttempt, body: BodyReplay, retryAfter: Duration? = nil,
         using generator: inout some RandomNumberGenerator

@@ -11,7 +11,7 @@ extension ClientURL {
         self = try ClientURL(URLReference(text))
     }
 
-    /// - Parameter reference: with a scheme and an authority.
+    /// Takes a reference with a scheme and an authority; another one is refused.
     init(_ reference: URLReference) throws(ClientURL.Mistake) {
         guard let scheme = reference.scheme.flatMap(Scheme.init) else { throw .scheme }
         guard let authority = reference.authority else { throw .host }

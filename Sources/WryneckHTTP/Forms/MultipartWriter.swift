@@ -20,12 +20,13 @@ package struct MultipartWriter: Equatable, Sendable {
     /// The value of the body's Content-Type.
     package var contentType: String { "multipart/form-data; boundary=\(boundary)" }
 
-    /// What stands before a part's content.
+    /// Makes what stands before a part's content.
     /// - Parameters:
     ///   - name: of the form's field.
     ///   - filename: nil if the part is no file.
     ///   - contentType: nil for plain text (RFC 7578 §4.4).
     ///   - isFirst: whether no other part stands before it.
+    /// - Returns: the delimiter and the part's fields.
     /// - Throws: a name or a type with control bytes, which no reader would take.
     package func head(
         name: String, filename: String? = nil, contentType: String? = nil, isFirst: Bool

@@ -236,7 +236,7 @@ extension Owner {
         }
         owner.settle()
         #expect(owner.faults == [])
-        #expect(owner.uses > 500 && owner.failures > 10)
+        #expect(owner.uses > 100 && owner.failures > 10)
         owner.carryOut(owner.pool.shutDown())
         for (id, connection) in owner.connections where !connection.state.requests.isEmpty {
             Issue.record("\(id) is still at work")
