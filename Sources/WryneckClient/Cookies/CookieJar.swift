@@ -27,6 +27,17 @@ public struct CookieJar: Sendable {
 
         /// Makes the defaults.
         public init() {}
+
+        /// No number is below zero.
+        var clamped: Limits {
+            var limits = self
+            limits.perDomain = max(perDomain, 0)
+            limits.count = max(count, 0)
+            limits.sent = max(sent, 0)
+            limits.sentBytes = max(sentBytes, 0)
+            limits.perResponse = max(perResponse, 0)
+            return limits
+        }
     }
 
     let limits: Limits
@@ -40,7 +51,7 @@ public struct CookieJar: Sendable {
     ///   - limits: how many cookies it keeps and sends.
     ///   - suffixes: the domains that are too wide for a cookie.
     public init(limits: Limits = Limits(), suffixes: PublicSuffixes = .standard) {
-        (self.limits, self.suffixes) = (limits, suffixes)
+        (self.limits, self.suffixes) = (limits.clamped, suffixes)
     }
 
     /// All cookies, in the order in which they were set; those that are over may be among them.

@@ -1,5 +1,6 @@
 // CookieJarTests.swift - a jar as a whole.
 
+import HTTPTypes
 import ProcessTesting
 import Testing
 import WryneckHTTP
@@ -22,6 +23,18 @@ let someTime = HTTPDate(secondsSince1970: 1_700_000_000)
         jar.removeAll { $0.name == "b" }
         #expect(jar.cookies.map(\.name) == ["a", "c"])
         #expect(jar.domains.count == 1, "a domain without cookies is forgotten")
+    }
+
+    @Test("limits below zero keep nothing, and trap nothing")
+    func negative() throws {
+        var limits = CookieJar.Limits()
+        (limits.perDomain, limits.count, limits.sent) = (-1, -1, -1)
+        (limits.sentBytes, limits.perResponse) = (-1, -1)
+        var jar = CookieJar(limits: limits, suffixes: fewSuffixes)
+        let place = try url("http://a.example/")
+        try jar.store("a=1", from: place, at: someTime)
+        #expect(jar.count == 0 && jar.field(for: place, at: someTime) == nil)
+        #expect(jar.store([.setCookie: "a=1"], from: place, at: someTime) == [.tooMany])
     }
 
     @Test(
