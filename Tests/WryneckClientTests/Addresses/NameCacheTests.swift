@@ -6,7 +6,8 @@ import WryneckReactor
 @testable import WryneckClient
 
 @Suite("The cache of names") struct NameCacheTests {
-    private let (one, two) = (SocketAddress.ipv4(1, port: 0), SocketAddress.ipv4(2, port: 0))
+    private let one = SocketAddress.ipv4(1, port: 0)
+    private let two = SocketAddress.ipv4(2, port: 0)
 
     @Test("addresses are kept for their time, and not a moment longer; new ones replace old ones")
     func life() {
