@@ -19,24 +19,23 @@ package enum ProxyTunnel {
     }
 
     /// The fields of a CONNECT; the program's own do not belong to the proxy.
-    package static func headers(_ proxy: Proxy, userAgent: String?) throws(Headers.Mistake) -> Headers {
+    package static func headers(_ proxy: Proxy, userAgent: String?) -> Headers {
         var headers: Headers = [:]
-        if let userAgent { try headers.set(.userAgent, userAgent) }
-        try authorize(proxy, &headers)
+        headers[.userAgent] = userAgent
+        authorize(proxy, &headers)
         return headers
     }
 
-    /// Adds the proxy's credentials to a request that it forwards, in place of any others.
-    package static func authorize(_ proxy: Proxy, _ headers: inout Headers) throws(Headers.Mistake) {
-        headers.remove(.proxyAuthorization)
-        guard let credentials = proxy.credentials, let value = try? credentials.fieldValue() else { return }
-        try headers.set(.proxyAuthorization, value)
+    /// Adds the proxy's credentials to a request that it forwards, in place of any others. They can be sent: that was
+    /// seen to when the proxy was read.
+    package static func authorize(_ proxy: Proxy, _ headers: inout Headers) {
+        headers[.proxyAuthorization] = proxy.credentials.flatMap { try? $0.fieldValue() }
     }
 
     /// Appends the request for a tunnel.
     package static func request(
         to url: ClientURL, by proxy: Proxy, userAgent: String?, into output: inout [UInt8]
-    ) throws {
+    ) throws(RequestEncoder.Failure) {
         let target = url.tunnelTarget
         try RequestEncoder.head(
             method: .connect, target: target, host: target, headers: headers(proxy, userAgent: userAgent),

@@ -26,9 +26,14 @@ package struct RedirectTrail: Sendable {
     private let policy: RedirectPolicy
 
     /// The request as the program made it. What a client adds for each hop, such as the cookies of its jar, it adds
-    /// later, to `headers` as they are then.
-    package init(_ method: HTTPRequest.Method, _ url: ClientURL, _ headers: Headers, _ policy: RedirectPolicy) {
-        (self.method, self.url, self.headers, self.policy) = (method, url, headers, policy)
+    /// later, to `headers` as they are then (`RequestFields`). What stands before the "@" of the URL becomes the
+    /// Authorization of its origin, unless the program has set one.
+    package init(
+        _ method: HTTPRequest.Method, _ url: ClientURL, _ headers: Headers, _ policy: RedirectPolicy
+    ) throws(Credentials.Mistake) {
+        (self.method, self.url, self.headers, self.policy) = (method, url.withoutUserInfo, headers, policy)
+        guard let credentials = url.credentials, !headers.contains(.authorization) else { return }
+        self.headers[.authorization] = try credentials.fieldValue()
     }
 
     /// Judges a final response, and moves on if it is a redirect to be followed.

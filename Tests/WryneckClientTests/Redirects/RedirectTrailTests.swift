@@ -12,7 +12,7 @@ import WryneckHTTP
         _ method: HTTPRequest.Method = .get, _ text: String = "https://a.example/x/y?z#f", _ headers: Headers = [:],
         _ policy: RedirectPolicy = RedirectPolicy()
     ) throws -> RedirectTrail {
-        RedirectTrail(method, try url(text), headers, policy)
+        try RedirectTrail(method, url(text), headers, policy)
     }
 
     @Test(
@@ -76,6 +76,20 @@ import WryneckHTTP
         // CVE-2024-45336.
         #expect(try trail.follow(302, [.location: "https://a.example/"], body: .none) == .follow)
         #expect(trail.headers == [.accept: "*/*"])
+    }
+
+    @Test("a password in the URL is for its origin, as one in a field is, which comes first")
+    func userInfo() throws {
+        var trail = try trail(.get, "https://me:pw@a.example/")
+        #expect(trail.url.credentials == nil)
+        #expect(trail.headers == [.authorization: "Basic bWU6cHc="])
+        _ = try trail.follow(302, [.location: "b"], body: .none)
+        #expect(trail.headers == [.authorization: "Basic bWU6cHc="])
+        _ = try trail.follow(302, [.location: "//b.example/"], body: .none)
+        #expect(trail.headers == [:])
+        #expect(
+            try self.trail(.get, "https://me:pw@a.example/", [.authorization: "x"]).headers == [.authorization: "x"])
+        #expect(throws: Credentials.Mistake.malformedUser) { try self.trail(.get, "https://m%0Ae@a.example/") }
     }
 
     @Test(
