@@ -39,7 +39,7 @@ extension PoolState {
             guard let connection = connections[id], case .shared(let streams, let limit, _) = connection.state else {
                 continue
             }
-            guard connection.oldAt > now else { beginLeaving(id, &actions); continue }
+            guard connection.oldAt >= now else { beginLeaving(id, &actions); continue }
             if streams < limit { return id }
         }
         return nil
@@ -73,9 +73,11 @@ extension PoolState {
         return nil
     }
 
+    /// In the instant in which its time ends a connection still serves: one that may not rest at all is made, too, for
+    /// one request.
     private mutating func dropExpired(of key: PoolKey, at now: Instant, _ actions: inout [PoolAction]) {
         for id in hosts[key]?.idle ?? [] {
-            if let rest = connections[id]?.rest, rest.until <= now { drop(id, &actions) }
+            if let rest = connections[id]?.rest, rest.until < now { drop(id, &actions) }
         }
     }
 

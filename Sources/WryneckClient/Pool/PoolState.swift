@@ -68,7 +68,7 @@ package struct PoolState: Sendable {
         let key = connection.key
         var actions: [PoolAction] = []
         hosts[key]?.opening.removeAll { $0 == id }
-        connections[id]?.oldAt = now + timeouts.age
+        connections[id]?.oldAt = now + max(timeouts.age, .zero)
         switch kind {
         case .http1:
             hosts[key]?.isHTTP1 = true
@@ -181,7 +181,7 @@ package struct PoolState: Sendable {
     /// A rest that ends with the connection's age at the latest.
     mutating func newRest(for time: Duration, _ id: PoolConnectionID, at now: Instant) -> Rest {
         nextTurn += 1
-        let until = min(now + time, connections[id]?.oldAt ?? .never)
+        let until = min(now + max(time, .zero), connections[id]?.oldAt ?? .never)
         remember(until)
         return Rest(turn: nextTurn, until: until)
     }

@@ -223,10 +223,13 @@ extension Owner {
         limits.pool.idlePerHost = Int.random(in: 0...3, using: &random)
         limits.pool.uses = Int.random(in: 1...5, using: &random)
         limits.pool.waiters = Int.random(in: 0...9, using: &random)
+        var timeouts = ClientTimeouts()
+        timeouts.idle = .milliseconds(Int64.random(in: 0...8000, using: &random))
+        timeouts.age = .milliseconds(Int64.random(in: 0...30_000, using: &random))
         let keys = try ["http://a/", "http://b/", "https://c/", "https://d/"].map {
             PoolKey(try url($0), offersHTTP2: $0.hasPrefix("https"))
         }
-        var owner = Owner(pool: PoolState(limits), limits: limits.clamped.pool, keys: keys)
+        var owner = Owner(pool: PoolState(limits, timeouts), limits: limits.clamped.pool, keys: keys)
         for round in 0..<2500 {
             owner.step(&random)
             guard owner.faults.isEmpty else {

@@ -20,12 +20,12 @@ struct TestPool {
     let key: PoolKey
 
     init(
-        _ text: String = "http://a.example/", http2: Bool = false,
+        _ text: String = "http://a.example/", http2: Bool = false, timeouts: ClientTimeouts = .standard,
         _ change: (inout ClientLimits.Pool) -> Void = { _ in }
     ) throws {
         var limits = ClientLimits()
         change(&limits.pool)
-        state = PoolState(limits)
+        state = PoolState(limits, timeouts)
         key = PoolKey(try url(text), offersHTTP2: http2)
     }
 
@@ -98,7 +98,7 @@ struct TestPool {
         _ = pool.request(1)
         _ = pool.opened(1)
         _ = pool.finished(1, idleTime: .seconds(4))
-        pool.now = at(4)
+        pool.now = at(4.001)
         #expect(pool.request(2) == [.close(1), .open(2, pool.key)])
     }
 
@@ -227,6 +227,24 @@ struct TestPool {
         pool.state.cancel(1)
         #expect(pool.state.closed(2, at: pool.now) == [])
         #expect(pool.opened(1) == [.use(1, by: 2, isReused: false)])
+    }
+
+    @Test("a pool that keeps nothing makes a connection for each request", arguments: [0, -5])
+    func nothingKept(seconds: Int) throws {
+        for (idle, age) in [(seconds, 600), (30, seconds)] {
+            var timeouts = ClientTimeouts()
+            (timeouts.idle, timeouts.age) = (.seconds(idle), .seconds(age))
+            var pool = try TestPool(timeouts: timeouts)
+            #expect(pool.request(1) == [.open(1, pool.key)])
+            #expect(pool.opened(1) == [.use(1, by: 1, isReused: false)])
+            pool.now = at(1)
+            _ = pool.finished(1)
+            _ = pool.state.expire(at: at(1))
+            #expect(pool.state.numbers.connections == 0)
+            var shared = try TestPool("https://a.example/", http2: true, timeouts: timeouts)
+            #expect(shared.request(1) == [.open(1, shared.key)])
+            #expect(shared.opened(1, .http2(streams: 9)) == [.use(1, by: 1, isReused: false)])
+        }
     }
 
     @Test("no more rest than may, and those go that have rested longest")

@@ -1,7 +1,9 @@
 // ClientURL+ParsingTests.swift - absolute URLs and references, well formed and not.
 
+import HTTPTypes
 import ProcessTesting
 import Testing
+import WryneckHTTP
 
 @testable import WryneckClient
 
@@ -104,6 +106,21 @@ import Testing
         }
     }
 
+    /// Whether the encoder of requests takes it in every form.
+    private func isSendable(_ url: ClientURL) -> Bool {
+        let forms: [(HTTPRequest.Method, String, String)] = [
+            (.get, url.target, url.authority), (.get, url.absoluteTarget, url.authority),
+            (.connect, url.tunnelTarget, url.tunnelTarget),
+        ]
+        return forms.allSatisfy { method, target, host in
+            var output: [UInt8] = []
+            let encoded: Void? = try? RequestEncoder.head(
+                method: method, target: target, host: host, headers: [:], framing: .none, connection: .close,
+                into: &output)
+            return encoded != nil
+        }
+    }
+
     @Test("a reference with another authority takes the scheme along, not the port and the user")
     func schemeRelative() throws {
         let next = try url("https://me:pw@a:8443/b").resolving("//c/d")
@@ -132,6 +149,7 @@ import Testing
             #expect(again == resolved.withoutUserInfo, "seed \(seed), round \(round): \(text.debugDescription)")
             #expect(resolved.description.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F })
             #expect(resolved.path.hasPrefix("/") && !resolved.path.contains("/../"))
+            #expect(isSendable(resolved), "seed \(seed), round \(round): \(text.debugDescription)")
         }
         #expect(accepted > 2000 && accepted < 19_000, "the mutations are neither harmless nor hopeless: \(accepted)")
     }
