@@ -149,14 +149,12 @@ package struct PoolState: Sendable {
         return actions
     }
 
-    /// A waiter that was given a connection has found it closed, and has not sent anything: it gets another one, before
-    /// all others. Ends the connection.
+    /// A waiter that was given a connection has found it closed, or going away, and has not sent anything: it gets
+    /// another one, before all others. An HTTP/1 connection is closed; one of HTTP/2 leaves.
     package mutating func foundClosed(
-        _ id: PoolConnectionID, by waiter: PoolWaiterID, deadline: Instant, at now: Instant
+        _ id: PoolConnectionID, by waiter: PoolWaiterID, _ key: PoolKey, deadline: Instant, at now: Instant
     ) -> [PoolAction] {
-        guard let key = connections[id]?.key else { return [] }
-        var actions: [PoolAction] = []
-        drop(id, &actions)
+        var actions = finished(id, isReusable: false, at: now)
         guard !isShutDown else { return actions + [.fail(waiter, .shutDown)] }
         join(PoolWaiter(id: waiter, deadline: deadline, needsNew: false), key, isFirst: true)
         settle(key, at: now, &actions)

@@ -126,17 +126,25 @@ extension Owner {
             if requests.isEmpty, actions.first != .close(id) { faults.append("\(id) is kept, and was stirred") }
             carryOut(actions)
         case (11, let id?, .http2(let requests, _, false)?): change(id, requests, &random)
-        case (12, let id?, .http1(let requests)?):
-            guard let waiter = requests.first, let key = connections[id]?.key else { return }
-            connections[id]?.state = .http1([])
-            waiting[waiter] = (key, now + .seconds(5), false)
-            carryOut(pool.foundClosed(id, by: waiter, deadline: now + .seconds(5), at: now))
+        case (12, let id?, let state?):
+            if let waiter = state.requests.min(by: { $0.number < $1.number }) { findClosed(id, state, waiter) }
         case (13, _, _):
             now = now + .milliseconds(Int64.random(in: 0...4000, using: &random))
             carryOut(pool.expire(at: now))
             for (waiter, wait) in waiting where wait.deadline <= now { faults.append("\(waiter) waits too long") }
         default: break
         }
+    }
+
+    private mutating func findClosed(_ id: PoolConnectionID, _ state: Connection, _ waiter: PoolWaiterID) {
+        guard let key = connections[id]?.key else { return }
+        if case .http2(let requests, let limit, _) = state {
+            connections[id]?.state = .http2(requests.subtracting([waiter]), limit: limit, isGoing: true)
+        } else {
+            connections[id]?.state = .http1([])
+        }
+        waiting[waiter] = (key, now + .seconds(5), false)
+        carryOut(pool.foundClosed(id, by: waiter, key, deadline: now + .seconds(5), at: now))
     }
 
     private mutating func request(_ random: inout Random) {

@@ -60,6 +60,16 @@ import WryneckReactor
         #expect(pool.state.goingAway(2, at: pool.now) == [.close(2)])
     }
 
+    @Test("a request that finds it going away gets another one, and the others stay")
+    func foundGoing() throws {
+        var pool = try TestPool("https://a.example/", http2: true)
+        for waiter in 1...2 as ClosedRange<UInt64> { _ = pool.request(PoolWaiterID(number: waiter)) }
+        _ = pool.opened(1, .http2(streams: 2))
+        #expect(pool.foundClosed(1, by: 2) == [.open(2, pool.key)])
+        #expect(pool.finished(1) == [.close(1)])
+        #expect(pool.opened(2, .http2(streams: 2)) == [.use(2, by: 2, isReused: false)])
+    }
+
     @Test("one without requests rests, and expires; frames do not disturb it")
     func rest() throws {
         var pool = try TestPool("https://a.example/", http2: true)

@@ -41,6 +41,10 @@ struct TestPool {
         state.finished(id, isReusable: isReusable, idleTime: idleTime, at: now)
     }
 
+    mutating func foundClosed(_ id: PoolConnectionID, by waiter: PoolWaiterID) -> [PoolAction] {
+        state.foundClosed(id, by: waiter, key, deadline: now + .seconds(10), at: now)
+    }
+
     mutating func expire(after seconds: Double) -> [PoolAction] {
         now = now + .milliseconds(Int64(seconds * 1000))
         return state.expire(at: now)
@@ -133,9 +137,13 @@ struct TestPool {
         _ = pool.finished(1)
         #expect(pool.request(2) == [.use(1, by: 2, isReused: true)])
         #expect(pool.request(3) == [])
-        #expect(pool.state.foundClosed(1, by: 2, deadline: at(10), at: pool.now) == [.close(1), .open(2, pool.key)])
+        #expect(pool.foundClosed(1, by: 2) == [.close(1), .open(2, pool.key)])
         #expect(pool.opened(2) == [.use(2, by: 2, isReused: false)])
         #expect(pool.finished(2) == [.use(2, by: 3, isReused: true)])
+        #expect(pool.state.closed(2, at: pool.now) == [])
+        #expect(pool.foundClosed(2, by: 3) == [.open(3, pool.key)], "the pool has heard of its end before")
+        _ = pool.state.shutDown()
+        #expect(pool.foundClosed(3, by: 4) == [.fail(4, .shutDown)])
     }
 
     @Test("who needs a new connection gets no other, and one at rest makes room for it")
