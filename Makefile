@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline stress soak simulate mutate fuzz ubsan conformance asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,17 +35,17 @@ setup: ## install what the library and the program need (http-parser, OpenSSL, n
 setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar)
 	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3 unzip libarchive-tools
 
-bench-tools: setup ## and what `bench` cannot do without (wrk, nginx-light, a C compiler, Python)
-	@bash -c "$$INSTALL" bench-tools wrk nginx-light strace gcc libc6-dev binutils python3 util-linux
+bench-tools: setup ## and what `bench` cannot do without (wrk, h2load, nginx-light, a C compiler, Python)
+	@bash -c "$$INSTALL" bench-tools wrk nghttp2-client curl nginx-light strace gcc libc6-dev binutils python3 util-linux
 
 PEERS := Benchmarks/Peers
 
 # A target of its own, because the build of the Swift peers takes minutes.
-bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node)
-	@bash -c "$$INSTALL" bench-setup golang-go python3-venv $$(command -v node >/dev/null || echo nodejs)
+bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node, h2o, nghttpd)
+	@bash -c "$$INSTALL" bench-setup golang-go golang-golang-x-net-dev h2o nghttp2-server python3-venv $$(command -v node >/dev/null || echo nodejs)
 	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
 	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
-	cd $(PEERS)/go && go build -o ../.build/go-peer .
+	cd $(PEERS)/go && GO111MODULE=off GOPATH=/usr/share/gocode go build -o ../.build/go-peer .  # with Debian's packages
 	swift build -c release --package-path $(PEERS)
 
 build: setup ## build everything in release mode
@@ -97,6 +97,10 @@ bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseli
 	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py --update
+
+attacks: bench-tools ## HTTP/2's attacks beside a good client: memory, processor time, its p99 (ATTACKS="--seconds 30 --only rapid-reset")
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/attacks.py $(ATTACKS)
 
 stress: bench-tools ## what a server keeps after hard work, without descriptors left, and through restarts (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server
