@@ -43,16 +43,21 @@ package struct RequestParts {
         bytes.append(contentsOf: method)
         bytes.append(ASCII.space)
         let range = Self.append(target, to: &bytes)
-        bytes.append(contentsOf: " HTTP/2 ".utf8)
+        Self.append(" HTTP/2 ", to: &bytes)
         let host = authority.map { Self.append($0, to: &bytes) }
-        bytes.append(contentsOf: "\r\n".utf8)
+        Self.append("\r\n", to: &bytes)
         let layout = Layout(methodEnd: method.count, target: range, host: host, lines: bytes.count)
         bytes.append(contentsOf: lines)
         guard let cookies else { return layout }
-        bytes.append(contentsOf: "cookie: ".utf8)
+        Self.append("cookie: ", to: &bytes)
         bytes.append(contentsOf: cookies)
-        bytes.append(contentsOf: "\r\n".utf8)
+        Self.append("\r\n", to: &bytes)
         return layout
+    }
+
+    /// As bytes, because those of a String come one by one.
+    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     private static func append(_ part: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> Range<Int> {

@@ -58,8 +58,7 @@
         }
 
         func chooseFrameSize() {
-            cngh2_session_set_data_bytes(
-                raw, incremental.count > 1 ? limits.sharedDataFrameBytes : limits.dataFrameBytes)
+            cngh2_session_set_data_bytes(raw, incremental.count > 1 ? sharedFrameBytes : frameBytes)
         }
     }
 

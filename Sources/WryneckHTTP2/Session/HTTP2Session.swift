@@ -36,23 +36,27 @@
         }
 
         package let role: Role
-        let limits: Limits.HTTP2
+        /// The window of a body that is being read, and the bytes of DATA frames, alone and while several responses share
+        /// the connection. Not all limits, of which a thousand idle connections would have as many copies.
+        let (grownWindow, frameBytes, sharedFrameBytes): (Int32, Int, Int)
         /// Bytes of a target that are not too many; see `Limits.head.requestLineBytes`.
         let longestTarget: Int
         let raw: OpaquePointer
-        var state = State.open
-        var budgets: HTTP2Budgets
-        var walker: FrameWalker
+        // No access to these is checked for exclusivity at run time: their methods call nobody, so that none can be
+        // reached again while it changes.
+        @exclusivity(unchecked) var state = State.open
+        @exclusivity(unchecked) var budgets: HTTP2Budgets
+        @exclusivity(unchecked) var walker: FrameWalker
         /// Where in the input the bytes begin that nghttp2 was given last.
         var sliceStart = 0
-        var scratch: [UInt8] = []
-        var passed = PassedStreams()
+        @exclusivity(unchecked) var scratch: [UInt8] = []
+        @exclusivity(unchecked) var passed = PassedStreams()
         /// Streams on which the peer has said all that it had to say, or has taken it back.
-        var ended = RecentStreams()
+        @exclusivity(unchecked) var ended = RecentStreams()
         /// Streams that were answered before the peer had said all.
-        var early = RecentStreams()
+        @exclusivity(unchecked) var early = RecentStreams()
         /// Open streams whose responses share the connection by turns.
-        var incremental: Set<HTTP2StreamID> = []
+        @exclusivity(unchecked) var incremental: Set<HTTP2StreamID> = []
         /// The last bytes, if this side ends the connection without nghttp2.
         var lastWords: [UInt8] = []
 
@@ -69,7 +73,9 @@
             let limits = limits.clamped
             var options = Self.options(role, limits, shared.clamped)
             guard let raw = cngh2_session_new(&options) else { return nil }
-            (self.role, self.limits, self.raw) = (role, limits, raw)
+            (self.role, self.raw) = (role, raw)
+            grownWindow = Int32(clamping: limits.grownStreamWindow)
+            (frameBytes, sharedFrameBytes) = (limits.dataFrameBytes, limits.sharedDataFrameBytes)
             longestTarget = shared.clamped.head.requestLineBytes
             budgets = HTTP2Budgets(limits)
             walker = FrameWalker(expectsPreface: role == .server)
@@ -140,7 +146,8 @@
         /// The version of nghttp2.
         package static var libraryVersion: String { String(cString: cngh2_version()) }
 
-        var isOpen: Bool {
+        /// Whether it has not failed, and has not ended.
+        package var isOpen: Bool {
             if case .open = state { true } else { false }
         }
 

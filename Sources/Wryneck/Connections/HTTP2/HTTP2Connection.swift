@@ -16,10 +16,12 @@
         let arrival: Arrival
         let session: HTTP2Session
         private(set) var transport: (any Transport)?
-        var streams: [HTTP2StreamID: HTTP2Stream] = [:]
-        var state = HTTP2State.opening
-        var clock = HTTP2Clock()
-        var pump = Pump.resting
+        // Of these, and of what a session and a stream keep, no access is checked for exclusivity at run time: that would
+        // be a tenth of a request's cost, and no method of these values calls anybody who could reach them again.
+        @exclusivity(unchecked) var streams = StreamTable()
+        @exclusivity(unchecked) var state = HTTP2State.opening
+        @exclusivity(unchecked) var clock = HTTP2Clock()
+        @exclusivity(unchecked) var pump = Pump.resting
         private let log: LogOrder?
         private var requests = 0
         private var slowStreams = 0
@@ -108,16 +110,16 @@
 
         package func drain() {
             perform(state.drain())
-            for stream in Array(streams.values) { stream.serverStops() }
+            for stream in streams.all { stream.serverStops() }
             makeOutput()
         }
 
         // MARK: Streams
 
-        func begin(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts) {
+        func begin(_ id: HTTP2StreamID, _ head: consuming RequestHead, _ facts: HTTP2Facts) {
             guard admit(id) else { return }
             let stream = HTTP2Stream(id, head, facts, on: self)
-            streams[id] = stream
+            streams.insert(stream)
             stream.begin()
         }
 
@@ -128,7 +130,7 @@
             let response = BuiltInErrorPage.response(to: HTTPError(violation), Headers())
             group.record(violation, line: [], from: transport.peer, bodyBytes: response.body.length ?? 0)
             let stream = HTTP2Stream(refused: id, on: self)
-            streams[id] = stream
+            streams.insert(stream)
             stream.send(response)
         }
 
@@ -145,22 +147,26 @@
             return true
         }
 
-        func makeExchange(_ head: RequestHead, for stream: HTTP2Stream) -> Exchange? {
-            transport.map { Exchange(head, group: group, peer: $0.peer, arrival, sink: stream) }
+        func makeExchange(_ head: consuming RequestHead, for stream: HTTP2Stream) -> Exchange? {
+            guard let peer = transport?.peer else { return nil }
+            return Exchange(head, group: group, peer: peer, arrival, sink: stream)
         }
 
         /// The stream is gone. Its handler may still be at work, and counts until it has ended.
         func closed(_ id: HTTP2StreamID) {
-            guard let stream = streams.removeValue(forKey: id) else { return }
-            let work = stream.work
+            guard let stream = streams.remove(id) else { return }
             stream.close()
-            if let work { work.whenAtRest { [session] in session.endExchange() } } else { session.endExchange() }
+            if let work = stream.work, !work.isAtRest {
+                work.whenAtRest { [session] in session.endExchange() }
+            } else {
+                session.endExchange()
+            }
             restIfIdle()
         }
 
         func closeStreams() {
-            let all = streams.values
-            streams = [:]
+            let all = streams.all
+            streams = StreamTable()
             for stream in all { stream.close() }
         }
 
@@ -170,6 +176,11 @@
             guard streams.isEmpty, state == .open, clock.ofConnection?.kind != .firstByte else { return }
             watch(.idle)
             look(at: now + .seconds(1))
+        }
+
+        private func rest() {
+            streams = StreamTable()
+            session.rest()
         }
 
         // MARK: The log
@@ -195,11 +206,11 @@
             while let deadline = clock.passed(at: now, bytes: transport.sentBytes, group) {
                 perform(state.deadlinePassed(deadline, hasUnsent: transport.unsentBytes > 0))
             }
-            for stream in Array(streams.values) where stream.checkDeadlines(at: now) { slowStreams += 1 }
+            for stream in streams.all where stream.checkDeadlines(at: now) { slowStreams += 1 }
             if slowStreams > group.limits.http2.slowStreams { return cut() }
-            if streams.isEmpty { session.rest() }
+            if streams.isEmpty { rest() }
             clock.lookAgain(group)
-            for stream in streams.values { look(at: stream.check) }
+            for stream in streams.all { look(at: stream.check) }
             makeOutput()
         }
     }

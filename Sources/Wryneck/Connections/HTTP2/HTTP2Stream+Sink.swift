@@ -32,10 +32,12 @@
 
         private func sendHead(_ response: borrowing Response, _ plan: ResponsePlan) throws(HTTP2Encoder.Failure) {
             let length: Int? = if case .length(let length) = plan.framing { length } else { nil }
-            let head = try HTTP2Encoder.response(
-                response.status, response.headers, contentLength: length, preamble: connection.group.http2Preamble)
+            let group = connection.group
+            try HTTP2Encoder.write(
+                response.status, response.headers, contentLength: length, preamble: group.http2Preamble,
+                to: &group.http2Head)
             exchange?.answer.status = response.status
-            session.respond(id, head, hasBody: plan.sendsBody && response.body.length != 0)
+            session.respond(id, group.http2Head, hasBody: plan.sendsBody && response.body.length != 0)
         }
 
         private func sendWhole(_ piece: BodyPiece) {
@@ -49,7 +51,6 @@
         private func queue(_ piece: BodyPiece) {
             body.append(piece)
             session.offer(id, piece.count)
-            watchOutput()
         }
 
         func write(_ piece: BodyPiece) -> Bool {

@@ -15,20 +15,20 @@
         let connection: HTTP2Connection
         let method: HTTPRequest.Method
         /// Nil once the exchange is over.
-        private(set) var exchange: Exchange?
+        @exclusivity(unchecked) private(set) var exchange: Exchange?
         /// The same, for as long as there is a stream: its task may go on when it is over.
         private(set) var work: Exchange?
-        var input: Input
-        var output = Output.pending
-        var body = OutgoingBody()
+        @exclusivity(unchecked) var input: Input
+        @exclusivity(unchecked) var output = Output.pending
+        @exclusivity(unchecked) var body = OutgoingBody()
         /// Whether the producer of the body waits until there is room.
         var producerWaits = false
         /// Whether a part of the answer is a file, which may turn out shorter than promised.
         var hasFile = false
         /// What is waited for: the handler, or more of the request's body.
-        private var inputWatch: TimedWatch<ExchangeDeadline>?
+        @exclusivity(unchecked) private var inputWatch: TimedWatch<ExchangeDeadline>?
         /// Whether the client makes room for the answer.
-        private var outputWatch: TimedWatch<ExchangeDeadline>?
+        @exclusivity(unchecked) private var outputWatch: TimedWatch<ExchangeDeadline>?
         /// The bytes of bodies so far, in and out: deadlines watch their rate.
         private var (moved, sent) = (0, 0)
         /// The bytes of the request's body that were dropped.
@@ -44,7 +44,7 @@
             case out
         }
 
-        init(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts, on connection: HTTP2Connection) {
+        init(_ id: HTTP2StreamID, _ head: consuming RequestHead, _ facts: HTTP2Facts, on connection: HTTP2Connection) {
             self.id = id
             self.connection = connection
             method = head.method
@@ -142,15 +142,20 @@
 
         func serverStops() { exchange?.serverStops() }
 
-        /// Queues the next bytes of the body.
-        func write(_ count: Int, to transport: any Transport) {
+        /// Appends the next bytes of the body, up to the next file.
+        func appendBytes(_ count: Int, to output: inout [UInt8]) -> Int { left(body.appendBytes(count, to: &output)) }
+
+        /// Queues the next part of a file.
+        func writeFile(_ count: Int, to transport: any Transport) -> Int { left(body.writeFile(count, to: transport)) }
+
+        private func left(_ count: Int) -> Int {
             sent &+= count
-            body.write(count, to: transport)
+            if body.count == 0 { outputWatch = nil }
+            return count
         }
 
         /// Some of the body has left: asks its producer for more, if there is room.
         func makeProgress() {
-            if body.count == 0 { outputWatch = nil }
             guard producerWaits, body.count <= group.limits.connection.responseLowWater else { return }
             producerWaits = false
             exchange?.streaming?.writer.drained()

@@ -27,6 +27,8 @@ package final class ConnectionGroup {
     private var preambleExpiry = Instant(nanoseconds: .min)
     #if HTTP2
         private var http2PreambleNow: HTTP2Preamble?
+        /// Room for the fields of one response, so that none needs its own.
+        @exclusivity(unchecked) var http2Head = FieldSection()
     #endif
     private let wallClock: () -> Int64
     /// Where HTTP/2 is spoken.

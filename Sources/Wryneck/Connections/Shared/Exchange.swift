@@ -182,6 +182,9 @@ package final class Exchange {
         onRest()
     }
 
+    /// Whether no task is at work for the exchange.
+    var isAtRest: Bool { tasks == 0 }
+
     /// Calls back when no task is at work for the exchange: a task that is cancelled may go on for a while.
     func whenAtRest(_ body: @escaping () -> Void) { if tasks == 0 { body() } else { onRest = body } }
 
