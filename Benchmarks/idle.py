@@ -4,12 +4,14 @@ import resource
 import socket
 import ssl
 import struct
+import time
 
 import frames
 import load
 from servers import Failure
 
 WARM = 50
+SETTLING = 2  # seconds, in which a server may give back what only a connection at work needs
 A_CLIENT_ADDRESS = 20_000  # connections from one client address, below the number of its ephemeral ports
 REQUEST = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
@@ -80,6 +82,7 @@ def growth(server, count, secure=False, http2=False):
         open_some(server, WARM, opened, context, http2)
         before = server.resident_bytes()
         open_some(server, count, opened, context, http2)
+        time.sleep(SETTLING)
         grown = server.resident_bytes() - before
         if lost := sum(map(closed, opened)):
             raise Failure(f"{server.title} had closed {lost} of {count} idle connections by the end")

@@ -34,11 +34,10 @@
             guard (200...999).contains(status.code) else { throw .status(status.code) }
             if let refusal = headers.refusal { throw .header(refusal) }
             section.removeAll()
-            section.append(":status", decimal: status.code)
-            if let type = headers.usualType {
-                section.append(preamble.fields(for: type))
-                section.append(preamble.both)
+            if status.code == 200, let type = headers.usualType {
+                section.append(preamble.head(of: type))
             } else {
+                section.append(":status", decimal: status.code)
                 let own = append(headers, to: &section)
                 if !own.hasServer, !headers.omitsServer { section.append(preamble.server) }
                 if !own.hasDate { section.append(preamble.date) }

@@ -36,8 +36,8 @@
         }
 
         package let role: Role
-        /// The window of a body that is being read, and the bytes of DATA frames, alone and while several responses share
-        /// the connection. Not all limits, of which a thousand idle connections would have as many copies.
+        /// The window of a body that is being read, and the bytes of DATA frames, alone and while several responses
+        /// share the connection. Not all limits, of which a thousand idle connections would have as many copies.
         let (grownWindow, frameBytes, sharedFrameBytes): (Int32, Int, Int)
         /// Bytes of a target that are not too many; see `Limits.head.requestLineBytes`.
         let longestTarget: Int

@@ -73,7 +73,6 @@
                 if !tellEvents(), made == 0 { break }
             }
             for stream in walk.served { stream.makeProgress() }
-            for stream in streams.all where stream.body.count > 0 { stream.watchOutput() }
             watchOutput(transport)
             if streams.isEmpty, !session.wantsOutput { perform(state.rested()) }
         }

@@ -16,8 +16,8 @@
         let arrival: Arrival
         let session: HTTP2Session
         private(set) var transport: (any Transport)?
-        // Of these, and of what a session and a stream keep, no access is checked for exclusivity at run time: that would
-        // be a tenth of a request's cost, and no method of these values calls anybody who could reach them again.
+        // Of these, and of what a session and a stream keep, no access is checked for exclusivity at run time: that
+        // would be a tenth of a request's cost, and no method of these values calls anybody who could reach them again.
         @exclusivity(unchecked) var streams = StreamTable()
         @exclusivity(unchecked) var state = HTTP2State.opening
         @exclusivity(unchecked) var clock = HTTP2Clock()

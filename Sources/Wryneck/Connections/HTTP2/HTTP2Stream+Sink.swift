@@ -51,6 +51,7 @@
         private func queue(_ piece: BodyPiece) {
             body.append(piece)
             session.offer(id, piece.count)
+            watchOutput()
         }
 
         func write(_ piece: BodyPiece) -> Bool {

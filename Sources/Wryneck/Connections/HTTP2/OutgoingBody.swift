@@ -9,8 +9,8 @@
         /// The empty places that are not worth a move.
         private static let places = 16
 
-        /// The oldest piece, and its bytes that have left. Apart from the others: most bodies are one piece, and need no
-        /// list.
+        /// The oldest piece, and its bytes that have left. Apart from the others: most bodies are one piece, and need
+        /// no list.
         private var (front, offset) = (BodyPiece.bytes([]), 0)
         private var others: [BodyPiece] = []
         /// The number of those that are empty places.
