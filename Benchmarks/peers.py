@@ -29,6 +29,9 @@ class Peer(Server):
     def command(self):
         return [self.program, str(self.port)]
 
+    def with_http2(self):
+        return [self.program, str(self.port), str(self.http2_port), str(self.secure_port), CERTIFICATE]
+
 
 class SwiftPeer(Peer):
     package = ""  # its name in Package.resolved
@@ -50,6 +53,10 @@ class NIO(SwiftPeer):
 class Hummingbird(SwiftPeer):
     name, title, package = "hummingbird", "Hummingbird", "hummingbird"
     program = BUILT / "release/hummingbird-peer"
+    speaks_http2 = True
+
+    def command(self):
+        return self.with_http2()
 
 
 class FlyingFox(SwiftPeer):
@@ -75,7 +82,7 @@ class Go(Peer):
     speaks_http2 = True
 
     def command(self):
-        return [self.program, str(self.port), str(self.http2_port), str(self.secure_port), CERTIFICATE]
+        return self.with_http2()
 
     @classmethod
     def version(cls):

@@ -2,6 +2,7 @@
 // more arguments it also speaks HTTP/2, in the clear and over TLS, each on a port of its own.
 
 import Hummingbird
+import HummingbirdCore
 import HummingbirdHTTP2
 import Logging
 import NIOPosix
