@@ -20,32 +20,32 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline stress soak simulate mutate fuzz ubsan conformance asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance autobahn asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# The traits TLS, HTTP2, Compression and QRCode, which are on by default, need all but the first.
-LIBRARIES := libhttp-parser-dev libssl-dev libnghttp2-dev zlib1g-dev libbrotli-dev libzstd-dev libqrencode-dev
+# The traits TLS, HTTP2, Compression, PublicSuffixList and QRCode, which are on by default, need all but the first.
+LIBRARIES := libhttp-parser-dev libssl-dev libnghttp2-dev zlib1g-dev libbrotli-dev libzstd-dev libpsl-dev libqrencode-dev
 
-setup: ## install what the library and the program need (http-parser, OpenSSL, nghttp2, zlib, brotli, zstd, qrencode), if it is missing
+setup: ## install what the library and the program need (http-parser, OpenSSL, nghttp2, zlib, brotli, zstd, psl, qrencode), if it is missing
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
 setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar)
 	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3 unzip libarchive-tools
 
-bench-tools: setup ## and what `bench` cannot do without (wrk, nginx-light, a C compiler, Python)
-	@bash -c "$$INSTALL" bench-tools wrk nginx-light strace gcc libc6-dev binutils python3 util-linux
+bench-tools: setup ## and what `bench` cannot do without (wrk, h2load, nginx-light, a C compiler, Python)
+	@bash -c "$$INSTALL" bench-tools wrk nghttp2-client curl nginx-light strace gcc libc6-dev binutils python3 util-linux
 
 PEERS := Benchmarks/Peers
 
 # A target of its own, because the build of the Swift peers takes minutes.
-bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node)
-	@bash -c "$$INSTALL" bench-setup golang-go python3-venv $$(command -v node >/dev/null || echo nodejs)
+bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node, h2o, nghttpd)
+	@bash -c "$$INSTALL" bench-setup golang-go golang-golang-x-net-dev h2o nghttp2-server python3-venv $$(command -v node >/dev/null || echo nodejs)
 	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
 	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
-	cd $(PEERS)/go && go build -o ../.build/go-peer .
+	cd $(PEERS)/go && GO111MODULE=off GOPATH=/usr/share/gocode go build -o ../.build/go-peer .  # with Debian's packages
 	swift build -c release --package-path $(PEERS)
 
 build: setup ## build everything in release mode
@@ -98,6 +98,10 @@ bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseli
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py --update
 
+attacks: bench-tools ## HTTP/2's attacks beside a good client: memory, processor time, its p99 (ATTACKS="--seconds 30 --only rapid-reset")
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/attacks.py $(ATTACKS)
+
 stress: bench-tools ## what a server keeps after hard work, without descriptors left, and through restarts (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/stress.py $(STRESS)
@@ -128,12 +132,21 @@ ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer
 	    -fno-sanitize-recover=all -ISources/CHTTPParser/include Sources/CHTTPParser/shim.c Tests/Support/shim_check.c -lhttp_parser \
 	    -o .build/shim_check
 	@.build/shim_check $(or $(RUNS),1000000) Tests/Fuzzing/Corpus/head Tests/Fuzzing/Corpus/answers
+	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
+	    -fno-sanitize-recover=all -DWRYNECK_HTTP2 -ISources/CNGHTTP2/include Sources/CNGHTTP2/*.c Tests/Support/http2_shim_check.c -lnghttp2 \
+	    -o .build/http2_shim_check
+	@.build/http2_shim_check $(or $(RUNS),100000) Tests/Fuzzing/Corpus/http2
 
-conformance: setup ## other people's checks: REDbot, slowhttptest and testssl.sh against the program, on loopback
-	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh
+conformance: setup ## other people's checks: REDbot, slowhttptest, testssl.sh, curl and nghttp against the program, on loopback
+	@bash -c "$$INSTALL" conformance slowhttptest python3-venv testssl.sh curl nghttp2-client
 	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py
+
+# `wstest` is the program of Autobahn's suite (autobahntestsuite of PyPI, which is Python 2 code).
+autobahn: setup ## all cases of Autobahn's WebSocket suite, against the server and the client (WSTEST=path/of/wstest)
+	swift build -c release --product autobahn-peer
+	@python3 Tests/Support/autobahn.py .build/release/autobahn-peer "$(or $(WSTEST),wstest)"
 
 manual: setup ## the man page and the shell completions, from the program's own help
 	swift build --product wryneck
@@ -240,9 +253,9 @@ done
 
 # Those at the top of a file; types in others, and those that a trait adds, do not count.
 brought=$$(grep -rhE '^public (final |indirect )?(class|struct|enum|protocol|actor|typealias) ' \
-    Sources/{Wryneck,WryneckReactor,WryneckDeferred,WryneckHTTP} --include='*.swift' | wc -l)
-if (( brought > 110 )); then
-    echo "import Wryneck brings $$brought public types, and 110 are the most: nest it, make it package, or put it into another product" >&2
+    Sources/{Wryneck,WryneckReactor,WryneckDeferred,WryneckHTTP,WryneckSockets,WryneckWebSocket} --include='*.swift' | wc -l)
+if (( brought > 118 )); then
+    echo "import Wryneck brings $$brought public types, and 118 are the most: nest it, make it package, or put it into another product" >&2
     failed=1
 fi
 

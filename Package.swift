@@ -28,17 +28,21 @@ let package = Package(
     products: [
         .library(name: "Wryneck", targets: ["Wryneck"]),
         .library(name: "WryneckNetworking", targets: ["WryneckNetworking"]),
+        .library(name: "WryneckClient", targets: ["WryneckClient"]),
         .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "QRCode"]),
+        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "PublicSuffixList", "QRCode"]),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .trait(name: "HTTP2", description: "HTTP/2, by nghttp2 (libnghttp2-dev)."),
         .trait(
             name: "Compression", description: "gzip, deflate, brotli and zstd (zlib1g-dev, libbrotli-dev, libzstd-dev)."
         ),
+        .trait(
+            name: "PublicSuffixList",
+            description: "Cookie jars of clients that know the public suffix list, by libpsl (libpsl-dev)."),
         .trait(
             name: "QRCode",
             description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
@@ -87,6 +91,11 @@ let package = Package(
             name: "WryneckNetworking", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred", logging],
             exclude: ["README.md"], swiftSettings: settings),
 
+        // A client's decisions. The server knows nothing of it.
+        .target(
+            name: "CPSL", exclude: ["README.md"],
+            cSettings: [.define("WRYNECK_PSL", .when(traits: ["PublicSuffixList"]))],
+            linkerSettings: [.linkedLibrary("psl", .when(traits: ["PublicSuffixList"]))]),
         // Without the trait they are empty, and nothing of OpenSSL has to be there.
         .target(
             name: "COpenSSL", exclude: ["README.md"], cSettings: [.define("WRYNECK_TLS", .when(traits: ["TLS"]))],
@@ -97,10 +106,25 @@ let package = Package(
             name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"],
             swiftSettings: settings),
 
+        // WebSockets of either side, on a reactor.
+        .target(
+            name: "WryneckSockets",
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", logging],
+            exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckClient",
+            dependencies: [
+                "CPSL", "WryneckDeferred", "WryneckReactor", "WryneckNetworking", "WryneckHTTP", "WryneckWebSocket",
+                "WryneckSockets", httpTypes,
+                .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+
         .target(
             name: "Wryneck",
             dependencies: [
-                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging, serviceLifecycle,
+                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", "WryneckSockets",
+                httpTypes, logging, serviceLifecycle,
                 compression,
                 .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
@@ -112,7 +136,7 @@ let package = Package(
         .target(
             name: "WryneckTesting",
             dependencies: [
-                "Wryneck", "WryneckReactorTesting", httpTypes, logging,
+                "Wryneck", "WryneckReactorTesting", "WryneckWebSocket", httpTypes, logging,
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ], exclude: ["README.md"], swiftSettings: settings),
 
@@ -180,6 +204,19 @@ let package = Package(
             dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
             swiftSettings: settings),
         .testTarget(
+            name: "WryneckSocketsTests",
+            dependencies: [
+                "WryneckSockets", "WryneckWebSocket", "WryneckReactor", "Wryneck", "WryneckTesting", "WryneckClient",
+                "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes, "ProcessTesting",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckClientTests",
+            dependencies: [
+                "WryneckClient", "WryneckWebSocket", "WryneckReactor", "WryneckNetworking", "WryneckSockets", "Wryneck",
+                "WryneckTesting", "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes,
+                "ProcessTesting",
+            ], swiftSettings: settings),
+        .testTarget(
             name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],
             swiftSettings: settings),
 
@@ -192,7 +229,10 @@ let package = Package(
         // A whole server in memory under seeded clients: `make simulate`.
         .target(
             name: "Simulation",
-            dependencies: ["ProcessTesting", "Wryneck", "WryneckTesting", "WryneckReactorTesting", logging],
+            dependencies: [
+                "ProcessTesting", "Wryneck", "WryneckHTTP2", "WryneckTesting", "WryneckReactorTesting", httpTypes,
+                logging,
+            ],
             path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(
             name: "simulate", dependencies: ["Simulation", "Fuzzing"], path: "Tests/simulate", swiftSettings: settings),
@@ -214,6 +254,10 @@ let package = Package(
         .executableTarget(
             name: "reactor-probe", dependencies: ["CLinux", "WryneckReactor", "WryneckDeferred"],
             path: "Tests/ReactorProbe", swiftSettings: settings),
+        // Both ends of Autobahn's suite: `make autobahn`.
+        .executableTarget(
+            name: "autobahn-peer", dependencies: ["Wryneck", "WryneckClient"], path: "Tests/AutobahnPeer",
+            swiftSettings: settings),
         // Its pieces, by @testable import.
         .testTarget(
             name: "WryneckCLITests",
@@ -222,7 +266,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        .testTarget(name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli"], swiftSettings: settings),
+        .testTarget(
+            name: "CurlTests", dependencies: ["ProcessTesting", "wryneck-cli", "WryneckClient"],
+            swiftSettings: settings),
         .testTarget(
             name: "CompileTests", dependencies: ["ProcessTesting"], exclude: ["Client", "Refused"],
             swiftSettings: settings),

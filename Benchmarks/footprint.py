@@ -18,6 +18,7 @@ class Footprint:
     resident: int  # bytes after that answer
     idle: float | None  # bytes for each idle connection; None if the server did not keep them
     trouble: str = ""
+    idle_http2: float | None = None  # the same over HTTP/2, in the clear; None too if the server does not speak it
 
 
 def taken(kind, connections):
@@ -34,16 +35,27 @@ def taken(kind, connections):
         starts.append(server.start_seconds)
         sizes.append(server.resident_bytes())
         footprint = Footprint(statistics.median(starts), round(statistics.median(sizes)), None)
-        try:
-            footprint.idle = idle.growth(server, connections)
-        except (Failure, OSError) as error:
-            footprint.trouble = f"{server.title}, {connections} idle connections: {error}"
-        finally:
-            server.stop()
+        server.stop()
+        if kind.speaks_http1:
+            footprint.idle = grown(kind, folder, connections, footprint)
+        if kind.speaks_http2:
+            footprint.idle_http2 = grown(kind, folder, connections, footprint, http2=True)
     return footprint
 
 
-def started(kind, folder):
-    server = kind(Path(folder), extras=("idle",))
+def grown(kind, folder, connections, footprint, http2=False):
+    """Bytes for each idle connection; None, and the trouble is noted, if the server did not keep them."""
+    server = started(kind, folder, ("http2",) if http2 else ())
+    try:
+        return idle.growth(server, connections, http2=http2)
+    except (Failure, OSError) as error:
+        footprint.trouble = f"{server.title}, {connections} idle connections: {error}"
+        return None
+    finally:
+        server.stop()
+
+
+def started(kind, folder, extras=()):
+    server = kind(Path(folder), extras=("idle", *extras))
     server.start()
     return server

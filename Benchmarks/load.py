@@ -9,6 +9,7 @@ import ssl
 import subprocess
 from dataclasses import dataclass
 
+import h2load
 from servers import HERE, Failure, pinned
 
 SCRIPTS = HERE / "wrk"
@@ -43,11 +44,14 @@ class Report:
 def missing():
     if not shutil.which("cc"):
         return "no C compiler for the load of handshakes: make bench-tools"
-    return None if shutil.which("wrk") else "wrk is missing: make bench-tools"
+    tools = [tool for tool in ("wrk", "h2load", "curl") if not shutil.which(tool)]
+    return f"{' and '.join(tools)} missing: make bench-tools" if tools else None
 
 
 def check(server, case):
     """A fast error page would win every race: one request first, and its answer must be the right one."""
+    if case.streams:
+        return h2load.check(server, case)
     if case.secure:
         connection = http.client.HTTPSConnection("127.0.0.1", server.secure_port, timeout=10, context=unverified())
     else:
@@ -144,6 +148,8 @@ def forget(folder):
 def warm_up(server, case):
     if case.handshakes:
         handshakes(server, case, 1)
+    elif case.streams:
+        h2load.run(server, case, WARM_UP)
     else:
         wrk(server, case, WARM_UP)
 
@@ -155,6 +161,9 @@ def measure(server, case, seconds):
     if case.handshakes:
         requests, elapsed = handshakes(server, case, seconds)
         report = None
+    elif case.streams:
+        found = h2load.run(server, case, seconds)
+        requests, elapsed, report = found.requests, found.seconds, None
     else:
         report = wrk(server, case, seconds)
         requests, elapsed = report.requests, report.seconds

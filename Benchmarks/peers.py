@@ -1,11 +1,13 @@
 """The peers: other people's servers, each from its own public package, with one thread or process wherever they let one choose."""
 
 import json
+import os
 import shutil
 import subprocess
 from pathlib import Path
 
-from servers import HERE, BenchServer, Floor, Nginx, Server
+from cases import HELLO
+from servers import CERTIFICATE, HERE, BenchServer, Floor, HTTP2Floor, Nginx, OnlyHTTP2, Server
 
 PEERS = HERE / "Peers"
 BUILT = PEERS / ".build"
@@ -26,6 +28,9 @@ class Peer(Server):
 
     def command(self):
         return [self.program, str(self.port)]
+
+    def with_http2(self):
+        return [self.program, str(self.port), str(self.http2_port), str(self.secure_port), CERTIFICATE]
 
 
 class SwiftPeer(Peer):
@@ -48,6 +53,10 @@ class NIO(SwiftPeer):
 class Hummingbird(SwiftPeer):
     name, title, package = "hummingbird", "Hummingbird", "hummingbird"
     program = BUILT / "release/hummingbird-peer"
+    speaks_http2 = True
+
+    def command(self):
+        return self.with_http2()
 
 
 class FlyingFox(SwiftPeer):
@@ -70,6 +79,10 @@ class Twisted(Peer):
 class Go(Peer):
     name, title = "go", "Go net/http"
     program = BUILT / "go-peer"
+    speaks_http2 = True
+
+    def command(self):
+        return self.with_http2()
 
     @classmethod
     def version(cls):
@@ -78,6 +91,51 @@ class Go(Peer):
 
     def environment(self):
         return {"GOMAXPROCS": "1"}
+
+
+class H2O(Peer):
+    name, title = "h2o", "h2o"
+    program = Path(shutil.which("h2o") or "h2o")
+    speaks_http2 = True
+
+    @classmethod
+    def missing(cls):
+        return None if shutil.which("h2o") else "it is not installed"
+
+    @classmethod
+    def version(cls):
+        return first_line(cls.program, "--version").rpartition(" ")[2]
+
+    def command(self):
+        place = self.folder / "h2o"
+        place.mkdir(exist_ok=True)
+        (self.folder / "files/plaintext").write_bytes(HELLO)
+        text = (HERE / "h2o/h2o.conf.in").read_text()
+        values = {
+            "DIR": place, "ROOT": self.folder / "files", "PORT": self.port, "HTTP2": self.http2_port, "SECURE": self.secure_port,
+            "CERTIFICATE": CERTIFICATE, "USER": "user: root" if os.geteuid() == 0 else "",
+        }  # fmt: skip
+        for key, value in values.items():
+            text = text.replace(f"@{key}@", str(value))
+        (place / "h2o.conf").write_text(text)
+        return [self.program, "-m", "worker", "-c", place / "h2o.conf"]
+
+
+class NGHTTPD(OnlyHTTP2, Peer):
+    name, title = "nghttpd", "nghttpd"
+    program = Path(shutil.which("nghttpd") or "nghttpd")
+
+    @classmethod
+    def missing(cls):
+        return None if shutil.which("nghttpd") else "it is not installed"
+
+    @classmethod
+    def version(cls):
+        return first_line(cls.program, "--version").rpartition("/")[2]
+
+    def command(self):
+        (self.folder / "plaintext").write_bytes(HELLO)
+        return [self.program, "--no-tls", "--echo-upload", "-d", self.folder, str(self.port)]
 
 
 class Node(Peer):
@@ -96,4 +154,7 @@ class Node(Peer):
         return [self.program, PEERS / "node/peer.js", str(self.port)]
 
 
-ALL = {kind.name: kind for kind in (BenchServer, Floor, Nginx, NIO, Hummingbird, FlyingFox, Twisted, Go, Node)}
+ALL = {
+    kind.name: kind
+    for kind in (BenchServer, Floor, HTTP2Floor, Nginx, NIO, Hummingbird, FlyingFox, Twisted, Go, Node, H2O, NGHTTPD)
+}

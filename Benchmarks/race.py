@@ -6,7 +6,7 @@ import load
 from servers import Failure
 
 # These answer for themselves: without them there is nothing to compare.
-STEADY = ("bench-server", "floor", "nginx")
+STEADY = ("bench-server", "floor", "http2-floor", "nginx")
 
 
 class Race:

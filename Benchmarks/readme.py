@@ -30,7 +30,7 @@ def section(results):
 
 def loads_section(results):
     """For the README of the benchmarks: Wryneck at every load, and those who answer more than 13 bytes side by side."""
-    return joined(results, loads(results), frameworks(results))
+    return joined(results, loads(results), frameworks(results), over_http2(results))
 
 
 def servers(results):
@@ -55,7 +55,7 @@ def loads(results):
     head = ["Wryneck", "processor time", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "nginx: processor time", "nginx: requests/s"]
     rows = []
     for case in results.cases:
-        if case.name in ("plaintext", "pipelined") or (case.name, OURS) not in results.samples:
+        if case.streams or case.name in ("plaintext", "pipelined") or (case.name, OURS) not in results.samples:
             continue
         ours = [results.figure(case.name, OURS, name) for name in ("cpu", "rate", "p50", "p99", "p999")]
         nginx = [results.figure(case.name, "nginx", name) for name in ("cpu", "rate")]
@@ -72,8 +72,24 @@ def frameworks(results):
     for server, kind in results.servers.items():
         costs = [results.figure(case.name, server, "cpu") for case in cases]
         if any(costs):
-            rows.append([kind.title, *("" if cost is None else number(cost, ",.1f", 1e6) + " µs" for cost in costs)])
+            rows.append([kind.title, *map(microseconds, costs)])
     return markdown(["processor time a request", *(case.label for case in cases)], rows)
+
+
+def over_http2(results):
+    """Processor time of all who speak it, a row for each load; the last row is what an idle connection takes."""
+    cases = [case for case in results.cases if case.streams]
+    servers = [server for server in results.servers if any((case.name, server) in results.samples for case in cases)]
+    rows = [[case.label, *(microseconds(results.figure(case.name, server, "cpu")) for server in servers)] for case in cases if servers]
+    idle = [getattr(results.footprints.get(server), "idle_http2", None) for server in servers]
+    if any(idle):
+        rows.append(["an idle connection in the clear", *("" if one is None else number(one, ".1f", 1 / 1024) + " KiB" for one in idle)])
+    head = [f"{results.servers[server].title} {'' if server == OURS else results.versions.get(server, '')}".strip() for server in servers]
+    return markdown(["processor time a request", *head], rows)
+
+
+def microseconds(seconds):
+    return "" if seconds is None else number(seconds, ",.1f", 1e6) + " µs"
 
 
 def requirements(results):

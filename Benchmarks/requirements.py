@@ -43,8 +43,14 @@ RATIOS = [
     ratio("file of 12 B: requests/s / nginx's", 1.0, 1.3, "rate", ("small", OURS), ("small", "nginx"), True),
     ratio("file of 10 KiB: requests/s / nginx's", 1.0, 1.3, "rate", ("10k", OURS), ("10k", "nginx"), True),
     ratio("file of 1 MiB: processor time / nginx's", 1.0, 0.8, "cpu", ("1m", OURS), ("1m", "nginx")),
+    ratio("HTTP/2, 32 streams: processor time / nginx's", 0.5, 0.25, "cpu", ("h2c-32", OURS), ("h2c-32", "nginx")),
+    ratio("HTTP/2, 32 streams: processor time / the C floor's", 2.5, 1.3, "cpu", ("h2c-32", OURS), ("h2c-32", "http2-floor")),
+    ratio("HTTP/2, 1 stream: processor time / nginx's", 1.0, 0.75, "cpu", ("h2c-1", OURS), ("h2c-1", "nginx")),
+    ratio("HTTP/2 and TLS, 32 streams: processor time / nginx's", 1.0, 0.5, "cpu", ("h2-32", OURS), ("h2-32", "nginx")),
+    ratio("HTTP/2, file of 1 MiB: processor time / nginx's", 1.0, 0.8, "cpu", ("h2c-1m", OURS), ("h2c-1m", "nginx")),
 ]
 IDLE = Requirement("an idle connection's memory", 1.0, 0.5, unit="KiB")
+IDLE_HTTP2 = Requirement("an idle HTTP/2 connection's memory", 8, 6, unit="KiB")
 BUILD = Requirement("clean release build of the library, two cores", 60, 30, unit="s")
 HELLO = "a hello world with ArgumentParser, swift-log and JSON, static stdlib, stripped"
 HEAVIER = 3  # MiB that wryneck may weigh more than that
@@ -58,9 +64,9 @@ def ratios(samples):
     return [(one, value) for one, value in found if value]
 
 
-def others(idle, build):
+def others(idle, idle_http2, build):
     """[(Requirement, Ratio)] of the figures that are not ratios, and have no spread: bytes of an idle connection, and what weight.py found."""
-    found = [] if idle is None else [(IDLE, idle / 1024)]
+    found = [(one, size / 1024) for one, size in ((IDLE, idle), (IDLE_HTTP2, idle_http2)) if size is not None]
     program = PROGRAM
     if HELLO in build:
         program = replace(PROGRAM, must=build[HELLO] + HEAVIER, aim=build[HELLO])

@@ -47,16 +47,18 @@ class Results:
     def compared(self, case, server):
         """{column of COMPARED: Ratio or None}: with the floor, with the server's own /plaintext, with Wryneck."""
         mine = self.samples[case.name, server]
-        floor = self.samples.get((case.name, "floor")) or (self.samples.get(("plaintext", "floor")) if case.plain else None)
+        name = "http2-floor" if case.streams else "floor"
+        floor = self.samples.get((case.name, name)) or (self.samples.get(("plaintext", name)) if case.plain else None)
         plaintext = self.samples.get(("plaintext", server)) if case.plain and case.name != "plaintext" else None
         ours = None if server == OURS else self.samples.get((case.name, OURS))
-        others = (None if server == "floor" else floor, plaintext, ours, ours)
+        others = (None if server == name else floor, plaintext, ours, ours)
         return {column: pairwise(mine, other, column.partition("/")[0]) for column, other in zip(COMPARED, others)}
 
     def requirements(self):
         """[(Requirement, Ratio)]"""
         ours = self.footprints.get(OURS)
-        return requirements.ratios(self.samples) + requirements.others(ours and ours.idle, self.build)
+        idle = (ours.idle, ours.idle_http2) if ours else (None, None)
+        return requirements.ratios(self.samples) + requirements.others(*idle, self.build)
 
     def footnotes(self):
         notes = [f"{title} is not here: {what} ({command})" for title, (what, command) in self.missing.items()]

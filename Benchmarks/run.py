@@ -20,7 +20,7 @@ import readme
 import scaling
 import table
 import weight
-from cases import CASES, COLD_FILES, FILES, STATIC
+from cases import CASES, COLD_FILES, FILES, SECURE, STATIC
 from peers import ALL
 from race import Race
 from results import Results
@@ -68,11 +68,15 @@ def with_servers(kinds, work):
 
 
 def print_idle(options, servers):
-    kind = "TLS connections" if options.secure else "connections"
+    kind = ("HTTP/2 " if options.http2 else "") + ("TLS " if options.secure else "") + "connections"
     for server in servers:
-        if server.name in STATIC or not options.secure:
-            grown = idle.growth(server, options.idle, options.secure)
-            print(f"{server.title:14}{grown / 1024:6.2f} KiB for each of {options.idle} idle {kind}")
+        if options.http2:
+            is_asked = server.name in SECURE or (server.speaks_http2 and not options.secure)
+        else:
+            is_asked = server.name in STATIC or (server.speaks_http1 and not options.secure)
+        if is_asked:
+            grown = idle.growth(server, options.idle, options.secure, options.http2)
+            print(f"{server.title:18}{grown / 1024:6.2f} KiB for each of {options.idle} idle {kind}")
 
 
 def measure(options, kinds, absent):

@@ -9,11 +9,13 @@ import subprocess
 import time
 from pathlib import Path
 
+import frames
+
 HERE = Path(__file__).resolve().parent
 # RSA: its signature is the server's work, so the server is what is measured, and not the load beside it.
 CERTIFICATE = HERE.parent / "Tests/WryneckTLSTests/Certificates/rsa"
 CORES = sorted(os.sched_getaffinity(0))  # as we found them: later this process itself may be pinned
-EXTRAS = ("tls", "log", "tree", "idle")
+EXTRAS = ("tls", "log", "tree", "idle", "http2")
 FIRST_REQUEST = b"GET /plaintext HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -58,6 +60,9 @@ class Server:
     name = ""
     title = ""  # for people
     comes_by = "make bench-tools"
+    speaks_http1 = True
+    # HTTP/2 in the clear, to clients that know that it does.
+    speaks_http2 = False
 
     def __init__(self, folder, extras=("tls",)):
         self.folder = folder  # holds files/, and a temporary folder for each server
@@ -66,6 +71,7 @@ class Server:
         self.port = free_port()
         self.secure_port = free_port()
         self.logged_port = free_port()
+        self.http2_port = free_port()
         self.log = folder / f"{self.name}.log"
         self.process = None
         self.workers = []
@@ -104,7 +110,7 @@ class Server:
     def answers(self):
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-                connection.sendall(FIRST_REQUEST)
+                connection.sendall(FIRST_REQUEST if self.speaks_http1 else frames.opening())
                 return connection.recv(4096) != b""
         except OSError:
             return False
@@ -141,6 +147,7 @@ class BenchServer(Server):
     title = "Wryneck"
     program = HERE / ".build/release/bench-server"
     reactors = 1
+    speaks_http2 = True
 
     @classmethod
     def missing(cls):
@@ -157,6 +164,8 @@ class BenchServer(Server):
             command += ["--tls-port", str(self.secure_port), "--certificate", CERTIFICATE]
         if "log" in self.extras:
             command += ["--log-port", str(self.logged_port), "--log", str(self.folder / "access.log")]
+        if "http2" in self.extras:
+            command += ["--h2c-port", str(self.http2_port)]
         if "tree" in self.extras:
             command += ["--tree", "8"]
         if "idle" in self.extras:
@@ -168,22 +177,42 @@ class Floor(Server):
     name = "floor"
     title = "C floor"
     source = HERE / "floor/floor.c"
+    library = "-lhttp_parser"
 
     @classmethod
     def missing(cls):
         return None if shutil.which("cc") else "there is no C compiler"
 
     def command(self):
-        program = self.folder / "floor"
-        build = subprocess.run(["cc", "-O2", "-o", program, self.source, "-lhttp_parser"], capture_output=True, text=True)
+        program = self.folder / self.name
+        build = subprocess.run(["cc", "-O2", "-o", program, self.source, self.library], capture_output=True, text=True)
         if build.returncode != 0:
             raise Failure(f"the floor does not compile (make setup?):\n{build.stderr}")
         return [program, str(self.port)]
 
 
+class OnlyHTTP2(Server):
+    """On its one port, in the clear."""
+
+    speaks_http1 = False
+    speaks_http2 = True
+
+    def __init__(self, folder, extras=()):
+        super().__init__(folder, extras)
+        self.http2_port = self.port
+
+
+class HTTP2Floor(OnlyHTTP2, Floor):
+    name = "http2-floor"
+    title = "C floor, nghttp2"
+    source = HERE / "floor/http2.c"
+    library = "-lnghttp2"
+
+
 class Nginx(Server):
     name = "nginx"
     title = "nginx"
+    speaks_http2 = True
     program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
 
     @classmethod
@@ -200,7 +229,7 @@ class Nginx(Server):
         text = (HERE / "nginx/nginx.conf.in").read_text()
         values = {
             "DIR": place, "ROOT": self.folder, "PORT": self.port, "SECURE": self.secure_port, "LOGGED": self.logged_port,
-            "CERTIFICATE": CERTIFICATE, "USER": "user root;" if os.geteuid() == 0 else "",
+            "HTTP2": self.http2_port, "CERTIFICATE": CERTIFICATE, "USER": "user root;" if os.geteuid() == 0 else "",
         }  # fmt: skip
         for key, value in values.items():
             text = text.replace(f"@{key}@", str(value))

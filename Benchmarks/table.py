@@ -4,7 +4,7 @@ from ratios import spread
 from results import COMPARED
 
 CASES = ["", "server", "requests/s", "p50 ms", "p99 ms", "p99.9 ms", "us/req", "spread", "RSS MiB"]
-FOOTPRINTS = ["server", "version", "first answer ms", "at rest MiB", "idle conn. KiB", "after load MiB"]
+FOOTPRINTS = ["server", "version", "first answer ms", "at rest MiB", "idle conn. KiB", "HTTP/2 KiB", "after load MiB"]
 REQUIREMENTS = ["what must hold", "must", "aim", "found", "lowest", "highest", ""]
 
 
@@ -57,7 +57,7 @@ def footprint_rows(results):
         after = results.figure("plaintext", server, "resident")
         rows.append([
             results.servers[server].title, results.versions.get(server, ""), number(one.start, ".1f", 1e3), number(one.resident, ".1f", 2**-20),
-            number(one.idle, ".2f", 1 / 1024), number(after, ".1f", 2**-20),
+            number(one.idle, ".2f", 1 / 1024), number(one.idle_http2, ".2f", 1 / 1024), number(after, ".1f", 2**-20),
         ])  # fmt: skip
     return rows
 

@@ -6,7 +6,7 @@ let package = Package(
     dependencies: [
         .package(name: "wryneck", path: "..")
     ],
-    targets: ["hello-server", "cache-refresher", "mutual-tls"].map {
+    targets: ["hello-server", "cache-refresher", "mutual-tls", "chat", "live-dashboard"].map {
         .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")])
     }
         // Programs without HTTP.

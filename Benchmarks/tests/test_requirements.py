@@ -19,8 +19,8 @@ class Requirements(unittest.TestCase):
 
     def test_what_was_not_measured_is_not_judged(self):
         self.assertEqual(ratios({}), [])
-        self.assertEqual(requirements.others(None, {}), [])
+        self.assertEqual(requirements.others(None, None, {}), [])
 
     def test_the_program_is_held_against_the_hello_that_was_built_with_it(self):
-        [(_, _), (program, value)] = requirements.others(None, {BUILD.what: 20.0, PROGRAM.what: 14.0, HELLO: 10.0})
+        [(_, _), (program, value)] = requirements.others(None, None, {BUILD.what: 20.0, PROGRAM.what: 14.0, HELLO: 10.0})
         self.assertEqual((program.must, program.verdict(value.median)), (13.0, "MISSED"))

@@ -51,6 +51,7 @@ static void take_headers(cngh2_session *session, const nghttp2_frame *frame) {
     cngh2_stream *stream = cngh2_find(session, frame->hd.stream_id);
     if (!stream || stream->is_cancelled) return;
     stream->is_announced = 1;
+    if (frame->headers.cat == NGHTTP2_HCAT_REQUEST) session->newest = frame->hd.stream_id;
     cngh2_section_end(session);
     uint8_t flags = frame->hd.flags & NGHTTP2_FLAG_END_STREAM ? CNGH2_ENDS_STREAM : 0;
     if (frame->headers.cat == NGHTTP2_HCAT_HEADERS) flags |= CNGH2_IS_LATER;

@@ -34,13 +34,16 @@ struct cngh2_session {
     nghttp2_session *ng;
     size_t memory_used;
     size_t memory_limit;
-    // The one block that has pages of its own: nghttp2's frame buffer.
-    void *paged;
-    size_t paged_bytes;
+    // Pages for the blocks that an idle session gives back; NULL if there are none.
+    uint8_t *pages;
+    // Which of these blocks are in use.
+    uint8_t paged_blocks;
 
     cngh2_failure failure;
     int is_server;
     cngh2_stream *streams;
+    /// The newest stream of the peer's whose head was whole. nghttp2 counts one as handled when its head begins.
+    int32_t newest;
     /// Unread bytes of streams that have closed: window that the connection gets back.
     size_t refund;
 
@@ -77,8 +80,9 @@ nghttp2_mem cngh2_memory(cngh2_session *session);
 void *cngh2_allocate(size_t count, void *session);
 void *cngh2_reallocate(void *memory, size_t count, void *session);
 void cngh2_release(void *memory, void *session);
-/// Gives the pages of nghttp2's frame buffer back.
+/// Gives the pages back whose bytes nobody needs.
 void cngh2_release_pages(cngh2_session *session);
+void cngh2_unmap_pages(cngh2_session *session);
 
 /// 0 if there is no memory.
 int cngh2_set_callbacks(nghttp2_session_callbacks **callbacks);

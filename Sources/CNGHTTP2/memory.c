@@ -13,29 +13,50 @@
 #include <string.h>
 #include <sys/mman.h>
 
-// nghttp2 makes a buffer of 16 KiB for frames with each session and keeps it. It is empty most of the time: a block of
-// this size gets pages of its own, which an idle session gives back to the kernel.
-enum { PAGED_BYTES = 16 * 1024, PAGE = 4096 };
+// nghttp2 makes two large blocks with each session and keeps them: a buffer of 16 KiB for frames, and (up to 1.52) a
+// table of 4 KiB for the streams. While no stream is open the one is not used and the other is all zeros: both get
+// pages of their own, which an idle session gives back to the kernel.
+enum { PAGE = 4096, TABLE_BYTES = PAGE, FRAME_BYTES = 5 * PAGE, LEAST_FRAME_BYTES = 16 * 1024 };
 
-static size_t size_of(const cngh2_session *session, void *memory) {
-    return memory == session->paged ? session->paged_bytes : malloc_usable_size(memory);
+enum { IN_HEAP = 0, TABLE = 1, FRAMES = 2 };
+
+/// Which block the memory is.
+static int block_of(const cngh2_session *session, const void *memory) {
+    if (!session->pages || (const uint8_t *)memory < session->pages) return IN_HEAP;
+    size_t offset = (size_t)((const uint8_t *)memory - session->pages);
+    return offset < TABLE_BYTES ? TABLE : offset < TABLE_BYTES + FRAME_BYTES ? FRAMES : IN_HEAP;
 }
 
-static void *allocate_pages(cngh2_session *session, size_t count) {
-    size_t rounded = (count + PAGE - 1) & ~(size_t)(PAGE - 1);
-    void *memory = mmap(NULL, rounded, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return NULL;
-    session->paged = memory;
-    session->paged_bytes = rounded;
-    return memory;
+static size_t size_of(const cngh2_session *session, void *memory) {
+    switch (block_of(session, memory)) {
+    case TABLE: return TABLE_BYTES;
+    case FRAMES: return FRAME_BYTES;
+    default: return malloc_usable_size(memory);
+    }
+}
+
+/// The block for so many bytes. Only what nghttp2 makes with the session has one.
+static int block_for(const cngh2_session *session, size_t count) {
+    int block = count == TABLE_BYTES ? TABLE : count >= LEAST_FRAME_BYTES && count <= FRAME_BYTES ? FRAMES : IN_HEAP;
+    return session->ng || (session->paged_blocks & block) ? IN_HEAP : block;
+}
+
+static void *allocate_pages(cngh2_session *session, int block) {
+    if (!session->pages) {
+        void *mapped = mmap(NULL, TABLE_BYTES + FRAME_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (mapped == MAP_FAILED) return NULL;
+        session->pages = mapped;
+    }
+    session->paged_blocks |= (uint8_t)block;
+    return session->pages + (block == TABLE ? 0 : TABLE_BYTES);
 }
 
 void *cngh2_allocate(size_t count, void *user) {
     cngh2_session *session = user;
     if (count == 0) count = 1;
     if (count > session->memory_limit || session->memory_used > session->memory_limit - count) return NULL;
-    int is_paged = !session->paged && !session->ng && count >= PAGED_BYTES;
-    void *memory = is_paged ? allocate_pages(session, count) : malloc(count);
+    int block = block_for(session, count);
+    void *memory = block ? allocate_pages(session, block) : malloc(count);
     if (!memory) return NULL;
     session->memory_used += size_of(session, memory);
     if (session->memory_used <= session->memory_limit) return memory;
@@ -48,13 +69,8 @@ void cngh2_release(void *memory, void *user) {
     cngh2_session *session = user;
     if (!memory) return;
     session->memory_used -= size_of(session, memory);
-    if (memory != session->paged) {
-        free(memory);
-        return;
-    }
-    munmap(memory, session->paged_bytes);
-    session->paged = NULL;
-    session->paged_bytes = 0;
+    int block = block_of(session, memory);
+    if (block) session->paged_blocks &= (uint8_t)~block; else free(memory);
 }
 
 void *cngh2_reallocate(void *memory, size_t count, void *user) {
@@ -78,8 +94,25 @@ nghttp2_mem cngh2_memory(cngh2_session *session) {
     return (nghttp2_mem){session, cngh2_allocate, cngh2_release, allocate_zeros, cngh2_reallocate};
 }
 
+static int is_zero(const uint8_t *bytes, size_t count) {
+    for (size_t index = 0; index < count; index += sizeof(uint64_t)) {
+        uint64_t word;
+        memcpy(&word, bytes + index, sizeof word);
+        if (word != 0) return 0;
+    }
+    return 1;
+}
+
 void cngh2_release_pages(cngh2_session *session) {
-    if (session->paged) madvise(session->paged, session->paged_bytes, MADV_DONTNEED);
+    if (!session->pages) return;
+    // The kernel gives zeros again: a table that is all zeros can go, whatever it is for.
+    size_t kept = (session->paged_blocks & TABLE) && !is_zero(session->pages, TABLE_BYTES) ? TABLE_BYTES : 0;
+    madvise(session->pages + kept, TABLE_BYTES + FRAME_BYTES - kept, MADV_DONTNEED);
+}
+
+void cngh2_unmap_pages(cngh2_session *session) {
+    if (session->pages) munmap(session->pages, TABLE_BYTES + FRAME_BYTES);
+    session->pages = NULL;
 }
 
 // MARK: Lists

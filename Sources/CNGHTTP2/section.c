@@ -15,20 +15,25 @@ void cngh2_section_begin(cngh2_session *session, const cngh2_section_limits *lim
     session->limits = limits;
 }
 
-static int is(const char *word, const uint8_t *name, size_t count) {
+static inline int is(const char *word, const uint8_t *name, size_t count) {
     return strlen(word) == count && memcmp(word, name, count) == 0;
 }
 
 /// The part that the field is, CNGH2_PARTS for none. nghttp2 lets through only those that RFC 9113 §8.3 defines.
 static cngh2_part part_of(const uint8_t *name, size_t count) {
-    static const char *const names[CNGH2_PARTS] = {
-        ":method", ":scheme", ":authority", ":path", ":protocol", ":status", "host",
-    };
-    if (count == 0 || (name[0] != ':' && name[0] != 'h')) return CNGH2_PARTS;
-    for (int part = 0; part < CNGH2_PARTS; part++) {
-        if (is(names[part], name, count)) return (cngh2_part)part;
+    if (count == 4) return is("host", name, count) ? CNGH2_HOST : CNGH2_PARTS;
+    if (count < 5 || name[0] != ':') return CNGH2_PARTS;
+    switch (name[1]) {
+    case 'm': return is(":method", name, count) ? CNGH2_METHOD : CNGH2_PARTS;
+    case 's':
+        if (is(":scheme", name, count)) return CNGH2_SCHEME;
+        return is(":status", name, count) ? CNGH2_STATUS : CNGH2_PARTS;
+    case 'a': return is(":authority", name, count) ? CNGH2_AUTHORITY : CNGH2_PARTS;
+    case 'p':
+        if (is(":path", name, count)) return CNGH2_PATH;
+        return is(":protocol", name, count) ? CNGH2_PROTOCOL : CNGH2_PARTS;
+    default: return CNGH2_PARTS;
     }
-    return CNGH2_PARTS;
 }
 
 static int keep_part(cngh2_session *session, cngh2_part part, const uint8_t *value, size_t count) {

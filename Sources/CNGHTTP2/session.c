@@ -58,6 +58,7 @@ cngh2_session *cngh2_session_new(const cngh2_options *options) {
     session->ceiling_bytes = options->ceiling_bytes;
     session->data_bytes = USUAL_DATA_BYTES;
     if (make(session, options)) return session;
+    cngh2_unmap_pages(session);
     free(session);
     return NULL;
 }
@@ -78,6 +79,7 @@ void cngh2_session_free(cngh2_session *session) {
     nghttp2_session_del(session->ng);
     while (session->streams) cngh2_remove_stream(session, session->streams);
     drop_lists(session);
+    cngh2_unmap_pages(session);
     free(session);
 }
 
@@ -115,9 +117,7 @@ int cngh2_session_wants_output(const cngh2_session *session) {
     return !session->failure && nghttp2_session_want_write(session->ng);
 }
 
-int32_t cngh2_session_last_stream(const cngh2_session *session) {
-    return nghttp2_session_get_last_proc_stream_id(session->ng);
-}
+int32_t cngh2_session_last_stream(const cngh2_session *session) { return session->newest; }
 
 int cngh2_session_is_over(const cngh2_session *session) {
     return session->failure || (!nghttp2_session_want_read(session->ng) && !nghttp2_session_want_write(session->ng));

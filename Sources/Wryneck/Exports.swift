@@ -5,6 +5,8 @@
 @_exported public import WryneckDeferred
 @_exported public import WryneckHTTP
 @_exported public import WryneckReactor
+@_exported public import WryneckSockets
+@_exported public import WryneckWebSocket
 
 #if TLS
     @_exported public import WryneckTLS

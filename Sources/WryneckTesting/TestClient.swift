@@ -21,6 +21,12 @@ public final class TestClient {
     /// The reactor on which the site lives, with its clock.
     public let memory: MemoryReactor
     private let group: ConnectionGroup
+    /// Whether each request goes over HTTP/2, by prior knowledge, and not over HTTP/1.1. What a site does is the same
+    /// over both. Bytes that are sent on a `TestConnection` stay as they are.
+    public let speaksHTTP2: Bool
+
+    /// What a client speaks that is not told: for tests that run once over each version.
+    @TaskLocal package static var speaksHTTP2 = false
 
     /// The time of the Date field, in seconds since 1970, when the manual clock stands at zero: 2026-01-01.
     private static let start: Int64 = 1_767_225_600
@@ -29,21 +35,22 @@ public final class TestClient {
     ///   - limits: the limits of the server.
     ///   - timeouts: the time-outs of the server; they pass when the test moves the clock.
     ///   - http2: where it speaks HTTP/2, as for `Server`.
+    ///   - speaksHTTP2: whether each request goes over HTTP/2; nil for HTTP/1.1.
     ///   - logger: gets the errors that handlers throw.
     ///   - site: makes the tree.
     /// - Throws: what `site` throws.
     public init(
         limits: Limits = .standard, timeouts: Timeouts = .standard, http2: HTTP2Support = .overTLS,
-        logger: Logger = .current,
-        site: (Reactor) throws -> Site
+        speaksHTTP2: Bool? = nil, logger: Logger = .current, site: (Reactor) throws -> Site
     ) throws {
+        self.speaksHTTP2 = speaksHTTP2 ?? Self.speaksHTTP2
         let memory = try MemoryReactor(logger: logger)
         self.memory = memory
         memory.doThreadWorkInTurns()
         let clock = memory.clock
         group = try ConnectionGroup(
             try site(memory.reactor), on: memory.reactor, limits: limits, timeouts: timeouts, logger: logger,
-            http2: http2,
+            http2: self.speaksHTTP2 ? .priorKnowledge : http2,
             wallClock: { TestClient.start + clock.now.nanoseconds / 1_000_000_000 })
     }
 
@@ -89,6 +96,9 @@ public final class TestClient {
     public func request(
         _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
     ) throws -> TestResponse {
+        #if HTTP2
+            if speaksHTTP2 { return try requestOverHTTP2(method, target, headers, body) }
+        #endif
         let connection = connect()
         // Ends the connection, so that a handler that has not answered is cancelled at once.
         defer { connection.transport.lose() }

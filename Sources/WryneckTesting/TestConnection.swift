@@ -9,6 +9,10 @@ public final class TestConnection {
     public let transport: MemoryTransport
     // Held, so that the server lives as long as its connection.
     private let client: TestClient
+    #if HTTP2
+        /// What speaks HTTP/2 on it; nil if no request was sent that way.
+        private var streams: TestConnectionStreams?
+    #endif
 
     init(_ transport: MemoryTransport, _ client: TestClient) {
         self.transport = transport
@@ -34,8 +38,8 @@ public final class TestConnection {
     /// Sends text. See `send(_:by:)`.
     public func send(_ text: String, by size: Int = .max) { send(Array(text.utf8), by: size) }
 
-    /// Sends a request. Its answer is taken by `response(to:)`, after the clock has moved on, if it needs that; the
-    /// pieces of one that is streamed are `received()`.
+    /// Sends a request, over HTTP/2 if the client speaks it. Its answer is taken by `response(to:)`, after the clock
+    /// has moved on, if it needs that; the pieces of one that is streamed are `received()`.
     /// - Parameters:
     ///   - method: the method, any token.
     ///   - target: the path and query, as they go on the wire.
@@ -44,6 +48,9 @@ public final class TestConnection {
     public func send(
         _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
     ) {
+        #if HTTP2
+            if client.speaksHTTP2 { return sendOverHTTP2(method, target, headers, body) }
+        #endif
         var head = "\(method.rawValue) \(target) HTTP/1.1\r\nHost: test\r\n"
         for (name, value) in headers { head += "\(name): \(value)\r\n" }
         if let body { head += "Content-Length: \(body.count)\r\n" }
@@ -51,14 +58,44 @@ public final class TestConnection {
         if let body { send(body) }
     }
 
-    /// All bytes that were received and not taken, as text.
+    #if HTTP2
+        private func sendOverHTTP2(
+            _ method: HTTPRequest.Method, _ target: String, _ headers: [(String, String)], _ body: [UInt8]?
+        ) {
+            let streams = streams ?? TestConnectionStreams(transport, client)
+            self.streams = streams
+            streams?.send(method, target, headers, body)
+        }
+    #endif
+
+    /// All bytes that were received and not taken, as text; over HTTP/2 those of the next answer's body.
     public func received() -> String {
         memory.settle()
+        #if HTTP2
+            if let streams { return streams.received() }
+        #endif
         return String(decoding: transport.takeReceived(), as: UTF8.self)
+    }
+
+    /// The same as bytes.
+    package func takeBytes() -> [UInt8] {
+        memory.settle()
+        defer { pending = [] }
+        return pending + transport.takeReceived()
     }
 
     /// Whether the server has ended the connection, or at least its side of it.
     public var isEnded: Bool { transport.isClosed || transport.isWritingClosed }
+
+    /// Whether the server has broken its answer off, so that nobody takes a part for the whole: with a reset of the
+    /// connection, or over HTTP/2 of the answer's stream.
+    public var isBrokenOff: Bool {
+        memory.settle()
+        #if HTTP2
+            if let streams, streams.isBrokenOff { return true }
+        #endif
+        return transport.wasAborted
+    }
 
     /// Ends the client's writing side; it may still wait for answers (see `Timeouts.request.halfClosed`).
     public func end() {
@@ -78,6 +115,9 @@ public final class TestConnection {
     /// - Throws: `TestFailure` if there is none without the clock moving on.
     public func response(to method: HTTPRequest.Method = .get) throws -> TestResponse {
         memory.settle()
+        #if HTTP2
+            if let streams { return try streams.response() }
+        #endif
         var bytes = pending + transport.takeReceived()
         defer { pending = bytes }
         while true {

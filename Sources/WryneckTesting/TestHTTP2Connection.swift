@@ -24,16 +24,21 @@
         // Held, so that the server lives as long as its connection.
         private let client: TestClient
         private let session: HTTP2Session
-        private var answers: [Stream: Answer] = [:]
+        var answers: [Stream: Answer] = [:]
         private var bodies: [Stream: [UInt8]] = [:]
         /// Whether bytes of bodies are taken as they come; otherwise the server may send as many as the windows allow.
         public var readsBodies = true
+        /// The host and port that requests are for.
+        public var authority = "test"
+        /// The scheme that requests name: by default that of the connection.
+        public var scheme: String
         /// Whether the server has said that it takes no more streams (GOAWAY).
         public private(set) var isGoingAway = false
         /// The code of the last GOAWAY: zero for an orderly end; nil if there was none.
         public private(set) var goAwayCode: UInt32?
 
-        private struct Answer {
+        /// What has come on a stream.
+        struct Answer {
             var interim: [Int] = []
             var head: HTTP2ResponseHead?
             var body: [UInt8] = []
@@ -46,6 +51,7 @@
         init(_ transport: MemoryTransport, _ client: TestClient) throws {
             guard let session = HTTP2Session(.client) else { throw TestFailure("no memory for a session") }
             (self.transport, self.client, self.session) = (transport, client, session)
+            scheme = transport.security == nil ? "http" : "https"
             exchangeBytes()
         }
 
@@ -68,20 +74,51 @@
             _ method: HTTPRequest.Method, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil,
             ends: Bool = true
         ) throws -> Stream {
+            let head = try HTTP2Encoder.request(
+                method, scheme: scheme, authority: authority, path: method == .connect ? nil : target,
+                Self.fields(headers), contentLength: ends ? body?.count : nil)
+            let hasBody = body != nil || !ends
+            let stream = try open(head, hasBody: hasBody)
+            if hasBody { write(body ?? [], on: stream, ends: ends) }
+            return stream
+        }
+
+        /// Asks for a tunnel, with CONNECT: `write(_:on:ends:)` and `received(on:)` are its two ends.
+        /// - Parameters:
+        ///   - authority: the host and port to connect to; nil for those that requests are for.
+        ///   - connectProtocol: the protocol to speak on the tunnel, such as `websocket` (RFC 8441); nil for a plain
+        ///     CONNECT.
+        ///   - target: the path and query; a plain CONNECT has none.
+        ///   - headers: further fields.
+        /// - Returns: the stream.
+        /// - Throws: `TestFailure` if the server allows no more streams.
+        @discardableResult
+        public func connect(
+            to authority: String? = nil, protocol connectProtocol: String? = nil, target: String = "/",
+            headers: [(String, String)] = []
+        ) throws -> Stream {
+            let head = try HTTP2Encoder.request(
+                .connect, scheme: scheme, authority: authority ?? self.authority,
+                path: connectProtocol == nil ? nil : target,
+                Self.fields(headers), connectProtocol: connectProtocol)
+            return try open(head, hasBody: true)
+        }
+
+        private static func fields(_ headers: [(String, String)]) throws -> Headers {
             var fields = Headers()
             for (name, value) in headers {
                 guard let name = HTTPField.Name(name) else { throw TestFailure("no name of a field: \(name)") }
                 try fields.add(name, value)
             }
-            let head = try HTTP2Encoder.request(
-                method, scheme: "https", authority: "test", path: method == .connect ? nil : target, fields,
-                contentLength: ends ? body?.count : nil)
-            let hasBody = body != nil || !ends
+            return fields
+        }
+
+        private func open(_ head: FieldSection, hasBody: Bool) throws -> Stream {
             guard let stream = session.request(head, hasBody: hasBody) else {
                 throw TestFailure("the server allows no more streams")
             }
             answers[stream] = Answer()
-            if hasBody { write(body ?? [], on: stream, ends: ends) } else { exchangeBytes() }
+            exchangeBytes()
             return stream
         }
 
@@ -94,6 +131,23 @@
             bodies[stream, default: []] += bytes
             session.offer(stream, bytes.count)
             if ends { session.finish(stream) }
+            exchangeBytes()
+        }
+
+        /// The bytes that were written and that the server has made no room for.
+        /// - Parameter stream: the stream of the request.
+        /// - Returns: their number.
+        public func unsent(on stream: Stream) -> Int {
+            exchangeBytes()
+            return bodies[stream]?.count ?? 0
+        }
+
+        /// Makes room for more of a body, where `readsBodies` is false.
+        /// - Parameters:
+        ///   - count: the number of bytes that count as read.
+        ///   - stream: the stream of the request.
+        public func giveWindow(_ count: Int, on stream: Stream) {
+            session.consume(stream, count)
             exchangeBytes()
         }
 
@@ -110,50 +164,6 @@
             client.memory.settle()
         }
 
-        // MARK: Responses
-
-        /// The whole response on a stream; interim ones are skipped.
-        /// - Parameter stream: the stream of the request.
-        /// - Returns: the response.
-        /// - Throws: `TestFailure` if it is not whole without the clock moving on, or was reset.
-        public func response(on stream: Stream) throws -> TestResponse {
-            exchangeBytes()
-            guard let answer = answers[stream] else { throw TestFailure("no request was sent on the stream \(stream)") }
-            if let code = answer.reset { throw TestFailure("the stream \(stream) was reset with the code \(code)") }
-            guard let head = answer.head, answer.isComplete else {
-                throw TestFailure("no whole response on the stream \(stream)")
-            }
-            var fields: [(name: String, value: String)] = []
-            for (name, value) in head.headers { fields.append((name.rawName, value)) }
-            return TestResponse(
-                status: HTTPResponse.Status(code: head.statusCode), fields: fields, body: answer.body,
-                trailers: answer.trailers)
-        }
-
-        /// The bytes of a body that have come so far.
-        /// - Parameter stream: the stream of the request.
-        /// - Returns: the bytes.
-        public func received(on stream: Stream) -> [UInt8] {
-            exchangeBytes()
-            return answers[stream]?.body ?? []
-        }
-
-        /// The codes of the interim responses so far.
-        /// - Parameter stream: the stream of the request.
-        /// - Returns: such as 100 and 103.
-        public func interim(on stream: Stream) -> [Int] {
-            exchangeBytes()
-            return answers[stream]?.interim ?? []
-        }
-
-        /// The code with which a stream was reset; nil if it was not.
-        /// - Parameter stream: the stream of the request.
-        /// - Returns: a code of RFC 9113 §7.
-        public func resetCode(of stream: Stream) -> UInt32? {
-            exchangeBytes()
-            return answers[stream]?.reset
-        }
-
         // MARK: The wire
 
         /// Sends bytes that the client's session did not make.
@@ -164,7 +174,7 @@
         }
 
         /// Lets both sides say what they have to, until they wait for each other.
-        private func exchangeBytes() {
+        func exchangeBytes() {
             var isMoving = true
             while isMoving {
                 client.memory.settle()
@@ -238,6 +248,15 @@
             -> TestHTTP2Connection
         {
             try TestHTTP2Connection(connect(security: security).transport, self)
+        }
+
+        /// The same as `request(_:_:headers:body:)`, over HTTP/2.
+        func requestOverHTTP2(
+            _ method: HTTPRequest.Method, _ target: String, _ headers: [(String, String)], _ body: [UInt8]?
+        ) throws -> TestResponse {
+            let connection = try connectHTTP2(security: nil)
+            defer { connection.transport.lose() }
+            return try connection.response(on: connection.send(method, target, headers: headers, body: body))
         }
     }
 

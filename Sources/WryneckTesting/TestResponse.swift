@@ -3,7 +3,7 @@
 public import Wryneck
 
 /// A response that was received over a connection in memory.
-public struct TestResponse {
+public struct TestResponse: Sendable {
     /// The status of the response.
     public let status: HTTPResponse.Status
     /// The fields in their order, with the names as they were sent.

@@ -14,6 +14,12 @@ struct Conditions {
         if random.oneIn(4) { limits.connection.lingerBytes = random.pick([0, 1000]) }
         if random.oneIn(4) { limits.body.bytes = 5000 }
         if random.oneIn(4) { timeouts.request.handler = .seconds(5) }
+        if random.oneIn(4) { limits.http2.concurrentStreams = random.number(1...4) }
+        if random.oneIn(4) { limits.http2.exchanges = random.number(1...8) }
+        if random.oneIn(4) { limits.http2.requests = random.number(1...10) }
+        if random.oneIn(4) { limits.http2.streamWindow = random.pick([1024, 5000]) }
+        if random.oneIn(4) { limits.http2.outputAhead = 16 * 1024 }
+        if random.oneIn(4) { limits.http2.dataFrameBytes = 1024 }
         if random.oneIn(2) { timeouts.request.halfClosed = nil }
     }
 

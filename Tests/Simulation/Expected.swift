@@ -1,5 +1,7 @@
 // Expected.swift - the model: what the answer to a request has to be, told from the request alone.
 
+import Wryneck
+
 struct Expected {
     enum Fate {
         /// Answered to the end.
@@ -30,6 +32,37 @@ struct Expected {
     var reachesSite = true
     /// What the trailers' summary has to be, if there are trailers.
     var summary: String?
+}
+
+extension Expected {
+    /// What a handler answers to a GET; those that read a body say more.
+    static func answer(to work: Work, _ conditions: Conditions) -> Expected {
+        let content = Work.content(work.id, work.size)
+        return switch work.kind {
+        case .now, .later, .task, .hints, .ignore, .sized: Expected(body: content)
+        case .stream: Expected(body: content, summary: Work.summary(content))
+        case .producer: Expected(body: content)
+        case .fail, .failLater: Expected(status: 500, body: nil)
+        case .conflict: Expected(status: 409, body: nil)
+        case .breakOff: Expected(body: content, fate: .brokenOff)
+        case .short: Expected(body: content, fate: content.isEmpty ? .whole : .brokenOff)
+        case .empty: Expected(status: 204)
+        case .unchanged: Expected(status: 304)
+        case .never:
+            conditions.timeouts.request.handler == nil
+                ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
+        case .upgrade, .echo, .slowRead, .mirror: Expected()
+        }
+    }
+
+    /// The same for HEAD: no producer runs, so none can break off.
+    var headed: Expected {
+        var expected = self
+        expected.body = []
+        expected.fate = .whole
+        expected.summary = nil
+        return expected
+    }
 }
 
 /// A request of a client's script.

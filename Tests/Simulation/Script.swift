@@ -106,20 +106,11 @@ struct Script {
 
     private func plain(_ kind: Work.Kind, _ random: inout Random) -> Asked {
         let work = work(kind, &random)
-        var asked = Asked(isHead: kind != .never && random.oneIn(6), expected: answer(to: work, random: &random))
+        var asked = Asked(isHead: kind != .never && random.oneIn(6), expected: .answer(to: work, conditions))
         let fields = connection(&asked, kind, &random)
         asked.head = line(asked.isHead ? "HEAD" : "GET", work.target, minor: fields.minor, fields.lines + "\r\n")
-        if asked.isHead { asked.expected = headed(asked.expected) }
+        if asked.isHead { asked.expected = asked.expected.headed }
         return asked
-    }
-
-    /// HEAD: no producer runs, so none can break off.
-    private func headed(_ expected: Expected) -> Expected {
-        var expected = expected
-        expected.body = []
-        expected.fate = .whole
-        expected.summary = nil
-        return expected
     }
 
     /// What the request says about the connection, and what that does to the answer.
@@ -138,25 +129,6 @@ struct Script {
         return (1, "Connection: close\r\n")
     }
 
-    private func answer(to work: Work, random: inout Random) -> Expected {
-        let content = Work.content(work.id, work.size)
-        return switch work.kind {
-        case .now, .later, .task, .hints, .ignore, .sized: Expected(body: content)
-        case .stream: Expected(body: content, summary: Work.summary(content))
-        case .producer: Expected(body: content)
-        case .fail, .failLater: Expected(status: 500, body: nil)
-        case .conflict: Expected(status: 409, body: nil)
-        case .breakOff: Expected(body: content, fate: .brokenOff)
-        case .short: Expected(body: content, fate: content.isEmpty ? .whole : .brokenOff)
-        case .empty: Expected(status: 204)
-        case .unchanged: Expected(status: 304)
-        case .never:
-            conditions.timeouts.request.handler == nil
-                ? Expected(fate: .never) : Expected(status: 503, body: nil, end: .says)
-        case .upgrade, .echo, .slowRead, .mirror: Expected()
-        }
-    }
-
     // MARK: Requests with a body
 
     private func withBody(_ kind: Work.Kind, _ random: inout Random) -> Asked {
@@ -164,7 +136,7 @@ struct Script {
         let limit = conditions.limits.body.bytes
         let reads = [.echo, .slowRead, .mirror].contains(kind)
         var body = Work.content(nextID, random.size(upTo: random.oneIn(8) ? 150_000 : 6000))
-        var asked = Asked(expected: answer(to: work, random: &random))
+        var asked = Asked(expected: .answer(to: work, conditions))
         let fields = connection(&asked, kind, &random)
         let isChunked = fields.minor == 1 && random.oneIn(2)
         // Who does not read a chunked body may be answered before it is too large: two right answers are one too many

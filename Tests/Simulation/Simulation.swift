@@ -29,7 +29,7 @@ package struct Simulation {
     private let client: TestClient
     private let ledger: Ledger
     private let conditions: Conditions
-    private var clients: [(client: SimulatedClient, due: Int)] = []
+    private var clients: [(client: any SimulatedPeer, due: Int)] = []
     private var unopened: [Int] = []
     private var now = 0
     private var drainsAt = Int.max
@@ -85,18 +85,24 @@ package struct Simulation {
             unopened.removeFirst()
             // A server that stops listens no more.
             guard drained == nil else { continue }
-            let manner: SimulatedClient.Manner =
-                random.oneIn(2) ? .patient : random.pick([.patient, .halfCloser, .resetter, .staller, .neverReads])
-            let number = clients.count
-            let script = Script(
-                client: number, conditions, mayLeave: manner == .resetter || manner == .halfCloser, &random)
-            let connection = client.connect()
-            clients.append(
-                (
-                    SimulatedClient(number: number, manner, script, connection.transport, &random),
-                    now + random.number(0...50)
-                ))
+            clients.append((newcomer(), now + random.number(0...50)))
         }
+    }
+
+    /// A client with a script and a connection.
+    private mutating func newcomer() -> any SimulatedPeer {
+        let number = clients.count
+        #if HTTP2
+            if random.oneIn(3) {
+                let connection = client.connect(security: TransportSecurity(applicationProtocol: "h2"))
+                if let peer = StreamingClient(number: number, conditions, connection.transport, &random) { return peer }
+            }
+        #endif
+        let manner: SimulatedClient.Manner =
+            random.oneIn(2) ? .patient : random.pick([.patient, .halfCloser, .resetter, .staller, .neverReads])
+        let script = Script(
+            client: number, conditions, mayLeave: manner == .resetter || manner == .halfCloser, &random)
+        return SimulatedClient(number: number, manner, script, client.connect().transport, &random)
     }
 
     private mutating func act() {
@@ -117,11 +123,10 @@ package struct Simulation {
         // For the timers that the handlers have set by themselves. Those of the server are longer, and have to be gone.
         client.memory.advance(by: .milliseconds(30))
         for (client, _) in clients {
-            let waits = conditions.timeouts.request.halfClosed == nil
-            outcome.problems += Verdict(client, ledger, isDraining: drained != nil, waitsForHalfClosed: waits).problems
-            outcome.responses += client.reader.complete
-            if client.transport.wasAborted { outcome.aborted += 1 }
-            for response in client.reader.responses { mix(response) }
+            outcome.problems += client.problems(ledger, conditions, isDraining: drained != nil)
+            outcome.responses += client.complete
+            if client.wasAborted { outcome.aborted += 1 }
+            for answer in client.answers { mix(answer.status, answer.body) }
             outcome.story += client.story
         }
         outcome.requests = ledger.begun.values.reduce(0) { $0 + $1.count }
@@ -136,8 +141,8 @@ package struct Simulation {
         if let drained, !drained.isSet { outcome.problems.append("the server did not come to its end") }
     }
 
-    private mutating func mix(_ response: ReadResponse) {
-        for value in [response.status, response.body.count, now] + response.body.map(Int.init) {
+    private mutating func mix(_ status: Int, _ body: [UInt8]) {
+        for value in [status, body.count, now] + body.map(Int.init) {
             outcome.digest = (outcome.digest ^ UInt64(truncatingIfNeeded: value)) &* 1_099_511_628_211
         }
     }

@@ -1,5 +1,5 @@
 """Other people's checks of `wryneck` on loopback: REDbot (PyPI) for what its answers say, slowhttptest (Debian) for whom it lets wait,
-testssl.sh (Debian) for its TLS.
+testssl.sh (Debian) for its TLS, curl and nghttp (Debian) for HTTP/2.
 
     make conformance
 
@@ -142,6 +142,40 @@ def tls(folder):
     return faults
 
 
+def http2(folder):
+    """Two clients of HTTP/2: many small files at once, one after the other's file, an upload beside a download."""
+    for number in range(200):
+        (folder / f"small{number}").write_text(f"file {number}")
+    (folder / "uploads").mkdir()
+    process, base = start(folder, "--tls-self-signed", "--upload", "uploads")
+    faults = []
+    try:
+        small = [part for number in range(200) for part in ("-o", "/dev/null", f"{base}/small{number}")]
+        faults += curl("200 small files", ["-Z", *small], "2 200", 200)
+        both = ["-Z", "-o", "/dev/null", f"{base}/large.bin", "--next", "-sk", "--http2", "-w", "%{http_version} %{http_code}\n",
+                "-T", str(folder / "large.bin"), f"{base}/uploads/copy.bin"]
+        faults += curl("a download and an upload", both, "2 20", 2)
+        if (folder / "uploads/copy.bin").read_bytes() != (folder / "large.bin").read_bytes():
+            faults.append("curl: the upload is not what was sent")
+        page = subprocess.run(["nghttp", "-nas", f"{base}/"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        if " 200 " not in page.stdout:
+            faults.append(f"nghttp: {page.stdout}{page.stderr}")
+        print(f"nghttp: a page{'' if ' 200 ' in page.stdout else ' failed'}")
+    finally:
+        process.terminate()
+        process.wait(40)
+    return faults
+
+
+def curl(name, arguments, begins, count):
+    """Runs curl over HTTP/2; `count` lines of its report have to begin so."""
+    run = subprocess.run(["curl", "-sk", "--http2", "-w", "%{http_version} %{http_code}\n", *arguments],
+                         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    good = sum(line.startswith(begins) for line in run.stdout.splitlines())
+    print(f"curl: {name}: {good} of {count} over HTTP/2")
+    return [] if good == count else [f"curl: {name}: {run.stdout}{run.stderr}"]
+
+
 def main():
     faults = []
     with tempfile.TemporaryDirectory() as name:
@@ -159,6 +193,7 @@ def main():
             process.terminate()
             process.wait(40)
         faults += tls(folder)
+        faults += http2(folder)
     if faults:
         sys.exit("not explained:\n  " + "\n  ".join(faults))
     print("nothing that is not explained")

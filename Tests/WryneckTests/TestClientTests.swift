@@ -13,6 +13,26 @@ import WryneckTesting
         }
     }
 
+    #if HTTP2
+        @Test("a client may speak HTTP/2, with the same calls", arguments: [true, false])
+        func versions(speaksHTTP2: Bool) throws {
+            let client = try TestClient(speaksHTTP2: speaksHTTP2) { _ in
+                let root = Branch()
+                root.post("echo") { request in try await .bytes(request.collect(upTo: 100)) }
+                root.get("version") { request in .text("\(request.head.version.name) \(request.scheme)") }
+                return Site(root)
+            }
+            #expect(try client.post("/echo", body: "words").text == "words")
+            let expected = speaksHTTP2 ? "HTTP/2.0 http" : "HTTP/1.1 http"
+            #expect(try client.get("/version").text == expected)
+            let connection = client.connect()
+            for _ in 0..<2 { connection.send(.get, "/version") }
+            for _ in 0..<2 { #expect(try connection.response().text == expected) }
+            connection.send(.get, "/version")
+            #expect(connection.received().hasSuffix(expected) && !connection.isBrokenOff)
+        }
+    #endif
+
     @Test("says why there may be no response: a handler that has not ended may wait for the test's own actor")
     @MainActor func mainActor() throws {
         let counter = Counter()

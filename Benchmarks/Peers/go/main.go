@@ -1,4 +1,4 @@
-// Go's net/http with its own mux: `go-peer PORT`. GOMAXPROCS comes from the environment.
+// Go's net/http with its own mux: `go-peer PORT [PORT-FOR-H2C PORT-FOR-TLS CERTIFICATE]`. GOMAXPROCS comes from the environment.
 package main
 
 import (
@@ -9,6 +9,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/h2c"
 )
 
 type message struct {
@@ -47,5 +50,21 @@ func main() {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.Write(body)
 	})
+	if len(os.Args) > 4 {
+		go serveHTTP2(os.Args[2], os.Args[3], os.Args[4])
+	}
 	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Args[1], nil))
+}
+
+// HTTP/2 with the same settings in the clear and over TLS; as many streams at once as net/http allows by itself.
+func serveHTTP2(clear, secure, certificate string) {
+	options := &http2.Server{MaxConcurrentStreams: 250}
+	go func() {
+		log.Fatal(http.ListenAndServe("127.0.0.1:"+clear, h2c.NewHandler(http.DefaultServeMux, options)))
+	}()
+	server := &http.Server{Addr: "127.0.0.1:" + secure}
+	if err := http2.ConfigureServer(server, options); err != nil {
+		log.Fatal(err)
+	}
+	log.Fatal(server.ListenAndServeTLS(certificate+".pem", certificate+".key"))
 }

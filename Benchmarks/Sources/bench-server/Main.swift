@@ -10,6 +10,7 @@ struct BenchServer {
         // What is measured is requests, not the making of connections.
         var limits = Limits()
         limits.connection.requests = .max
+        limits.http2.requests = .max
         limits.connection.count = 15_000
         var timeouts = Timeouts()
         timeouts.connection.idle = options.keepAlive
@@ -24,9 +25,15 @@ struct BenchServer {
                 Site(Routes(options, reactor: 0).root, accessLog: AccessLogWriter(on: reactor, to: output))
             }
         }
-        _ = try await logged?.start()
+        let priorKnowledge = options.priorKnowledge.map { endpoint in
+            Server(endpoint, limits: limits, timeouts: timeouts, http2: .priorKnowledge) { _ in
+                Site(Routes(options, reactor: 0).root)
+            }
+        }
+        let others = [logged, priorKnowledge].compactMap { $0 }
+        for other in others { try await other.start() }
         try await server.run()
-        await logged?.stop()
+        for other in others { await other.stop() }
     }
 }
 

@@ -5,7 +5,7 @@ import Wryneck
 struct Options {
     static let usage = """
         usage: bench-server [--port N | --listen ENDPOINT] [--reactors N] [--root DIR] [--tls-port N --certificate PATH]
-                            [--log-port N --log FILE] [--tree LEVELS] [--keep-alive SECONDS]
+                            [--log-port N --log FILE] [--h2c-port N] [--tree LEVELS] [--keep-alive SECONDS]
         """
 
     let endpoint: Endpoint
@@ -16,6 +16,8 @@ struct Options {
     /// A second server in the same process, whose site keeps an access log.
     let logged: Endpoint?
     let log: String
+    /// Another one, that takes HTTP/2 in the clear: the first has not to look what its clients speak.
+    let priorKnowledge: Endpoint?
     /// How long an idle connection stays.
     let keepAlive: Duration
     /// Of the tree below /deep, a thousand children each; 0 for none, since eight of them take memory.
@@ -25,7 +27,7 @@ struct Options {
         var values = [
             "--port": "8080", "--listen": "", "--reactors": "1", "--root": "Public", "--tls-port": "",
             "--certificate": "",
-            "--log-port": "", "--log": "/dev/null", "--tree": "0", "--keep-alive": "15",
+            "--log-port": "", "--log": "/dev/null", "--h2c-port": "", "--tree": "0", "--keep-alive": "15",
         ]
         var rest = arguments
         while let name = rest.popFirst() {
@@ -45,6 +47,7 @@ struct Options {
             .tls(port: $0, .files(chain: certificate + ".pem", key: certificate + ".key"))
         }
         logged = Int(text("--log-port")).map { .tcp(port: $0) }
+        priorKnowledge = Int(text("--h2c-port")).map { .tcp(port: $0) }
         (self.endpoint, self.reactors, self.treeLevels) = (endpoint, reactors, treeLevels)
         (root, log, self.keepAlive) = (text("--root"), text("--log"), .seconds(keepAlive))
     }

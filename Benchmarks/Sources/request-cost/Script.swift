@@ -6,6 +6,8 @@ struct Script {
     /// How many requests that is.
     var batch = 1
     var status = 200
+    /// Whether they are streams of an HTTP/2 connection.
+    var isHTTP2 = false
     /// How the answer ends.
     let ending: String
 
@@ -36,12 +38,15 @@ struct Script {
         // so many that those of a run would not all find room (`LogWriter.queueBytes`) if that thread did not get its
         // turn: the lost ones are counted, which costs more.
         Script(name: "logged", request: String(repeating: plaintext, count: 32), batch: 32, ending: hello),
+        Script(name: "http2", request: "", isHTTP2: true, ending: hello),
+        Script(name: "http2-32", request: "", batch: 32, isHTTP2: true, ending: hello),
     ]
 
     static func named(_ name: String) -> Script? { all.first { $0.name == name } }
 
     func subject(folder: String) throws -> any Subject {
-        name == "harness" ? try HarnessSubject() : try SiteSubject(self, folder: folder)
+        if isHTTP2 { return try HTTP2Subject(self, folder: folder) }
+        return name == "harness" ? try HarnessSubject() : try SiteSubject(self, folder: folder)
     }
 
     private static let hello = "Hello, World!"

@@ -3,6 +3,7 @@
 public import HTTPTypes
 internal import WryneckHTTP
 public import WryneckReactor
+public import WryneckWebSocket
 
 /// One answered request.
 public struct AccessLogEntry {
@@ -24,6 +25,11 @@ public struct AccessLogEntry {
     public let isComplete: Bool
     /// Why the server answered in the handler's place, or refused to read the request; nil for all others.
     public let refusal: Refusal?
+    /// The bytes that came behind an upgrade; nil for a response. `bodyBytes` are then those that were sent, and
+    /// `duration` is the life of the connection.
+    public internal(set) var receivedBytes: Int?
+    /// How a WebSocket ended; nil for all others.
+    public internal(set) var closeCode: WebSocketCloseCode?
 
     /// A request that the server refused.
     public struct Refusal: Sendable {
@@ -35,7 +41,7 @@ public struct AccessLogEntry {
 }
 
 /// Gets an entry for each request when its response has been sent (a small one: when it is queued), or when it cannot
-/// be sent any more.
+/// be sent any more; for an upgrade, such as a WebSocket, when the connection has ended.
 public protocol AccessLog: AnyObject {
     /// Records one answered request.
     /// - Parameter entry: the request and its response.

@@ -25,7 +25,8 @@ public final class AccessLogWriter: AccessLog {
         case combined
         /// An object with `time`, `client`, `status`, `bytes`, `microseconds` and `complete`; if there was a request,
         /// with `id`, `method`, `target` and `protocol`, and with `user`, `host`, `referer` and `user_agent` if it had
-        /// these; if it was refused, with `reason`, and with `line` if it could not be read.
+        /// these; if it was refused, with `reason`, and with `line` if it could not be read; behind an upgrade with
+        /// `received` bytes, and with the `close_code` of a WebSocket.
         case json
         /// For people who watch: local time of day, status, method, path, size, duration and client; optionally
         /// coloured by status.

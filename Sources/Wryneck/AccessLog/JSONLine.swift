@@ -5,6 +5,7 @@
 internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
+internal import WryneckWebSocket
 
 enum JSONLine {
     static func append(_ entry: AccessLogEntry, time: HTTPDate, to output: inout [UInt8]) {
@@ -28,6 +29,8 @@ enum JSONLine {
         }
         object.add("status", number: entry.status.code)
         object.add("bytes", number: entry.bodyBytes)
+        if let received = entry.receivedBytes { object.add("received", number: received) }
+        if let code = entry.closeCode { object.add("close_code", number: Int(code.rawValue)) }
         object.add("microseconds", number: Int(entry.duration.wholeNanoseconds / 1000))
         object.add("complete", literal: entry.isComplete ? "true" : "false")
         output.append(contentsOf: object.text)

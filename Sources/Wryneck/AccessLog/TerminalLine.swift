@@ -6,6 +6,7 @@
 internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
+internal import WryneckWebSocket
 
 enum TerminalLine {
     static func append(_ entry: AccessLogEntry, time: HTTPDate, isColored: Bool, to output: inout [UInt8]) {
@@ -25,6 +26,7 @@ enum TerminalLine {
             LogLine.appendEscaped(reason, to: &output)
             output.append(UInt8(ascii: ")"))
         }
+        if let code = entry.closeCode { output.append(contentsOf: " (closed with \(code.rawValue))".utf8) }
         var details = " \(size(entry.bodyBytes)) \(milliseconds(entry.duration)) "
         if !entry.isComplete { details = " (broken off)" + details }
         output.append(contentsOf: details.utf8)

@@ -27,7 +27,7 @@ package enum CivilCalendar {
     /// The weekday; 0 is Sunday. 1 January 1970 was a Thursday.
     static func weekday(daysSince1970 days: Int) -> Int { (days + 4) % 7 }
 
-    static func daysIn(month: Int, year: Int) -> Int {
+    package static func daysIn(month: Int, year: Int) -> Int {
         switch month {
         case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
         case 4, 6, 9, 11: 30

@@ -55,7 +55,7 @@ public struct Headers: Sendable {
     package var omitsServer: Bool { notes?.omitsServer ?? false }
 
     /// Nil if there are other fields, too.
-    var usualType: UsualType? {
+    package var usualType: UsualType? {
         if case .usual(let type) = storage, notes == nil { type } else { nil }
     }
 

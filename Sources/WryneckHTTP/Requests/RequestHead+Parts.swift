@@ -23,13 +23,21 @@ extension RequestHead {
             if let host = layout.host, !HostRule.isValid(UnsafeRawBufferPointer(rebasing: all[host])) {
                 throw HostRule.violation("malformed authority", host, in: all)
             }
+            if let name = parts.connectProtocol, !Self.isProtocol(name) { throw .badRequest("malformed :protocol") }
             let (block, declared) = try Self.block(all, from: layout.lines, count: parts.fieldCount)
             return RequestHead(
-                method: try HeadRules.method(parts.method), methodEnd: layout.methodEnd,
+                method: try HeadRules.method(parts.headMethod), methodEnd: layout.methodEnd,
                 target: try Self.target(parts, layout, all),
                 host: layout.host.map { HostRule.withoutEmptyPort($0, in: all) }, version: version,
-                bodyLength: bodyLength ?? declared, offersUpgrade: offersUpgrade, block: block)
+                bodyLength: bodyLength ?? declared, offersUpgrade: offersUpgrade || parts.connectProtocol != nil,
+                block: block)
         }
+    }
+
+    /// RFC 9110 §7.8: a token, or two with a slash between them. A list would offer what the client has not asked for.
+    private static func isProtocol(_ name: UnsafeRawBufferPointer) -> Bool {
+        let parts = name.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count <= 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy(ASCII.isTokenByte) }
     }
 
     /// Makes a head of its parts as text.
@@ -58,9 +66,8 @@ extension RequestHead {
         throws(ProtocolViolation)
         -> RequestTarget
     {
-        let method = parts.isExtendedConnect ? UnsafeRawBufferPointer(rebasing: all[..<0]) : parts.method
-        let target = try RequestTarget.parse(all, layout.target, method: method)
-        guard target.form != .absolute, !parts.isExtendedConnect || target.form == .origin else {
+        let target = try RequestTarget.parse(all, layout.target, method: parts.headMethod)
+        guard target.form != .absolute, parts.connectProtocol == nil || target.form == .origin else {
             throw .badRequest("malformed path: it does not begin with a slash")
         }
         return target

@@ -25,7 +25,7 @@ package struct RequestHead: Sendable {
     /// Whether an absolute form says `https`. The layer above knows whether the connection itself is secure.
     package let isSecureTarget: Bool
     /// Whether the client offers to go on in another protocol: in HTTP/1.1, if Connection names Upgrade and there is an
-    /// Upgrade field (RFC 9110 §7.8).
+    /// Upgrade field (RFC 9110 §7.8); in HTTP/2, by an extended CONNECT (RFC 8441 §4).
     package let offersUpgrade: Bool
 
     let block: FieldBlock
@@ -103,6 +103,12 @@ package struct RequestHead: Sendable {
             }
         }
         return protocols
+    }
+
+    /// Whether the client wants to go on with frames of WebSocket: it may take the answer for granted and send some
+    /// right behind the head (RFC 9931).
+    package var offersWebSocket: Bool {
+        offersUpgrade && upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: "websocket") }
     }
 
     /// Lends the method's bytes.

@@ -15,8 +15,9 @@ package struct RequestParts {
     package var lineCount: Int
     /// The value of Cookie; nil without one.
     package var cookies: UnsafeRawBufferPointer?
-    /// Whether it is a CONNECT whose target is a path (RFC 8441 §4).
-    package var isExtendedConnect = false
+    /// The protocol of an extended CONNECT (RFC 8441 §4), which has a path; nil for any other request. Its head is that
+    /// of a GET with an Upgrade field, as the same request has it in HTTP/1.1: so the same resources answer both.
+    package var connectProtocol: UnsafeRawBufferPointer?
 
     package init(
         method: UnsafeRawBufferPointer, target: UnsafeRawBufferPointer, authority: UnsafeRawBufferPointer?,
@@ -26,7 +27,14 @@ package struct RequestParts {
         (self.lines, self.lineCount, self.cookies) = (lines, lineCount, cookies)
     }
 
-    var fieldCount: Int { lineCount + (cookies == nil ? 0 : 1) }
+    var fieldCount: Int { lineCount + (cookies == nil ? 0 : 1) + (connectProtocol == nil ? 0 : 1) }
+
+    /// The method that the head has.
+    var headMethod: UnsafeRawBufferPointer {
+        connectProtocol == nil ? method : UnsafeRawBufferPointer(start: Self.get.utf8Start, count: 3)
+    }
+
+    private static let get: StaticString = "GET"
 
     /// Where the parts are in the bytes that `write` has made.
     struct Layout {
@@ -40,19 +48,28 @@ package struct RequestParts {
     /// path (see `RequestTarget`), hence the version.
     func write(to bytes: inout [UInt8]) -> Layout {
         bytes.removeAll(keepingCapacity: true)
-        bytes.append(contentsOf: method)
+        bytes.append(contentsOf: headMethod)
         bytes.append(ASCII.space)
         let range = Self.append(target, to: &bytes)
-        bytes.append(contentsOf: " HTTP/2 ".utf8)
+        Self.append(" HTTP/2 ", to: &bytes)
         let host = authority.map { Self.append($0, to: &bytes) }
-        bytes.append(contentsOf: "\r\n".utf8)
-        let layout = Layout(methodEnd: method.count, target: range, host: host, lines: bytes.count)
+        Self.append("\r\n", to: &bytes)
+        let layout = Layout(methodEnd: headMethod.count, target: range, host: host, lines: bytes.count)
         bytes.append(contentsOf: lines)
-        guard let cookies else { return layout }
-        bytes.append(contentsOf: "cookie: ".utf8)
-        bytes.append(contentsOf: cookies)
-        bytes.append(contentsOf: "\r\n".utf8)
+        if let cookies { Self.append("cookie: ", cookies, to: &bytes) }
+        if let connectProtocol { Self.append("upgrade: ", connectProtocol, to: &bytes) }
         return layout
+    }
+
+    private static func append(_ name: StaticString, _ value: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+        append(name, to: &bytes)
+        bytes.append(contentsOf: value)
+        append("\r\n", to: &bytes)
+    }
+
+    /// As bytes, because those of a String come one by one.
+    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
     }
 
     private static func append(_ part: UnsafeRawBufferPointer, to bytes: inout [UInt8]) -> Range<Int> {

@@ -4,7 +4,7 @@
 extension ASCII {
     /// The value of a hex digit, or nil.
     @inline(__always)
-    static func hexValue(_ byte: UInt8) -> UInt8? {
+    package static func hexValue(_ byte: UInt8) -> UInt8? {
         if isDigit(byte) { return byte &- 0x30 }
         let letter = (byte | 0x20) &- 0x61
         return letter < 6 ? letter &+ 10 : nil
@@ -19,7 +19,7 @@ extension ASCII {
     }
 
     /// The value of 1*DIGIT; nil for any other text, or if the number is too large.
-    static func decimal(_ bytes: UnsafeRawBufferPointer) -> Int? {
+    package static func decimal(_ bytes: UnsafeRawBufferPointer) -> Int? {
         guard !bytes.isEmpty else { return nil }
         var number = 0
         for byte in bytes {

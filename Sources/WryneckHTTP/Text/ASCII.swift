@@ -3,19 +3,19 @@
 
 /// Byte classes and byte comparisons, of which the whole grammar of the wire is made.
 package enum ASCII {
-    static let tab: UInt8 = 0x09
-    static let lineFeed: UInt8 = 0x0A
-    static let carriageReturn: UInt8 = 0x0D
-    static let space: UInt8 = 0x20
-    static let quote: UInt8 = 0x22
-    static let percent: UInt8 = 0x25
-    static let comma: UInt8 = 0x2C
-    static let slash: UInt8 = 0x2F
-    static let colon: UInt8 = 0x3A
-    static let semicolon: UInt8 = 0x3B
-    static let equalsSign: UInt8 = 0x3D
-    static let questionMark: UInt8 = 0x3F
-    static let backslash: UInt8 = 0x5C
+    package static let tab: UInt8 = 0x09
+    package static let lineFeed: UInt8 = 0x0A
+    package static let carriageReturn: UInt8 = 0x0D
+    package static let space: UInt8 = 0x20
+    package static let quote: UInt8 = 0x22
+    package static let percent: UInt8 = 0x25
+    package static let comma: UInt8 = 0x2C
+    package static let slash: UInt8 = 0x2F
+    package static let colon: UInt8 = 0x3A
+    package static let semicolon: UInt8 = 0x3B
+    package static let equalsSign: UInt8 = 0x3D
+    package static let questionMark: UInt8 = 0x3F
+    package static let backslash: UInt8 = 0x5C
 
     /// RFC 9110 §5.6.2, as a bitmap: bit n of the first word is byte n, of the second byte 64 + n.
     @inline(__always)
@@ -34,7 +34,7 @@ package enum ASCII {
     /// A byte that RFC 3986 allows in a path or a query as it is: 0x21 to 0x7E but for `" # < > \ ^ { } |` and the
     /// backtick.
     @inline(__always)
-    static func isURIByte(_ byte: UInt8) -> Bool {
+    package static func isURIByte(_ byte: UInt8) -> Bool {
         isMember(byte, low: 0xAFFF_FFF2_0000_0000, high: 0x47FF_FFFE_AFFF_FFFF)
     }
 
@@ -45,22 +45,22 @@ package enum ASCII {
     }
 
     @inline(__always)
-    static func isOptionalWhitespace(_ byte: UInt8) -> Bool {
+    package static func isOptionalWhitespace(_ byte: UInt8) -> Bool {
         byte == space || byte == tab
     }
 
     @inline(__always)
-    static func isDigit(_ byte: UInt8) -> Bool {
+    package static func isDigit(_ byte: UInt8) -> Bool {
         byte &- 0x30 < 10
     }
 
     @inline(__always)
-    static func isLetter(_ byte: UInt8) -> Bool {
+    package static func isLetter(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26
     }
 
     @inline(__always)
-    static func lowercased(_ byte: UInt8) -> UInt8 {
+    package static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 

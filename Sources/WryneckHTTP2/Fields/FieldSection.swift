@@ -35,25 +35,31 @@
                 rest /= 10
                 digits += 1
             }
-            name.withUTF8Buffer { append(lengths: $0.count, digits, name: UnsafeRawBufferPointer($0)) }
+            name.withUTF8Buffer { name in
+                append(lengths: name.count, digits)
+                bytes.append(contentsOf: name)
+            }
             ASCII.append(decimal: value, to: &bytes)
         }
 
+        /// Adds fields of another section that are whole.
+        mutating func append(_ fields: ArraySlice<UInt8>) { bytes.append(contentsOf: fields) }
+
         /// Adds a field; the name may be in any case.
         package mutating func append(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-            append(lengths: name.count, value.count, name: name)
+            append(lengths: name.count, value.count)
+            let start = bytes.count
+            bytes.append(contentsOf: name)
+            for index in start..<bytes.count where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
             bytes.append(contentsOf: value)
         }
 
-        private mutating func append(lengths nameCount: Int, _ valueCount: Int, name: UnsafeRawBufferPointer) {
+        private mutating func append(lengths nameCount: Int, _ valueCount: Int) {
             // Most sections have room in this, and grow once.
             if bytes.isEmpty { bytes.reserveCapacity(256) }
             let lengths =
                 UInt64(UInt32(truncatingIfNeeded: nameCount)) | UInt64(UInt32(truncatingIfNeeded: valueCount)) << 32
             withUnsafeBytes(of: lengths.littleEndian) { bytes.append(contentsOf: $0) }
-            let start = bytes.count
-            bytes.append(contentsOf: name)
-            for index in start..<bytes.count where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
         }
     }
 

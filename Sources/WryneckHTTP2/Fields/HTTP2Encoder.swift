@@ -21,15 +21,28 @@
         package static func response(
             _ status: HTTPResponse.Status, _ headers: Headers, contentLength: Int?, preamble: HTTP2Preamble
         ) throws(Failure) -> FieldSection {
+            var section = FieldSection()
+            try write(status, headers, contentLength: contentLength, preamble: preamble, to: &section)
+            return section
+        }
+
+        /// The same into a section that has room from the response before; its fields are dropped.
+        package static func write(
+            _ status: HTTPResponse.Status, _ headers: Headers, contentLength: Int?, preamble: HTTP2Preamble,
+            to section: inout FieldSection
+        ) throws(Failure) {
             guard (200...999).contains(status.code) else { throw .status(status.code) }
             if let refusal = headers.refusal { throw .header(refusal) }
-            var section = FieldSection()
-            section.append(":status", decimal: status.code)
-            let own = append(headers, to: &section)
-            if !own.hasServer, !headers.omitsServer { section.append(preamble.server) }
-            if !own.hasDate { section.append(preamble.date) }
+            section.removeAll()
+            if status.code == 200, let type = headers.usualType {
+                section.append(preamble.head(of: type))
+            } else {
+                section.append(":status", decimal: status.code)
+                let own = append(headers, to: &section)
+                if !own.hasServer, !headers.omitsServer { section.append(preamble.server) }
+                if !own.hasDate { section.append(preamble.date) }
+            }
             if let contentLength { section.append("content-length", decimal: contentLength) }
-            return section
         }
 
         /// An interim response's head: 100, 103, any 1xx but 101.

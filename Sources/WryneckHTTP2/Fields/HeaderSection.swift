@@ -29,14 +29,18 @@
             guard !isTooLarge else { throw Self.tooLarge }
             let isConnect = part(CNGH2_METHOD)?.elementsEqual("CONNECT".utf8) ?? false
             var parts = try requestParts(isConnect: isConnect)
-            parts.isExtendedConnect = isConnect && part(CNGH2_PROTOCOL) != nil
+            if isConnect { parts.connectProtocol = part(CNGH2_PROTOCOL) }
             guard parts.method.count <= Self.longestMethod else {
                 throw ProtocolViolation(.notImplemented, "method too long")
             }
             guard parts.target.count <= longestTarget else { throw ProtocolViolation(.uriTooLong, "target too long") }
+            // RFC 9110 §9.3.6: a CONNECT has no content. What comes behind it belongs to the tunnel.
             let head = try RequestHead(
-                parts, version: .http2, bodyLength: isLast ? BodyLength.none : nil, scratch: &scratch)
-            return (head, facts(head, isLast: isLast))
+                parts, version: .http2, bodyLength: isLast || isConnect ? BodyLength.none : nil, scratch: &scratch)
+            if isConnect, head.headers.contains(.contentLength) {
+                throw ProtocolViolation(.badRequest, "CONNECT with Content-Length")
+            }
+            return (head, facts(head, isLast: isLast, isConnect: isConnect))
         }
 
         /// As long as in HTTP/1.
@@ -57,11 +61,11 @@
                 lineCount: Int(raw.line_count), cookies: cookies)
         }
 
-        private func facts(_ head: RequestHead, isLast: Bool) -> HTTP2Facts {
+        private func facts(_ head: RequestHead, isLast: Bool, isConnect: Bool) -> HTTP2Facts {
             let headers = head.headers
             return HTTP2Facts(
-                isLast: isLast, expectation: raw.has_expect == 0 ? .none : Self.expectation(headers),
-                connectProtocol: part(CNGH2_PROTOCOL).map { String(decoding: $0, as: UTF8.self) },
+                isLast: isLast, isConnect: isConnect,
+                expectation: raw.has_expect == 0 || isConnect ? .none : Self.expectation(headers),
                 priority: raw.has_priority == 0 ? nil : headers.withFirst(.priority) { $0.map { HTTP2Priority($0) } })
         }
 

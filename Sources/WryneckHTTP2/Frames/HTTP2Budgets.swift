@@ -8,13 +8,24 @@
 
     /// The budgets of one connection.
     package struct HTTP2Budgets: Sendable {
-        private let limits: Limits.HTTP2
+        private let limits: Bounds
         private var resets: TokenBucket
         private var noise: TokenBucket
         private var windows = WindowUpdates()
         private var section: Section?
         private var totalBytes = 0
         private var usefulBytes = 0
+
+        /// The limits that are looked at here; a connection has no room for the others.
+        private struct Bounds {
+            let exchanges, junkBytes, headerBlockBytes, continuations, queuedFrames, queuedFramesCeiling: Int
+
+            init(_ limits: Limits.HTTP2) {
+                (exchanges, junkBytes) = (limits.exchanges, limits.junkBytes)
+                (headerBlockBytes, continuations) = (limits.headerBlockBytes, limits.continuations)
+                (queuedFrames, queuedFramesCeiling) = (limits.queuedFrames, limits.queuedFramesCeiling)
+            }
+        }
 
         /// Requests whose handlers are at work.
         package private(set) var exchanges = 0
@@ -41,7 +52,7 @@
         }
 
         package init(_ limits: Limits.HTTP2) {
-            self.limits = limits
+            self.limits = Bounds(limits)
             resets = TokenBucket(limits.resets, perSecond: limits.resetsPerSecond)
             noise = TokenBucket(limits.noise, perSecond: limits.noisePerSecond)
         }

@@ -8,9 +8,9 @@
     package struct HTTP2Facts: Equatable, Sendable {
         /// Whether the request has ended with its head.
         package let isLast: Bool
+        /// Whether it is a CONNECT, an extended one too (RFC 8441 §4): its DATA is no body, but a tunnel's.
+        package let isConnect: Bool
         package let expectation: HTTP1Facts.Expectation
-        /// The protocol of an extended CONNECT (RFC 8441 §4); nil for every other request.
-        package let connectProtocol: String?
         /// What the client says; nil if it says nothing (RFC 9218 §4).
         package let priority: HTTP2Priority?
     }

@@ -120,7 +120,8 @@
         // MARK: Ends
 
         private func closed(_ raw: cngh2_event) -> HTTP2Event {
-            if incremental.remove(raw.stream) != nil { chooseFrameSize() }
+            if !incremental.isEmpty, incremental.remove(raw.stream) != nil { chooseFrameSize() }
+            if !tunnels.isEmpty { tunnels.remove(raw.stream) }
             let code = HTTP2ErrorCode(rawValue: raw.first)
             if raw.flags & UInt8(CNGH2_BY_PEER) != 0 {
                 ended.insert(raw.stream)

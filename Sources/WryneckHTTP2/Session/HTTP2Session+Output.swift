@@ -25,20 +25,33 @@
         @discardableResult
         package func makeOutput(atMost count: Int, _ take: (HTTP2Output) -> Void) -> Int {
             guard count > 0, isOpen else { return makeLastWords(take) }
+            let made = makeOutput(atMost: count)
+            for index in 0..<pieceCount { take(piece(at: index)) }
+            return made
+        }
+
+        /// The same for a session that is open; its pieces are there to be asked for, until the next call.
+        package func makeOutput(atMost count: Int) -> Int {
+            guard isOpen else { return 0 }
             cngh2_session_make_output(raw, count)
             var made = 0
-            for index in 0..<cngh2_session_piece_count(raw) {
+            for index in 0..<pieceCount {
                 let piece = cngh2_session_piece(raw, index)
                 made += piece.count
-                guard let bytes = piece.bytes else {
-                    budgets.sent()
-                    take(.body(piece.stream, count: piece.count))
-                    continue
-                }
-                take(.bytes(UnsafeRawBufferPointer(start: bytes, count: piece.count)))
+                if piece.bytes == nil { budgets.sent() }
             }
             checkFailure()
             return made
+        }
+
+        /// The number of pieces that were made last.
+        package var pieceCount: Int { cngh2_session_piece_count(raw) }
+
+        /// One of them. Bytes are lent until the next output is made.
+        package func piece(at index: Int) -> HTTP2Output {
+            let piece = cngh2_session_piece(raw, index)
+            guard let bytes = piece.bytes else { return .body(piece.stream, count: piece.count) }
+            return .bytes(UnsafeRawBufferPointer(start: bytes, count: piece.count))
         }
 
         private func makeLastWords(_ take: (HTTP2Output) -> Void) -> Int {
@@ -100,7 +113,7 @@
 
         /// Lets the peer send more ahead, on a stream whose body is being read.
         package func growWindow(_ stream: HTTP2StreamID) {
-            _ = did(cngh2_set_window(raw, stream, Int32(clamping: limits.grownStreamWindow)))
+            _ = did(cngh2_set_window(raw, stream, grownWindow))
         }
 
         // MARK: The connection

@@ -10,6 +10,11 @@
             guard let section = cngh2_session_section(self.raw).map({ HeaderSection($0.pointee) }) else { return nil }
             let isLater = raw.flags & UInt8(CNGH2_IS_LATER) != 0
             if role == .server, !isLater { return request(raw.stream, section, isLast, now) }
+            // RFC 9113 §8.5: on a tunnel there is nothing but DATA.
+            if tunnels.contains(raw.stream) {
+                reset(raw.stream, .protocolError)
+                return fault(now)
+            }
             do throws(ProtocolViolation) {
                 guard section.isResponse || (role == .client && !isLater) else {
                     return .end(raw.stream, try section.trailers())
@@ -30,6 +35,7 @@
             }
             do throws(ProtocolViolation) {
                 let (head, facts) = try section.request(isLast: isLast, longestTarget: longestTarget, scratch: &scratch)
+                if facts.isConnect { tunnels.insert(stream) }
                 if let priority = facts.priority { note(priority, of: stream) }
                 return .request(stream, head, facts)
             } catch {
@@ -58,8 +64,7 @@
         }
 
         func chooseFrameSize() {
-            cngh2_session_set_data_bytes(
-                raw, incremental.count > 1 ? limits.sharedDataFrameBytes : limits.dataFrameBytes)
+            cngh2_session_set_data_bytes(raw, incremental.count > 1 ? sharedFrameBytes : frameBytes)
         }
     }
 

@@ -36,7 +36,9 @@
         }
 
         package let role: Role
-        let limits: Limits.HTTP2
+        /// The window of a body that is being read, and the bytes of DATA frames, alone and while several responses
+        /// share the connection. Not all limits, of which a thousand idle connections would have as many copies.
+        let (grownWindow, frameBytes, sharedFrameBytes): (Int32, Int, Int)
         /// Bytes of a target that are not too many; see `Limits.head.requestLineBytes`.
         let longestTarget: Int
         let raw: OpaquePointer
@@ -51,6 +53,8 @@
         var ended = RecentStreams()
         /// Streams that were answered before the peer had said all.
         var early = RecentStreams()
+        /// Open streams of CONNECT.
+        var tunnels: Set<HTTP2StreamID> = []
         /// Open streams whose responses share the connection by turns.
         var incremental: Set<HTTP2StreamID> = []
         /// The last bytes, if this side ends the connection without nghttp2.
@@ -69,7 +73,9 @@
             let limits = limits.clamped
             var options = Self.options(role, limits, shared.clamped)
             guard let raw = cngh2_session_new(&options) else { return nil }
-            (self.role, self.limits, self.raw) = (role, limits, raw)
+            (self.role, self.raw) = (role, raw)
+            grownWindow = Int32(clamping: limits.grownStreamWindow)
+            (frameBytes, sharedFrameBytes) = (limits.dataFrameBytes, limits.sharedDataFrameBytes)
             longestTarget = shared.clamped.head.requestLineBytes
             budgets = HTTP2Budgets(limits)
             walker = FrameWalker(expectsPreface: role == .server)
@@ -135,12 +141,16 @@
             cngh2_session_peer_setting(raw, setting.rawValue)
         }
 
+        /// Whether the stream is open, in at least one direction.
+        package func has(_ stream: HTTP2StreamID) -> Bool { cngh2_has_stream(raw, stream) != 0 }
+
         package func sendWindow(_ stream: HTTP2StreamID) -> Int { Int(cngh2_send_window(raw, stream)) }
 
         /// The version of nghttp2.
         package static var libraryVersion: String { String(cString: cngh2_version()) }
 
-        var isOpen: Bool {
+        /// Whether it has not failed, and has not ended.
+        package var isOpen: Bool {
             if case .open = state { true } else { false }
         }
 

@@ -3,7 +3,7 @@
 // subclass would override are in that protocol, and those that it would inherit (write, close, pause) are in this
 // class.
 
-public import WryneckReactor
+internal import WryneckReactor
 
 /// Cuts a stream into lines, up to a length, and lets the protocol above switch to raw bytes and back.
 ///

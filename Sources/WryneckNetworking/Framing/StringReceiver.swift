@@ -1,7 +1,7 @@
 // StringReceiver.swift - whole messages on a stream, by their lengths. Twisted's IntNStringReceiver and
 // NetstringReceiver, as a layer: see LineReceiver.swift.
 
-public import WryneckReactor
+internal import WryneckReactor
 
 /// Cuts a stream into messages that have their length in front.
 ///

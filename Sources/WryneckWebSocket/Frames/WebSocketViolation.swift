@@ -4,12 +4,12 @@
 /// What a peer did wrong, as a Close frame says it. No later byte of the connection means anything.
 package struct WebSocketViolation: Error, Equatable, Sendable {
     /// The code of the Close frame.
-    package let code: CloseCode
+    package let code: WebSocketCloseCode
     /// A few words, for the Close frame and for logs; at most 123 bytes.
     package let reason: String
 
     /// Makes a violation. `reason` is a fixed text.
-    package init(_ code: CloseCode, _ reason: String) {
+    package init(_ code: WebSocketCloseCode, _ reason: String) {
         self.code = code
         self.reason = reason
     }

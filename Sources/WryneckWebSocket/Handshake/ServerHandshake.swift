@@ -7,13 +7,13 @@ package import WryneckHTTP
 
 /// What a server asks of a handshake.
 package struct ServerHandshake: Sendable {
-    package var origins: OriginRule
+    package var origins: WebSocketOrigins
     package var subprotocols: SubprotocolRule
     /// Nil if messages are not compressed.
     package var compression: WebSocketCompression?
 
     package init(
-        origins: OriginRule = .sameOrigin, subprotocols: SubprotocolRule = SubprotocolRule(),
+        origins: WebSocketOrigins = .sameOrigin, subprotocols: SubprotocolRule = SubprotocolRule(),
         compression: WebSocketCompression? = nil
     ) {
         self.origins = origins
@@ -23,7 +23,7 @@ package struct ServerHandshake: Sendable {
 
     /// Judges a request.
     /// - Parameters:
-    ///   - head: the request; over HTTP/2 one with `:protocol` websocket, which whoever made the head has seen.
+    ///   - head: the request; over HTTP/2 an extended CONNECT, which comes here as a GET that offers `websocket`.
     ///   - mayKeepContext: false if there are as many sockets with windows of their own as the server wants.
     /// - Returns: the terms, and the fields of the answer (101, or 200 over HTTP/2).
     /// - Throws: what the request is answered instead.
@@ -31,7 +31,7 @@ package struct ServerHandshake: Sendable {
         _ head: RequestHead, mayKeepContext: Bool = true
     ) throws(HandshakeRefusal) -> (terms: HandshakeTerms, headers: Headers) {
         var answer = Headers()
-        if head.version == .http2 { try Self.checkConnect(head) } else { try Self.checkUpgrade(head) }
+        try Self.checkUpgrade(head)
         try Self.checkVersion(head.headers)
         if head.version != .http2 {
             answer[.upgrade] = "websocket"
@@ -47,7 +47,8 @@ package struct ServerHandshake: Sendable {
         return (HandshakeTerms(subprotocol: subprotocol, deflate: deflate.map(DeflateAgreement.init)), answer)
     }
 
-    /// §4.2.1, 1 to 4: GET, HTTP/1.1, and both fields, in which `websocket` may be one of several.
+    /// §4.2.1, 1 to 4: GET, HTTP/1.1, and both fields, in which `websocket` may be one of several. What follows the
+    /// head of an extended CONNECT is the socket's own (RFC 8441 §5), and no body.
     private static func checkUpgrade(_ head: RequestHead) throws(HandshakeRefusal) {
         guard head.method == .get else {
             var headers = Headers()
@@ -58,11 +59,7 @@ package struct ServerHandshake: Sendable {
             throw .upgradeRequired("this is a WebSocket")
         }
         // Whoever reads the body would not know where the frames begin.
-        guard !head.hasBody else { throw .badRequest("a handshake with a body") }
-    }
-
-    private static func checkConnect(_ head: RequestHead) throws(HandshakeRefusal) {
-        guard head.method == .connect else { throw .badRequest("a WebSocket begins with CONNECT") }
+        guard !head.hasBody || head.version == .http2 else { throw .badRequest("a handshake with a body") }
     }
 
     private static func checkVersion(_ headers: Headers) throws(HandshakeRefusal) {

@@ -16,17 +16,22 @@ package struct Heartbeat: Equatable, Sendable {
         case gone
     }
 
-    private let interval: Duration
-    private let wait: Duration
-    private var heard: Duration
+    // In nanoseconds: a `Duration` has 16 bytes, and every idle socket keeps these.
+    private let interval: Int64
+    private let wait: Int64
+    private var heard: Int64
     /// The time of a ping that no byte has come behind.
-    private var asked: Duration?
+    private var asked: Int64?
 
     /// Begins to watch at `now`.
     package init(_ limits: Limits.WebSocket, at now: Duration) {
-        interval = limits.clamped.pingInterval
-        wait = limits.clamped.pongWait
-        heard = now
+        interval = Self.nanoseconds(limits.clamped.pingInterval)
+        wait = Self.nanoseconds(limits.clamped.pongWait)
+        heard = Self.nanoseconds(now)
+    }
+
+    private static func nanoseconds(_ time: Duration) -> Int64 {
+        time.components.seconds &* 1_000_000_000 &+ time.components.attoseconds / 1_000_000_000
     }
 
     /// Whether a ping of ours is out.
@@ -34,15 +39,16 @@ package struct Heartbeat: Equatable, Sendable {
 
     /// Bytes have come.
     package mutating func received(at now: Duration) {
-        heard = now
+        heard = Self.nanoseconds(now)
         asked = nil
     }
 
     /// Judges the silence up to `now`.
     package mutating func check(at now: Duration) -> Verdict {
-        if let asked { return now >= asked + wait ? .gone : .wait(until: asked + wait) }
-        guard now >= heard + interval else { return .wait(until: heard + interval) }
+        let now = Self.nanoseconds(now)
+        if let asked { return now >= asked &+ wait ? .gone : .wait(until: .nanoseconds(asked &+ wait)) }
+        guard now >= heard &+ interval else { return .wait(until: .nanoseconds(heard &+ interval)) }
         asked = now
-        return .ping(until: now + wait)
+        return .ping(until: .nanoseconds(now &+ wait))
     }
 }

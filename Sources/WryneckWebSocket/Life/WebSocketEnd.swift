@@ -2,11 +2,11 @@
 
 /// The end of a WebSocket.
 public struct WebSocketEnd: Hashable, Sendable {
-    /// The code of the peer's Close frame; `.noStatus` if it had none; `.abnormal` if no Close frame came; the code
-    /// that the peer was told if it broke the protocol or a limit.
-    public let code: CloseCode
     /// The text of the peer's Close frame, or what went wrong. For people; may be empty.
     public let reason: String
+    /// The code of the peer's Close frame; `.noStatus` if it had none; `.abnormal` if no Close frame came; the code
+    /// that the peer was told if it broke the protocol or a limit.
+    public let code: WebSocketCloseCode
     /// Whether both sides have said that they end. Otherwise messages may be lost in either direction.
     public let isClean: Bool
 
@@ -15,7 +15,7 @@ public struct WebSocketEnd: Hashable, Sendable {
     ///   - code: the code, also one that is never sent.
     ///   - reason: a text for people.
     ///   - isClean: whether both sides have said that they end.
-    public init(_ code: CloseCode, _ reason: String = "", isClean: Bool) {
+    public init(_ code: WebSocketCloseCode, _ reason: String = "", isClean: Bool) {
         self.code = code
         self.reason = reason
         self.isClean = isClean

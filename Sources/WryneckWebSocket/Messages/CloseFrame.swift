@@ -7,7 +7,7 @@ package struct CloseFrame: Equatable, Sendable {
     package static let longestReason = 123
 
     /// Nil if the frame is empty.
-    package let code: CloseCode?
+    package let code: WebSocketCloseCode?
     /// Empty if there is none.
     package let reason: String
 
@@ -16,7 +16,7 @@ package struct CloseFrame: Equatable, Sendable {
 
     /// Makes a frame to be sent. A code that never goes on the wire makes an empty one. A reason that is too long is
     /// cut between two characters, because one is for people who look for a fault: better half of it than none.
-    package init(_ code: CloseCode, _ reason: String = "") {
+    package init(_ code: WebSocketCloseCode, _ reason: String = "") {
         guard code.isSendable else {
             self = .empty
             return
@@ -33,7 +33,7 @@ package struct CloseFrame: Equatable, Sendable {
     /// The frame that tells a violation.
     package init(_ violation: WebSocketViolation) { self.init(violation.code, violation.reason) }
 
-    private init(unchecked code: CloseCode?, _ reason: String) {
+    private init(unchecked code: WebSocketCloseCode?, _ reason: String) {
         self.code = code
         self.reason = reason
     }
@@ -45,7 +45,7 @@ package struct CloseFrame: Equatable, Sendable {
             return
         }
         guard payload.count >= 2 else { throw .protocolError("half of a close code") }
-        let code = CloseCode(rawValue: UInt16(first) << 8 | UInt16(payload[1]))
+        let code = WebSocketCloseCode(rawValue: UInt16(first) << 8 | UInt16(payload[1]))
         guard code.isSendable else { throw .protocolError("close code that is never sent") }
         guard let reason = String(validating: payload[2...], as: UTF8.self) else {
             throw WebSocketViolation(.invalidPayload, "close reason that is not UTF-8")

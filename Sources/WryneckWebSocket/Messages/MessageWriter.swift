@@ -27,6 +27,13 @@ package struct MessageWriter {
         self.threshold = max(threshold, 1)
     }
 
+    /// What compresses for this socket and others alike; nil if nothing does, or if a message may refer to those before
+    /// it. Writers of the same role with the same one make the same frames.
+    package var sharedDeflater: ObjectIdentifier? {
+        guard let deflater, !deflater.keepsContext else { return nil }
+        return ObjectIdentifier(deflater)
+    }
+
     /// Appends a message in one frame.
     /// - Parameters:
     ///   - message: what is sent.

@@ -66,6 +66,14 @@
         func usual() throws {
             let usual = try HTTP2Encoder.response(.ok, Headers(UsualType.json), contentLength: nil, preamble: preamble)
             #expect(lines(usual)[1] == "content-type: application/json")
+            for type in [UsualType.text, .html, .bytes, .json] {
+                let line = "content-type: \(Headers(type)[.contentType] ?? "")"
+                for (status, ready) in [(200, ":status: 200"), (404, ":status: 404")] {
+                    let made = try HTTP2Encoder.response(
+                        .init(code: status), Headers(type), contentLength: 7, preamble: preamble)
+                    #expect(Array(lines(made)[..<2]) == [ready, line] && lines(made).count == 5)
+                }
+            }
             var prepared = fields(("X-A", "b"))
             prepared.prepare()
             #expect(

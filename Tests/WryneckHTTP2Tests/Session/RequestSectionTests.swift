@@ -1,4 +1,4 @@
-// RequestSectionTests.swift - what becomes of a request's fields: RFC 9113 §8.2.3, §8.3.1, §8.5, RFC 8441.
+// RequestSectionTests.swift - what becomes of a request's fields: RFC 9113 §8.2.3, §8.3.1.
 
 #if HTTP2
 
@@ -9,10 +9,8 @@
     @testable import WryneckHTTP2
 
     @Suite("RFC 9113 §8.3.1: a request's fields") struct RequestSectionTests {
-        private func request(
-            _ fields: [(String, String)], ends: Bool = true, size: Int = .max, takesConnectProtocol: Bool = false
-        ) -> Side {
-            let side = Side.greeted(takesConnectProtocol: takesConnectProtocol)
+        private func request(_ fields: [(String, String)], ends: Bool = true, size: Int = .max) -> Side {
+            let side = Side.greeted()
             side.feed(Wire.headers(1, fields, ends: ends).bytes, size: size)
             return side
         }
@@ -150,34 +148,16 @@
                     == HTTP2Priority(urgency: 1, isIncremental: true))
         }
 
-        @Test("§8.5: of a CONNECT name the place to connect to")
-        func connect() throws {
-            let side = request([(":method", "CONNECT"), (":authority", "b.example:443")], ends: false)
-            let head = try #require(side.heads[1])
-            #expect(
-                head.method == .connect && head.form == .authority && head.authority == "b.example:443"
-                    && head.rawPath == "/")
-            #expect(side.facts[1]?.connectProtocol == nil && head.bodyLength == .unknown)
-            #expect(
-                request([(":method", "CONNECT"), (":authority", "b.example")], ends: false).log == ["refused 1 400"],
-                "the port is needed")
-        }
-
-        @Test("RFC 8441 §4: of an extended CONNECT have a path and a protocol")
-        func extendedConnect() throws {
-            let fields = [
-                (":method", "CONNECT"), (":protocol", "websocket"), (":scheme", "https"), (":path", "/chat?a"),
-                (":authority", "a.example"),
-            ]
-            let side = request(fields + [("origin", "https://a.example")], ends: false, takesConnectProtocol: true)
-            let head = try #require(side.heads[1])
-            #expect(
-                head.method == .connect && head.form == .origin && head.rawPathAndQuery == "/chat?a"
-                    && head.authority == "a.example")
-            #expect(side.facts[1]?.connectProtocol == "websocket" && head.headers[.origin] == "https://a.example")
-            #expect(request(fields, ends: false).heads[1] == nil, "a server that has not allowed it")
-            let asterisk = fields.map { $0.0 == ":path" ? (":path", "*") : $0 }
-            #expect(request(asterisk, ends: false, takesConnectProtocol: true).heads[1] == nil)
+        @Test("§5.3.2: may have a priority of RFC 7540, which is ignored")
+        func oldPriority() {
+            let side = Side.greeted()
+            for (stream, parent) in [(1, 0), (3, 1)] as [(UInt32, UInt32)] {
+                side.feed(
+                    Frame(
+                        kind: 1, flags: 0x25, stream: stream,
+                        payload: Wire.number(parent) + [15] + Wire.section(plain)))
+            }
+            #expect(side.log == ["request 1", "request 3"])
         }
 
         @Test("§8.1: trailers follow a body, without fields that may not be some", arguments: [Int.max, 1])

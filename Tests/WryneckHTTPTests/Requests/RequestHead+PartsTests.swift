@@ -62,14 +62,14 @@ import Testing
     }
 
     /// A head of bytes, with Content-Length deciding.
-    private func head(_ target: String, _ lines: String, _ count: Int, cookies: String? = nil, isExtended: Bool = false)
+    private func head(_ target: String, _ lines: String, _ count: Int, cookies: String? = nil, connect: String? = nil)
         throws(ProtocolViolation)
         -> RequestHead
     {
         var scratch = Array("what was there".utf8)
         let bytes =
-            Array((isExtended ? "CONNECT" : "POST").utf8) + Array(target.utf8) + Array("a:1".utf8) + Array(lines.utf8)
-            + Array((cookies ?? "").utf8)
+            Array((connect == nil ? "POST" : "CONNECT").utf8) + Array(target.utf8) + Array("a:1".utf8)
+            + Array(lines.utf8) + Array((cookies ?? "").utf8) + Array((connect ?? "").utf8)
         return try bytes.withUnsafeBufferPointer { (bytes) throws(ProtocolViolation) in
             var rest = UnsafeRawBufferPointer(bytes)[...]
             func part(_ count: Int) -> UnsafeRawBufferPointer {
@@ -77,11 +77,11 @@ import Testing
                 return UnsafeRawBufferPointer(rebasing: rest.prefix(count))
             }
             var parts = RequestParts(
-                method: part(isExtended ? 7 : 4), target: part(target.utf8.count), authority: part(3),
+                method: part(connect == nil ? 4 : 7), target: part(target.utf8.count), authority: part(3),
                 lines: part(lines.utf8.count),
                 lineCount: count,
                 cookies: cookies.map { part($0.utf8.count) })
-            parts.isExtendedConnect = isExtended
+            parts.connectProtocol = connect.map { part($0.utf8.count) }
             return try RequestHead(parts, version: .http2, bodyLength: nil, scratch: &scratch)
         }
     }
@@ -106,15 +106,25 @@ import Testing
         #expect(throws: ProtocolViolation.self) { try head("/", "x: y\r\n", 1, cookies: "a=1\r\nb: 2") }
     }
 
-    @Test("has a path and no authority form, if it is an extended CONNECT; and never an absolute target")
+    @Test("is that of a GET which offers a protocol, if it is an extended CONNECT; and never has an absolute target")
     func extended() throws {
-        let made = try head("/chat?a", "", 0, isExtended: true)
-        #expect(
-            made.form == .origin && made.method == .connect && made.rawPathAndQuery == "/chat?a"
-                && made.authority == "a:1")
+        let made = try head("/chat?a", "x: y\r\n", 1, cookies: "a=1", connect: "websocket")
+        #expect(made.form == .origin && made.method == .get && made.rawPathAndQuery == "/chat?a")
+        #expect(made.authority == "a:1" && made.upgradeProtocols == ["websocket"])
+        #expect(made.headers.all(.upgrade) == ["websocket"] && made.headers.count == 3)
+        #expect(made.withMethodBytes { Array($0) } == Array("GET".utf8))
+        #expect(try head("/", "", 0, connect: "HTTP/2.0").upgradeProtocols == ["HTTP/2.0"])
+        #expect(try head("/", "upgrade: x\r\n", 1).upgradeProtocols.isEmpty)
         for target in ["*", "b:1", "http://a:1/", ""] {
-            #expect(throws: ProtocolViolation.self) { try head(target, "", 0, isExtended: true) }
+            #expect(throws: ProtocolViolation.self) { try head(target, "", 0, connect: "websocket") }
         }
         #expect(throws: ProtocolViolation.self) { try head("http://a:1/", "", 0) }
+    }
+
+    @Test(
+        "offers one protocol, whatever the client calls it",
+        arguments: ["", "a, b", "a b", "a\r\nx: y", "a/", "/a", "a/b/c", "a;b", "a\u{0}"])
+    func malformedProtocol(name: String) {
+        #expect(throws: ProtocolViolation.self) { try head("/", "", 0, connect: name) }
     }
 }

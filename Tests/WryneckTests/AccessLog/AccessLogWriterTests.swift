@@ -7,7 +7,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("The access log") struct AccessLogWriterTests {
+@Suite("The access log", .bothVersions) struct AccessLogWriterTests {
     private let folder: TemporaryFolder
     private let file: OpenFile
     private let output: LogOutput
@@ -37,6 +37,9 @@ import WryneckTesting
             return String(decoding: bytes[..<count], as: UTF8.self).split(separator: "\n").map(String.init)
         }
     }
+
+    /// As a line names it.
+    private var version: String { TestClient.speaksHTTP2 ? "HTTP/2.0" : "HTTP/1.1" }
 
     @Test(
         "what was refused before it became a request has its line as far as it came, escaped, and the reason at the end"
@@ -89,7 +92,7 @@ import WryneckTesting
     @Test("a request that was answered in its handler's place has the reason, too")
     func replaced() throws {
         _ = try client(.common).get("/", headers: [("Expect", "a miracle")])
-        #expect(try lines.last?.hasSuffix("\"GET / HTTP/1.1\" 417 44 \"unknown expectation\"") == true)
+        #expect(try lines.last?.hasSuffix("\"GET / \(version)\" 417 44 \"unknown expectation\"") == true)
         _ = try client(.terminal(colored: false)).get("/", headers: [("Expect", "a miracle")])
         #expect(try lines.last?.contains(" 417 GET / (unknown expectation) ") == true)
     }
@@ -114,21 +117,21 @@ import WryneckTesting
         _ = try client().get("/?q=%20", headers: [("User-Agent", "test/1"), ("Referer", "http://a/")])
         #expect(
             try lines == [
-                "127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"GET /?q=%20 HTTP/1.1\" 200 5 \"http://a/\" \"test/1\""
+                "127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"GET /?q=%20 \(version)\" 200 5 \"http://a/\" \"test/1\""
             ])
     }
 
     @Test("writes a line in the common format; a dash for no body")
     func common() throws {
         _ = try client(.common).request(.head, "/")
-        #expect(try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"HEAD / HTTP/1.1\" 200 -"])
+        #expect(try lines == ["127.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"HEAD / \(version)\" 200 -"])
     }
 
     @Test("escapes what a client could break out with")
     func escaped() throws {
         _ = try client().get("/'%22%0a", headers: [("User-Agent", "a\" b\\ \tü")])
         #expect(
-            try lines.first?.hasSuffix("\"GET /'%22%0a HTTP/1.1\" 404 14 \"-\" \"a\\x22 b\\x5C \\x09\\xC3\\xBC\"")
+            try lines.first?.hasSuffix("\"GET /'%22%0a \(version)\" 404 14 \"-\" \"a\\x22 b\\x5C \\x09\\xC3\\xBC\"")
                 == true)
     }
 
@@ -137,7 +140,7 @@ import WryneckTesting
         let client = try client(
             .common, Page { request in .deferred(request.reactor.deferLater(.seconds(9)) { .text("late") }) })
         let connection = client.connect()
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/")
         #expect(try lines.isEmpty)
         connection.transport.lose()
         client.memory.settle()
@@ -161,7 +164,7 @@ import WryneckTesting
         client.memory.settle()
         let expected = [
             "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"id\":\"1\",\"method\":\"GET\",\"host\":\"test\",\"target\":\"/?q=%22\","
-                + "\"protocol\":\"HTTP/1.1\",\"referer\":\"http://a/\",\"user_agent\":\"a\\\" \\\\ \\u0009\\u00fc\\ud834\\udd1e\","
+                + "\"protocol\":\"\(version)\",\"referer\":\"http://a/\",\"user_agent\":\"a\\\" \\\\ \\u0009\\u00fc\\ud834\\udd1e\","
                 + "\"status\":200,\"bytes\":5,\"microseconds\":0,\"complete\":true}",
             "{\"time\":\"1994-11-06T08:49:37Z\",\"client\":\"127.0.0.1\",\"line\":\"GET / HTTP/1.1\",\"reason\":\"repeated Host\","
                 + "\"status\":400,\"bytes\":31,\"microseconds\":0,\"complete\":true}",

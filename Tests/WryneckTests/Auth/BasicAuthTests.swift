@@ -7,7 +7,7 @@ import enum WryneckHTTP.Base64
 
 @testable import struct Wryneck.BasicCredentials
 
-@Suite("RFC 7617 Basic authentication") struct BasicAuthTests {
+@Suite("RFC 7617 Basic authentication", .bothVersions) struct BasicAuthTests {
     private func client(_ users: BasicAuth.Users, realm: String = "the archive") throws -> TestClient {
         try TestClient { _ in
             let root = Branch()
@@ -60,7 +60,8 @@ import enum WryneckHTTP.Base64
             basic("ann:secret\n").1,
             basic("ann:secret\u{0}").1, basic("ann\t:secret").1, basic("ann:" + String(repeating: "x", count: 3000)).1,
         ]
-        for value in values {
+        // RFC 9113 §8.2.1: over HTTP/2 a value does not end in a blank.
+        for value in values where !client.speaksHTTP2 || value.last != " " {
             #expect(try client.get("/who", headers: [("Authorization", value)]).status == .unauthorized, "\(value)")
         }
         #expect(try client.get("/who", headers: [basic("ann:secret"), basic("ann:secret")]).status == .unauthorized)

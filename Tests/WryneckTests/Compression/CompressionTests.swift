@@ -23,7 +23,7 @@
         ("gzip", .gzip), ("deflate", .zlib), ("br", .brotli), ("zstd", .zstd),
     ]
 
-    @Suite("Compression of responses") struct CompressionTests {
+    @Suite("Compression of responses", .bothVersions) struct CompressionTests {
         private func client(_ options: Compression.Options = .init(), _ render: @escaping (Request) throws -> Rendering)
             throws -> TestClient
         {

@@ -44,7 +44,7 @@ import WryneckTesting
     func keepAlive() throws {
         let connection = client.connect()
         for _ in 0..<3 {
-            connection.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send(.get, "/now")
             #expect(try connection.response().text == "now")
             client.memory.advance(by: .milliseconds(14_999))
             #expect(!connection.transport.isClosed)
@@ -73,7 +73,7 @@ import WryneckTesting
     func slowReader() throws {
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/large")
         client.memory.advance(by: .milliseconds(4_999))
         #expect(!connection.transport.isClosed)
         client.memory.advance(by: .milliseconds(2))
@@ -84,7 +84,7 @@ import WryneckTesting
     func slowReaderSmall() throws {
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET /now HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/now")
         client.memory.advance(by: .seconds(16))
         #expect(connection.transport.wasAborted)
     }
@@ -92,7 +92,7 @@ import WryneckTesting
     @Test("a handler may take its time, unless a limit is set: then 503")
     func handler() throws {
         let patient = client.connect()
-        patient.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n")
+        patient.send(.get, "/never")
         client.memory.advance(by: .seconds(3600))
         #expect(!patient.transport.isClosed)
 

@@ -134,6 +134,27 @@
             #expect(try connection.response(on: connection.send(.get, "/broken")).status == .internalServerError)
         }
 
+        @Test("an upload that is cut short by the end of the client's side is an error for its handler, and no answer")
+        func halfClosedUpload() throws {
+            var failure: (any Error)?
+            let client = try client { root in
+                root.post("read") { request in
+                    do { return try await .bytes(request.collect(upTo: 1000)) } catch {
+                        failure = error
+                        throw error
+                    }
+                }
+            }
+            let connection = try client.connectHTTP2()
+            let (upload, whole) = (
+                try connection.send(.post, "/read", body: [1], ends: false), try connection.send(.get, "/hello")
+            )
+            connection.transport.endInput()
+            client.memory.settle()
+            #expect(try connection.response(on: whole).text == "Hello" && connection.resetCode(of: upload) == 8)
+            #expect(failure != nil && connection.isEnded && client.openConnections == 0)
+        }
+
         @Test("a body that breaks off resets its stream, never ends it")
         func breaksOff() throws {
             struct Broken: Error {}

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("RFC 9110 §15.2 interim responses, §6.5 trailers") struct InterimTests {
+@Suite("RFC 9110 §15.2 interim responses, §6.5 trailers", .bothVersions) struct InterimTests {
     private func client(_ page: @escaping (Request) throws -> Rendering) throws -> TestClient {
         try TestClient { _ in
             let root = Branch()

@@ -107,7 +107,7 @@ import WryneckTesting
         try drip(slow, "", seconds: 8)
         #expect(slow.allSatisfy { $0.transport.wasAborted })
         let patient = client.connect()
-        patient.send("GET /ticks HTTP/1.1\r\nHost: a\r\n\r\n")
+        patient.send(.get, "/ticks")
         client.memory.advance(by: .seconds(60))
         #expect(!patient.isEnded)
         patient.transport.lose()

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckReactorTesting
 import WryneckTesting
 
-@Suite("Streamed responses") struct StreamTests {
+@Suite("Streamed responses", .bothVersions) struct StreamTests {
     private struct Oops: Error {}
 
     private func client(_ response: @escaping () -> Response) throws -> TestClient {
@@ -14,7 +14,7 @@ import WryneckTesting
     func framing() throws {
         let unknown = try client { .stream { writer in for word in ["a", "", "bc"] { try await writer.write(word) } } }
             .get("/")
-        #expect(unknown["transfer-encoding"] == "chunked")
+        #expect(unknown["transfer-encoding"] == (TestClient.speaksHTTP2 ? nil : "chunked"))
         #expect(unknown.text == "abc")
         let known = try client { .stream(length: 3) { writer in try await writer.write("abc") } }.get("/")
         #expect(known["content-length"] == "3")
@@ -50,10 +50,13 @@ import WryneckTesting
         }
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/")
         client.memory.settle()
-        #expect(written == 1)
-        #expect((2000..<3500).contains(connection.transport.unsentBytes))
+        // Over HTTP/2 a connection has an output of its own before its streams' (`Limits.HTTP2.outputAhead`).
+        if !client.speaksHTTP2 {
+            #expect(written == 1)
+            #expect((2000..<3500).contains(connection.transport.unsentBytes))
+        }
         connection.transport.isStalled = false
         #expect(try connection.response().body.count == 10_000)
     }
@@ -87,7 +90,7 @@ import WryneckTesting
     }
 
     @Test(
-        "a stream that fails, or ends too early, breaks the connection instead of ending it", arguments: [true, false])
+        "a stream that fails, or ends too early, breaks the answer off instead of ending it", arguments: [true, false])
     func broken(throwing: Bool) throws {
         let connection = try client {
             .stream(length: 10) { writer in
@@ -95,8 +98,8 @@ import WryneckTesting
                 if throwing { throw Oops() }
             }
         }.connect()
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(connection.transport.wasAborted)
+        connection.send(.get, "/")
+        #expect(connection.isBrokenOff)
     }
 
     @Test(
@@ -142,7 +145,7 @@ import WryneckTesting
         }
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/")
         #expect(!connection.transport.isClosed)
         client.memory.advance(by: .seconds(60))
         #expect(connection.transport.wasAborted)
@@ -174,13 +177,13 @@ import WryneckTesting
         }
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
-        #expect(note.pieces == 6)
+        connection.send(.get, "/")
+        #expect(note.pieces == (client.speaksHTTP2 ? 13 : 6))
         connection.transport.isStalled = false
         connection.transport.reactor.callLater(.zero) { connection.transport.append { _ in } }
         client.memory.advance(by: .milliseconds(1))
-        #expect(note.pieces == 100)
         #expect(try connection.response().body.count == 1_000_000)
+        #expect(note.pieces == 100)
     }
 
     @Test("a producer whose client leaves is cancelled and its writes fail")
@@ -199,7 +202,7 @@ import WryneckTesting
         }
         let connection = client.connect()
         connection.transport.isStalled = true
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/")
         connection.transport.lose()
         client.memory.settle()
         #expect(note.error != nil)

@@ -177,6 +177,16 @@ private final class Bracket: StreamProtocol {
         #expect(connection.isEnded)
     }
 
+    @Test("a protocol that gets its connection while the server stops is told at once")
+    func lateStop() throws {
+        let connection = client.connect()
+        connection.send("GET /late HTTP/1.1\r\nHost: a\r\n\(offer)\r\n")
+        client.drain {}
+        try late.callback(.upgrade(to: "bracket", bracket))
+        #expect(connection.received().hasSuffix("ready|bye"))
+        #expect(bracket.events == ["connected", "server stops", "disconnected"])
+    }
+
     @Test("a server that stops tells the other protocol, and waits for its end")
     func stops() throws {
         final class Note { var isDrained = false }

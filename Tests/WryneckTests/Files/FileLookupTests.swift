@@ -6,7 +6,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("One candidate's error") struct FileLookupTests {
+@Suite("One candidate's error", .bothVersions) struct FileLookupTests {
     /// Has what it is told, errors among it.
     private struct Told: FileSource {
         var items: [SourcePath: FileItem] = [:]

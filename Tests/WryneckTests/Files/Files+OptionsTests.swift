@@ -3,7 +3,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("Files and their options") struct FilesOptionsTests {
+@Suite("Files and their options", .bothVersions) struct FilesOptionsTests {
     private let folder: TemporaryFolder
 
     init() throws {

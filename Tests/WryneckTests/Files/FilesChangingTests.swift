@@ -6,7 +6,7 @@ import WryneckReactorTesting
 import WryneckTesting
 
 /// What happens to a file while it is served, and when anybody notices.
-@Suite("Files that change") struct FilesChangingTests {
+@Suite("Files that change", .bothVersions) struct FilesChangingTests {
     private let folder: TemporaryFolder
     private let client: TestClient
 
@@ -124,7 +124,7 @@ import WryneckTesting
         // In place: the same node, which the cache has open.
         truncateFile(folder.path("large.bin"), to: 100_000)
         let connection = client.connect()
-        connection.send("GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/large.bin")
         #expect(connection.transport.wasAborted)
     }
 

@@ -4,7 +4,7 @@ import Wryneck
 import WryneckTesting
 
 /// What Twisted's `static.File` promises, as far as `Files` promises it, too.
-@Suite("Files") struct FilesTests {
+@Suite("Files", .bothVersions) struct FilesTests {
     private let folder: TemporaryFolder
 
     init() throws {

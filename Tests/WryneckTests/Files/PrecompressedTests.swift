@@ -5,7 +5,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// RFC 9110 §12.5.3 for files that lie there in several codings.
-@Suite("Files beside themselves in other codings") struct PrecompressedTests {
+@Suite("Files beside themselves in other codings", .bothVersions) struct PrecompressedTests {
     private let folder: TemporaryFolder
     private let client: TestClient
 

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("The Fetch standard's CORS protocol") struct CORSTests {
+@Suite("The Fetch standard's CORS protocol", .bothVersions) struct CORSTests {
     private let ours = "https://app.example.org"
 
     private func client(_ origins: CORS.Origins, _ change: (inout CORS.Options) -> Void = { _ in }) throws -> TestClient

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("Extra fields") struct ExtraHeadersTests {
+@Suite("Extra fields", .bothVersions) struct ExtraHeadersTests {
     private func client(_ middleware: any Middleware, _ headers: Headers = [:]) throws -> TestClient {
         try TestClient { _ in
             let root = Branch()

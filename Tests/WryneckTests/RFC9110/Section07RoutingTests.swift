@@ -40,7 +40,7 @@ import WryneckTesting
 
     @Test("§7.8 an upgrade that nobody takes is ignored: with a body, with a request behind it, h2c, in HTTP/1.0")
     func ignoredUpgrade() async throws {
-        let offer = "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        let offer = "Connection: Upgrade\r\nUpgrade: example\r\n"
         try await expectOnEveryWire([
             Case("alone", "GET / HTTP/1.1\r\nHost: a\r\n\(offer)\r\n", 200),
             Case(

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("Limits for each client") struct RateLimitTests {
+@Suite("Limits for each client", .bothVersions) struct RateLimitTests {
     private func client(_ middleware: any Middleware, _ page: Page = Page { _ in .text("hello") }) throws -> TestClient
     {
         try TestClient { _ in
@@ -123,7 +123,7 @@ import WryneckTesting
         let client = try client(ConcurrencyLimit(limiter), page)
         func ask() -> TestConnection {
             let connection = client.connect()
-            connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send(.get, "/")
             return connection
         }
         let waiting = [ask(), ask()]
@@ -154,7 +154,7 @@ import WryneckTesting
         let end = Deferred<Void>()
         let client = try client(ConcurrencyLimit(limiter), Page { _ in .stream { (writer: ResponseWriter) in end } })
         let connection = client.connect()
-        connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/")
         #expect(try client.get("/").status == .tooManyRequests)
         try end.callback()
         client.memory.settle()

@@ -3,7 +3,7 @@ import Wryneck
 import WryneckTesting
 
 /// The limits of a body: the server's, the resource's, the reader's. The smallest counts, however the body is framed.
-@Suite("The limits of a body") struct BodyLimitTests {
+@Suite("The limits of a body", .bothVersions) struct BodyLimitTests {
     private struct Value: Codable { var text: String }
 
     /// Reads whole bodies in each way that there is.

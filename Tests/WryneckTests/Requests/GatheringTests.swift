@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("A body that is wanted whole") struct GatheringTests {
+@Suite("A body that is wanted whole", .bothVersions) struct GatheringTests {
     /// Answers with the body's length, asked for when `gate` fires.
     private static func client(limit: Int = 100, _ gate: Deferred<Void> = .succeed(())) throws -> TestClient {
         try TestClient { _ in

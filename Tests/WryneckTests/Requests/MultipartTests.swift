@@ -4,7 +4,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// `request.multipart()`: RFC 7578, through a whole connection in memory.
-@Suite("request.multipart()") struct MultipartTests {
+@Suite("request.multipart()", .bothVersions) struct MultipartTests {
     private static let type = ("Content-Type", "multipart/form-data; boundary=b")
     private static let form = """
         --b\r\nContent-Disposition: form-data; name="title"\r\n\r\nA poem\r\n\

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("The end of a request") struct RequestFinishTests {
+@Suite("The end of a request", .bothVersions) struct RequestFinishTests {
     private final class Told {
         var events: [String] = []
     }
@@ -53,7 +53,7 @@ import WryneckTesting
         let told = Told()
         let answer = Deferred<Response>()
         let connection = try client(told, answer).connect()
-        connection.send("GET /late HTTP/1.1\r\nHost: test\r\n\r\n")
+        connection.send(.get, "/late")
         #expect(told.events == [])
         connection.reset()
         #expect(told.events == ["left"])
@@ -65,7 +65,7 @@ import WryneckTesting
     func brokenOff() throws {
         let told = Told()
         let connection = try client(told).connect()
-        connection.send("GET /broken HTTP/1.1\r\nHost: test\r\n\r\n")
+        connection.send(.get, "/broken")
         #expect(told.events == ["left"])
     }
 

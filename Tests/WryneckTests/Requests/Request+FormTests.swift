@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("A form without files") struct FormTests {
+@Suite("A form without files", .bothVersions) struct FormTests {
     private static let type = "application/x-www-form-urlencoded"
 
     private func client(_ limits: Limits = .standard) throws -> TestClient {

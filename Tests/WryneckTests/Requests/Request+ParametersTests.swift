@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("The values of a route's parameters") struct ParametersTests {
+@Suite("The values of a route's parameters", .bothVersions) struct ParametersTests {
     private func client() throws -> TestClient {
         try TestClient { _ in
             let root = Branch()

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("The query and the cookies") struct QueryTests {
+@Suite("The query and the cookies", .bothVersions) struct QueryTests {
     private func answer(
         _ target: String, headers: [(String, String)] = [], _ handler: @escaping (Request) throws -> Rendering
     ) throws -> TestResponse {

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("What is kept with a request") struct RequestKeyTests {
+@Suite("What is kept with a request", .bothVersions) struct RequestKeyTests {
     private final class Session {
         var visits = 0
     }

@@ -5,7 +5,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// "é" in one scalar and in two are one Swift String, and so are "K" and the Kelvin sign. On the wire they are not.
-@Suite("Names from the wire are their bytes") struct WireNamesTests {
+@Suite("Names from the wire are their bytes", .bothVersions) struct WireNamesTests {
     private static let composed = "\u{E9}"
     private static let decomposed = "e\u{301}"
 

@@ -30,7 +30,7 @@ private final class Shout: Middleware {
     }
 }
 
-@Suite("A program's own body filter") struct BodyFilterTests {
+@Suite("A program's own body filter", .bothVersions) struct BodyFilterTests {
     private func client() throws -> TestClient {
         try TestClient { _ in
             let root = Branch()

@@ -3,7 +3,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("JSON") struct JSONTests {
+@Suite("JSON", .bothVersions) struct JSONTests {
     private struct Order: Codable {
         struct Item: Codable {
             var price: Double

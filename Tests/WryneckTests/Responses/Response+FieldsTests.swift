@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("A field on a response") struct ResponseFieldsTests {
+@Suite("A field on a response", .bothVersions) struct ResponseFieldsTests {
     @Test("is set in one expression, in place of others, on answers of all kinds")
     func set() throws {
         let client = try TestClient { _ in

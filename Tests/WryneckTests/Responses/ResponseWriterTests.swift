@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("A producer that ignores what write returns") struct ResponseWriterTests {
+@Suite("A producer that ignores what write returns", .bothVersions) struct ResponseWriterTests {
     private static func silence(_ result: ExitTest.Result?, sourceLocation: SourceLocation = #_sourceLocation) {
         let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
         #expect(words == "", sourceLocation: sourceLocation)
@@ -51,7 +51,7 @@ import WryneckTesting
             }
             let connection = client.connect()
             connection.transport.isStalled = true
-            connection.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send(.get, "/")
             Self.writeIgnoring(kept)
             connection.reset()
             Self.writeIgnoring(kept)

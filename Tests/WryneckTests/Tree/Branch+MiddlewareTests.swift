@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("Middleware that is a closure") struct BranchMiddlewareTests {
+@Suite("Middleware that is a closure", .bothVersions) struct BranchMiddlewareTests {
     private static func hop() async {}
 
     @Test("wraps as the others do, in the order of adding, whether it awaits or not")

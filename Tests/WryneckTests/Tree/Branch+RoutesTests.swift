@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("Routes") struct BranchRoutesTests {
+@Suite("Routes", .bothVersions) struct BranchRoutesTests {
     @Test("each of them may limit the body", arguments: [HTTPRequest.Method.get, .post, .put, .patch, .delete])
     func bodyLimits(method: HTTPRequest.Method) throws {
         let client = try TestClient { _ in

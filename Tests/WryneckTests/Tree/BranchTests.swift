@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("The tree") struct BranchTests {
+@Suite("The tree", .bothVersions) struct BranchTests {
     private func text(_ grow: @escaping (Branch) -> Void, _ path: String) throws -> String {
         let client = try TestClient { _ in
             let root = Branch()

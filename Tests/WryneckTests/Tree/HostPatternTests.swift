@@ -4,7 +4,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// Names under which a site is known: RFC 9110 §7.4.
-@Suite("Allowed hosts") struct HostPatternTests {
+@Suite("Allowed hosts", .bothVersions) struct HostPatternTests {
     private func fits(_ pattern: HostPattern, _ authority: String) -> Bool {
         pattern.fits(HostPattern.Place(authority))
     }

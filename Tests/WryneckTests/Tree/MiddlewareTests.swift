@@ -11,7 +11,7 @@ private final class Doing: Middleware {
     }
 }
 
-@Suite("Changing what comes of the rest of the way") struct AmendingTests {
+@Suite("Changing what comes of the rest of the way", .bothVersions) struct AmendingTests {
     private struct Oops: Error {}
 
     private func client(_ middleware: [any Middleware], errorPage: Site.ErrorPage? = nil) throws -> TestClient {
@@ -122,7 +122,7 @@ private final class Doing: Middleware {
         let client = try client([deferred, task])
         for name in ["now", "later", "async", "elsewhere"] {
             let connection = client.connect()
-            connection.send("GET /\(name) HTTP/1.1\r\nHost: a\r\n\r\n")
+            connection.send(.get, "/\(name)")
             #expect(connection.received() == "")
             client.memory.advance(by: .seconds(2))
             #expect(try connection.response().text == name)

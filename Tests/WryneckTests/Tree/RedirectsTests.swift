@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("Redirects") struct RedirectsTests {
+@Suite("Redirects", .bothVersions) struct RedirectsTests {
     /// A site whose branch `files` has the rules.
     private func client(_ rules: (String, String)...) throws -> TestClient {
         let rules = try rules.map { try Redirects.Rule($0.0, to: $0.1) }

@@ -5,7 +5,7 @@ import WryneckTesting
 
 /// Who guards a path must not hang on what was grown first: either the order makes no difference, or the tree is
 /// refused.
-@Suite("What grows in a branch") struct RouteNodeTests {
+@Suite("What grows in a branch", .bothVersions) struct RouteNodeTests {
     private typealias Step = (Branch) -> Void
 
     private final class Guardian: Middleware {

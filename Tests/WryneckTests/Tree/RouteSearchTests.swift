@@ -3,7 +3,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("The search for a route") struct RouteSearchTests {
+@Suite("The search for a route", .bothVersions) struct RouteSearchTests {
     private func answer(_ path: String, _ grow: @escaping (Branch) -> Void) throws -> String {
         try answer(.get, path, grow)
     }

@@ -2,7 +2,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("A tree with mistakes") struct RoutingErrorTests {
+@Suite("A tree with mistakes", .bothVersions) struct RoutingErrorTests {
     private static func broken() -> Branch {
         let branch = Branch()
         branch.get("fine") { _ in .text("fine") }

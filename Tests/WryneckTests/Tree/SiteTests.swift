@@ -6,7 +6,7 @@ private struct Oops: Error, CustomStringConvertible {
     let description = "secret detail"
 }
 
-@Suite("A site") struct SiteTests {
+@Suite("A site", .bothVersions) struct SiteTests {
     @Test("answers the three ways alike")
     func threeWays() throws {
         let client = try TestClient { reactor in
@@ -227,7 +227,7 @@ private struct Oops: Error, CustomStringConvertible {
         _ = try client.get("/hello")
         _ = try client.get("/missing")
         let connection = client.connect()
-        connection.send("GET /never HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/never")
         connection.transport.lose()
         client.connect().send("NONSENSE\r\n\r\n")
         #expect(log.entries.map(\.status) == [200, 404, 499, 400])

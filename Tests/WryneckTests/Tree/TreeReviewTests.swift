@@ -4,7 +4,7 @@ import Testing
 import Wryneck
 import WryneckTesting
 
-@Suite("A look through the tree") struct TreeReviewTests {
+@Suite("A look through the tree", .bothVersions) struct TreeReviewTests {
     private class Taker: Resource {
         let isLeaf = true
         func render(_ request: Request) throws -> Rendering { .text("taker") }

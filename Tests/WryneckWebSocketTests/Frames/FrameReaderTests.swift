@@ -60,7 +60,7 @@ import Testing
         return whole
     }
 
-    private let protocolError = CloseCode.protocolError
+    private let protocolError = WebSocketCloseCode.protocolError
 
     @Test(
         "RFC 6455 §5.2: each length in its shortest form, at both ends of its range",

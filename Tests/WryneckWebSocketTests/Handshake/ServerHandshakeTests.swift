@@ -89,13 +89,13 @@ import WryneckHTTP
                 .secWebSocketExtensions] == nil)
     }
 
-    @Test("RFC 8441 §5: over HTTP/2 it is CONNECT, with neither key nor Upgrade")
+    @Test("RFC 8441 §5: over HTTP/2 there is no key, and what follows the head is no body")
     func http2() throws {
-        let (_, headers) = try ServerHandshake().judge(head(method: "CONNECT", version: .http2, offersUpgrade: false))
-        #expect(headers.isEmpty)
-        #expect(refusal(try head(version: .http2))?.status == .badRequest)
+        let connect = try head([("Upgrade", "websocket")], version: .http2, body: .unknown)
+        #expect(try ServerHandshake().judge(connect).headers.isEmpty)
+        #expect(refusal(try head(version: .http2, offersUpgrade: false))?.status == .upgradeRequired)
         #expect(
-            refusal(try head([("Sec-WebSocket-Version", "8")], method: "CONNECT", version: .http2))?.status
+            refusal(try head([("Upgrade", "websocket"), ("Sec-WebSocket-Version", "8")], version: .http2))?.status
                 == .upgradeRequired)
     }
 }

@@ -8,7 +8,7 @@ import Testing
         #expect(try CloseFrame([]) == .empty)
         #expect(CloseFrame.empty.payload.isEmpty)
         #expect(try CloseFrame([0x03, 0xE8]) == CloseFrame(.normal))
-        let frame = CloseFrame(CloseCode(rawValue: 4999), "Grüße")
+        let frame = CloseFrame(WebSocketCloseCode(rawValue: 4999), "Grüße")
         #expect(frame.payload == [0x13, 0x87] + Array("Grüße".utf8))
         #expect(try CloseFrame(frame.payload) == frame)
     }

@@ -15,7 +15,7 @@ struct Said: Equatable {
     var messages: [WebSocketMessage] {
         events.compactMap { if case .message(let message) = $0 { message } else { nil } }
     }
-    var code: CloseCode? { violation?.code }
+    var code: WebSocketCloseCode? { violation?.code }
 
     /// Gives a piece to a reader until it wants more, or refuses. The piece is a buffer of its own of exactly its size:
     /// reading past it is seen by the sanitizer.

@@ -115,7 +115,7 @@ package final class HTTP1Connection: ServerConnection {
         var age = age
         let persistent =
             age.serve(at: now, atMost: group.limits.connection.requests) && !group.isDraining && facts.keepAlive
-            && !facts.expectsUnknown
+            && !facts.expectsUnknown && !head.offersWebSocket
         self.age = age
         decide {
             $0.headReceived(
@@ -244,7 +244,6 @@ package final class HTTP1Connection: ServerConnection {
             return perform(decide { $0.upgradeFailed() })
         }
         exchange.answer.status = isTunnel ? .ok : .switchingProtocols
-        log?.write(on: transport) { exchange.record(isComplete: true) }
         exchange.end()
         if !reader.isPumping { switchOver() }
     }
@@ -253,10 +252,12 @@ package final class HTTP1Connection: ServerConnection {
     /// request or reaches the successor, in order and once.
     func switchOver() {
         guard let (stream, _) = successor, let transport else { return }
+        // Its line is written at the end of what it has become.
+        let logged = log == nil ? nil : exchange
         exchange = nil
         let hasEnded = reader.hasEnded
         let early = release()
-        let connection = UpgradedConnection(stream, transport, group)
+        let connection = UpgradedConnection(stream, transport, group, logged)
         group.replace(self, by: connection)
         connection.start(early, hasEnded: hasEnded)
     }

@@ -18,8 +18,8 @@
             pump = last
         }
 
-        func handle(_ event: HTTP2Event, _ input: UnsafeRawBufferPointer) {
-            switch event {
+        func handle(_ event: consuming HTTP2Event, _ input: UnsafeRawBufferPointer) {
+            switch consume event {
             case .request(let id, let head, let facts): begin(id, head, facts)
             case .refused(let id, let violation, let isRequest): refuse(id, violation, isRequest: isRequest)
             case .data(let id, let range, let isLast):
@@ -28,7 +28,7 @@
                 if isLast { stream.endBody() }
             case .end(let id, let trailers): streams[id]?.endBody(trailers)
             case .sent(let id): streams[id]?.answerIsOut()
-            case .closed(let id, _): closed(id)
+            case .closed(let id, let closure): closed(id, closure)
             case .settings:
                 if state == .opening { watch(.firstByte) }
                 state.begin()
@@ -46,7 +46,7 @@
         private func fail(_ ending: HTTP2Ending) {
             group.logger.debug("An HTTP/2 connection ends", metadata: ["reason": "\(ending.reason)"])
             perform(state.failed())
-            closeStreams()
+            closeStreams(ConnectionLost(code: nil))
         }
 
         // MARK: Output
@@ -67,21 +67,30 @@
         func makeOutput() {
             guard pump != .running, state != .closed, let transport else { return }
             let ahead = group.limits.http2.outputAhead
-            var served: Set<HTTP2StreamID> = []
+            var walk = OutputWalk(self)
             while session.wantsOutput, transport.unsentBytes < ahead {
-                let made = session.makeOutput(atMost: ahead - transport.unsentBytes) { piece in
-                    switch piece {
-                    case .bytes(let bytes): transport.append { $0.append(contentsOf: bytes) }
-                    case .body(let id, let count):
-                        streams[id]?.write(count, to: transport)
-                        served.insert(id)
-                    }
-                }
+                let made = makeSome(ahead - transport.unsentBytes, to: transport, &walk)
                 if !tellEvents(), made == 0 { break }
             }
-            for id in served { streams[id]?.makeProgress() }
+            for stream in walk.served { stream.makeProgress() }
             watchOutput(transport)
             if streams.isEmpty, !session.wantsOutput { perform(state.rested()) }
+        }
+
+        /// Makes about so many bytes, and queues them.
+        private func makeSome(_ count: Int, to transport: any Transport, _ walk: inout OutputWalk) -> Int {
+            guard session.isOpen else { return sayLastWords(on: transport) }
+            let made = session.makeOutput(atMost: count)
+            walk.go(to: transport)
+            return made
+        }
+
+        /// Queues the GOAWAY of a session that has failed.
+        @discardableResult
+        private func sayLastWords(on transport: any Transport) -> Int {
+            session.makeOutput(atMost: 0) {
+                if case .bytes(let bytes) = $0 { transport.append { $0.append(contentsOf: bytes) } }
+            }
         }
 
         /// Handles what making output has brought about.
@@ -127,9 +136,9 @@
             case .refuse:
                 session.abort(HTTP2Ending(.settingsTimeout, "no settings came"))
                 linger()
-                closeStreams()
+                closeStreams(ConnectionLost(code: nil))
             case .answerOn:
-                for stream in streams.values where stream.output == .pending { stream.watchInput(.halfClosed) }
+                for stream in streams.all { stream.clientEnded() }
             case .close: transport?.close()
             case .abort: transport?.abort()
             }
@@ -138,9 +147,7 @@
         /// Ends the writing side behind what is left to be said, and gives the peer time to read it.
         private func linger() {
             guard let transport else { return }
-            session.makeOutput(atMost: 0) {
-                if case .bytes(let bytes) = $0 { transport.append { $0.append(contentsOf: bytes) } }
-            }
+            sayLastWords(on: transport)
             transport.closeWriting()
             transport.resumeReading()
             watch(.linger)

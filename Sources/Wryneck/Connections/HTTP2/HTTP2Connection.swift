@@ -16,7 +16,7 @@
         let arrival: Arrival
         let session: HTTP2Session
         private(set) var transport: (any Transport)?
-        var streams: [HTTP2StreamID: HTTP2Stream] = [:]
+        var streams = StreamTable()
         var state = HTTP2State.opening
         var clock = HTTP2Clock()
         var pump = Pump.resting
@@ -26,20 +26,28 @@
         /// Bytes that came while it lingered.
         private var dropped = 0
         private var retirement = Instant.never
+        /// The bytes that had been sent when the client ended its side; nil while it has not.
+        private var sentAtEnd: Int?
 
         /// Whether events are being handled, and whether output is to be made at the end of the turn.
         enum Pump { case resting, planned, running }
 
         /// Nil if there is no memory for a session.
         init?(_ group: ConnectionGroup, _ arrival: Arrival) {
-            guard let session = HTTP2Session(.server, limits: group.limits.http2, shared: group.limits) else {
-                return nil
-            }
+            guard
+                let session = HTTP2Session(
+                    .server, limits: group.limits.http2, shared: group.limits, takesConnectProtocol: true)
+            else { return nil }
             self.group = group
             self.arrival = arrival
             self.session = session
             log = group.site.accessLog == nil ? nil : LogOrder()
         }
+
+        /// Whether the client has ended its side.
+        var isHalfClosed: Bool { sentAtEnd != nil }
+        /// Whether it has taken anything since.
+        var takesAnswers: Bool { transport.map { $0.sentBytes != sentAtEnd } ?? false }
 
         var now: Instant { group.reactor.now }
         var nanoseconds: UInt64 { UInt64(clamping: now.nanoseconds) }
@@ -81,6 +89,7 @@
         }
 
         package func readClosed(on transport: any Transport) {
+            sentAtEnd = transport.sentBytes
             makeOutput()
             perform(state.inputClosed(isAtWork: !streams.isEmpty))
         }
@@ -91,7 +100,7 @@
             state = .closed
             transport = nil
             clock.end(group)
-            closeStreams()
+            closeStreams(reason ?? ConnectionLost(code: .connectionReset))
             group.ended(self)
         }
 
@@ -108,16 +117,16 @@
 
         package func drain() {
             perform(state.drain())
-            for stream in Array(streams.values) { stream.serverStops() }
+            for stream in streams.all { stream.serverStops() }
             makeOutput()
         }
 
         // MARK: Streams
 
-        func begin(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts) {
+        func begin(_ id: HTTP2StreamID, _ head: consuming RequestHead, _ facts: HTTP2Facts) {
             guard admit(id) else { return }
             let stream = HTTP2Stream(id, head, facts, on: self)
-            streams[id] = stream
+            streams.insert(stream)
             stream.begin()
         }
 
@@ -128,7 +137,7 @@
             let response = BuiltInErrorPage.response(to: HTTPError(violation), Headers())
             group.record(violation, line: [], from: transport.peer, bodyBytes: response.body.length ?? 0)
             let stream = HTTP2Stream(refused: id, on: self)
-            streams[id] = stream
+            streams.insert(stream)
             stream.send(response)
         }
 
@@ -145,23 +154,32 @@
             return true
         }
 
-        func makeExchange(_ head: RequestHead, for stream: HTTP2Stream) -> Exchange? {
-            transport.map { Exchange(head, group: group, peer: $0.peer, arrival, sink: stream) }
+        func makeExchange(_ head: consuming RequestHead, for stream: HTTP2Stream) -> Exchange? {
+            guard let peer = transport?.peer else { return nil }
+            return Exchange(head, group: group, peer: peer, arrival, sink: stream)
         }
 
         /// The stream is gone. Its handler may still be at work, and counts until it has ended.
-        func closed(_ id: HTTP2StreamID) {
-            guard let stream = streams.removeValue(forKey: id) else { return }
+        func closed(_ id: HTTP2StreamID, _ closure: HTTP2Closure) {
+            guard let stream = streams[id] else { return }
+            // A tunnel whose protocol pauses still has bytes for it.
+            if stream.tunnel != nil, closure == .complete { return }
+            streams.remove(id)
             let work = stream.work
-            stream.close()
-            if let work { work.whenAtRest { [session] in session.endExchange() } } else { session.endExchange() }
+            stream.close(closure.loss)
+            if let work, !work.isAtRest {
+                work.whenAtRest { [session] in session.endExchange() }
+            } else {
+                session.endExchange()
+            }
             restIfIdle()
         }
 
-        func closeStreams() {
-            let all = streams.values
-            streams = [:]
-            for stream in all { stream.close() }
+        /// - Parameter reason: what the protocols of tunnels are told.
+        func closeStreams(_ reason: ConnectionLost) {
+            let all = streams.all
+            streams = StreamTable()
+            for stream in all { stream.close(reason) }
         }
 
         /// No stream is open: the client has some time for its next request. A second later memory is given back that
@@ -170,6 +188,11 @@
             guard streams.isEmpty, state == .open, clock.ofConnection?.kind != .firstByte else { return }
             watch(.idle)
             look(at: now + .seconds(1))
+        }
+
+        private func rest() {
+            streams = StreamTable()
+            session.rest()
         }
 
         // MARK: The log
@@ -195,11 +218,11 @@
             while let deadline = clock.passed(at: now, bytes: transport.sentBytes, group) {
                 perform(state.deadlinePassed(deadline, hasUnsent: transport.unsentBytes > 0))
             }
-            for stream in Array(streams.values) where stream.checkDeadlines(at: now) { slowStreams += 1 }
+            for stream in streams.all where stream.checkDeadlines(at: now) { slowStreams += 1 }
             if slowStreams > group.limits.http2.slowStreams { return cut() }
-            if streams.isEmpty { session.rest() }
+            if streams.isEmpty { rest() }
             clock.lookAgain(group)
-            for stream in streams.values { look(at: stream.check) }
+            for stream in streams.all { look(at: stream.check) }
             makeOutput()
         }
     }

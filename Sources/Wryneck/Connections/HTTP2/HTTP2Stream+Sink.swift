@@ -10,6 +10,7 @@
     extension HTTP2Stream: ResponseSink {
         func send(_ response: consuming Response) {
             guard output == .pending else { return }
+            if let tunnel { guard mayAnswer(response.status, tunnel) else { return } }
             let plan = ResponsePlan.decide(
                 method: method, status: response.status, length: response.body.length, headers: response.headers)
             do throws(HTTP2Encoder.Failure) { try sendHead(response, plan) } catch {
@@ -32,10 +33,12 @@
 
         private func sendHead(_ response: borrowing Response, _ plan: ResponsePlan) throws(HTTP2Encoder.Failure) {
             let length: Int? = if case .length(let length) = plan.framing { length } else { nil }
-            let head = try HTTP2Encoder.response(
-                response.status, response.headers, contentLength: length, preamble: connection.group.http2Preamble)
+            let group = connection.group
+            try HTTP2Encoder.write(
+                response.status, response.headers, contentLength: length, preamble: group.http2Preamble,
+                to: &group.http2Head)
             exchange?.answer.status = response.status
-            session.respond(id, head, hasBody: plan.sendsBody && response.body.length != 0)
+            session.respond(id, group.http2Head, hasBody: plan.sendsBody && response.body.length != 0)
         }
 
         private func sendWhole(_ piece: BodyPiece) {
@@ -46,10 +49,11 @@
             session.finish(id)
         }
 
-        private func queue(_ piece: BodyPiece) {
+        func queue(_ piece: BodyPiece) {
             body.append(piece)
             session.offer(id, piece.count)
             watchOutput()
+            connection.planOutput()
         }
 
         func write(_ piece: BodyPiece) -> Bool {
@@ -57,7 +61,6 @@
             exchange.answer.bodyBytes += piece.count
             if case .file = piece { hasFile = true }
             queue(piece)
-            connection.planOutput()
             // Whoever waits already goes on waiting.
             if body.count >= connection.group.limits.connection.responseHighWater { producerWaits = true }
             return producerWaits
@@ -83,10 +86,6 @@
             }
             connection.planOutput()
             return session.inform(id, section)
-        }
-
-        func hand(over stream: any StreamProtocol, _ fields: Headers) {
-            refuse(ProtocolViolation(.notImplemented, "no tunnels over HTTP/2"))
         }
 
         func wanted() {

@@ -18,6 +18,8 @@
         private(set) var exchange: Exchange?
         /// The same, for as long as there is a stream: its task may go on when it is over.
         private(set) var work: Exchange?
+        /// Of a CONNECT: what it asks for, until another answer is given, and then for as long as it lasts.
+        var tunnel: HTTP2Tunnel?
         var input: Input
         var output = Output.pending
         var body = OutgoingBody()
@@ -26,7 +28,7 @@
         /// Whether a part of the answer is a file, which may turn out shorter than promised.
         var hasFile = false
         /// What is waited for: the handler, or more of the request's body.
-        private var inputWatch: TimedWatch<ExchangeDeadline>?
+        private(set) var inputWatch: TimedWatch<ExchangeDeadline>?
         /// Whether the client makes room for the answer.
         private var outputWatch: TimedWatch<ExchangeDeadline>?
         /// The bytes of bodies so far, in and out: deadlines watch their rate.
@@ -44,13 +46,14 @@
             case out
         }
 
-        init(_ id: HTTP2StreamID, _ head: RequestHead, _ facts: HTTP2Facts, on connection: HTTP2Connection) {
+        init(_ id: HTTP2StreamID, _ head: consuming RequestHead, _ facts: HTTP2Facts, on connection: HTTP2Connection) {
             self.id = id
             self.connection = connection
             method = head.method
             input = facts.isLast ? .complete : facts.expectation == .continue ? .awaitingContinue : .reading
             exchange = connection.makeExchange(head, for: self)
             work = exchange
+            if facts.isConnect { tunnel = connection.transport.map(HTTP2Tunnel.init) }
             if facts.expectation == .unknown { exchange?.refuseAhead(.expectationFailed, "unknown expectation") }
         }
 
@@ -74,6 +77,7 @@
 
         func receive(_ bytes: UnsafeRawBufferPointer) {
             moved &+= bytes.count
+            if let tunnel { return tunnel.receive(bytes) }
             if input == .awaitingContinue { input = .reading }
             guard let exchange, exchange.takesBody, output == .pending || output == .streaming else {
                 return discard(bytes.count)
@@ -100,6 +104,7 @@
 
         func endBody(_ trailers: Headers = Headers()) {
             input = .complete
+            if let tunnel { return tunnel.endInput() }
             if inputWatch?.kind == .body { watchHandler() }
             exchange?.request.body.finish(trailers)
         }
@@ -108,11 +113,19 @@
         func answerIsOut() {
             (inputWatch, outputWatch) = (nil, nil)
             output = .out
-            if let exchange {
-                self.exchange = nil
-                connection.record(exchange, isCertain: !hasFile)
-                exchange.end()
-            }
+            if let exchange { leave(exchange, isCertain: !hasFile) }
+            if tunnel == nil { waitForEnd() }
+        }
+
+        /// Ends the exchange, because its answer is out.
+        func leave(_ exchange: Exchange, isCertain: Bool) {
+            self.exchange = nil
+            connection.record(exchange, isCertain: isCertain)
+            exchange.end()
+        }
+
+        /// Gives a client that still sends behind the whole answer some time, and then tells it that nobody listens.
+        func waitForEnd() {
             switch input {
             case .complete: break
             case .reading where !isDiscardedTooMuch: watchInput(.discard)
@@ -121,10 +134,12 @@
         }
 
         /// The stream is gone: whoever is at work for it is told.
-        func close() {
+        /// - Parameter reason: what a tunnel's protocol is told.
+        func close(_ reason: ConnectionLost?) {
             (inputWatch, outputWatch) = (nil, nil)
             let unsent = body.count
             body.removeAll()
+            tunnel.take()?.end(reason)
             guard let exchange else { return }
             self.exchange = nil
             exchange.answer.isBroken = true
@@ -140,17 +155,31 @@
             connection.planOutput()
         }
 
-        func serverStops() { exchange?.serverStops() }
-
-        /// Queues the next bytes of the body.
-        func write(_ count: Int, to transport: any Transport) {
-            sent &+= count
-            body.write(count, to: transport)
+        func serverStops() {
+            exchange?.serverStops()
+            tunnel?.serverStops()
         }
+
+        /// Appends the next bytes of the body, up to the next file.
+        func appendBytes(_ count: Int, to output: inout [UInt8]) -> Int { left(body.appendBytes(count, to: &output)) }
+
+        /// Queues the next part of a file.
+        func writeFile(_ count: Int, to transport: any Transport) -> Int { left(body.writeFile(count, to: transport)) }
+
+        private func left(_ count: Int) -> Int {
+            sent &+= count
+            if body.count == 0, !connection.isHalfClosed { outputWatch = nil }
+            return count
+        }
+
+        /// Whether somebody is told when some of the body has left.
+        var heedsProgress: Bool { producerWaits || tunnel != nil }
 
         /// Some of the body has left: asks its producer for more, if there is room.
         func makeProgress() {
-            if body.count == 0 { outputWatch = nil }
+            if let tunnel, let transport = connection.transport {
+                tunnel.outputMoved(leaving: body.count, on: transport)
+            }
             guard producerWaits, body.count <= group.limits.connection.responseLowWater else { return }
             producerWaits = false
             exchange?.streaming?.writer.drained()
@@ -193,6 +222,10 @@
             }
             guard outputWatch?.isLate(at: now, bytes: sent, group.spans) == true else { return false }
             outputWatch = nil
+            guard body.count > 0 else {
+                outputRests()
+                return false
+            }
             // The peer's windows are its own fault; a full socket has the connection's deadline, and a turn comes.
             guard session.sendWindow(id) <= 0 || session.sendWindow(0) <= 0 else {
                 watchOutput()
@@ -207,7 +240,7 @@
             // The handler is slow, and not the client.
             case .body where exchange?.request.existingBody?.isAwaited != true: watchHandler()
             case .handler: refuse(ProtocolViolation(.serviceUnavailable, "the answer took too long"))
-            case .halfClosed: if output == .pending { session.reset(id, .cancel) }
+            case .halfClosed: halfClosedLongEnough()
             case .discard: endInput()
             case .body, .head, .writing: refuse(ProtocolViolation(.requestTimeout, "the request took too long"))
             }

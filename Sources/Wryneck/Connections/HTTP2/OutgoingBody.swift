@@ -9,55 +9,73 @@
         /// The empty places that are not worth a move.
         private static let places = 16
 
-        private var pieces: [BodyPiece] = []
-        /// The pieces at the front that have left, and the bytes of the next one that have.
-        private var (first, offset) = (0, 0)
+        /// The oldest piece, and its bytes that have left. Apart from the others: most bodies are one piece, and need
+        /// no list.
+        private var (front, offset) = (BodyPiece.bytes([]), 0)
+        private var others: [BodyPiece] = []
+        /// The number of those that are empty places.
+        private var first = 0
         /// The number of bytes that wait.
         private(set) var count = 0
 
         mutating func append(_ piece: BodyPiece) {
             guard piece.count > 0 else { return }
-            pieces.append(piece)
+            if count == 0 { front = piece } else { others.append(piece) }
             count += piece.count
         }
 
-        /// Queues the next bytes on a transport.
+        /// Appends the next bytes to output that is in memory, up to the next part of a file.
         /// - Parameters:
         ///   - wanted: their number; no more than wait.
-        ///   - transport: where they go.
-        mutating func write(_ wanted: Int, to transport: any Transport) {
-            var left = min(wanted, count)
-            count -= left
-            while left > 0, first < pieces.count {
-                let part = min(left, pieces[first].count - offset)
-                pieces[first].write(offset..<(offset + part), to: transport)
+        ///   - output: where they go.
+        /// - Returns: how many they were.
+        mutating func appendBytes(_ wanted: Int, to output: inout [UInt8]) -> Int {
+            let wanted = min(wanted, count)
+            var left = wanted
+            while left > 0, case .bytes(let bytes) = front {
+                let part = min(left, bytes.count - offset)
+                output.append(contentsOf: bytes[offset..<(offset + part)])
                 left -= part
-                offset += part
-                if offset == pieces[first].count { dropFirst() }
+                pass(part)
             }
-            if first == pieces.count { (pieces, first) = ([], 0) }
+            return wanted - left
         }
 
-        /// Lets go of the piece that has left; its place is given back when half of the places are empty.
-        private mutating func dropFirst() {
-            pieces[first] = .bytes([])
-            (first, offset) = (first + 1, 0)
-            guard first >= OutgoingBody.places, first * 2 >= pieces.count else { return }
-            pieces.removeFirst(first)
-            first = 0
+        /// Queues the next part of a file on a transport.
+        /// - Parameters:
+        ///   - wanted: the most bytes.
+        ///   - transport: where they go.
+        /// - Returns: how many they were; zero if the next ones are in no file.
+        mutating func writeFile(_ wanted: Int, to transport: any Transport) -> Int {
+            guard case .file(let slice) = front else { return 0 }
+            let part = min(wanted, slice.count - offset)
+            transport.write(FileSlice(slice.file, offset: slice.offset + offset, count: part))
+            pass(part)
+            return part
+        }
+
+        /// Goes on behind bytes that have left.
+        private mutating func pass(_ part: Int) {
+            count -= part
+            offset += part
+            guard offset == front.count else { return }
+            (front, offset) = (.bytes([]), 0)
+            if first < others.count { takeNext() }
+        }
+
+        /// Takes the next piece; its place is given back when half of the places are empty.
+        private mutating func takeNext() {
+            swap(&front, &others[first])
+            first += 1
+            if first == others.count {
+                (others, first) = ([], 0)
+            } else if first >= OutgoingBody.places, first * 2 >= others.count {
+                others.removeFirst(first)
+                first = 0
+            }
         }
 
         mutating func removeAll() { self = OutgoingBody() }
-    }
-
-    extension BodyPiece {
-        fileprivate func write(_ range: Range<Int>, to transport: any Transport) {
-            switch self {
-            case .bytes(let bytes): transport.append { $0.append(contentsOf: bytes[range]) }
-            case .file(let slice):
-                transport.write(FileSlice(slice.file, offset: slice.offset + range.lowerBound, count: range.count))
-            }
-        }
     }
 
 #endif

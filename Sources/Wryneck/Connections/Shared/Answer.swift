@@ -3,6 +3,7 @@
 internal import HTTPTypes
 internal import WryneckHTTP
 internal import WryneckReactor
+internal import WryneckWebSocket
 
 /// The answer of one exchange, as far as it is.
 struct Answer {
@@ -25,13 +26,18 @@ extension Exchange {
     func countUnsent(_ bytes: Int) { answer.bodyBytes = max(0, answer.bodyBytes &- max(0, bytes)) }
 
     /// Writes the line of the access log.
-    func record(isComplete: Bool) {
+    /// - Parameters:
+    ///   - isComplete: whether all was sent.
+    ///   - receivedBytes: what came behind an upgrade; nil for a response.
+    ///   - closeCode: how a WebSocket ended.
+    func record(isComplete: Bool, receivedBytes: Int? = nil, closeCode: WebSocketCloseCode? = nil) {
         guard let log = request.group.site.accessLog else { return }
         log.record(
             AccessLogEntry(
                 request: request, peer: request.peer, status: answer.status, bodyBytes: answer.bodyBytes,
                 duration: answer.began.duration(to: request.reactor.freshTime),
                 isComplete: isComplete && !answer.isBroken,
-                refusal: answer.refusal.map { AccessLogEntry.Refusal(line: [], reason: $0) }))
+                refusal: answer.refusal.map { AccessLogEntry.Refusal(line: [], reason: $0) },
+                receivedBytes: receivedBytes, closeCode: closeCode))
     }
 }

@@ -4,6 +4,8 @@
 package import Logging
 package import WryneckHTTP
 package import WryneckReactor
+internal import WryneckSockets
+internal import WryneckWebSocket
 
 #if HTTP2
     internal import WryneckHTTP2
@@ -22,11 +24,15 @@ package final class ConnectionGroup {
     let connectionAge: Int64
     package let logger: Logger
     let lexers: LexerPool
+    /// The sockets that are compressed alike.
+    var webSocketGroups: [WebSocketCompression?: WebSocketGroup] = [:]
 
     private var preambleNow: ResponsePreamble
     private var preambleExpiry = Instant(nanoseconds: .min)
     #if HTTP2
         private var http2PreambleNow: HTTP2Preamble?
+        /// Room for the fields of one response, so that none needs its own.
+        var http2Head = FieldSection()
     #endif
     private let wallClock: () -> Int64
     /// Where HTTP/2 is spoken.

@@ -182,6 +182,9 @@ package final class Exchange {
         onRest()
     }
 
+    /// Whether no task is at work for the exchange.
+    var isAtRest: Bool { tasks == 0 }
+
     /// Calls back when no task is at work for the exchange: a task that is cancelled may go on for a while.
     func whenAtRest(_ body: @escaping () -> Void) { if tasks == 0 { body() } else { onRest = body } }
 
@@ -197,9 +200,23 @@ package final class Exchange {
         guard let sink, stage == .working || stage == .refused else { return }
         stage = .answered
         cancelWork = nil
+        if case .upgrade(let upgrade) = response.body, case .judged(let judge) = upgrade.kind {
+            response = judged(response, by: judge)
+        }
         if request.extras != nil { response = request.amended(response) }
         if case .upgrade(let upgrade) = response.body { return hand(over: upgrade, response.headers, to: sink) }
         sink.send(response)
+    }
+
+    /// The upgrade that the request gets, or an error, with what was set on the response by then.
+    private func judged(_ response: Response, by judge: (Request) throws -> Response) -> Response {
+        do {
+            var upgrade = try judge(request)
+            for (name, value) in response.headers { try upgrade.headers.add(name, value) }
+            return upgrade
+        } catch {
+            return request.group.site.response(to: error, request)
+        }
     }
 
     /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
@@ -231,9 +248,13 @@ package final class Exchange {
     /// - Parameter failure: why it cannot be sent.
     func replace(for failure: any Error) {
         report("A response cannot be sent as it is", failure)
+        replace(by: HTTPError(.internalServerError))
+    }
+
+    /// Sends an error in the place of a response that may not be sent.
+    func replace(by error: HTTPError) {
         let isPage = answer.isReplaced
         answer.isReplaced = true
-        let error = HTTPError(.internalServerError)
         sink?.send(
             isPage
                 ? BuiltInErrorPage.response(to: error, request.headers)
@@ -246,13 +267,12 @@ package final class Exchange {
     }
 
     private func hand(over upgrade: Upgrade, _ fields: Headers, to sink: any ResponseSink) {
-        guard request.offers(upgrade.name) else {
-            return sink.send(
-                request.group.site.response(to: HTTPError(.upgradeRequired, headers: [.upgrade: upgrade.name]), request)
-            )
+        guard case .ready(let name, let stream) = upgrade.kind else { return }
+        guard request.offers(name) else {
+            return sink.send(request.group.site.response(to: request.refusal(of: name), request))
         }
         stage = .handingOver
-        sink.hand(over: upgrade.stream, fields)
+        sink.hand(over: stream, fields)
     }
 
     // MARK: The end

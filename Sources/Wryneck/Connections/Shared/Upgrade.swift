@@ -6,13 +6,17 @@ public import WryneckReactor
 
 /// The protocol that takes a connection over. See `Response.upgrade(to:headers:_:)`.
 public final class Upgrade {
-    let name: String
-    let stream: any StreamProtocol
-
-    init(_ name: String, _ stream: any StreamProtocol) {
-        self.name = name
-        self.stream = stream
+    enum Kind {
+        case ready(name: String, any StreamProtocol)
+        /// The request decides: the response is another upgrade, or an error.
+        case judged((Request) throws -> Response)
     }
+
+    let kind: Kind
+
+    init(_ name: String, _ stream: any StreamProtocol) { kind = .ready(name: name, stream) }
+
+    init(_ judge: @escaping (Request) throws -> Response) { kind = .judged(judge) }
 }
 
 extension Response {
@@ -21,7 +25,11 @@ extension Response {
     /// The client gets 101 with `Connection: Upgrade`, or 200 if it asked with CONNECT; then `stream` gets
     /// `connected(to:)` and all further bytes, also those that came already. A body of the request is read to its end
     /// first. A client that did not offer the protocol gets 426 and goes on in HTTP/1.1; to answer it otherwise, look
-    /// at `request.upgradeProtocols`. Nothing is handed over on HTTP/2: the client gets 426, or 501 for CONNECT.
+    /// at `request.upgradeProtocols`.
+    ///
+    /// Over HTTP/2 a client asks with an extended CONNECT (RFC 8441), which the site sees as a GET that offers one
+    /// protocol. It gets 200, and `stream` a transport that is one stream of the connection. If the resource does not
+    /// take that protocol, it gets 501: any other answer of success would begin a tunnel.
     /// - Parameters:
     ///   - name: the protocol's name, as in the Upgrade field.
     ///   - headers: further fields of the 101.
@@ -50,6 +58,20 @@ extension Request {
         method == .connect || upgradeProtocols.contains { $0.hasSameBytesIgnoringCase(as: name) }
     }
 
+    /// The error for a client that did not offer the protocol. For an extended CONNECT, RFC 8441 names no status; RFC
+    /// 9220 §3, the same for HTTP/3, says 501.
+    func refusal(of name: String) -> HTTPError {
+        isExtendedConnect ? .noSuchTunnel : HTTPError(.upgradeRequired, headers: [.upgrade: name])
+    }
+
+    /// Whether the client asks for a tunnel over HTTP/2, with a path and a protocol (RFC 8441 §4).
+    var isExtendedConnect: Bool { head.version == .http2 && head.offersUpgrade }
+
     /// The protocols that the client offers to change to, in its order; empty if it does not ask for an upgrade.
     public var upgradeProtocols: [String] { head.upgradeProtocols }
+}
+
+extension HTTPError {
+    /// The answer to a CONNECT that no resource takes.
+    static var noSuchTunnel: HTTPError { HTTPError(.notImplemented, "no tunnel for this protocol") }
 }

@@ -4,7 +4,7 @@ import Wryneck
 import WryneckTesting
 
 /// Ranges of files: RFC 9110 §14. The parsing itself is tested with `ByteRanges`.
-@Suite("Ranges of a file") struct FileRangesTests {
+@Suite("Ranges of a file", .bothVersions) struct FileRangesTests {
     private let folder: TemporaryFolder
     private let client: TestClient
     private static let large = (0..<100_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }

@@ -7,7 +7,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("Directories as archives") struct ArchiveTests {
+@Suite("Directories as archives", .bothVersions) struct ArchiveTests {
     private let folder: TemporaryFolder
 
     init() throws {
@@ -64,7 +64,7 @@ import WryneckTesting
             response["content-disposition"] == "attachment; filename=\"some _.zip\"; filename*=UTF-8''some%20%C3%BC.zip"
         )
         #expect(
-            response["transfer-encoding"] == "chunked" && response["etag"] == nil && response["accept-ranges"] == nil)
+            response["content-length"] == nil && response["etag"] == nil && response["accept-ranges"] == nil)
         try folder.write("made.zip", response.body)
         var options = Files.Options()
         options.showsHidden = true
@@ -192,7 +192,7 @@ import WryneckTesting
         let source = Many()
         let connection = try client(source).connect()
         connection.transport.room = 100_000
-        connection.send("GET /files/here/?archive=tar HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.send(.get, "/files/here/?archive=tar")
         let first = source.opened.withLock { $0 }
         #expect((1...6).contains(first))
         connection.transport.room = 1_000_000

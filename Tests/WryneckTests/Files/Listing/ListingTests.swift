@@ -7,7 +7,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// What Twisted's `DirectoryLister` promises, and what is to be seen in a browser: Articles/ServingFiles.md.
-@Suite("Lists of directories") struct ListingTests {
+@Suite("Lists of directories", .bothVersions) struct ListingTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -4,7 +4,7 @@ import Wryneck
 import WryneckTesting
 
 /// A proxy in front may have taken a prefix away: a location must not say what is above the request's own directory.
-@Suite("Where clients are sent within a site") struct RelativeLocationTests {
+@Suite("Where clients are sent within a site", .bothVersions) struct RelativeLocationTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -7,7 +7,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("Where files come from") struct FileSourceTests {
+@Suite("Where files come from", .bothVersions) struct FileSourceTests {
     @Test("the program itself: with tags, types, an index, ranges and lists, as a directory")
     func embedded() throws {
         let source = EmbeddedSource(

@@ -7,7 +7,7 @@ import WryneckTesting
 @testable import Wryneck
 
 /// A tree with every nasty kind of name and node, served by both ways down.
-@Suite("A hostile tree") struct NastyTreeTests {
+@Suite("A hostile tree", .bothVersions) struct NastyTreeTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -5,7 +5,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("A single file") struct SingleFileSourceTests {
+@Suite("A single file", .bothVersions) struct SingleFileSourceTests {
     private let folder: TemporaryFolder
 
     init() throws {

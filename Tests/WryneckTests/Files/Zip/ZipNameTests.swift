@@ -4,7 +4,7 @@ import WryneckTesting
 
 @testable import Wryneck
 
-@Suite("Names in a zip archive") struct ZipNameTests {
+@Suite("Names in a zip archive", .bothVersions) struct ZipNameTests {
     private func meaning(_ name: String, system: Int = 3, isUTF8: Bool = true) -> ZipName.Meaning {
         ZipName.meaning(Array(name.utf8)[...], ZipName.Origin(isUTF8: isUTF8, system: system))
     }

@@ -9,7 +9,7 @@ import WryneckTesting
     import WryneckCompression
 #endif
 
-@Suite("Files in a zip archive") struct ZipSourceTests {
+@Suite("Files in a zip archive", .bothVersions) struct ZipSourceTests {
     private let folder: TemporaryFolder
     private static let hello = Array(String(repeating: "hello hello hello hello\n", count: 10).utf8)
     /// The same, deflated.

@@ -1,3 +1,0 @@
-module wryneck/peers
-
-go 1.19

@@ -1,0 +1,12 @@
+// Exports.swift - makes the types that users need from the targets below part of `import WryneckClient`.
+
+@_exported public import HTTPTypes
+@_exported public import WryneckDeferred
+@_exported public import WryneckHTTP
+@_exported public import WryneckReactor
+@_exported public import WryneckSockets
+@_exported public import WryneckWebSocket
+
+#if TLS
+    @_exported public import WryneckTLS
+#endif

@@ -1,0 +1,62 @@
+// PoolKey.swift - what two requests must have in common to go over one connection.
+// Invariant: whatever decides to whom a connection leads, and who vouches for it, is in here. One that was made with
+// weaker checks never serves a request that asked for stronger ones.
+
+package import WryneckReactor
+
+/// The identity of the settings of TLS: trusted roots, client certificate, verification, protocols, versions. Settings
+/// hold keys and callbacks and cannot be compared, so that whoever keeps them gives each its number.
+package struct TLSSettingsID: Sendable, Hashable {
+    package let number: Int
+    package init(number: Int) { self.number = number }
+}
+
+/// The key of a pool. A pool looks it up many times for one request, and so it is hashed once, when it is made.
+package struct PoolKey: Sendable, Hashable {
+    private struct Identity: Hashable {
+        let isSecure: Bool
+        let host: ClientURL.Host
+        let port: Int
+        let proxy: Proxy?
+        let socketPath: String?
+        let tls: TLSSettingsID?
+        let localAddress: SocketAddress?
+        let offersHTTP2: Bool
+    }
+
+    private let digest: Int
+    private let identity: Identity
+
+    /// The key of requests for a URL; `ws` and `wss` count as `http` and `https`.
+    /// - Parameters:
+    ///   - url: of which scheme, host and port count.
+    ///   - proxy: the way to the server; nil for the direct one.
+    ///   - socketPath: a UNIX socket that is connected to in place of the host.
+    ///   - tls: the settings of TLS; of no account without it.
+    ///   - localAddress: the address that the connection comes from; nil for the system's choice.
+    ///   - offersHTTP2: whether HTTP/2 is offered: then the first connection decides what the others are.
+    package init(
+        _ url: ClientURL, proxy: Proxy? = nil, socketPath: String? = nil, tls: TLSSettingsID? = nil,
+        localAddress: SocketAddress? = nil, offersHTTP2: Bool = false
+    ) {
+        identity = Identity(
+            isSecure: url.scheme.isSecure, host: url.host, port: url.port, proxy: proxy, socketPath: socketPath,
+            tls: url.scheme.isSecure ? tls : nil, localAddress: localAddress, offersHTTP2: offersHTTP2)
+        digest = identity.hashValue
+    }
+
+    package var isSecure: Bool { identity.isSecure }
+    package var host: ClientURL.Host { identity.host }
+    package var port: Int { identity.port }
+    package var proxy: Proxy? { identity.proxy }
+    package var socketPath: String? { identity.socketPath }
+    package var tls: TLSSettingsID? { identity.tls }
+    package var localAddress: SocketAddress? { identity.localAddress }
+    package var offersHTTP2: Bool { identity.offersHTTP2 }
+
+    package static func == (left: PoolKey, right: PoolKey) -> Bool {
+        left.digest == right.digest && left.identity == right.identity
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+}
