@@ -2,7 +2,6 @@
 // Invariants: a message is framed once for all; a reactor's members are known to that reactor alone; a socket gets the
 // messages of a room in the order in which each sender has sent them.
 
-internal import Synchronization
 internal import WryneckReactor
 public import WryneckWebSocket
 
@@ -38,8 +37,7 @@ public final class Broadcaster: Sendable {
 
     private let slowReaders: SlowReaders
     private let forward: (@Sendable (WebSocketMessage) -> Void)?
-    private let branches = Locked<[RoomBranch]>([])
-    private let members = Atomic<Int>(0)
+    private let parts = RoomParts()
 
     /// - Parameters:
     ///   - slowReaders: what becomes of messages for those who read too slowly.
@@ -51,7 +49,7 @@ public final class Broadcaster: Sendable {
     }
 
     /// The number of sockets in the room, on all reactors.
-    public var count: Int { members.load(ordering: .relaxed) }
+    public var count: Int { parts.memberCount }
 
     /// Lets a socket have the messages that are sent from now on. It leaves by itself when it ends.
     /// - Parameter socket: one that lives on the calling thread; one that has ended does not join.
@@ -59,14 +57,14 @@ public final class Broadcaster: Sendable {
         guard socket.end == nil else { return }
         let branch = branch(for: socket.reactor.handle)
         guard branch.add(socket) else { return }
-        members.add(1, ordering: .relaxed)
+        parts.joined()
         socket.madeWaiters.rooms.append(branch)
     }
 
     /// Takes a socket out.
     /// - Parameter socket: one that lives on the calling thread; one that is not in the room may be given, too.
     public func leave(_ socket: WebSocket) {
-        guard let branch = existingBranch(for: socket.reactor.handle), branch.contains(socket) else { return }
+        guard let branch = parts.branch(on: socket.reactor.handle), branch.contains(socket) else { return }
         socket.callbacks?.waiters?.rooms.removeAll { $0 === branch }
         branch.remove(socket)
     }
@@ -81,27 +79,17 @@ public final class Broadcaster: Sendable {
     /// Sends a message that came from another machine to everybody in the room, on this machine alone.
     /// - Parameter message: from any thread. It is sent in one of the next turns of each reactor.
     public func deliver(_ message: WebSocketMessage) {
-        let branches = branches.withLock { $0 }
+        let branches = parts.branches
         guard !branches.isEmpty else { return }
         let shared = SharedMessage(message)
         for branch in branches { branch.handle.perform { branch.send(shared) } }
     }
 
-    private func existingBranch(for handle: ReactorHandle) -> RoomBranch? {
-        branches.withLock { branches in branches.first { $0.handle === handle } }
-    }
-
     private func branch(for handle: ReactorHandle) -> RoomBranch {
-        if let branch = existingBranch(for: handle) { return branch }
+        if let branch = parts.branch(on: handle) { return branch }
         // Only this reactor's thread makes one for this reactor.
-        let made = RoomBranch(handle, slowReaders) { [weak self] branch in self?.left(branch) }
-        branches.withLock { $0.append(made) }
+        let made = RoomBranch(handle, slowReaders) { [parts] branch in parts.left(branch) }
+        parts.add(made)
         return made
-    }
-
-    /// A socket has left a reactor's part, which goes with its last member.
-    private func left(_ branch: RoomBranch) {
-        members.subtract(1, ordering: .relaxed)
-        if branch.isEmpty { branches.withLock { branches in branches.removeAll { $0 === branch } } }
     }
 }

@@ -122,13 +122,13 @@ func socketTree() -> Branch {
                 })
         }
         let connection = client.connect()
-        let frames = (0..<100).flatMap { [0x82, 0x81, 0, 0, 0, 0, UInt8($0)] }
+        let frames = (0..<100).flatMap { number -> [UInt8] in [0x82, 0x81, 0, 0, 0, 0, UInt8(number)] }
         connection.send(Array(handshake("/").utf8) + frames)
         connection.send(frames)
         #expect(connection.transport.undelivered == frames.count)
         #expect(try connection.response().status == .switchingProtocols)
         try gate.callback(())
-        #expect(connection.takeBytes() == (0..<200).flatMap { [0x82, 1, UInt8($0 % 100)] })
+        #expect(connection.takeBytes() == (0..<200).flatMap { number -> [UInt8] in [0x82, 1, UInt8(number % 100)] })
     }
 
     @Test("middleware stands before the handshake, sees its refusals, and can add to its answer")
