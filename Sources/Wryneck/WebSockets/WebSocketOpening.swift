@@ -35,6 +35,7 @@ struct WebSocketOpening {
     /// The switch to the other protocol.
     /// - Throws: `HTTPError` for a request that gets no socket.
     func response(to request: Request) throws(HTTPError) -> Response {
+        if request.isExtendedConnect, !request.offers("websocket") { throw .noSuchTunnel }
         let group = request.group.webSocketGroup(handshake.compression)
         do throws(HandshakeRefusal) {
             let (terms, headers) = try handshake.judge(request.head, mayKeepContext: group.mayKeepContext)

@@ -23,10 +23,15 @@ final class SocketWaiters {
         for writer in waiting { writer.settle(.success(())) }
     }
 
-    func end(_ end: WebSocketEnd, of socket: WebSocket) {
-        let (waiting, closers, rooms) = (writers, closers, rooms)
-        (writers, self.closers, self.rooms) = ([], [], [])
-        for room in rooms { room.remove(socket) }
+    func leaveRooms(_ socket: WebSocket) {
+        let left = rooms
+        rooms = []
+        for room in left { room.remove(socket) }
+    }
+
+    func end(_ end: WebSocketEnd) {
+        let (waiting, closers) = (writers, closers)
+        (writers, self.closers) = ([], [])
         for writer in waiting { writer.settleUnreported(.failure(WebSocket.Ended(end))) }
         for closer in closers { closer.settle(.success(end)) }
     }

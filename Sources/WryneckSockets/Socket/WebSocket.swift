@@ -131,9 +131,11 @@ public final class WebSocket {
     func ended(_ end: WebSocketEnd) {
         self.end = end
         let callbacks = callbacks.take()
+        // First, so that `onClose` counts those who are left.
+        callbacks?.waiters?.leaveRooms(self)
         if let onClose = callbacks?.onClose { guarding { try onClose(end) } }
         inbox?.end(end)
-        callbacks?.waiters?.end(end, of: self)
+        callbacks?.waiters?.end(end)
     }
 
     func connectionEnded() { connection = nil }

@@ -29,6 +29,20 @@ import WryneckTesting
         #expect(sockets[2].received() == [])
     }
 
+    @Test("whoever has ended is not counted any more when its end is told")
+    func countAtEnd() throws {
+        let room = Broadcaster()
+        var left: [Int] = []
+        let client = try serve { socket in
+            room.join(socket)
+            socket.onClose { _ in left.append(room.count) }
+        }
+        let sockets = try (0..<2).map { _ in try client.webSocket("/socket") }
+        sockets[0].close()
+        sockets[1].cut()
+        #expect(left == [1, 0])
+    }
+
     @Test("whoever joins twice gets a message once")
     func twice() throws {
         let room = Broadcaster()

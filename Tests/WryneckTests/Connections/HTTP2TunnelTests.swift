@@ -95,7 +95,7 @@
             connection.write(Array("hello".utf8), on: stream)
             connection.write(Array("again".utf8), on: stream)
             #expect(text(on: stream) == "[hello][again]")
-            #expect(bracket.events == ["connected", "hello", "again"] && log.lines == ["200 true"])
+            #expect(bracket.events == ["connected", "hello", "again"] && log.lines.isEmpty)
             #expect(try connection.response(on: connection.send(.get, "/text")).text == "no tunnel")
         }
 
@@ -167,7 +167,7 @@
             bracket.transport?.close()
             #expect(connection.isComplete(stream) && connection.resetCode(of: stream) == nil)
             #expect(text(on: stream) == (serverFirst ? "" : "[x]"))
-            #expect(bracket.events.last == "disconnected" && !connection.isEnded)
+            #expect(bracket.events.last == "disconnected" && !connection.isEnded && log.lines == ["200 true"])
         }
 
         @Test("that is closed sends what is queued first; a client that goes on sending is told that nobody listens")

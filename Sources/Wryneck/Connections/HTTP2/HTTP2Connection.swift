@@ -44,6 +44,9 @@
             log = group.site.accessLog == nil ? nil : LogOrder()
         }
 
+        /// Whether there is a log.
+        var isLogged: Bool { log != nil }
+
         /// Whether the client has ended its side.
         var isHalfClosed: Bool { sentAtEnd != nil }
         /// Whether it has taken anything since.

@@ -17,11 +17,11 @@
             exchange.answer.status = .ok
             output = .streaming
             handlerHasAnswered()
-            leave(exchange, isCertain: true)
+            letGo(of: exchange)
             session.growWindow(id)
             connection.planOutput()
             tunnel.waterMarks = connection.group.waterMarks
-            tunnel.open(stream, on: self)
+            tunnel.open(connection.isLogged ? LoggedTunnel(stream, exchange, on: tunnel) : stream, on: self)
             if connection.group.isDraining { tunnel.serverStops() }
         }
 

@@ -119,8 +119,13 @@
 
         /// Ends the exchange, because its answer is out.
         func leave(_ exchange: Exchange, isCertain: Bool) {
-            self.exchange = nil
             connection.record(exchange, isCertain: isCertain)
+            letGo(of: exchange)
+        }
+
+        /// Ends the exchange.
+        func letGo(of exchange: Exchange) {
+            self.exchange = nil
             exchange.end()
         }
 

@@ -1,8 +1,6 @@
 // UpgradedConnection.swift - a connection that HTTP has given away.
 
 internal import WryneckReactor
-internal import WryneckSockets
-internal import WryneckWebSocket
 
 /// Stands between a transport and the protocol that has taken it over, so that the end of the server reaches both.
 final class UpgradedConnection: ServerConnection {
@@ -55,25 +53,5 @@ final class UpgradedConnection: ServerConnection {
     func abort() {
         transport.abort()
         group.ended(self)
-    }
-}
-
-/// The line of the log that waits for the end, with the bytes of the other protocol in both directions.
-private final class UpgradeLine {
-    private let exchange: Exchange
-    /// The bytes that had been sent, and were to be, when the other protocol began.
-    private let sentBefore: Int
-    var receivedBytes = 0
-
-    init(_ exchange: Exchange, on transport: any Transport) {
-        self.exchange = exchange
-        sentBefore = transport.sentBytes &+ transport.unsentBytes
-    }
-
-    func record(_ stream: any StreamProtocol, on transport: any Transport, isComplete: Bool) {
-        exchange.answer.bodyBytes = max(0, transport.sentBytes &- sentBefore)
-        let end = (stream as? WebSocketConnection)?.end
-        exchange.record(
-            isComplete: end?.isClean ?? isComplete, receivedBytes: receivedBytes, closeCode: end?.code)
     }
 }
