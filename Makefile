@@ -73,7 +73,7 @@ test: setup-test lint ## the whole check: format, debug and release build with w
 	$(STRICT) swift build --build-tests
 	@touch Examples/Package.swift  # SwiftPM 6.3 does not see that a package beside it has got or lost a file before the manifest changes.
 	$(STRICT) swift build --package-path Examples
-	$(STRICT) swift test --disable-xctest
+	$(STRICT) swift test --skip-build --disable-xctest
 	$(STRICT) swift build -c release --product wryneck
 	@python3 -B -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
 	@$(MAKE) bench-check
