@@ -126,14 +126,15 @@ fuzz: setup ## libFuzzer and AddressSanitizer (RUNS=10000000 for each of TARGETS
 	@RUNS="$(RUNS)" TARGETS="$(TARGETS)" Tests/Support/fuzz.sh
 
 # -fsanitize=integer without the checks that hashes violate on purpose: they wrap. C only, because Swift has neither sanitizer.
+UBSAN := clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer \
+    -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base -fno-sanitize-recover=all
+
 ubsan: setup ## the C code under UndefinedBehaviorSanitizer and AddressSanitizer (RUNS=10000000)
 	@mkdir -p .build
-	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
-	    -fno-sanitize-recover=all -ISources/CHTTPParser/include Sources/CHTTPParser/shim.c Tests/Support/shim_check.c -lhttp_parser \
+	$(UBSAN) -ISources/CHTTPParser/include Sources/CHTTPParser/shim.c Tests/Support/shim_check.c -lhttp_parser \
 	    -o .build/shim_check
 	@.build/shim_check $(or $(RUNS),1000000) Tests/Fuzzing/Corpus/head Tests/Fuzzing/Corpus/answers
-	clang -std=c17 -O2 -g -Wall -Wextra -Werror -fsanitize=undefined,address,integer -fno-sanitize=unsigned-integer-overflow,unsigned-shift-base \
-	    -fno-sanitize-recover=all -DWRYNECK_HTTP2 -ISources/CNGHTTP2/include Sources/CNGHTTP2/*.c Tests/Support/http2_shim_check.c -lnghttp2 \
+	$(UBSAN) -DWRYNECK_HTTP2 -ISources/CNGHTTP2/include Sources/CNGHTTP2/*.c Tests/Support/http2_shim_check.c -lnghttp2 \
 	    -o .build/http2_shim_check
 	@.build/http2_shim_check $(or $(RUNS),100000) Tests/Fuzzing/Corpus/http2
 
