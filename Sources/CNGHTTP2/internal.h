@@ -42,6 +42,8 @@ struct cngh2_session {
     cngh2_failure failure;
     int is_server;
     cngh2_stream *streams;
+    /// Streams that the caller has reset, and whose RST_STREAM is not sent.
+    size_t resets;
     /// The newest stream of the peer's whose head was whole. nghttp2 counts one as handled when its head begins.
     int32_t newest;
     /// Unread bytes of streams that have closed: window that the connection gets back.

@@ -117,6 +117,8 @@ int cngh2_session_wants_output(const cngh2_session *session) {
     return !session->failure && nghttp2_session_want_write(session->ng);
 }
 
+int cngh2_session_owes_resets(const cngh2_session *session) { return !session->failure && session->resets > 0; }
+
 int32_t cngh2_session_last_stream(const cngh2_session *session) { return session->newest; }
 
 int cngh2_session_is_over(const cngh2_session *session) {

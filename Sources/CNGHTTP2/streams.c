@@ -40,6 +40,7 @@ cngh2_stream *cngh2_add_stream(cngh2_session *session, int32_t id) {
 void cngh2_remove_stream(cngh2_session *session, cngh2_stream *stream) {
     if (stream->next) stream->next->previous = stream->previous;
     if (stream->previous) stream->previous->next = stream->next; else session->streams = stream->next;
+    if (stream->is_cancelled) session->resets--;
     cngh2_drop(session, &stream->trailers);
     cngh2_release(stream, session);
 }
@@ -191,6 +192,7 @@ int cngh2_reset(cngh2_session *session, int32_t id, uint32_t code) {
     cngh2_stream *stream = usable(session, id);
     if (!stream) return 0;
     stream->is_cancelled = 1;
+    session->resets++;
     session->refund += stream->unconsumed;
     stream->unconsumed = 0;
     return check(session, nghttp2_submit_rst_stream(session->ng, NGHTTP2_FLAG_NONE, id, code));

@@ -138,6 +138,8 @@ size_t cngh2_session_memory(const cngh2_session *session);
 /// The number of frames that wait for their output.
 size_t cngh2_session_queue(const cngh2_session *session);
 int cngh2_session_wants_output(const cngh2_session *session);
+/// Whether a stream that the caller has reset is still open here, because its RST_STREAM is not sent.
+int cngh2_session_owes_resets(const cngh2_session *session);
 /// Whether nothing more will come and nothing more is to be sent.
 int cngh2_session_is_over(const cngh2_session *session);
 /// The newest stream that the peer has opened and that was handled.

@@ -117,6 +117,11 @@
         /// Whether there is output to be asked for.
         package var wantsOutput: Bool { !lastWords.isEmpty || (isOpen && cngh2_session_wants_output(raw) != 0) }
 
+        /// Whether a stream that was reset still counts as open, because its RST_STREAM is not made. Its client may
+        /// have ended it before it heard of that, and then has room for another one (RFC 9113 §5.1.2): what comes
+        /// next is given to the session behind the output that says so.
+        package var owesResets: Bool { isOpen && cngh2_session_owes_resets(raw) != 0 }
+
         /// Whether nothing more comes and nothing more is to be sent: the connection can be closed.
         package var isOver: Bool {
             guard lastWords.isEmpty else { return false }

@@ -100,6 +100,30 @@
             #expect((270...300).contains(seconds), "\(seconds)")
         }
 
+        @Test("§5.1.2: has room for a stream whose client has ended the last one while a reset of it was on its way")
+        func roomBehindReset() throws {
+            var limits = Limits.standard
+            (limits.http2.concurrentStreams, limits.body.discardBytes) = (1, 10)
+            let client = try TestClient(limits: limits) { _ in
+                let root = Branch()
+                root.post("") { _ in .text("page") }
+                return Site(root)
+            }
+            let connection = client.connect(security: TransportSecurity(applicationProtocol: "h2"))
+            connection.send(Self.preface + [0, 0, 0, 4, 1, 0, 0, 0, 0] + Self.post(on: 1, flags: 4))
+            _ = connection.transport.takeReceived()
+            // More of a body than is dropped, so that it is reset behind its answer; its end; the next request.
+            let body: [UInt8] = [0, 0, 20, 0, 0, 0, 0, 0, 1] + [UInt8](repeating: 0, count: 20)
+            connection.send(body + [0, 0, 0, 0, 1, 0, 0, 0, 1] + Self.post(on: 3, flags: 5))
+            // RST_STREAM, and then an answer.
+            #expect(Self.kinds(connection.transport.takeReceived()).filter { $0 != 8 } == [3, 1, 0])
+        }
+
+        /// HEADERS of a POST: https, /, and an authority of one letter.
+        private static func post(on stream: UInt8, flags: UInt8) -> [UInt8] {
+            [0, 0, 6, 1, flags, 0, 0, 0, stream, 0x83, 0x87, 0x84, 0x01, 1, 0x61]
+        }
+
         /// The types of the frames, in their order.
         private static func kinds(_ bytes: [UInt8]) -> [UInt8] {
             var (kinds, start): ([UInt8], Int) = ([], 0)

@@ -77,6 +77,15 @@
             if streams.isEmpty, !session.wantsOutput { perform(state.rested()) }
         }
 
+        /// Makes the output that tells the client of resets, whatever the socket takes. It comes before bodies, and
+        /// what is before it is little.
+        func makeResets() {
+            guard let transport else { return }
+            var walk = OutputWalk(self)
+            while session.owesResets, makeSome(1, to: transport, &walk) > 0 {}
+            for stream in walk.served { stream.makeProgress() }
+        }
+
         /// Makes about so many bytes, and queues them.
         private func makeSome(_ count: Int, to transport: any Transport, _ walk: inout OutputWalk) -> Int {
             guard session.isOpen else { return sayLastWords(on: transport) }

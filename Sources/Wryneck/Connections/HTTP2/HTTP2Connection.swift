@@ -76,6 +76,7 @@
                 var position = 0
                 pumping {
                     while state.parses {
+                        if session.owesResets { makeResets() }
                         let event = session.next(in: input, at: &position, now: nanoseconds)
                         if case .needMore = event { break }
                         handle(event, input)
