@@ -18,7 +18,6 @@ import argparse
 import multiprocessing
 import os
 import select
-import signal
 import socket
 import tempfile
 import time
@@ -26,7 +25,7 @@ from pathlib import Path
 
 import frames
 from attackers import ATTACKS
-from servers import BenchServer, Failure, pinned
+from servers import BenchServer, Failure, pinned, run_as_program
 
 MIB = 1 << 20
 GROWTH = 4 * MIB  # for each connection of the attack
@@ -283,10 +282,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(str(failure))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_as_program(main)

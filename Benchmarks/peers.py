@@ -33,6 +33,17 @@ class Peer(Server):
         return [self.program, str(self.port), str(self.http2_port), str(self.secure_port), CERTIFICATE]
 
 
+class InstalledPeer(Peer):
+    executable = ""
+
+    def __init_subclass__(cls):
+        cls.program = Path(shutil.which(cls.executable) or cls.executable)
+
+    @classmethod
+    def missing(cls):
+        return None if shutil.which(cls.executable) else "it is not installed"
+
+
 class SwiftPeer(Peer):
     package = ""  # its name in Package.resolved
 
@@ -93,14 +104,10 @@ class Go(Peer):
         return {"GOMAXPROCS": "1"}
 
 
-class H2O(Peer):
+class H2O(InstalledPeer):
     name, title = "h2o", "h2o"
-    program = Path(shutil.which("h2o") or "h2o")
+    executable = "h2o"
     speaks_http2 = True
-
-    @classmethod
-    def missing(cls):
-        return None if shutil.which("h2o") else "it is not installed"
 
     @classmethod
     def version(cls):
@@ -121,13 +128,9 @@ class H2O(Peer):
         return [self.program, "-m", "worker", "-c", place / "h2o.conf"]
 
 
-class NGHTTPD(OnlyHTTP2, Peer):
+class NGHTTPD(OnlyHTTP2, InstalledPeer):
     name, title = "nghttpd", "nghttpd"
-    program = Path(shutil.which("nghttpd") or "nghttpd")
-
-    @classmethod
-    def missing(cls):
-        return None if shutil.which("nghttpd") else "it is not installed"
+    executable = "nghttpd"
 
     @classmethod
     def version(cls):
@@ -138,13 +141,9 @@ class NGHTTPD(OnlyHTTP2, Peer):
         return [self.program, "--no-tls", "--echo-upload", "-d", self.folder, str(self.port)]
 
 
-class Node(Peer):
+class Node(InstalledPeer):
     name, title = "node", "Node http"
-    program = Path(shutil.which("node") or "node")
-
-    @classmethod
-    def missing(cls):
-        return None if shutil.which("node") else "it is not installed"
+    executable = "node"
 
     @classmethod
     def version(cls):

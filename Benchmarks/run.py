@@ -6,7 +6,6 @@ import sys
 sys.dont_write_bytecode = True
 
 import os
-import signal
 import tempfile
 import time
 from pathlib import Path
@@ -24,7 +23,7 @@ from cases import CASES, COLD_FILES, FILES, SECURE, STATIC
 from peers import ALL
 from race import Race
 from results import Results
-from servers import EXTRAS, HERE, Failure, pinned
+from servers import EXTRAS, HERE, Failure, pinned, run_as_program
 
 
 def say(text):
@@ -132,10 +131,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
-    try:
-        main()
-    except Failure as failure:
-        sys.exit(str(failure))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_as_program(main)

@@ -7,7 +7,6 @@ sys.dont_write_bytecode = True
 
 import argparse
 import random
-import signal
 import socket
 import struct
 import subprocess
@@ -20,7 +19,7 @@ from cases import CASES
 from idle import allow_descriptors
 from load import parse
 from run import lay_out
-from servers import EXTRAS, HERE, BenchServer, Failure, pinned
+from servers import EXTRAS, HERE, BenchServer, Failure, pinned, run_as_program
 
 # All at the same time, each with its number of connections; a turn of them, then a look at the server, and again.
 MIX = {
@@ -117,6 +116,8 @@ def judge(samples, seconds):
 
 def main():
     options = arguments()
+    if missing := BenchServer.missing():
+        raise Failure(missing)
     allow_descriptors(4000)
     with tempfile.TemporaryDirectory(prefix="wryneck-soak-") as folder:
         lay_out(Path(folder))
@@ -137,12 +138,4 @@ def main():
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        if missing := BenchServer.missing():
-            raise Failure(missing)
-        main()
-    except Failure as failure:
-        sys.exit(str(failure))
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_as_program(main)
