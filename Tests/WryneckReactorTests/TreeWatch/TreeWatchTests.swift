@@ -70,16 +70,18 @@ import WryneckReactorTesting
 
     @Test("many changes are told as one: when it is quiet, or after a second")
     func debounced() throws {
+        // Links, because a written file is told of by whoever lets go of it last: perhaps a test that just looks into
+        // this process's table of descriptors, and has lost the processor.
         let (_, changes) = try watch()
-        for _ in 0..<3 {
-            try folder.write("a.txt", "x".utf8)
+        for number in 0..<3 {
+            try folder.link("link\(number)", to: "a.txt")
             memory.advance(by: .milliseconds(90))
         }
         #expect(changes.count == 0)
         memory.advance(by: .milliseconds(10))
         #expect(changes.count == 1)
-        for _ in 0..<12 {
-            try folder.write("a.txt", "y".utf8)
+        for number in 3..<15 {
+            try folder.link("link\(number)", to: "a.txt")
             memory.advance(by: .milliseconds(90))
         }
         #expect(changes.count == 2)
