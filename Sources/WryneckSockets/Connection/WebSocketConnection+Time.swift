@@ -37,7 +37,7 @@ extension WebSocketConnection {
         guard let timer = clock.timer, clock.farewell == nil else { return }
         let now = transport.reactor.now
         clock.writing = WriteWatch(group.rate, at: now, sent: transport.sentBytes)
-        transport.reactor.timers.arm(timer, at: min(timer.deadline, now + group.rate.firstCheck))
+        transport.reactor.timers.arm(timer, at: min(timer.deadline, now + group.rate.span))
     }
 
     private func timePassed() {

@@ -2,14 +2,14 @@
 // of them keep windows of their own.
 
 package import WryneckHTTP
-internal import WryneckReactor
+package import WryneckReactor
 package import WryneckWebSocket
 
 /// The limits and coders of some sockets. It belongs to one reactor.
 package final class WebSocketGroup {
     let limits: Limits.WebSocket
     let readerLimits: WebSocketReader.Limits
-    let rate: WriteRate
+    let rate: ByteRate
     let waterMarks: WaterMarks
     let coders: SharedCoders
     private let compression: WebSocketCompression
@@ -22,7 +22,7 @@ package final class WebSocketGroup {
     ///   - rate: how slowly a peer may read.
     package init(
         _ limits: Limits.WebSocket = .standard, compression: WebSocketCompression = WebSocketCompression(),
-        rate: WriteRate = .standard
+        rate: ByteRate = .standard
     ) {
         self.limits = limits.clamped
         self.compression = compression

@@ -26,6 +26,7 @@ extension ExchangeDeadline: DeadlineKind {
 /// request's cost. A class, so that all connections of a reactor read the same one without copying it.
 package final class Spans {
     let timeouts: Timeouts
+    let rate: ByteRate
     fileprivate let ofConnection: [Int64]
     fileprivate let ofExchange: [Int64]
 
@@ -36,6 +37,8 @@ package final class Spans {
 
     package init(_ timeouts: Timeouts) {
         self.timeouts = timeouts
+        rate = ByteRate(
+            grace: timeouts.rate.grace, bytesPerSecond: timeouts.rate.bytesPerSecond, gap: timeouts.rate.gap)
         ofConnection = ConnectionDeadline.allCases.map { deadline in
             switch deadline {
             case .firstByte: timeouts.connection.firstByte.wholeNanoseconds
@@ -92,20 +95,12 @@ package struct Watch<Kind: DeadlineKind> {
     /// Checks, when the time has come.
     package mutating func check(at now: Instant, bytes: Int, _ spans: Spans) -> WatchVerdict {
         guard kind.isRate else { return .expired }
-        let timeouts = spans.timeouts
         if bytes != lastBytes {
             lastBytes = bytes
             lastProgress = now
         }
         let moved = bytes &- startBytes
-        let elapsed = since.duration(to: now)
-        let expected = (elapsed - timeouts.rate.grace).components.seconds.multipliedReportingOverflow(
-            by: Int64(timeouts.rate.bytesPerSecond))
-        if moved <= 0 || (!expected.overflow && Int64(moved) < expected.partialValue)
-            || lastProgress.duration(to: now) >= timeouts.rate.gap
-        {
-            return .expired
-        }
-        return .lookAgain(now + min(timeouts.rate.grace, timeouts.rate.gap))
+        if spans.rate.isMissed(moved: moved, since: since, last: lastProgress, at: now) { return .expired }
+        return .lookAgain(now + spans.rate.span)
     }
 }
