@@ -53,10 +53,8 @@ extension ConnectionGroup {
     /// The sockets of this reactor that are compressed alike.
     func webSocketGroup(_ compression: WebSocketCompression?) -> WebSocketGroup {
         if let group = webSocketGroups[compression] { return group }
-        let rate = spans.timeouts.rate
         let group = WebSocketGroup(
-            limits.webSocket, compression: compression ?? WebSocketCompression(),
-            rate: WriteRate(grace: rate.grace, bytesPerSecond: rate.bytesPerSecond, gap: rate.gap))
+            limits.webSocket, compression: compression ?? WebSocketCompression(), rate: spans.rate)
         webSocketGroups[compression] = group
         return group
     }

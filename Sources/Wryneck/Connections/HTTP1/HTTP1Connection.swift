@@ -251,13 +251,12 @@ package final class HTTP1Connection: ServerConnection {
     /// Releases the connection, when the bytes at hand have been parsed. Every byte of the client is either part of a
     /// request or reaches the successor, in order and once.
     func switchOver() {
-        guard let (stream, _) = successor, let transport else { return }
-        // Its line is written at the end of what it has become.
-        let logged = log == nil ? nil : exchange
+        guard var (stream, _) = successor, let transport else { return }
+        if log != nil, let exchange { stream = LoggedStream(stream, exchange, on: transport) }
         exchange = nil
         let hasEnded = reader.hasEnded
         let early = release()
-        let connection = UpgradedConnection(stream, transport, group, logged)
+        let connection = UpgradedConnection(stream, transport, group)
         group.replace(self, by: connection)
         connection.start(early, hasEnded: hasEnded)
     }

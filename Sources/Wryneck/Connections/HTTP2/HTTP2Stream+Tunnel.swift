@@ -21,7 +21,7 @@
             session.growWindow(id)
             connection.planOutput()
             tunnel.waterMarks = connection.group.waterMarks
-            tunnel.open(connection.isLogged ? LoggedTunnel(stream, exchange, on: tunnel) : stream, on: self)
+            tunnel.open(connection.isLogged ? LoggedStream(stream, exchange, on: tunnel) : stream, on: self)
             if connection.group.isDraining { tunnel.serverStops() }
         }
 

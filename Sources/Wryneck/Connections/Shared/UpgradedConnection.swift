@@ -8,16 +8,11 @@ final class UpgradedConnection: ServerConnection {
     private let transport: any Transport
     private let group: ConnectionGroup
     var index = 0
-    /// Nil without a log.
-    private var line: UpgradeLine?
 
-    init(
-        _ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup, _ logged: Exchange? = nil
-    ) {
+    init(_ stream: any StreamProtocol, _ transport: any Transport, _ group: ConnectionGroup) {
         self.stream = stream
         self.transport = transport
         self.group = group
-        line = logged.map { UpgradeLine($0, on: transport) }
     }
 
     /// Takes the transport over.
@@ -35,16 +30,12 @@ final class UpgradedConnection: ServerConnection {
     }
 
     func connected(to transport: any Transport) { stream.connected(to: transport) }
-    func received(_ bytes: RawSpan, on transport: any Transport) {
-        line?.receivedBytes &+= bytes.byteCount
-        stream.received(bytes, on: transport)
-    }
+    func received(_ bytes: RawSpan, on transport: any Transport) { stream.received(bytes, on: transport) }
     func readClosed(on transport: any Transport) { stream.readClosed(on: transport) }
     func drained(on transport: any Transport) { stream.drained(on: transport) }
 
     func disconnected(reason: ConnectionLost?) {
         stream.disconnected(reason: reason)
-        line.take()?.record(stream, on: transport, isComplete: reason == nil)
         group.ended(self)
     }
 
