@@ -106,6 +106,12 @@ let package = Package(
             name: "WryneckTLS", dependencies: ["COpenSSL", "CLinux", "WryneckReactor", logging], exclude: ["README.md"],
             swiftSettings: settings),
 
+        // Bodies both ways: what a server's and a client's protocols have in common.
+        .target(
+            name: "WryneckBodies",
+            dependencies: ["WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging],
+            exclude: ["README.md"], swiftSettings: settings),
+
         // WebSockets of either side, on a reactor.
         .target(
             name: "WryneckSockets",
@@ -114,8 +120,9 @@ let package = Package(
         .target(
             name: "WryneckClient",
             dependencies: [
-                "CPSL", "WryneckDeferred", "WryneckReactor", "WryneckNetworking", "WryneckHTTP", "WryneckWebSocket",
-                "WryneckSockets", httpTypes,
+                "CPSL", "WryneckBodies", "WryneckDeferred", "WryneckReactor", "WryneckNetworking", "WryneckHTTP",
+                "WryneckWebSocket", "WryneckSockets", httpTypes, logging, compression,
+                .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
                 .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
             ],
             exclude: ["README.md"], swiftSettings: settings),
@@ -123,8 +130,8 @@ let package = Package(
         .target(
             name: "Wryneck",
             dependencies: [
-                "CCrypt", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket", "WryneckSockets",
-                httpTypes, logging, serviceLifecycle,
+                "CCrypt", "WryneckBodies", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", "WryneckWebSocket",
+                "WryneckSockets", httpTypes, logging, serviceLifecycle,
                 compression,
                 .target(name: "WryneckTLS", condition: .when(traits: ["TLS"])),
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
@@ -136,7 +143,7 @@ let package = Package(
         .target(
             name: "WryneckTesting",
             dependencies: [
-                "Wryneck", "WryneckReactorTesting", "WryneckWebSocket", httpTypes, logging,
+                "Wryneck", "WryneckClient", "WryneckReactorTesting", "WryneckWebSocket", httpTypes, logging,
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ], exclude: ["README.md"], swiftSettings: settings),
 
@@ -192,8 +199,8 @@ let package = Package(
         .testTarget(
             name: "WryneckTests",
             dependencies: [
-                "CLinux", "Wryneck", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP", "WryneckReactor",
-                httpTypes, logging,
+                "CLinux", "Wryneck", "WryneckBodies", "WryneckTesting", "WryneckReactorTesting", "WryneckHTTP",
+                "WryneckReactor", httpTypes, logging,
                 serviceLifecycle, "TLSTesting", "ProcessTesting", compression,
             ],
             swiftSettings: settings),
@@ -204,6 +211,10 @@ let package = Package(
             dependencies: ["WryneckWebSocket", "WryneckHTTP", compression, "ProcessTesting", httpTypes],
             swiftSettings: settings),
         .testTarget(
+            name: "WryneckBodiesTests",
+            dependencies: ["WryneckBodies", "WryneckReactor", "WryneckReactorTesting", "ProcessTesting"],
+            swiftSettings: settings),
+        .testTarget(
             name: "WryneckSocketsTests",
             dependencies: [
                 "WryneckSockets", "WryneckWebSocket", "WryneckReactor", "Wryneck", "WryneckTesting", "WryneckClient",
@@ -212,7 +223,8 @@ let package = Package(
         .testTarget(
             name: "WryneckClientTests",
             dependencies: [
-                "WryneckClient", "WryneckWebSocket", "WryneckReactor", "WryneckNetworking", "WryneckSockets", "Wryneck",
+                "WryneckClient", "WryneckBodies", "WryneckWebSocket", "WryneckReactor", "WryneckNetworking",
+                "WryneckSockets", "Wryneck", compression,
                 "WryneckTesting", "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes,
                 "ProcessTesting",
             ], swiftSettings: settings),
@@ -230,8 +242,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "ProcessTesting", "Wryneck", "WryneckHTTP2", "WryneckTesting", "WryneckReactorTesting", httpTypes,
-                logging,
+                "ProcessTesting", "Wryneck", "WryneckClient", "WryneckHTTP2", "WryneckTesting", "WryneckReactorTesting",
+                httpTypes, logging,
             ],
             path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(

@@ -13,6 +13,16 @@ let package = Package(
         + ["echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "work-in-threads"].map
     {
         .executableTarget(name: $0, dependencies: [.product(name: "WryneckNetworking", package: "wryneck")])
-    },
+    }
+        // Programs that ask.
+        + ["load-test", "crawler"].map {
+            .executableTarget(name: $0, dependencies: [.product(name: "WryneckClient", package: "wryneck")])
+        } + [
+            .executableTarget(
+                name: "gateway",
+                dependencies: [
+                    .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckClient", package: "wryneck"),
+                ])
+        ],
     swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 
 @_exported public import HTTPTypes
 @_exported public import Logging
+@_exported public import WryneckBodies
 @_exported public import WryneckDeferred
 @_exported public import WryneckHTTP
 @_exported public import WryneckReactor

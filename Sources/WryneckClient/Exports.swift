@@ -1,6 +1,7 @@
 // Exports.swift - makes the types that users need from the targets below part of `import WryneckClient`.
 
 @_exported public import HTTPTypes
+@_exported public import WryneckBodies
 @_exported public import WryneckDeferred
 @_exported public import WryneckHTTP
 @_exported public import WryneckReactor

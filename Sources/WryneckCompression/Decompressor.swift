@@ -8,11 +8,13 @@
     public final class Decompressor: StreamCoder {
         /// The format of the input.
         public let format: CompressionFormat
-        private let limit: Int
-        private let coder: Coder
-        private var produced = 0
+        let limit: Int
+        let coder: Coder
+        var produced = 0
         /// Whether the stream may end here: further bytes would begin another one.
-        private var isBetweenStreams = false
+        var isBetweenStreams = false
+        /// Whether more can come out without more input.
+        var holdsOutput = false
 
         /// - Parameters:
         ///   - format: the format of the input.
@@ -36,11 +38,7 @@
         public func process(_ input: [UInt8], into output: inout [UInt8]) throws(CompressionError) {
             var position = 0
             while position < input.count {
-                if isBetweenStreams {
-                    guard format.isConcatenable else { throw .trailingBytes }
-                    try coder.reset()
-                    isBetweenStreams = false
-                }
+                try beginStreamIfNeeded()
                 let before = output.count
                 let (room, overflow) = before.addingReportingOverflow(limit - produced)
                 let (taken, hasEnded) = try coder.run(
@@ -49,6 +47,13 @@
                 position = taken
                 isBetweenStreams = hasEnded
             }
+        }
+
+        func beginStreamIfNeeded() throws(CompressionError) {
+            guard isBetweenStreams else { return }
+            guard format.isConcatenable else { throw .trailingBytes }
+            try coder.reset()
+            isBetweenStreams = false
         }
 
         /// Ends the stream.
@@ -63,7 +68,7 @@
         public func reset() throws(CompressionError) {
             try coder.reset()
             produced = 0
-            isBetweenStreams = false
+            (isBetweenStreams, holdsOutput) = (false, false)
         }
     }
 #endif

@@ -20,6 +20,9 @@ public final class MemoryNetwork {
     /// The attempts that the test has not ended yet.
     public var pending: [MemoryAttempt] { attempts.filter { !$0.isOver } }
 
+    /// Takes each new attempt, in place of the test; nil leaves it to the test.
+    public var onAttempt: ((MemoryAttempt) -> Void)?
+
     /// - Parameter reactor: makes its connections here from now on, and not in the kernel.
     public init(on reactor: Reactor) { reactor.dialer = Dialing(self) }
 
@@ -38,6 +41,8 @@ public final class MemoryNetwork {
             }
             let attempt = MemoryAttempt(address, endpoint, on: reactor, ended)
             network.attempts.append(attempt)
+            // In a later turn, as the kernel would.
+            if let onAttempt = network.onAttempt { reactor.tellSoon { if !attempt.isOver { onAttempt(attempt) } } }
             return { [weak attempt] in attempt?.discard() }
         }
     }
@@ -68,12 +73,13 @@ public final class MemoryAttempt {
     }
 
     /// Lets the attempt succeed.
+    /// - Parameter security: what the program sees of TLS, where it has asked for that: nothing is encrypted.
     /// - Returns: the connection, with the program's protocol on it and the test as its peer; nil if the attempt is
     ///   over, or if the program's factory threw.
-    public func succeed() -> MemoryTransport? {
+    public func succeed(security: TransportSecurity? = nil) -> MemoryTransport? {
         guard let ended else { return nil }
         self.ended = nil
-        let line = Line(peer: address)
+        let line = Line(peer: address, security)
         ended(.success(line))
         return line.transport
     }
@@ -94,12 +100,16 @@ public final class MemoryAttempt {
     /// The connection that the winner of the race gets.
     private final class Line: Dialed {
         let peer: SocketAddress
+        private let security: TransportSecurity?
         private(set) var transport: MemoryTransport?
-        init(peer: SocketAddress) { self.peer = peer }
+        init(peer: SocketAddress, _ security: TransportSecurity?) { (self.peer, self.security) = (peer, security) }
+
+        var isSecure: Bool { security != nil }
 
         func begin(_ stream: any StreamProtocol, on reactor: Reactor) throws(Errno) -> any Transport {
             let made = MemoryTransport(on: reactor, peer: peer)
             transport = made
+            made.security = security
             made.start(stream)
             return made
         }

@@ -37,6 +37,13 @@ public final class MemoryTransport: ByteStream {
     /// The state of the stream, for the services that all transports have.
     public var core = StreamCore()
 
+    /// The other end of a wire, which gets what is sent; nil if the test is the peer.
+    private weak var farEnd: MemoryTransport?
+    /// Bytes on the wire that have not come to the other end.
+    private var onTheWire = 0
+    /// Bytes that a wire holds, with those that the other end has not read.
+    private static let wireBytes = 256 * 1024
+
     private var unsent: [UInt8] = []
     private var arrived: [Arrival] = []
     private var reactorsEnd: Reactor.Trigger?
@@ -84,6 +91,7 @@ public final class MemoryTransport: ByteStream {
                 guard isReading else { return }
                 arrived.removeFirst()
                 stream?.received(bytes.span.bytes, on: self)
+                if let farEnd, !farEnd.unsent.isEmpty { reactor.flushAtTurnEnd(farEnd) }
             case .end:
                 arrived.removeFirst()
                 inputEnded()
@@ -134,14 +142,15 @@ public final class MemoryTransport: ByteStream {
     /// Delivers what waits, at the end of the turn.
     public func readingChanged() { if isReading { reactor.flushAtTurnEnd(self) } }
 
-    /// Does nothing: the test looks at `isWritingClosed`.
-    public func endOutput() {}
+    /// Tells the other end of a wire; a test looks at `isWritingClosed`.
+    public func endOutput() { tellFarEnd { $0.endInput() } }
 
     /// Drops what is queued.
     /// - Parameter cut: `wasAborted` tells it to the test.
     public func release(cut: Bool) {
         unsent = []
         try? reactorsEnd?.remove()
+        tellFarEnd { if cut { $0.lose(.connectionReset) } else { $0.endInput() } }
     }
 }
 
@@ -156,10 +165,43 @@ extension MemoryTransport: TurnEnd {
     }
 
     private func send() {
-        let count = min(unsent.count, room)
+        let count = min(unsent.count, room, roomOnTheWire)
         if room != .max { room -= count }
         sentBytes += count
-        received += unsent.prefix(count)
+        if farEnd != nil { carry(Array(unsent.prefix(count))) } else { received += unsent.prefix(count) }
         unsent.removeFirst(count)
+    }
+}
+
+// A wire.
+extension MemoryTransport {
+    /// Makes this and another connection the two ends of one: what either sends, the other receives, in a later turn.
+    /// Both live on one reactor.
+    /// - Parameter other: the other end, from which the test takes nothing any more.
+    public func join(_ other: MemoryTransport) {
+        (farEnd, other.farEnd) = (other, self)
+        for end in [self, other] {
+            let bytes = end.takeReceived()
+            if !bytes.isEmpty { end.carry(bytes) }
+        }
+    }
+
+    private var roomOnTheWire: Int {
+        guard let farEnd else { return .max }
+        return max(MemoryTransport.wireBytes - onTheWire - farEnd.undelivered, 0)
+    }
+
+    private func carry(_ bytes: [UInt8]) {
+        guard !bytes.isEmpty else { return }
+        onTheWire += bytes.count
+        reactor.tellSoon { [weak self] in
+            self?.onTheWire -= bytes.count
+            self?.farEnd?.deliver(bytes)
+        }
+    }
+
+    private func tellFarEnd(_ tell: @escaping (MemoryTransport) -> Void) {
+        guard let farEnd else { return }
+        reactor.tellSoon { [weak farEnd] in if let farEnd { tell(farEnd) } }
     }
 }

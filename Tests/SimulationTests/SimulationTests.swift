@@ -15,6 +15,16 @@ import Testing
         }
     }
 
+    @Test(
+        "500 seeds of agents: over a wire that fails each answer is that of its own request, and every request ends",
+        arguments: 1...2)
+    func agents(block: Int) {
+        for seed in UInt64(block) * 1000..<UInt64(block) * 1000 + 250 {
+            let outcome = AgentSimulation.run(seed: seed)
+            #expect(outcome.problems.isEmpty, "SEED=\(seed)")
+        }
+    }
+
     @Test("a seed replays exactly")
     func replays() {
         for seed in 1...20 as ClosedRange<UInt64> { #expect(Simulation.run(seed: seed) == Simulation.run(seed: seed)) }

@@ -1,5 +1,6 @@
-// simulate [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation; a seed that fails is printed, and
-// replayed with --seed. simulate --target NAME --runs N: N mutations of a fuzz target's corpus, without a fuzzer.
+// simulate [--agents] [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation of a server, or of agents
+// against it; a seed that fails is printed, and replayed with --seed. simulate --target NAME --runs N: N mutations of a
+// fuzz target's corpus, without a fuzzer.
 
 import Foundation
 import Fuzzing
@@ -42,6 +43,27 @@ func simulate() -> Bool {
     return failed == 0
 }
 
+func simulateAgents() -> Bool {
+    let single = value("--seed")
+    let first = single ?? value("--from") ?? 1
+    let count = single == nil ? value("--seeds") ?? 1000 : 1
+    var (wrong, requests, answered, faults) = (0, 0, 0, 0)
+    for seed in first..<first + count {
+        let outcome = AgentSimulation.run(seed: seed)
+        requests += outcome.requests
+        answered += outcome.answered
+        faults += outcome.faults
+        guard !outcome.problems.isEmpty else { continue }
+        wrong += 1
+        print("SEED=\(seed) failed:")
+        for problem in outcome.problems { print("  \(problem)") }
+    }
+    print(
+        "\(count) seeds, \(wrong) failed; \(requests) requests, \(answered) answered, \(faults) faults; \(clock.now - began)"
+    )
+    return wrong == 0
+}
+
 func check(_ target: FuzzTarget) throws -> Bool {
     let count = value("--runs") ?? 100_000
     let folder = URL(filePath: "Tests/Fuzzing/Corpus/\(target.corpus)")
@@ -59,4 +81,5 @@ func check(_ target: FuzzTarget) throws -> Bool {
     return failed == 0
 }
 
-exit(try text("--target").flatMap { FuzzTarget(rawValue: $0) }.map(check) ?? simulate() ? 0 : 1)
+let runAll = CommandLine.arguments.contains("--agents") ? simulateAgents : simulate
+exit(try text("--target").flatMap { FuzzTarget(rawValue: $0) }.map(check) ?? runAll() ? 0 : 1)

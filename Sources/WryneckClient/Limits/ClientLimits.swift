@@ -12,6 +12,7 @@ public struct ClientLimits: Sendable, Equatable {
         var limits = Limits()
         limits.head.bytes = 64 * 1024
         limits.head.fieldCount = 200
+        (limits.http2.headerListBytes, limits.http2.fieldCount) = (64 * 1024, 200)
         return limits
     }()
 

@@ -48,6 +48,8 @@ package struct PoolKey: Sendable, Hashable {
     package var isSecure: Bool { identity.isSecure }
     package var host: ClientURL.Host { identity.host }
     package var port: Int { identity.port }
+    /// What a proxy is asked to connect to (`ClientURL.tunnelTarget`).
+    var tunnelTarget: String { "\(host.bracketed):\(port)" }
     package var proxy: Proxy? { identity.proxy }
     package var socketPath: String? { identity.socketPath }
     package var tls: TLSSettingsID? { identity.tls }

@@ -32,11 +32,10 @@ package enum ProxyTunnel {
         headers[.proxyAuthorization] = proxy.credentials.flatMap { try? $0.fieldValue() }
     }
 
-    /// Appends the request for a tunnel.
+    /// Appends the request for a tunnel to `host:port` (`ClientURL.tunnelTarget`).
     package static func request(
-        to url: ClientURL, by proxy: Proxy, userAgent: String?, into output: inout [UInt8]
+        to target: String, by proxy: Proxy, userAgent: String?, into output: inout [UInt8]
     ) throws(RequestEncoder.Failure) {
-        let target = url.tunnelTarget
         try RequestEncoder.head(
             method: .connect, target: target, host: target, headers: headers(proxy, userAgent: userAgent),
             framing: .none, connection: .keepAlive, into: &output)

@@ -40,6 +40,9 @@ public struct ClientURL: Sendable, Hashable {
         /// An address, with the port 0.
         case address(SocketAddress)
 
+        /// As it stands in a URL.
+        var bracketed: String { if case .address(.ipv6) = self { "[\(text)]" } else { text } }
+
         /// The name, or the address without brackets.
         public var text: String {
             switch self {
@@ -79,7 +82,7 @@ public struct ClientURL: Sendable, Hashable {
     }
 
     /// The value of Host: `host[:port]`, the port only if it is not the scheme's own (RFC 9110 §7.2).
-    public var authority: String { port == scheme.defaultPort ? bracketedHost : "\(bracketedHost):\(port)" }
+    public var authority: String { port == scheme.defaultPort ? host.bracketed : "\(host.bracketed):\(port)" }
 
     /// What is asked of a server: path and query (RFC 9112 §3.2.1).
     public var target: String { query.map { "\(path)?\($0)" } ?? path }
@@ -88,12 +91,7 @@ public struct ClientURL: Sendable, Hashable {
     package var absoluteTarget: String { "\(scheme.isSecure ? "https" : "http")://\(authority)\(target)" }
 
     /// What a proxy is asked to connect to: host and port, always with the port (RFC 9112 §3.2.3).
-    package var tunnelTarget: String { "\(bracketedHost):\(port)" }
-
-    private var bracketedHost: String {
-        if case .address(.ipv6) = host { return "[\(host.text)]" }
-        return host.text
-    }
+    package var tunnelTarget: String { "\(host.bracketed):\(port)" }
 }
 
 extension ClientURL: CustomStringConvertible {

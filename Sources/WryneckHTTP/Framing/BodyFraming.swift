@@ -14,7 +14,7 @@ package enum BodyFraming: Equatable, Sendable {
     case untilClose
 
     /// The length, as those see it who know no framing.
-    var bodyLength: BodyLength {
+    package var bodyLength: BodyLength {
         switch self {
         case .none: .none
         case .length(let count): .known(count)

@@ -44,7 +44,8 @@ package final class ResponseParser {
     private let lexers: LexerPool
     private var state = State.idle
     private var method = HTTPRequest.Method.get
-    private var staysOpen = true
+    /// Whether the server leaves the connection open, by all that has come so far.
+    package private(set) var staysOpen = true
 
     package init(lexers: LexerPool) { self.lexers = lexers }
 

@@ -11,6 +11,7 @@ final class Connector {
     private var timer: DelayedCall?
     private var lookup: Deferred<[SocketAddress]>?
     private var race: AddressRace<any Dialed>?
+    private var tunnel: TunnelAttempt?
     private var handshake: SecureAttempt?
 
     init(on reactor: Reactor, to endpoint: Endpoint) {
@@ -26,7 +27,9 @@ final class Connector {
         case .unix(let path, _): begin([.unix(path)])
         case .tcp(let host, let port):
             guard (0...65535).contains(port) else { return fail("the port must be 0 to 65535") }
-            if let numeric = try? Syscalls.resolve(host: host, port: port, .numeric) {
+            if let addresses = endpoint.addresses {
+                begin(addresses)
+            } else if let numeric = try? Syscalls.resolve(host: host, port: port, .numeric) {
                 begin(numeric)
             } else {
                 look(host, port)
@@ -71,9 +74,21 @@ final class Connector {
 
     private func finish(_ result: Result<any Dialed, Errno>) {
         race = nil
-        guard case .success(let dialed) = result, let security = endpoint.security else {
+        guard case .success(let dialed) = result else {
             return end(result.mapError { Endpoint.ConnectError(endpoint: endpoint, code: $0) })
         }
+        guard let open = endpoint.tunnel else { return secure(dialed) }
+        let tunnel = TunnelAttempt(open(), peer: dialed.peer)
+        self.tunnel = tunnel
+        tunnel.start(on: dialed, reactor) { [weak self] failure in
+            guard let self else { return }
+            self.tunnel = nil
+            if let failure { fail(failure.reason) } else { secure(tunnel) }
+        }
+    }
+
+    private func secure(_ dialed: any Dialed) {
+        guard let security = endpoint.security, !dialed.isSecure else { return end(.success(dialed)) }
         guard case .client(let security) = security, case .tcp(let host, _) = endpoint.kind else {
             dialed.discard()
             return fail("its TLS is not that of a client")
@@ -107,6 +122,8 @@ final class Connector {
         lookup = nil
         race?.cancel()
         race = nil
+        tunnel?.discard()
+        tunnel = nil
         handshake?.discard()
         handshake = nil
     }

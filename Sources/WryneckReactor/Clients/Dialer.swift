@@ -24,10 +24,14 @@ package protocol Dialed: AnyObject {
 
     /// The address of the other end.
     var peer: SocketAddress { get }
+
+    /// Whether it is secure without a handshake: in a test's memory.
+    var isSecure: Bool { get }
 }
 
 extension Dialed {
     package func takeSocket() -> FileDescriptor? { nil }
+    package var isSecure: Bool { false }
 }
 
 /// Makes connections in the kernel.

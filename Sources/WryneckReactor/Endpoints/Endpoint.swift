@@ -20,6 +20,11 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     package var security: EndpointSecurity?
     /// The local address to connect from; nil leaves it to the system.
     public var source: SocketAddress?
+    /// The addresses of its host, looked up before; nil leaves that to `Reactor.connect`.
+    package var addresses: [SocketAddress]?
+    /// Makes the talk with the proxy that the endpoint is, behind which the connection belongs to the server; nil for
+    /// no proxy. TLS is with the server.
+    package var tunnel: (@Sendable () -> any TunnelOpening)?
 
     init(kind: Kind) { self.kind = kind }
 

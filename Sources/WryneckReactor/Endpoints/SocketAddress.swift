@@ -36,6 +36,16 @@ public enum SocketAddress: Hashable, Sendable {
         }
     }
 
+    /// The same address with another port, 0 to 65535; a UNIX socket has none.
+    package func with(port: Int) -> SocketAddress {
+        let port = UInt16(clamping: port)
+        return switch self {
+        case .ipv4(let address, _): .ipv4(address, port: port)
+        case .ipv6(let high, let low, _, let scope): .ipv6(high, low, port: port, scope: scope)
+        case .unix: self
+        }
+    }
+
     package var family: CInt {
         switch self {
         case .ipv4: AF_INET

@@ -97,6 +97,17 @@ package final class SocketTransport: ByteStream, EventSource, TurnEnd {
         listener?.connectionEnded(with: peer)
     }
 
+    /// Gives the socket up, for a handshake that begins on it; the protocol is told nothing further. Nil if something
+    /// waits to be sent, or the connection is over or secure.
+    func giveUpSocket() -> FileDescriptor? {
+        guard session == nil, output.isEmpty, own.state.end(cut: false) == .end else { return nil }
+        _ = own.release()
+        if let token { reactor.deregister(token, number) }
+        token = nil
+        output.discardAll(to: reactor.buffers)
+        return descriptor.take()
+    }
+
     // MARK: What epoll watches for
 
     /// The readiness of the input in which somebody is interested.

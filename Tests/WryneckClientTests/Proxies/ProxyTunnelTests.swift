@@ -9,7 +9,7 @@ import WryneckHTTP
 @Suite("RFC 9110 §9.3.6: tunnels") struct ProxyTunnelTests {
     private func request(_ text: String, by proxy: String) throws -> String {
         var output: [UInt8] = []
-        try ProxyTunnel.request(to: url(text), by: try Proxy(proxy), userAgent: "wryneck", into: &output)
+        try ProxyTunnel.request(to: url(text).tunnelTarget, by: try Proxy(proxy), userAgent: "wryneck", into: &output)
         return String(decoding: output, as: UTF8.self)
     }
 

@@ -1,6 +1,7 @@
 // GatheringTests.swift - a body that is wanted whole.
 
 import Testing
+import WryneckBodies
 import WryneckTesting
 
 @testable import Wryneck

@@ -63,19 +63,4 @@ extension Transport {
         append { isSent = (try? ResponseEncoder.informational(status, headers: fields, into: &$0)) != nil }
         return isSent
     }
-
-    /// Queues a piece of a body.
-    func write(_ piece: BodyPiece, _ framing: BodyFraming) {
-        if framing == .chunked { append { ResponseEncoder.chunkStart(piece.count, into: &$0) } }
-        switch piece {
-        case .bytes(let bytes): write(bytes)
-        case .file(let slice): write(slice)
-        }
-        if framing == .chunked { append { ResponseEncoder.chunkEnd(into: &$0) } }
-    }
-
-    /// Queues what marks the end of a body, and its trailers, where the framing has room for them.
-    func writeEnd(_ trailers: Headers, _ framing: BodyFraming) {
-        if framing == .chunked { append { try? ResponseEncoder.lastChunk(trailers: trailers, into: &$0) } }
-    }
 }

@@ -5,6 +5,7 @@
 #if HTTP2
 
     internal import HTTPTypes
+    internal import WryneckBodies
     internal import WryneckHTTP
     internal import WryneckHTTP2
     internal import WryneckReactor

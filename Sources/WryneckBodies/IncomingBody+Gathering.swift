@@ -1,18 +1,18 @@
-// RequestBody+Gathering.swift - the whole body in one array: bytes go straight into it, and nobody is woken before the
+// IncomingBody+Gathering.swift - the whole body in one array: bytes go straight into it, and nobody is woken before the
 // end.
 // Invariant: the array never has room for more than four times the bytes that have arrived, whatever length a head has
 // told.
 
 internal import HTTPTypes
-internal import WryneckDeferred
+package import WryneckDeferred
 internal import WryneckHTTP
 
 /// A body that is being collected in one array.
-final class Gathering {
+package final class Gathering {
     /// The most room that is made before anything has arrived, in bytes.
     private static let firstRoom = 16 * 1024
 
-    private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
     private let expected: Int
     let done: Deferred<[UInt8]>
 
@@ -20,13 +20,13 @@ final class Gathering {
     ///   - bytes: the bytes that are here already.
     ///   - expected: the number of bytes in all, as far as it is known.
     ///   - done: fires with all bytes.
-    init(_ bytes: [UInt8], expected: Int, _ done: Deferred<[UInt8]>) {
+    package init(_ bytes: [UInt8], expected: Int, _ done: Deferred<[UInt8]>) {
         self.bytes = bytes
         self.expected = expected
         self.done = done
     }
 
-    func append(_ piece: UnsafeRawBufferPointer) {
+    package func append(_ piece: UnsafeRawBufferPointer) {
         let count = bytes.count + piece.count
         if count > bytes.capacity {
             bytes.reserveCapacity(max(count, min(expected, max(Gathering.firstRoom, 4 * count))))
@@ -39,11 +39,11 @@ final class Gathering {
     func settle(_ error: (any Error)?) { done.settleUnreported(error.map { .failure($0) } ?? .success(bytes)) }
 }
 
-extension RequestBody {
+extension IncomingBody {
     /// All of the body, once it has ended.
     /// - Parameter limit: the most bytes; see `setLimit(_:)`.
     /// - Returns: fires with the bytes, or fails as reading does.
-    func gather(upTo limit: Int) -> Deferred<[UInt8]> {
+    package func gather(upTo limit: Int) -> Deferred<[UInt8]> {
         setLimit(limit)
         let bytes = takeHeld()
         switch ending {
@@ -51,7 +51,7 @@ extension RequestBody {
         case .failed(let error): return .failUnreported(error)
         case .open: break
         }
-        guard !isAwaited else { return .fail(RequestBody.ReadError.twoReaders) }
+        guard !isAwaited else { return .fail(IncomingBody.ReadError.twoReaders) }
         let done = Deferred<[UInt8]> { [weak self] _ in self?.gathering = nil }
         gathering = Gathering(bytes, expected: declaredLength ?? 0, done)
         becomeWanted()

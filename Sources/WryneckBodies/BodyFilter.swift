@@ -2,8 +2,6 @@
 // delays them.
 // Invariants: pieces leave in the order in which they came; a producer that was told to wait is told when to go on.
 
-public import WryneckReactor
-
 /// A filter of one response's body, which turns its pieces into others, or delays them. It lives on the reactor of
 /// its request. Middleware puts one behind a body with `Response.pass(through:length:on:)`.
 ///
@@ -55,28 +53,10 @@ public struct BodyOutlet {
     }
 }
 
-extension Response {
-    /// Puts a filter behind the body, as the last one before the connection. A response without a body stays as it
-    /// is.
-    ///
-    /// A filter makes another representation of the same content: whoever changes bytes changes or removes an ETag,
-    /// too.
-    /// - Parameters:
-    ///   - filter: a new one for each response.
-    ///   - length: the number of bytes that come out of it; nil if that is not known before.
-    ///   - reactor: the reactor of the request.
-    public mutating func pass(through filter: any BodyFilter, length: Int? = nil, on reactor: Reactor) {
-        guard let stream = body.asStream(on: reactor) else { return }
-        // What a handler has said for HEAD is not true any more.
-        headers.remove(.contentLength)
-        body = .stream(stream.through(filter, length: length))
-    }
-}
-
 /// A producer with filters behind it.
-final class FilteredProducer {
+package final class FilteredProducer {
     /// The producer, which has no filters itself.
-    let inner: StreamBody.Producer
+    package let inner: StreamBody.Producer
     /// The number of bytes that it has promised to write; nil if unknown.
     let promised: Int?
     /// In order from the producer to the connection.
@@ -91,7 +71,7 @@ final class FilteredProducer {
 
 extension StreamBody {
     /// The number of bytes that the producer has promised to write; nil if unknown.
-    var promised: Int? {
+    package var promised: Int? {
         if case .filtered(let filtered) = producer { filtered.promised } else { length }
     }
 
@@ -102,7 +82,7 @@ extension StreamBody {
 
     /// The body through one more filter, the last before the connection. `length` is the number of bytes that come out
     /// of it; nil if unknown.
-    func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
+    package func through(_ filter: any BodyFilter, length: Int?) -> StreamBody {
         var inner = producer
         if case .filtered(let filtered) = producer { inner = filtered.inner }
         return StreamBody(

@@ -1,24 +1,26 @@
-// RequestBody.swift - a request's body as a stream with back-pressure: bytes that nobody has taken yet are held here,
-// and the source is told of those that were taken. Invariants: pieces come out once and in order, to one reader; the
-// end, or the error, comes after the last piece and stays.
+// IncomingBody.swift - a body that comes, as a stream with back-pressure: bytes that nobody has taken yet are held
+// here, and the source is told of those that were taken.
+// Invariants: pieces come out once and in order, to one reader; the end, or the error, comes after the last piece and
+// stays.
 
 internal import HTTPTypes
 public import WryneckDeferred
-internal import WryneckHTTP
+public import WryneckHTTP
 
-/// The body of a request, piece by piece.
+/// The body of a message that comes, piece by piece: of a request at a server, where it is called `RequestBody`, and
+/// of a response at a client.
 ///
 /// Read it once: as an `AsyncSequence` (`for try await piece in request.body`), with `forEach(_:)`, or whole with
 /// `request.collect(upTo:)`.
 ///
-/// Its limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
+/// A request's limit is that of the resource (`Resource.bodyLimit`), or of the server if the resource has none
 /// (`Limits.body.bytes`); a reader of the whole body can set a smaller one. The smallest wins, whether the request
 /// tells its length or comes in chunks, and a longer body ends in an `HTTPError` with 413 that names the limit.
-public final class RequestBody: AsyncSequence {
+public final class IncomingBody: AsyncSequence {
     /// A piece of the body, as it came from the network.
     public typealias Element = [UInt8]
 
-    enum Ending {
+    package enum Ending {
         case open
         case complete
         case failed(any Error)
@@ -40,15 +42,15 @@ public final class RequestBody: AsyncSequence {
     private var pieces: [[UInt8]] = []
     private var held = 0
     /// The number of bytes that have arrived so far.
-    private(set) var receivedCount = 0
-    private(set) var ending: Ending
+    package private(set) var receivedCount = 0
+    package private(set) var ending: Ending
     private var limit: Int?
     private var isWanted = false
     private var waiter: Deferred<[UInt8]?>?
     /// Collects all bytes, if somebody wants the body whole.
     var gathering: Gathering?
 
-    init(from source: (any BodySource)?, _ length: BodyLength) {
+    package init(from source: (any BodySource)?, _ length: BodyLength) {
         self.source = source
         switch length {
         case .none:
@@ -65,10 +67,10 @@ public final class RequestBody: AsyncSequence {
 
     // MARK: The source's side
 
-    func receive(_ bytes: UnsafeRawBufferPointer) {
+    package func receive(_ bytes: UnsafeRawBufferPointer) {
         guard case .open = ending else { return }
         receivedCount += bytes.count
-        if let limit, receivedCount > limit { return fail(with: RequestBody.tooLong(limit)) }
+        if let limit, receivedCount > limit { return fail(with: IncomingBody.tooLong(limit)) }
         if let gathering {
             gathering.append(bytes)
             return took(bytes.count)
@@ -78,7 +80,7 @@ public final class RequestBody: AsyncSequence {
             took(bytes.count)
             return settle(waiter, .success(Array(bytes)))
         }
-        if let last = pieces.indices.last, pieces[last].count < RequestBody.smallPiece {
+        if let last = pieces.indices.last, pieces[last].count < IncomingBody.smallPiece {
             pieces[last].append(contentsOf: bytes)
         } else {
             pieces.append(Array(bytes))
@@ -87,14 +89,14 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// All of it has come.
-    func finish(_ trailers: Headers = Headers()) {
+    package func finish(_ trailers: Headers = Headers()) {
         guard case .open = ending else { return }
         self.trailers = trailers
         ending = .complete
         wake()
     }
 
-    func fail(with error: any Error) {
+    package func fail(with error: any Error) {
         guard case .open = ending else { return }
         ending = .failed(error)
         pieces = []
@@ -103,19 +105,19 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// Ends the body, because the response is out: bytes that have not arrived never will.
-    func exchangeEnded() {
+    package func exchangeEnded() {
         source = nil
-        fail(with: RequestBody.ReadError.responseSent)
+        fail(with: IncomingBody.ReadError.responseSent)
     }
 
     /// Sets the most bytes of the body, unless a smaller limit is set already. A body with a larger length fails at
     /// once, also if all of it is here already.
-    func setLimit(_ newLimit: Int) {
+    package func setLimit(_ newLimit: Int) {
         let limit = Swift.min(newLimit, self.limit ?? .max)
         self.limit = limit
         guard receivedCount > limit || (declaredLength ?? 0) > limit else { return }
         if case .complete = ending { ending = .open }
-        fail(with: RequestBody.tooLong(limit))
+        fail(with: IncomingBody.tooLong(limit))
     }
 
     private static func tooLong(_ limit: Int) -> HTTPError {
@@ -123,10 +125,10 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// The limit that is set; nil before the resource is known, as in middleware.
-    var currentLimit: Int? { limit }
+    package var currentLimit: Int? { limit }
 
     /// The error that broke the body off; nil if there is none.
-    var failure: (any Error)? {
+    package var failure: (any Error)? {
         if case .failed(let error) = ending { return error }
         return nil
     }
@@ -135,7 +137,7 @@ public final class RequestBody: AsyncSequence {
     package var heldPieces: Int { pieces.count }
 
     /// Whether a reader waits for the next piece.
-    var isAwaited: Bool { waiter != nil || gathering != nil }
+    package var isAwaited: Bool { waiter != nil || gathering != nil }
 
     private func wake() {
         if let gathering {
@@ -180,7 +182,7 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// Returns all bytes that wait here; the one piece of a small body without a copy.
-    func takeHeld() -> [UInt8] {
+    package func takeHeld() -> [UInt8] {
         guard held > 0 else { return [] }
         let (taken, count) = (pieces, held)
         (pieces, held) = ([], 0)
@@ -189,7 +191,7 @@ public final class RequestBody: AsyncSequence {
     }
 
     /// Notes that somebody waits: from now on the client has to send.
-    func becomeWanted() {
+    package func becomeWanted() {
         isWanted = true
         source?.wanted()
     }
@@ -208,7 +210,7 @@ public final class RequestBody: AsyncSequence {
             case .failure(let error): return .failUnreported(error)
             }
         }
-        guard !isAwaited else { return .fail(RequestBody.ReadError.twoReaders) }
+        guard !isAwaited else { return .fail(IncomingBody.ReadError.twoReaders) }
         let waiter = Deferred<[UInt8]?>()
         wait(waiter)
         return waiter
@@ -226,7 +228,7 @@ public final class RequestBody: AsyncSequence {
 
     private func pump(_ body: @escaping ([UInt8]) throws -> Void, _ done: Deferred<Void>) {
         while let result = nextHeld() { guard hand(result, to: body, done) else { return } }
-        guard !isAwaited else { return done.settle(.failure(RequestBody.ReadError.twoReaders)) }
+        guard !isAwaited else { return done.settle(.failure(IncomingBody.ReadError.twoReaders)) }
         let next = Deferred<[UInt8]?>()
         wait(next)
         next.whenSettled { [self] result in if hand(result, to: body, done) { pump(body, done) } }
@@ -251,7 +253,7 @@ public final class RequestBody: AsyncSequence {
 
     /// Reads pieces one after the other.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        fileprivate let body: RequestBody
+        fileprivate let body: IncomingBody
 
         /// The next piece; nil at the end.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws -> [UInt8]? {
@@ -263,7 +265,7 @@ public final class RequestBody: AsyncSequence {
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: self) }
 }
 
-extension RequestBody {
+extension IncomingBody {
     /// Why a body could not be read.
     public enum ReadError: Error, Hashable, Sendable {
         /// Two readers wait for the same body.
