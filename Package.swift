@@ -167,8 +167,8 @@ let package = Package(
         .testTarget(
             name: "WryneckTLSTests",
             dependencies: [
-                "Wryneck", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting", "ProcessTesting",
-                httpTypes, logging,
+                "Wryneck", "WryneckClient", "WryneckReactor", "WryneckReactorTesting", "WryneckTLS", "TLSTesting",
+                "ProcessTesting", httpTypes, logging,
             ],
             exclude: ["Certificates"], swiftSettings: settings),
         .testTarget(
@@ -254,8 +254,8 @@ let package = Package(
         .target(
             name: "Fuzzing",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor", "WryneckTesting",
-                "WryneckReactorTesting", httpTypes,
+                "Wryneck", "WryneckClient", "WryneckHTTP", "WryneckHTTP2", "WryneckWebSocket", "WryneckReactor",
+                "WryneckTesting", "WryneckReactorTesting", httpTypes,
                 logging,
             ],
             path: "Tests/Fuzzing", exclude: ["Corpus"], swiftSettings: settings),

@@ -25,7 +25,9 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case response
     /// A connection to a whole server in memory.
     case connection
-    /// The same over a socket pair, with the kernel between, and in every manner of leaving.
+    /// A server's side of a connection to an agent in memory.
+    case agent
+    /// A connection to a server over a socket pair, with the kernel between, and in every manner of leaving.
     case socket
     /// Frames behind an HTTP/2 connection's preface. Finds nothing without the trait.
     case http2
@@ -36,7 +38,13 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     package static var real: [FuzzTarget] { allCases.filter { $0 != .planted } }
 
     /// The folder of its seeds.
-    package var corpus: String { self == .socket ? FuzzTarget.connection.rawValue : rawValue }
+    package var corpus: String {
+        switch self {
+        case .socket: FuzzTarget.connection.rawValue
+        case .agent: FuzzTarget.answers.rawValue
+        default: rawValue
+        }
+    }
 
     /// Gives the bytes to what is fuzzed.
     /// - Parameter bytes: anything.
@@ -54,6 +62,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .websocket: WebSocketCheck.check(bytes)
         case .response: ResponseCheck.check(bytes)
         case .connection: ConnectionCheck.check(bytes)
+        case .agent: AgentCheck.check(bytes)
         case .socket: SocketCheck.check(bytes)
         case .http2: http2(bytes)
         case .planted: Planted.check(bytes)

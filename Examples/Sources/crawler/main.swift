@@ -12,10 +12,7 @@ do {
     let crawler = try Crawler(at: try ClientURL(options.url), options, on: reactor)
     var failure: (any Error)?
     reactor.callWhenRunning {
-        crawler.crawl().addBoth { result in
-            if case .failure(let error) = result { failure = error }
-            reactor.stop()
-        }
+        crawler.crawl().addErrback { error in failure = error }.addCallback { reactor.stop() }
     }
     // What a stop cuts off is not broken.
     reactor.addTrigger(.before, .shutdown) { crawler.stop() }

@@ -114,7 +114,9 @@ final class LoadTest {
                 status = response.status.code
                 return response.body.forEach { [self] piece in if !isOver { tally.received(piece.count) } }
             }
-            .addBoth { [self] result in ended(result, status, from: start) }
+            .addCallbacks(
+                { [self] in ended(.success(()), status, from: start) },
+                { [self] error in ended(.failure(error), status, from: start) })
     }
 
     private func ended(_ result: Result<Void, any Error>, _ status: Int, from start: Instant) {

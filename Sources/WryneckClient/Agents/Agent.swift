@@ -14,7 +14,7 @@ public import WryneckReactor
 /// ```
 ///
 /// It follows no redirects, keeps no cookies and decodes nothing: `HTTPClient` puts all that in front of it. When it is
-/// let go of, its idle connections close, and those that are at work go on to their end.
+/// let go of, what it was asked goes on to its end, and then its connections close.
 public final class Agent: RequestSending {
     /// The reactor on which everything of it lives.
     public let reactor: Reactor
@@ -36,7 +36,7 @@ public final class Agent: RequestSending {
     public func send(_ request: ClientRequest) -> Deferred<ClientResponse> {
         let route: RequestRoute
         do throws(ClientFailure) { route = try RequestRoute(request, pool.settings) } catch { return .fail(error) }
-        return Errand(request, route, in: pool).start()
+        return Errand(request, route, of: self, in: pool).start()
     }
 
     /// The numbers of its connections now.

@@ -89,7 +89,7 @@ final class Connector {
 
     private func secure(_ dialed: any Dialed) {
         guard let security = endpoint.security, !dialed.isSecure else { return end(.success(dialed)) }
-        guard case .client(let security) = security, case .tcp(let host, _) = endpoint.kind else {
+        guard case .client(let security) = security, let host = endpoint.secureHost ?? endpoint.host else {
             dialed.discard()
             return fail("its TLS is not that of a client")
         }

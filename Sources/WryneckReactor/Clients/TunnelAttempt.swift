@@ -10,6 +10,7 @@ final class TunnelAttempt: StreamProtocol, Dialed {
     }
 
     let peer: SocketAddress
+    private(set) var isSecure = false
     private let opening: any TunnelOpening
     private var transport: (any Transport)?
     private var state = State.over
@@ -22,6 +23,7 @@ final class TunnelAttempt: StreamProtocol, Dialed {
     /// Begins the talk. Its time-out is that of `connect`.
     func start(on dialed: any Dialed, _ reactor: Reactor, _ done: @escaping (TunnelFailure?) -> Void) {
         state = .talking(done)
+        isSecure = dialed.isSecure
         do throws(Errno) { transport = try dialed.begin(self, on: reactor) } catch {
             end(TunnelFailure("\(error)"))
         }

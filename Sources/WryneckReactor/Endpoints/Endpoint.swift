@@ -20,6 +20,8 @@ public struct Endpoint: Sendable, CustomStringConvertible {
     package var security: EndpointSecurity?
     /// The local address to connect from; nil leaves it to the system.
     public var source: SocketAddress?
+    /// The host that TLS is with, if it is another than the one that is connected to.
+    package var secureHost: String?
     /// The addresses of its host, looked up before; nil leaves that to `Reactor.connect`.
     package var addresses: [SocketAddress]?
     /// Makes the talk with the proxy that the endpoint is, behind which the connection belongs to the server; nil for
@@ -82,6 +84,9 @@ public struct Endpoint: Sendable, CustomStringConvertible {
         endpoint.trustedProxies = trusted
         return endpoint
     }
+
+    /// The host of a TCP port.
+    var host: String? { if case .tcp(let host, _) = kind { host } else { nil } }
 
     /// Whether its connections are secure.
     public var isSecure: Bool { security != nil }

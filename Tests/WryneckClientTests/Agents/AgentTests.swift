@@ -206,6 +206,21 @@ private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
         #expect(try servers.send().failure == "the agent has been shut down")
     }
 
+    @Test("an agent that nobody holds ends what it was asked, and then its connections")
+    func released() throws {
+        let memory = servers.memory
+        let url = try ClientURL("http://one.test/")
+        var status: Int?
+        do {
+            let sent: Deferred<ClientResponse> = Agent(on: memory.reactor).send(ClientRequest(.get, url))
+            sent.whenSettled { status = try? $0.get().status.code }
+        }
+        let server = try servers.accept()
+        servers.answer(server, ok)
+        memory.settle()
+        #expect(status == 200 && server.isClosed && memory.leftovers.timers == 0)
+    }
+
     @Test("UNIX sockets stand for an origin; Host is that of the URL")
     func unixSocket() throws {
         let call = try servers.send(.get, "http://app.test/x") { $0.socketPath = "/run/app.sock" }

@@ -152,7 +152,6 @@
                 let made = makeSome(ahead - transport.unsentBytes, to: transport)
                 guard tellEvents() || made > 0 else { break }
             }
-            if isLeaving, streams.isEmpty { close() }
         }
 
         private func makeSome(_ count: Int, to transport: any Transport) -> Int {

@@ -111,7 +111,7 @@ final class ConnectionMaker {
         endpoint.source = key.localAddress
         endpoint.tunnel = tunnel
         if key.isSecure {
-            do throws(ClientFailure) { endpoint = try pool.settings.secured(endpoint, key.host) } catch {
+            do throws(ClientFailure) { endpoint = try pool.settings.secured(endpoint, for: key.host) } catch {
                 return end(.failure(error))
             }
         }

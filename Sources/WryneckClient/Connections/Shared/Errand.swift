@@ -17,6 +17,8 @@ final class Errand: BodyOwner {
     /// Whether the connection has served others.
     private(set) var isReused = false
 
+    /// Held, so that an agent goes on to the end of what was asked of it, whoever has let go of it.
+    private let agent: Agent
     private let pool: ConnectionPool
     private var rule: RetryRule
     private let began: Instant
@@ -34,8 +36,8 @@ final class Errand: BodyOwner {
         case over
     }
 
-    init(_ request: ClientRequest, _ route: RequestRoute, in pool: ConnectionPool) {
-        (self.request, self.route, self.pool) = (request, route, pool)
+    init(_ request: ClientRequest, _ route: RequestRoute, of agent: Agent, in pool: ConnectionPool) {
+        (self.request, self.route, self.agent, self.pool) = (request, route, agent, pool)
         expects = request.expectsContinue && request.body.length != .none && request.body.length != .known(0)
         rule = RetryRule(pool.settings.options.retries, request.method, isIdempotent: request.isIdempotent)
         began = pool.reactor.now
