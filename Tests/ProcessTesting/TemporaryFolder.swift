@@ -72,16 +72,17 @@ package final class TemporaryFolder {
     package func setMode(_ name: String, _ mode: mode_t) { chmod(path(name), mode) }
 }
 
-/// Returns when the clock of files' times has moved on, within 10 ms: until then a file that was just written has no
-/// tag.
+/// Returns when the clock of files' times has passed all times that files have got so far, within some 10 ms: until
+/// then a file that was just written has no tag. Newer kernels give a file whose time was asked for a finer one, which
+/// that clock reaches only with its next steps.
 package func letClockTick() {
-    func now() -> Int {
+    func now(_ clock: clockid_t) -> Int {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME_COARSE, &time)
-        return time.tv_nsec
+        clock_gettime(clock, &time)
+        return time.tv_sec * 1_000_000_000 + time.tv_nsec
     }
-    let start = now()
-    while now() == start { sched_yield() }
+    let start = now(CLOCK_REALTIME)
+    while now(CLOCK_REALTIME_COARSE) <= start { sched_yield() }
 }
 
 package func truncateFile(_ path: String, to size: Int) { truncate(path, size) }
