@@ -18,11 +18,11 @@
             return Site(root)
         }
 
-        /// Runs what a program does with an agent, on a reactor of its own.
+        /// Runs what a program does with an agent, on a reactor of its own unless there is one.
         private func run(
-            _ options: Agent.Options, _ body: @escaping (Agent) async throws -> Void
+            _ options: Agent.Options, on reactor: Reactor? = nil, _ body: @escaping (Agent) async throws -> Void
         ) throws {
-            let reactor = try Reactor()
+            let reactor = try reactor ?? Reactor()
             var failure: (any Error)?
             reactor.callWhenRunning {
                 let agent = Agent(on: reactor, options)
@@ -88,23 +88,13 @@
             let port = try #require(proxy.address.port)
             var options = options()
             options.proxies.secure = try Proxy("http://user:secret@127.0.0.1:\(port)")
-            var failure: (any Error)?
             var text: String?
-            reactor.callWhenRunning {
-                let agent = Agent(on: reactor, options)
-                Deferred<Void>(on: reactor) {
-                    // Another name, because localhost is never reached by a proxy.
-                    var request = ClientRequest(.get, try ClientURL("https://example.test:\(origin.port)/hello"))
-                    request.headers[.accept] = "text/plain"
-                    text = try await agent.send(request).text()
-                }.whenSettled { result in
-                    if case .failure(let error) = result { failure = error }
-                    agent.shutDown()
-                    reactor.stop()
-                }
+            try run(options, on: reactor) { agent in
+                // Another name, because localhost is never reached by a proxy.
+                let url = try ClientURL("https://example.test:\(origin.port)/hello")
+                text = try await agent.send(ClientRequest(.get, url, headers: [.accept: "text/plain"])).text()
             }
-            try reactor.run(handlingSignals: false)
-            #expect(failure == nil && text == "hello")
+            #expect(text == "hello")
             #expect(seen.request.hasPrefix("CONNECT example.test:\(origin.port) HTTP/1.1\r\n"))
             #expect(seen.request.contains("Proxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n"))
             #expect(!seen.request.contains("hello"))

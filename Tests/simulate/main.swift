@@ -17,49 +17,51 @@ func value(_ name: String) -> UInt64? { text(name).flatMap { UInt64($0) } }
 let clock = ContinuousClock()
 let began = clock.now
 
-func simulate() -> Bool {
-    let single = value("--seed")
+/// The seeds that are asked for: one, or several in a row.
+let single = value("--seed")
+let seeds: Range<UInt64> = {
     let first = single ?? value("--from") ?? 1
-    let count = single == nil ? value("--seeds") ?? 1000 : 1
+    return first..<first + (single == nil ? value("--seeds") ?? 1000 : 1)
+}()
+
+/// Prints what is wrong with a seed. Returns whether anything is.
+func tell(_ problems: [String], of seed: UInt64) -> Bool {
+    guard !problems.isEmpty else { return false }
+    print("SEED=\(seed) failed:")
+    for problem in problems { print("  \(problem)") }
+    return true
+}
+
+func simulate() -> Bool {
     var (failed, requests, responses, aborted) = (0, 0, 0, 0)
-    for seed in first..<first + count {
+    for seed in seeds {
         let outcome = Simulation.run(seed: seed)
         requests += outcome.requests
         responses += outcome.responses
         aborted += outcome.aborted
-        if !outcome.problems.isEmpty {
-            failed += 1
-            print("SEED=\(seed) failed:")
-            for problem in outcome.problems { print("  \(problem)") }
-        }
+        if tell(outcome.problems, of: seed) { failed += 1 }
         if single != nil {
             print(outcome.story.joined(separator: "\n"))
             print("digest \(String(outcome.digest, radix: 16))")
         }
     }
     print(
-        "\(count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)"
+        "\(seeds.count) seeds, \(failed) failed; \(requests) requests, \(responses) responses, \(aborted) aborted connections; \(clock.now - began)"
     )
     return failed == 0
 }
 
 func simulateAgents() -> Bool {
-    let single = value("--seed")
-    let first = single ?? value("--from") ?? 1
-    let count = single == nil ? value("--seeds") ?? 1000 : 1
     var (wrong, requests, answered, faults) = (0, 0, 0, 0)
-    for seed in first..<first + count {
+    for seed in seeds {
         let outcome = AgentSimulation.run(seed: seed)
         requests += outcome.requests
         answered += outcome.answered
         faults += outcome.faults
-        guard !outcome.problems.isEmpty else { continue }
-        wrong += 1
-        print("SEED=\(seed) failed:")
-        for problem in outcome.problems { print("  \(problem)") }
+        if tell(outcome.problems, of: seed) { wrong += 1 }
     }
     print(
-        "\(count) seeds, \(wrong) failed; \(requests) requests, \(answered) answered, \(faults) faults; \(clock.now - began)"
+        "\(seeds.count) seeds, \(wrong) failed; \(requests) requests, \(answered) answered, \(faults) faults; \(clock.now - began)"
     )
     return wrong == 0
 }

@@ -19,21 +19,14 @@ struct RequestRoute {
         key = settings.key(for: url, proxy: proxy, socketPath: request.socketPath)
         let isForwarded = proxy?.kind == .http && url.scheme == .http
         target = isForwarded ? url.absoluteTarget : url.target
-        var fields = RequestFields(try Self.authorized(request))
+        var headers = request.headers
+        do throws(Credentials.Mistake) { try url.authorize(&headers) } catch { throw .credentials(error) }
+        var fields = RequestFields(headers)
         if let name = settings.options.userAgent { fields.setUserAgent(name) }
-        var headers = fields.headers
+        headers = fields.headers
         // Whatever a program or a redirect has put there is not for this proxy, or for none.
         headers.remove(.proxyAuthorization)
         if isForwarded, let proxy { ProxyTunnel.authorize(proxy, &headers) }
         self.headers = headers
-    }
-
-    private static func authorized(_ request: ClientRequest) throws(ClientFailure) -> Headers {
-        var headers = request.headers
-        guard let credentials = request.url.credentials, !headers.contains(.authorization) else { return headers }
-        do throws(Credentials.Mistake) { headers[.authorization] = try credentials.fieldValue() } catch {
-            throw .credentials(error)
-        }
-        return headers
     }
 }

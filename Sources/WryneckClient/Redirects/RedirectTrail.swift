@@ -32,8 +32,7 @@ package struct RedirectTrail: Sendable {
         _ method: HTTPRequest.Method, _ url: ClientURL, _ headers: Headers, _ policy: RedirectPolicy
     ) throws(Credentials.Mistake) {
         (self.method, self.url, self.headers, self.policy) = (method, url.withoutUserInfo, headers, policy)
-        guard let credentials = url.credentials, !headers.contains(.authorization) else { return }
-        self.headers[.authorization] = try credentials.fieldValue()
+        try url.authorize(&self.headers)
     }
 
     /// Judges a final response, and moves on if it is a redirect to be followed.

@@ -46,4 +46,10 @@ extension ClientURL {
 
     /// The name and the password before the "@", for Basic; nil without them, and if they are not UTF-8.
     package var credentials: Credentials? { userInfo.flatMap(Credentials.init(userInfo:)) }
+
+    /// Adds them to the fields of a request, unless it has an Authorization of its own.
+    func authorize(_ headers: inout Headers) throws(Credentials.Mistake) {
+        guard let credentials, !headers.contains(.authorization) else { return }
+        headers[.authorization] = try credentials.fieldValue()
+    }
 }

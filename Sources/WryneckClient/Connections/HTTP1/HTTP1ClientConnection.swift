@@ -52,14 +52,12 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
 
     /// Queues the head; if it cannot be sent, nothing.
     private func writeHead(of errand: Errand, to transport: any Transport) throws(RequestEncoder.Failure) {
-        var fields = RequestFields(errand.route.headers)
-        if errand.expects { fields.expectContinue() }
         var failure: RequestEncoder.Failure?
         transport.append { output in
             do throws(RequestEncoder.Failure) {
                 try RequestEncoder.head(
                     method: errand.request.method, target: errand.route.target, host: errand.request.url.authority,
-                    headers: fields.headers, framing: framing, connection: .keepAlive, into: &output)
+                    headers: errand.headers, framing: framing, connection: .keepAlive, into: &output)
             } catch {
                 failure = error
             }

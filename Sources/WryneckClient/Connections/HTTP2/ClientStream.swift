@@ -73,8 +73,10 @@
         }
 
         /// Nobody wants it any more.
-        func cancel() {
-            fail(.abandoned, .final)
+        func cancel() { giveUp(.abandoned) }
+
+        private func giveUp(_ failure: ClientFailure) {
+            fail(failure, .final)
             session.reset(number, .cancel)
             connection.planOutput()
         }
@@ -112,11 +114,9 @@
                 return now
             case .timedOut(let phase):
                 isDoubtful = phase == .head
-                fail(.timedOut(phase), .final)
-            case .drained: fail(.abandoned, .final)
+                giveUp(.timedOut(phase))
+            case .drained: giveUp(.abandoned)
             }
-            session.reset(number, .cancel)
-            connection.planOutput()
             return .never
         }
     }
@@ -143,15 +143,11 @@
             connection.planOutput()
         }
 
-        func watch(_ call: ClientCall) { connection.watch() }
+        func watch(_ call: ClientCall) { connection.look(at: check(at: connection.now)) }
 
         func abandon(_ call: ClientCall, rest: BodyLength) { cancel() }
 
-        func breakOff(_ call: ClientCall, _ failure: ClientFailure) {
-            fail(failure, .final)
-            session.reset(number, .cancel)
-            connection.planOutput()
-        }
+        func breakOff(_ call: ClientCall, _ failure: ClientFailure) { giveUp(failure) }
     }
 
 #endif

@@ -34,20 +34,18 @@
 
         var isOpen: Bool { transport != nil && !isLeaving && session.isOpen }
 
-        private var now: Instant { pool.reactor.now }
+        var now: Instant { pool.reactor.now }
         private var nanoseconds: UInt64 { UInt64(clamping: now.nanoseconds) }
 
         // MARK: The pool's calls
 
         func begin(_ errand: Errand) {
             let (request, length) = (errand.request, errand.request.body.length)
-            var fields = RequestFields(errand.route.headers)
-            if errand.expects { fields.expectContinue() }
             let head: FieldSection
             do throws(HTTP2Encoder.Failure) {
                 head = try HTTP2Encoder.request(
                     request.method, scheme: request.url.scheme.rawValue, authority: request.url.authority,
-                    path: request.url.target, fields.headers, contentLength: contentLength(request.method, length))
+                    path: request.url.target, errand.headers, contentLength: contentLength(request.method, length))
             } catch {
                 pool.finished(id, isReusable: true)
                 return errand.failed(.request("\(error)"), .final)
@@ -188,16 +186,15 @@
 
         // MARK: Time
 
-        /// Looks when the next deadline of any call is.
-        func watch() {
-            guard let transport else { return }
-            var next = Instant.never
-            for stream in streams.values { next = min(next, stream.check(at: now)) }
-            guard next < .never, self.transport != nil, transport.unsentBytes >= 0 else { return }
-            let timer = timer ?? TimerNode { [unowned self] in watch() }
+        /// Sees to it that the timer fires at an instant, or sooner.
+        func look(at instant: Instant) {
+            guard instant < .never, transport != nil else { return }
+            let timer = timer ?? TimerNode { [unowned self] in timePassed() }
             self.timer = timer
-            if !timer.isArmed || timer.deadline > next { pool.reactor.timers.arm(timer, at: next) }
+            if !timer.isArmed || timer.deadline > instant { pool.reactor.timers.arm(timer, at: instant) }
         }
+
+        private func timePassed() { for stream in streams.values { look(at: stream.check(at: now)) } }
     }
 
     extension HTTP2ClientConnection: StreamProtocol {

@@ -53,17 +53,17 @@ final class ClientCall {
     /// Queues the body, or begins to produce it.
     private func sendBody() {
         guard let line, !isSent, production == nil else { return }
-        if case .none = errand.request.body.content { return bodyIsQueued() }
-        clock.beginSending(at: now, sent: line.sentBytes(of: self))
         switch errand.request.body.content {
-        case .none: return
+        case .none: bodyIsQueued()
         case .bytes(let bytes):
+            clock.beginSending(at: now, sent: line.sentBytes(of: self))
             if !bytes.isEmpty { _ = line.send(.bytes(bytes), of: self) }
             errand.moved(sent: bytes.count)
             line.endBody([:], of: self)
             bodyIsQueued()
         case .stream(let stream, let once):
             once?.isBegun = true
+            clock.beginSending(at: now, sent: line.sentBytes(of: self))
             let production = BodyProduction(stream, to: self, for: errand)
             self.production = production
             production.start(stream.producer)
@@ -89,7 +89,7 @@ final class ClientCall {
     // MARK: The response
 
     func interim(_ status: HTTPResponse.Status, _ headers: Headers) {
-        errand.interim((status, headers))
+        errand.interim(status, headers)
         wait.receivedInterim(status.code)
         if wait == .sending { sendBody() }
     }

@@ -14,9 +14,6 @@ final class Errand: BodyOwner {
     let route: RequestRoute
     /// Whether the body is held back for a 100.
     private(set) var expects: Bool
-    /// Whether the connection has served others.
-    private(set) var isReused = false
-
     /// Held, so that an agent goes on to the end of what was asked of it, whoever has let go of it.
     private let agent: Agent
     private let pool: ConnectionPool
@@ -32,7 +29,7 @@ final class Errand: BodyOwner {
         case resting(DelayedCall)
         case underWay(any ClientConnection)
         /// The Deferred has fired.
-        case answered(any ClientConnection)
+        case answered
         case over
     }
 
@@ -49,6 +46,16 @@ final class Errand: BodyOwner {
     var logger: Logger { pool.reactor.logger }
     var limits: ClientLimits { pool.settings.limits }
     var timeouts: ClientTimeouts { pool.settings.timeouts }
+
+    /// Whether the connection has served others.
+    var isReused: Bool { report.isReused }
+
+    /// The fields as they are sent.
+    var headers: Headers {
+        var fields = RequestFields(route.headers)
+        if expects { fields.expectContinue() }
+        return fields.headers
+    }
 
     func start() -> Deferred<ClientResponse> {
         // The Deferred lets go of this when it fires, and so does the errand of the Deferred.
@@ -86,17 +93,10 @@ final class Errand: BodyOwner {
     func begin(on connection: any ClientConnection, isReused: Bool) {
         guard case .waiting = stage else { return }
         stage = .underWay(connection)
-        self.isReused = isReused
         report.isReused = isReused
         report.tries += 1
         report.timeToConnection = pool.reactor.now - began
         connection.begin(self)
-    }
-
-    /// The connection was closed before anything was sent; it waits again.
-    func goBack(to waiter: PoolWaiterID) {
-        report.tries -= 1
-        stage = .waiting(waiter)
     }
 
     /// There is no connection for it.
@@ -107,9 +107,7 @@ final class Errand: BodyOwner {
 
     // MARK: The connection's calls
 
-    func interim(_ head: (status: HTTPResponse.Status, headers: Headers)) {
-        request.onInterim?(head.status, head.headers)
-    }
+    func interim(_ status: HTTPResponse.Status, _ headers: Headers) { request.onInterim?(status, headers) }
 
     /// The server does not know the expectation (417, RFC 9110 §15.5.18): it is sent again without.
     func startWithoutExpectation() {
@@ -123,8 +121,8 @@ final class Errand: BodyOwner {
         _ status: HTTPResponse.Status, _ headers: Headers, _ version: HTTPVersion, _ body: IncomingBody,
         from source: any CancellableSource, endsWithConnection: Bool = false
     ) {
-        guard case .underWay(let connection) = stage else { return }
-        stage = .answered(connection)
+        guard case .underWay = stage else { return }
+        stage = .answered
         report.status = status.code
         report.timeToHead = pool.reactor.now - began
         report.progress.receivedTotal = body.declaredLength
