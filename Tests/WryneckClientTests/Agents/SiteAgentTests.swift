@@ -96,6 +96,27 @@ import WryneckTesting
         #expect(slow.allSatisfy { $0.text == "at last" })
     }
 
+    @Test("a reader that takes its time is not the server's fault", arguments: [false, true])
+    func slowReader(speaksHTTP2: Bool) throws {
+        var timeouts = Timeouts()
+        (timeouts.rate.bytesPerSecond, timeouts.rate.gap) = (0, .seconds(10_000))
+        timeouts.rate.grace = .seconds(10_000)
+        let services = try TestClient(timeouts: timeouts, speaksHTTP2: speaksHTTP2) { _ in
+            Site(Page { _ in .bytes([UInt8](repeating: 65, count: 3 << 20)) })
+        }
+        let url = try ClientURL("\(scheme(services))://any.test/")
+        var response: ClientResponse?
+        let sent: Deferred<ClientResponse> = services.agent().send(ClientRequest(.get, url))
+        sent.whenSettled { response = try? $0.get() }
+        services.memory.settle()
+        services.memory.advance(by: .seconds(600))
+        var count: Int?
+        let bytes: Deferred<[UInt8]>? = response?.bytes()
+        bytes?.whenSettled { count = try? $0.get().count }
+        services.memory.settle()
+        #expect(count == 3 << 20)
+    }
+
     @Test("a body that breaks off is an error, and never a short body", arguments: [false, true])
     func broken(speaksHTTP2: Bool) throws {
         let (services, agent) = try services(speaksHTTP2)

@@ -55,8 +55,12 @@
 
         func took(_ bytes: UnsafeRawBufferPointer, isLast: Bool) {
             guard call.took(bytes) else { return cancel() }
-            if isLast { end() }
+            if isLast { return end() }
+            if call.ahead >= mostAhead { call.clock.pauseReceiving(at: connection.now) }
         }
+
+        /// Bytes that the reader has not taken, from which on the windows may hold the server up: the reader's time.
+        private var mostAhead: Int { connection.pool.settings.limits.messages.http2.streamWindow / 2 }
 
         /// The response is whole. A request that is not is of no use any more (RFC 9113 §8.1).
         func end(_ trailers: Headers = Headers()) {
@@ -141,6 +145,9 @@
         func taken(_ bytes: Int, of call: ClientCall) {
             if bytes == 0 { session.growWindow(number) } else { session.consume(number, bytes) }
             connection.planOutput()
+            guard !hasEnded, call.ahead < mostAhead else { return }
+            call.clock.resumeReceiving(at: connection.now)
+            watch(call)
         }
 
         func watch(_ call: ClientCall) { connection.look(at: check(at: connection.now)) }
