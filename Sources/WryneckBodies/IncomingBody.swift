@@ -65,6 +65,14 @@ public final class IncomingBody: AsyncSequence {
         }
     }
 
+    /// A body that is here already: its pieces are shared with whoever else holds them, and not copied.
+    /// - Parameter pieces: none of them empty.
+    package init(holding pieces: [[UInt8]]) {
+        self.pieces = pieces
+        held = pieces.reduce(0) { $0 + $1.count }
+        (declaredLength, receivedCount, ending) = (held, held, .complete)
+    }
+
     // MARK: The source's side
 
     package func receive(_ bytes: UnsafeRawBufferPointer) {
@@ -181,12 +189,14 @@ public final class IncomingBody: AsyncSequence {
         if case .open = ending { source?.wanted() }
     }
 
-    /// Returns all bytes that wait here; the one piece of a small body without a copy.
+    /// Returns all bytes that wait here; the one piece of a small body without a copy. A source may give more as soon
+    /// as it is told that some were taken.
     package func takeHeld() -> [UInt8] {
-        guard held > 0 else { return [] }
-        let (taken, count) = (pieces, held)
-        (pieces, held) = ([], 0)
-        took(count)
+        var taken = exchange(&pieces, with: [])
+        while held > 0 {
+            took(exchange(&held, with: 0))
+            taken += exchange(&pieces, with: [])
+        }
         return taken.count == 1 ? taken[0] : Array(taken.joined())
     }
 

@@ -58,6 +58,10 @@ public enum ClientFailure: Error, Sendable {
     }
 }
 
+extension ClientFailure {
+    init(_ error: Endpoint.ConnectError) { self = error.isTimeout ? .timedOut(.connecting) : .connect(error) }
+}
+
 extension ClientFailure: CustomStringConvertible {
     /// One line for a person.
     public var description: String {

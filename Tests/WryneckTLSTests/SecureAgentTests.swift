@@ -3,9 +3,11 @@
 #if TLS
 
     import ProcessTesting
+    import Synchronization
     import Testing
     import Wryneck
     import WryneckClient
+    import WryneckReactor
 
     @Suite("An agent over TLS", .ownThread) struct SecureAgentTests {
         private static func site() -> Site {
@@ -67,6 +69,40 @@
             await server.stop(grace: .zero)
         }
 
+        @Test("a site that asks another server stays on its one thread, before and behind each await")
+        func oneThread() async throws {
+            let (server, origin) = try await start()
+            let threads = Threads()
+            let gateway = try await Server(.tcp(port: 0)) { reactor in
+                let client = HTTPClient(Agent(on: reactor, options()))
+                let root = Branch()
+                root.get("plain") { _ in
+                    threads.note()
+                    return .text("")
+                }
+                root.get("asks") { _ in
+                    .async {
+                        threads.note()
+                        let response = try await client.get("\(origin)/large")
+                        threads.note()
+                        for try await _ in response.body { threads.note() }
+                        return .text("")
+                    }
+                }
+                return Site(root)
+            }.start()
+            let port = try #require(gateway.addresses.first?.port)
+            try run(Agent.Options()) { agent in
+                for path in ["plain", "asks"] {
+                    let url = try ClientURL("http://127.0.0.1:\(port)/\(path)")
+                    #expect(try await agent.send(ClientRequest(.get, url)).status == .ok)
+                }
+            }
+            #expect(threads.notes > 20 && threads.all.count == 1)
+            await gateway.stop(grace: .zero)
+            await server.stop(grace: .zero)
+        }
+
         @Test("a server that no trusted root vouches for is not spoken to")
         func refused() async throws {
             let (server, origin) = try await start()
@@ -104,6 +140,20 @@
 
     extension String {
         fileprivate var port: Substring { split(separator: ":").last ?? "" }
+    }
+
+    /// The threads on which a program's own code has run.
+    private final class Threads: Sendable {
+        private let noted = Mutex((all: Set<UInt>(), count: 0))
+        func note() {
+            let thread = Syscalls.currentThread()
+            noted.withLock {
+                $0.all.insert(thread)
+                $0.count += 1
+            }
+        }
+        var all: Set<UInt> { noted.withLock { $0.all } }
+        var notes: Int { noted.withLock { $0.count } }
     }
 
     /// What a proxy was asked.

@@ -20,6 +20,9 @@ public final class Agent: RequestSending {
     public let reactor: Reactor
     private let pool: ConnectionPool
 
+    var settings: AgentSettings { pool.settings }
+    var names: NameTable { pool.names }
+
     /// - Parameters:
     ///   - reactor: where requests, responses and connections live.
     ///   - options: limits, times, proxies and TLS.

@@ -5,7 +5,7 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 struct RequestRoute {
-    let key: PoolKey
+    private(set) var key: PoolKey
     /// The target over HTTP/1: the absolute form for a proxy that forwards (RFC 9112 §3.2.2).
     let target: String
     /// The fields, with those that the agent adds.
@@ -15,8 +15,11 @@ struct RequestRoute {
         let url = request.url
         guard url.scheme == .http || url.scheme == .https else { throw .scheme(url.scheme.rawValue) }
         guard request.method != .connect else { throw .request("CONNECT is the agent's own") }
+        guard request.upgrade == nil || request.body.length == .none else {
+            throw .request("an upgrade with a body: nobody knows whose bytes it would be")
+        }
         let proxy = request.socketPath == nil ? settings.options.proxies.proxy(for: url) : nil
-        key = settings.key(for: url, proxy: proxy, socketPath: request.socketPath)
+        key = settings.key(for: url, proxy: proxy, socketPath: request.socketPath, isHTTP1: request.upgrade != nil)
         let isForwarded = proxy?.kind == .http && url.scheme == .http
         target = isForwarded ? url.absoluteTarget : url.target
         var headers = request.headers
@@ -29,4 +32,7 @@ struct RequestRoute {
         if isForwarded, let proxy { ProxyTunnel.authorize(proxy, &headers) }
         self.headers = headers
     }
+
+    /// From now on it goes over HTTP/1.1.
+    mutating func leaveHTTP2() { key = key.withoutHTTP2 }
 }

@@ -19,7 +19,8 @@ public struct ClientTimeouts: Sendable, Equatable {
     /// How long the body is held back for a 100, if the request asks for it (RFC 9110 §10.1.1). Go and curl 1 second.
     public var expectation = Duration.seconds(1)
 
-    /// The longest silence inside of a body, in either direction, that is not this side's own. nginx 60 seconds.
+    /// The longest silence inside of a body, in either direction, that is not this side's own. nginx 60 seconds. A
+    /// response of the type `text/event-stream` may be silent, and slow, for ever.
     public var gap = Duration.seconds(30)
 
     /// How long a body may be slower than `bytesPerSecond` at its start. Kestrel 5 seconds.

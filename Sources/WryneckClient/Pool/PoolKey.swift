@@ -21,7 +21,7 @@ package struct PoolKey: Sendable, Hashable {
         let socketPath: String?
         let tls: TLSSettingsID?
         let localAddress: SocketAddress?
-        let offersHTTP2: Bool
+        var offersHTTP2: Bool
     }
 
     private let digest: Int
@@ -39,10 +39,19 @@ package struct PoolKey: Sendable, Hashable {
         _ url: ClientURL, proxy: Proxy? = nil, socketPath: String? = nil, tls: TLSSettingsID? = nil,
         localAddress: SocketAddress? = nil, offersHTTP2: Bool = false
     ) {
-        identity = Identity(
-            isSecure: url.scheme.isSecure, host: url.host, port: url.port, proxy: proxy, socketPath: socketPath,
-            tls: url.scheme.isSecure ? tls : nil, localAddress: localAddress, offersHTTP2: offersHTTP2)
-        digest = identity.hashValue
+        self.init(
+            Identity(
+                isSecure: url.scheme.isSecure, host: url.host, port: url.port, proxy: proxy, socketPath: socketPath,
+                tls: url.scheme.isSecure ? tls : nil, localAddress: localAddress, offersHTTP2: offersHTTP2))
+    }
+
+    private init(_ identity: Identity) { (self.identity, digest) = (identity, identity.hashValue) }
+
+    /// The key of connections that speak HTTP/1.1 for sure.
+    var withoutHTTP2: PoolKey {
+        var identity = identity
+        identity.offersHTTP2 = false
+        return PoolKey(identity)
     }
 
     package var isSecure: Bool { identity.isSecure }

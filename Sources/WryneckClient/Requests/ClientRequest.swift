@@ -36,6 +36,14 @@ public struct ClientRequest {
     /// The path of a UNIX socket that is connected to in place of the URL's host; nil for the host.
     public var socketPath: String?
 
+    /// The host and port that the server is told, in place of the URL's, which it is connected by: a proxy's client has
+    /// asked for another name than that of the machine behind it.
+    package var authority: String?
+
+    /// The protocol that the server is asked to change to (RFC 9110 §7.8), over HTTP/1.1: `websocket`. Its other fields
+    /// are among `headers`. If the server does, the response is a 101 with `ClientResponse.upgraded`.
+    package var upgrade: String?
+
     /// Called for each interim response, such as 103.
     public var onInterim: ((HTTPResponse.Status, Headers) -> Void)?
 

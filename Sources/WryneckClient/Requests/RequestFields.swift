@@ -34,6 +34,9 @@ package struct RequestFields: Sendable {
         if !headers.contains(.userAgent) { headers[.userAgent] = name }
     }
 
+    /// Asks for another protocol; the encoder adds Connection.
+    package mutating func setUpgrade(_ name: String) { headers[.upgrade] = name }
+
     /// Asks for a 100 before the body is sent (RFC 9110 §10.1.1).
     package mutating func expectContinue() { headers[.expect] = "100-continue" }
 }

@@ -21,11 +21,13 @@ public final class ClientResponse {
     /// Whether the body ends with the connection, because the server tells no length: then nobody can say whether it
     /// is whole, unless the connection is secure.
     public let endsWithConnection: Bool
+    /// The connection, if the server has changed to the protocol that it was asked for.
+    package internal(set) var upgraded: UpgradedStream?
     let method: HTTPRequest.Method
     /// The bytes of a body that is read whole, if the call names no limit.
     let bodyLimit: Int
 
-    init(
+    package init(
         _ status: HTTPResponse.Status, _ headers: Headers, _ version: HTTPVersion, to method: HTTPRequest.Method,
         _ url: ClientURL, _ body: ResponseBody, endsWithConnection: Bool, bodyLimit: Int
     ) {
@@ -35,7 +37,7 @@ public final class ClientResponse {
     }
 
     /// The same response with other fields and another body.
-    func with(_ headers: Headers, _ body: ResponseBody) -> ClientResponse {
+    package func with(_ headers: Headers, _ body: ResponseBody) -> ClientResponse {
         ClientResponse(
             status, headers, version, to: method, url, body, endsWithConnection: endsWithConnection,
             bodyLimit: bodyLimit)

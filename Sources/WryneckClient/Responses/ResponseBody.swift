@@ -2,7 +2,7 @@
 // Invariant: when nobody holds it, or what was asked of it, any more, the rest of the body is not waited for: its
 // connection is drained or closed.
 
-internal import WryneckBodies
+package import WryneckBodies
 public import WryneckDeferred
 public import WryneckHTTP
 
@@ -21,7 +21,7 @@ public final class ResponseBody: AsyncSequence {
     /// Ends with the body.
     var deadline: TotalDeadline?
 
-    init(_ incoming: IncomingBody, from source: (any CancellableSource)?) {
+    package init(_ incoming: IncomingBody, from source: (any CancellableSource)?) {
         (self.incoming, self.source) = (incoming, source)
     }
 
@@ -84,7 +84,7 @@ public final class ResponseBody: AsyncSequence {
 }
 
 /// Where a response's body comes from, and who is told that the rest of it is not wanted.
-protocol CancellableSource: BodySource {
+package protocol CancellableSource: BodySource {
     /// Nobody reads the rest. Called at most once by a body, perhaps after its end.
     func cancel()
 }

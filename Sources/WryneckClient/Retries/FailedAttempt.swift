@@ -7,6 +7,8 @@ package enum FailedAttempt: Sendable, Hashable {
     /// The server has surely not looked at the request: REFUSED_STREAM, or a stream above the last one of a GOAWAY
     /// (RFC 9113 §6.8, §8.7).
     case refusedStream
+    /// The server wants this request over HTTP/1.1, and has not acted on it (HTTP_1_1_REQUIRED, RFC 9113 §7).
+    case needsHTTP1
     /// The connection ended.
     case lost(ConnectionUse)
     /// A response with this status came, whole or not.

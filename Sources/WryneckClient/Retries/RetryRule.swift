@@ -17,6 +17,7 @@ package struct RetryRule: Sendable {
     private let policy: RetryPolicy
     private let isIdempotent: Bool
     private var hasReplacedStale = false
+    private var hasLeftHTTP2 = false
     private var refusals = 0
     private var connects = 0
     private var answers = 0
@@ -48,6 +49,7 @@ package struct RetryRule: Sendable {
         case .final: return .giveUp
         case .notConnected: return count(\.connects, policy.connects, &generator)
         case .refusedStream: return count(\.refusals, policy.refusedStreams, &generator)
+        case .needsHTTP1: return leaveHTTP2()
         case .lost(let use): return judge(use)
         case .answered(let status):
             guard isIdempotent, policy.statuses.contains(status) else { return .giveUp }
@@ -63,6 +65,13 @@ package struct RetryRule: Sendable {
         guard policy.staleConnection, !hasReplacedStale, use.isReused, !use.hasRead, isIdempotent || !use.hasWritten
         else { return .giveUp }
         hasReplacedStale = true
+        return .retry(after: .zero)
+    }
+
+    /// Once: over HTTP/1.1 nobody says it again.
+    private mutating func leaveHTTP2() -> Verdict {
+        guard !hasLeftHTTP2 else { return .giveUp }
+        hasLeftHTTP2 = true
         return .retry(after: .zero)
     }
 

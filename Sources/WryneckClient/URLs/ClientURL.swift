@@ -41,7 +41,7 @@ public struct ClientURL: Sendable, Hashable {
         case address(SocketAddress)
 
         /// As it stands in a URL.
-        var bracketed: String { if case .address(.ipv6) = self { "[\(text)]" } else { text } }
+        package var bracketed: String { if case .address(.ipv6) = self { "[\(text)]" } else { text } }
 
         /// The name, or the address without brackets.
         public var text: String {
@@ -76,7 +76,7 @@ public struct ClientURL: Sendable, Hashable {
     }
 
     /// The same place with another path, query and fragment, which are escaped.
-    init(_ url: ClientURL, path: String, query: String?, fragment: String?) {
+    package init(_ url: ClientURL, path: String, query: String?, fragment: String?) {
         (scheme, host, port, userInfo) = (url.scheme, url.host, url.port, url.userInfo)
         (self.path, self.query, self.fragment) = (path, query, fragment)
     }

@@ -61,6 +61,14 @@ struct FramingRule {
     /// Whether a field speaks of a body of at least one byte.
     var announcesBody: Bool { transferEncodingLines > 0 || (contentLength ?? 0) > 0 }
 
+    /// Whether the fields contradict each other, also where no body follows them: then nobody knows what the sender
+    /// thinks comes next (RFC 9112 §6.1, §6.3 (3)).
+    func isContradictory(minorVersion: Int) -> Bool {
+        guard transferEncodingLines > 0 else { return false }
+        do throws(ProtocolViolation) { _ = try chunked(minorVersion) } catch { return error.status == .badRequest }
+        return false
+    }
+
     /// RFC 9112 §6.3 (1): the statuses without a body, whatever the request was.
     static func hasNoBody(_ status: Int) -> Bool { (100..<200).contains(status) || status == 204 || status == 304 }
 

@@ -41,6 +41,7 @@ struct ResponseHeadRules: HeadChecking, FieldTaking {
         let switchesProtocol = line.code == 101 || FramingRule.isTunnel(line.code, method)
         let keepAlive =
             !switchesProtocol && framing != .untilClose && !isContradictory(line.code)
+            && !common.framing.isContradictory(minorVersion: line.minorVersion)
             && common.connection.keepsAlive(minorVersion: line.minorVersion)
         return ResponseHead(line, framing: framing, keepAlive: keepAlive, switchesProtocol: switchesProtocol, block)
     }

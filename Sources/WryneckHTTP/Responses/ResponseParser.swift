@@ -39,7 +39,7 @@ package final class ResponseParser {
 
     /// Interim responses to one request; more are refused. A server sends one or two, and a flood of them would keep a
     /// client busy for ever. Go had 5.
-    private static let mostInterims = 32
+    package static let mostInterims = 32
 
     private let lexers: LexerPool
     private var state = State.idle

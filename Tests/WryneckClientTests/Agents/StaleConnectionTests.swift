@@ -103,6 +103,83 @@ private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
         #expect(call.error != nil && servers.attempts == 0)
     }
 
+    @Test(
+        "whether it is sent again says its method (RFC 9110 §9.2.2)",
+        arguments: [
+            (HTTPRequest.Method.get, true), (.head, true), (.options, true), (.trace, true), (.put, true),
+            (.delete, true), (.post, false), (.patch, false), (HTTPRequest.Method("BREW")!, false),
+        ])
+    func methods(_ method: (name: HTTPRequest.Method, isRepeated: Bool)) throws {
+        let server = try idle()
+        let call = try servers.send(method.name)
+        #expect(servers.received(server).hasPrefix("\(method.name.rawValue) / "))
+        server.lose(.connectionReset)
+        #expect(servers.attempts == (method.isRepeated ? 1 : 0))
+        #expect((call.error == nil) == method.isRepeated)
+    }
+
+    @Test("not over another one that rests: that may be closed, too")
+    func notOverAnother() throws {
+        let calls = [try servers.send(), try servers.send()]
+        let resting = [try servers.accept(), try servers.accept()]
+        for server in resting {
+            _ = servers.received(server)
+            servers.answer(server, ok)
+        }
+        #expect(calls.allSatisfy { $0.read().body == "hi" } && servers.agent.connections.idle == 2)
+        let call = try servers.send()
+        let used = try #require(resting.first { !servers.received($0).isEmpty })
+        used.lose(.connectionReset)
+        let new = try servers.accept()
+        #expect(servers.received(new).hasPrefix("GET") && resting.allSatisfy { servers.received($0).isEmpty })
+        servers.answer(new, ok)
+        #expect(call.status == 200)
+    }
+
+    @Test("not behind an interim response, which says that the server has it")
+    func notBehindInterim() throws {
+        let server = try idle()
+        let call = try servers.send()
+        servers.answer(server, "HTTP/1.1 103 Early Hints\r\n\r\n")
+        server.lose(.connectionReset)
+        servers.memory.settle()
+        #expect(call.failure == "the connection ended inside the response" && servers.attempts == 0)
+    }
+
+    @Test("not if the connection is new: it was no stale one")
+    func notOverNewOne() throws {
+        let call = try servers.send()
+        let server = try servers.accept()
+        server.endInput()
+        servers.memory.settle()
+        #expect(call.failure == "the connection ended before there was a response" && servers.attempts == 0)
+    }
+
+    @Test("a body that can be made again is sent from its first byte on")
+    func repeatable() throws {
+        let server = try idle()
+        let call = try servers.send(.put, body: .repeatable(length: 3) { writer in try await writer.write("abc") })
+        #expect(servers.received(server).hasSuffix("\r\n\r\nabc"))
+        server.lose(.connectionReset)
+        let other = try servers.accept()
+        #expect(servers.received(other).hasSuffix("\r\n\r\nabc"))
+        servers.answer(other, ok)
+        #expect(call.status == 200)
+    }
+
+    @Test("what comes before a byte of the request has left is no answer to it (RFC 9112 §9.2, CVE-2026-6733)")
+    func poisoned() throws {
+        let server = try idle()
+        server.isStalled = true
+        let call = try servers.send(.post, body: .text("abc"))
+        servers.answer(server, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison")
+        #expect(call.response == nil && server.isClosed)
+        let other = try servers.accept()
+        #expect(servers.received(other).hasSuffix("abc"))
+        servers.answer(other, ok)
+        #expect(call.read().body == "hi")
+    }
+
     @Test("a connection rests for 30 seconds, or a second less than the server says")
     func idleTimes() throws {
         let server = try idle()

@@ -7,10 +7,6 @@ import WryneckReactorTesting
 
 @testable import WryneckClient
 
-#if Compression
-    import WryneckCompression
-#endif
-
 private let ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
 
 private func redirect(_ status: Int, _ location: String) -> String {
@@ -158,95 +154,4 @@ private func redirect(_ status: Int, _ location: String) -> String {
         servers.memory.advance(by: .seconds(31))
         #expect(servers.memory.leftovers.timers == 0)
     }
-
-    #if Compression
-        // MARK: Codings
-
-        private func compressed(_ bytes: [UInt8], _ format: CompressionFormat) throws -> [UInt8] {
-            let compressor = try Compressor(format)
-            var output: [UInt8] = []
-            try compressor.process(bytes, into: &output)
-            try compressor.finish(into: &output)
-            return output
-        }
-
-        private func deliver(_ server: MemoryTransport, _ coding: String, _ bytes: [UInt8], by size: Int = .max) {
-            servers.answer(
-                server, "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: \(bytes.count)\r\n\r\n")
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                server.deliver(Array(rest.prefix(size)))
-                servers.memory.settle()
-                rest = rest.dropFirst(size)
-            }
-        }
-
-        @Test(
-            "compressed content is asked for and decoded, however it comes",
-            arguments: [
-                ("gzip", CompressionFormat.gzip), ("x-gzip", .gzip), ("deflate", .zlib), ("br", .brotli),
-                ("zstd", .zstd),
-            ], [1, 1000, .max])
-        func decodes(_ format: (String, CompressionFormat), size: Int) throws {
-            let text = (0..<3000).map { "line \($0)\n" }.joined()
-            let call = try send(DecodingAgent(servers.agent))
-            let server = try servers.accept()
-            #expect(servers.received(server).contains("Accept-Encoding: zstd, br, gzip, deflate\r\n"))
-            deliver(server, format.0, try compressed(Array(text.utf8), format.1), by: size)
-            #expect(call.response?.headers.contains(.contentEncoding) == false)
-            #expect(call.read().body == text && servers.agent.connections.idle == 1)
-        }
-
-        @Test("content that is damaged, cut, or too large when decoded fails, and the connection goes")
-        func damaged() throws {
-            var limits = ClientLimits()
-            limits.decodedBytes = 1 << 20
-            let agent = DecodingAgent(servers.agent, limits: limits)
-            let bomb = try compressed([UInt8](repeating: 0, count: 50 << 20), .zstd)
-            let junk = [UInt8](repeating: 0xFF, count: 1000)
-            let cut = Array(try compressed(Array("hello hello hello".utf8), .gzip).dropLast(4))
-            for (coding, bytes) in [("zstd", bomb), ("gzip", junk), ("gzip", cut)] {
-                let call = try send(agent)
-                let server = try servers.network.pending.isEmpty ? last(servers) : servers.accept()
-                deliver(server, coding, bytes)
-                call.read()
-                #expect(call.failure?.hasPrefix("the content cannot be decoded") == true, "\(coding)")
-                server.lose()
-                servers.memory.settle()
-            }
-        }
-
-        private func last(_ servers: ScriptedServers) throws -> MemoryTransport {
-            try #require(servers.connections.last)
-        }
-
-        @Test("a bomb is decoded no further than the reader takes")
-        func onDemand() throws {
-            let call = try send(DecodingAgent(servers.agent))
-            let server = try servers.accept()
-            let bomb = try compressed([UInt8](repeating: 0, count: 200 << 20), .zstd)
-            deliver(server, "zstd", bomb)
-            var (count, pieces) = (0, 0)
-            for _ in 0..<10 {
-                let next: Deferred<[UInt8]?>? = call.response?.body.next()
-                next?.whenSettled { result in
-                    if case .success(let piece?) = result { (count, pieces) = (count + piece.count, pieces + 1) }
-                }
-                servers.memory.settle()
-            }
-            #expect(pieces == 10 && count <= 10 * 64 * 1024)
-        }
-
-        @Test("three codings are an error; one that nobody asked for is left as it is")
-        func others() throws {
-            let call = try send(DecodingAgent(servers.agent))
-            let server = try servers.accept()
-            deliver(server, "gzip, gzip, gzip", [1])
-            #expect(call.failure == "the content cannot be decoded: too many codings")
-            let other = try send(DecodingAgent(servers.agent))
-            let second = server.isClosed ? try servers.accept() : server
-            deliver(second, "lzma", Array("abc".utf8))
-            #expect(other.read().body == "abc" && other.response?.headers[.contentEncoding] == "lzma")
-        }
-    #endif
 }

@@ -53,6 +53,21 @@ import WryneckReactorTesting
         #expect(trickling.failure == "it took too long (receiving)")
     }
 
+    @Test("a stream of events may be silent for an hour")
+    func silentEvents() throws {
+        let call = try servers.send()
+        let server = try servers.accept()
+        servers.answer(server, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        call.read()
+        for _ in 0..<3 {
+            servers.memory.advance(by: .seconds(3600))
+            servers.answer(server, "data: a\n\n")
+        }
+        server.endInput()
+        servers.memory.settle()
+        #expect(call.body == "data: a\n\ndata: a\n\ndata: a\n\n")
+    }
+
     @Test("a reader that takes its time is not the server's fault")
     func slowReader() throws {
         let call = try servers.send()
@@ -146,6 +161,26 @@ import WryneckReactorTesting
         let (call, server) = try send()
         servers.answer(server, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
         #expect(call.status == 403 && servers.received(server) == "" && server.isClosed)
+    }
+
+    @Test("whatever the final answer is, and however it comes", arguments: [200, 302, 413, 500], [1, .max])
+    func answers(status: Int, size: Int) throws {
+        let (call, server) = try send()
+        servers.answer(server, "HTTP/1.1 \(status) A\r\nContent-Length: 2\r\n\r\nhi", by: size)
+        #expect(call.status == status && call.read().body == "hi")
+        servers.memory.advance(by: .seconds(5))
+        #expect(servers.received(server) == "" && server.isClosed && servers.agent.connections.open == 0)
+        _ = try servers.send()
+        #expect(servers.attempts == 1)
+    }
+
+    @Test("a body that was sent after all leaves the connection to others")
+    func sentAfterAll() throws {
+        let (call, server) = try send()
+        servers.memory.advance(by: .seconds(2))
+        #expect(servers.received(server) == "abc")
+        servers.answer(server, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n")
+        #expect(call.status == 204 && servers.received(server) == "" && servers.agent.connections.idle == 1)
     }
 
     @Test("417 means that the server does not know it: it is sent again without")

@@ -12,6 +12,7 @@ final class ScriptedServers {
     let memory: MemoryReactor
     let network: MemoryNetwork
     let agent: Agent
+    let names = Names()
     /// What the agent reports of each request that has ended.
     let reports = Reports()
 
@@ -20,7 +21,7 @@ final class ScriptedServers {
     init(_ change: (inout Agent.Options) -> Void = { _ in }) throws {
         memory = try MemoryReactor()
         network = MemoryNetwork(on: memory.reactor)
-        memory.reactor.resolver = Names()
+        memory.reactor.resolver = names
         var options = Agent.Options()
         options.userAgent = nil
         change(&options)
@@ -28,28 +29,30 @@ final class ScriptedServers {
         agent = Agent(on: memory.reactor, options)
     }
 
-    /// `one.test` and `two.test` have an address each; all others have none.
-    private final class Names: HostResolver {
-        var asked: [String] = []
+    /// Names with addresses; all others have none.
+    final class Names: HostResolver {
+        var known: [String: [SocketAddress]] = [
+            "one.test": [.ipv4(0xC000_0201, port: 0)], "two.test": [.ipv4(0xC000_0202, port: 0)],
+            "inside.test": [.ipv4(0x0A00_0001, port: 0)],
+        ]
+        /// Whatever was looked up.
+        private(set) var asked: [String] = []
+
         func addresses(of host: String, port: Int, on reactor: Reactor) -> Deferred<[SocketAddress]> {
             asked.append(host)
-            let port = UInt16(clamping: port)
-            return switch host {
-            case "one.test": .succeed([.ipv4(0xC000_0201, port: port)])
-            case "two.test": .succeed([.ipv4(0xC000_0202, port: port)])
-            case "inside.test": .succeed([.ipv4(0x0A00_0001, port: port)])
-            default: .fail(Errno.noEntry)
-            }
+            guard let addresses = known[host] else { return .fail(Errno.noEntry) }
+            return .succeed(addresses.map { $0.with(port: port) })
         }
     }
 
     func send(
         _ method: HTTPRequest.Method = .get, _ url: String = "http://one.test/", headers: Headers = [:],
-        body: ClientBody = .none, _ change: (inout ClientRequest) -> Void = { _ in }
+        body: ClientBody = .none, through front: (any RequestSending)? = nil,
+        _ change: (inout ClientRequest) -> Void = { _ in }
     ) throws -> Call {
         var request = ClientRequest(method, try ClientURL(url), headers: headers, body: body)
         change(&request)
-        return call(agent.send(request))
+        return call((front ?? agent).send(request))
     }
 
     func call(_ deferred: Deferred<ClientResponse>) -> Call {
@@ -59,9 +62,9 @@ final class ScriptedServers {
     }
 
     /// Lets the oldest attempt to connect succeed; the result is the server's end.
-    func accept() throws -> MemoryTransport {
+    func accept(security: TransportSecurity? = nil) throws -> MemoryTransport {
         memory.settle()
-        let transport = try #require(network.pending.first?.succeed())
+        let transport = try #require(network.pending.first?.succeed(security: security))
         connections.append(transport)
         memory.settle()
         return transport
@@ -77,12 +80,18 @@ final class ScriptedServers {
     }
 
     func answer(_ transport: MemoryTransport, _ text: String, by size: Int = .max) {
-        var rest = Array(text.utf8)[...]
+        answer(transport, Array(text.utf8), by: size)
+    }
+
+    /// The turns of the reactor lie between the pieces, or behind all of them if there are very many.
+    func answer(_ transport: MemoryTransport, _ bytes: [UInt8], by size: Int = .max) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             transport.deliver(Array(rest.prefix(size)))
-            memory.settle()
+            if bytes.count < 4096 { memory.settle() }
             rest = rest.dropFirst(size)
         }
+        memory.settle()
     }
 
     /// What has come over a connection, as text.

@@ -164,7 +164,9 @@ private func lengthLine(_ value: [UInt8]) -> [UInt8] {
         ])
     func none(lines: String) throws {
         #expect(try expectResponse(response(lines), to: .head).head?.framing == BodyFraming.none)
-        #expect(try expectResponse(response(lines, code: 404), to: .head).isReusable)
+        // What contradicts itself leaves a doubt about what comes next.
+        let isSound = lines == "" || lines == "Content-Length: 5\r\n" || lines == "Transfer-Encoding: chunked\r\n"
+        #expect(try expectResponse(response(lines, code: 404), to: .head).isReusable == isSound)
         for code in [204, 304] {
             #expect(try expectResponse(response(lines, code: code)).head?.framing == BodyFraming.none)
         }

@@ -56,8 +56,9 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
         transport.append { output in
             do throws(RequestEncoder.Failure) {
                 try RequestEncoder.head(
-                    method: errand.request.method, target: errand.route.target, host: errand.request.url.authority,
-                    headers: errand.headers, framing: framing, connection: .keepAlive, into: &output)
+                    method: errand.request.method, target: errand.route.target, host: errand.authority,
+                    headers: errand.headers, framing: framing,
+                    connection: errand.request.upgrade == nil ? .keepAlive : .upgrade, into: &output)
             } catch {
                 failure = error
             }
@@ -90,12 +91,14 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
     /// Reads events for the call that is under way, and not for one that begins meanwhile.
     private func read(_ bytes: UnsafeRawBufferPointer) throws(ProtocolViolation) {
         guard let call else { return stirred() }
+        // What came before a byte of the request has left is no answer to it (RFC 9112 §9.2, CVE-2026-6733).
+        guard hasWritten else { return fail(.disconnected) }
         call.hasRead = true
         var position = 0
         while self.call === call {
             switch try parser.next(in: bytes, at: &position) {
             case .interim(let head): call.interim(head.status, head.headers)
-            case .head(let head): answered(head, call, hasExcess: position < bytes.count)
+            case .head(let head): answered(head, call, UnsafeRawBufferPointer(rebasing: bytes[position...]))
             case .body(let range, let isLast):
                 guard call.took(UnsafeRawBufferPointer(rebasing: bytes[range])) else { return fail(.abandoned) }
                 if isLast { end(call, hasExcess: position < bytes.count) } else { pauseIfAhead(call) }
@@ -134,8 +137,8 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
 
     // MARK: Responses
 
-    private func answered(_ head: ResponseHead, _ call: ClientCall, hasExcess: Bool) {
-        guard !head.switchesProtocol else { return fail(.malformedResponse("a change of protocol"), isFinal: true) }
+    private func answered(_ head: ResponseHead, _ call: ClientCall, _ rest: UnsafeRawBufferPointer) {
+        guard !head.switchesProtocol else { return switchProtocol(head, call, rest) }
         let version: HTTPVersion = head.minorVersion == 0 ? .http1_0 : .http1_1
         guard
             call.answered(
@@ -145,7 +148,20 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
             drop()
             return call.errand.startWithoutExpectation()
         }
-        if self.call === call, !head.bodyFollows { end(call, hasExcess: hasExcess) }
+        if self.call === call, !head.bodyFollows { end(call, hasExcess: !rest.isEmpty) }
+    }
+
+    /// Gives the connection away, if the protocol is the one that was asked for: otherwise nobody knows what its bytes
+    /// mean.
+    private func switchProtocol(_ head: ResponseHead, _ call: ClientCall, _ rest: UnsafeRawBufferPointer) {
+        guard let name = call.errand.request.upgrade, head.isUpgrade(to: name), let transport = release() else {
+            return fail(.malformedResponse("a change of protocol"), isFinal: true)
+        }
+        self.call = nil
+        call.giveUp()
+        let stream = UpgradedStream(transport, early: Array(rest))
+        pool.closed(id)
+        call.errand.upgraded(head, stream)
     }
 
     private func pauseIfAhead(_ call: ClientCall) {
@@ -175,10 +191,17 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
             let idle = KeepAliveHint.idleTime(call.headers, own: pool.settings.timeouts.idle)
             pool.finished(id, isReusable: true, idleTime: idle)
         } else {
-            close()
+            leave()
             pool.finished(id, isReusable: false)
         }
         call.end(trailers)
+    }
+
+    /// Ends the connection after an answer. What is left of a request that was answered early is not sent any more (RFC
+    /// 9112 §9.5): a server that takes nothing would hold it for ever.
+    private func leave() {
+        let transport = release()
+        if transport?.unsentBytes == 0 { transport?.close() } else { transport?.abort() }
     }
 
     /// What may become of the connection after its call.
@@ -198,11 +221,13 @@ final class HTTP1ClientConnection: StreamProtocol, ClientConnection {
             if transport != nil { stirred() }
             return
         }
-        let hasWritten = transport.map { $0.sentBytes &- sentBefore > 0 } ?? true
         let use = ConnectionUse(isReused: call.errand.isReused, hasWritten: hasWritten, hasRead: call.hasRead)
         drop()
         call.fail(failure, isFinal ? .final : .lost(use))
     }
+
+    /// Whether a byte of the call's request may have left.
+    private var hasWritten: Bool { transport.map { $0.sentBytes &- sentBefore > 0 } ?? true }
 
     /// Cuts the connection, and lets go of its call.
     private func drop() {

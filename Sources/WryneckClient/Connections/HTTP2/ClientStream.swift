@@ -17,6 +17,7 @@
         private var body = OutgoingBody()
         private var sent = 0
         private var producerWaits = false
+        private var interims = 0
         /// Whether the call knows of its end.
         private var hasEnded = false
         /// Whether the connection may be dead, because the server has said nothing for too long.
@@ -36,6 +37,13 @@
         private var session: HTTP2Session { connection.session }
 
         // MARK: The connection's calls
+
+        /// As many as over HTTP/1.
+        func interim(_ head: HTTP2ResponseHead) {
+            interims += 1
+            guard interims <= ResponseParser.mostInterims else { return refuse("too many interim responses") }
+            call.interim(.init(code: head.statusCode), head.headers)
+        }
 
         func answered(_ head: HTTP2ResponseHead, isLast: Bool) {
             call.hasRead = true
@@ -74,6 +82,13 @@
             guard !hasEnded else { return }
             hasEnded = true
             call.fail(failure, attempt)
+        }
+
+        /// What has come is no response.
+        func refuse(_ reason: String) {
+            fail(.malformedResponse(reason), .final)
+            session.reset(number, .protocolError)
+            connection.planOutput()
         }
 
         /// Nobody wants it any more.

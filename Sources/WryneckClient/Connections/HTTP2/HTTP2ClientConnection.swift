@@ -44,7 +44,7 @@
             let head: FieldSection
             do throws(HTTP2Encoder.Failure) {
                 head = try HTTP2Encoder.request(
-                    request.method, scheme: request.url.scheme.rawValue, authority: request.url.authority,
+                    request.method, scheme: request.url.scheme.rawValue, authority: errand.authority,
                     path: request.url.target, errand.headers, contentLength: contentLength(request.method, length))
             } catch {
                 pool.finished(id, isReusable: true)
@@ -91,15 +91,13 @@
 
         private func handle(_ event: consuming HTTP2Event, _ input: UnsafeRawBufferPointer) {
             switch consume event {
-            case .interim(let number, let head):
-                streams[number]?.call.interim(.init(code: head.statusCode), head.headers)
+            case .interim(let number, let head): streams[number]?.interim(head)
             case .response(let number, let head, let isLast): streams[number]?.answered(head, isLast: isLast)
             case .data(let number, let range, let isLast):
                 streams[number]?.took(UnsafeRawBufferPointer(rebasing: input[range]), isLast: isLast)
             case .end(let number, let trailers): streams[number]?.end(trailers)
             case .refused(let number, let violation, _):
-                streams[number]?.fail(.malformedResponse(violation.reason), .final)
-                session.reset(number, .protocolError)
+                streams[number]?.refuse(violation.reason)
             case .closed(let number, let closure): closed(number, closure)
             case .settings:
                 let limit = session.peerSetting(.maxConcurrentStreams)
@@ -114,6 +112,7 @@
             guard let stream = streams.removeValue(forKey: number) else { return }
             switch closure {
             case .byPeer(.refusedStream), .byUs(.refusedStream): stream.fail(.disconnected, .refusedStream)
+            case .byPeer(let code) where code == .http11Required: stream.fail(.reset(code.rawValue), .needsHTTP1)
             case .byPeer(.noError), .complete: stream.fail(.truncated, .final)
             case .byPeer(let code), .byUs(let code): stream.fail(.reset(code.rawValue), .final)
             }

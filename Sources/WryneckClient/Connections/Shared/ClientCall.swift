@@ -126,7 +126,10 @@ final class ClientCall {
 
     /// All that has come is used up. A body that came with its head was never waited for.
     func awaitMore(isPaused: Bool) {
-        guard case .body = reading, clock.beginReceiving(at: now, isPaused: isPaused) else { return }
+        // A stream of events is silent for as long as nothing happens.
+        guard case .body = reading, !headers.isEventStream, clock.beginReceiving(at: now, isPaused: isPaused) else {
+            return
+        }
         line?.watch(self)
     }
 

@@ -111,7 +111,7 @@ final class ConnectionMaker {
         endpoint.source = key.localAddress
         endpoint.tunnel = tunnel
         if key.isSecure {
-            do throws(ClientFailure) { endpoint = try pool.settings.secured(endpoint, for: key.host) } catch {
+            do throws(ClientFailure) { endpoint = try pool.settings.secured(endpoint, for: key) } catch {
                 return end(.failure(error))
             }
         }
@@ -122,7 +122,7 @@ final class ConnectionMaker {
             case .success(let line): begin(on: line)
             case .failure(let error as Endpoint.ConnectError):
                 if case .name(let name) = key.proxy?.host ?? key.host { pool.names.forget(name) }
-                end(.failure(error.isTimeout ? .timedOut(.connecting) : .connect(error)))
+                end(.failure(ClientFailure(error)))
             case .failure: end(.failure(.disconnected))
             }
         }

@@ -11,7 +11,7 @@ internal import WryneckReactor
 
 final class Errand: BodyOwner {
     let request: ClientRequest
-    let route: RequestRoute
+    private(set) var route: RequestRoute
     /// Whether the body is held back for a 100.
     private(set) var expects: Bool
     /// Held, so that an agent goes on to the end of what was asked of it, whoever has let go of it.
@@ -50,10 +50,14 @@ final class Errand: BodyOwner {
     /// Whether the connection has served others.
     var isReused: Bool { report.isReused }
 
+    /// What stands in Host.
+    var authority: String { request.authority ?? request.url.authority }
+
     /// The fields as they are sent.
     var headers: Headers {
         var fields = RequestFields(route.headers)
         if expects { fields.expectContinue() }
+        if let upgrade = request.upgrade { fields.setUpgrade(upgrade) }
         return fields.headers
     }
 
@@ -133,6 +137,21 @@ final class Errand: BodyOwner {
                     endsWithConnection: endsWithConnection, bodyLimit: limits.bodyBytes)))
     }
 
+    /// The server has changed to the protocol that it was asked for: the connection is the reader's.
+    func upgraded(_ head: ResponseHead, _ stream: UpgradedStream) {
+        guard case .underWay = stage else { return stream.drop() }
+        let body = ResponseBody(IncomingBody(from: nil, .none), from: nil)
+        let response = ClientResponse(
+            head.status, head.headers, .http1_1, to: request.method, request.url, body, endsWithConnection: false,
+            bodyLimit: limits.bodyBytes)
+        response.upgraded = stream
+        stage = .over
+        report.status = head.statusCode
+        report.timeToHead = pool.reactor.now - began
+        finish(nil)
+        fire(.success(response))
+    }
+
     /// Bytes of the bodies have moved.
     func moved(sent: Int = 0, received: Int = 0) {
         report.progress.sent &+= sent
@@ -159,7 +178,9 @@ final class Errand: BodyOwner {
             stage = .over
             finish(failure)
             fire(.failure(failure))
-        case .retry(.zero): ask(needsNew: true)
+        case .retry(.zero):
+            if attempt == .needsHTTP1 { route.leaveHTTP2() }
+            ask(needsNew: true)
         case .retry(let delay):
             stage = .resting(reactor.callLater(delay) { [self] in ask(needsNew: true) })
         }
