@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance autobahn asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance autobahn asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,11 +41,12 @@ bench-tools: setup ## and what `bench` cannot do without (wrk, h2load, nginx-lig
 PEERS := Benchmarks/Peers
 
 # A target of its own, because the build of the Swift peers takes minutes.
-bench-setup: bench-tools ## and all servers with which `bench` compares (Hummingbird, SwiftNIO, FlyingFox, Twisted, Go, Node, h2o, nghttpd)
+bench-setup: bench-tools ## and all with which `bench` and `bench-clients` compare (Hummingbird, SwiftNIO, FlyingFox, AsyncHTTPClient, Twisted, Go, Node, h2o, nghttpd)
 	@bash -c "$$INSTALL" bench-setup golang-go golang-golang-x-net-dev h2o nghttp2-server python3-venv $$(command -v node >/dev/null || echo nodejs)
 	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
 	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
 	cd $(PEERS)/go && GO111MODULE=off GOPATH=/usr/share/gocode go build -o ../.build/go-peer .  # with Debian's packages
+	cd $(PEERS)/go && GO111MODULE=off go build -o ../.build/go-client-peer ./client
 	swift build -c release --package-path $(PEERS)
 
 build: setup ## build everything in release mode
@@ -86,6 +87,12 @@ bench: setup ## measure beside a C floor, nginx and the peers that are there (BE
 	@touch Benchmarks/Package.swift  # as in `test`
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/run.py $(BENCH)
+
+bench-clients: bench-tools ## the HTTP client beside a C floor, wrk and the peers that are there (CLIENTS="--memory", "--only callbacks,floor --rounds 5")
+	@touch Benchmarks/Package.swift Examples/Package.swift  # as in `test`
+	swift build -c release --package-path Benchmarks --product client-bench
+	swift build -c release --package-path Examples --product load-test
+	@python3 Benchmarks/clients.py $(CLIENTS)
 
 # Counted by callgrind and by a malloc of its own, so that the result is the same on a busy machine.
 bench-check: setup-test ## instructions and allocations of a request against Benchmarks/baseline.json; 5 % more is a failure

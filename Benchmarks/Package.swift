@@ -14,6 +14,8 @@ let package = Package(
                 .product(name: "Wryneck", package: "wryneck"),
                 .product(name: "WryneckTesting", package: "wryneck"),
             ]),
+        .executableTarget(
+            name: "client-bench", dependencies: [.product(name: "WryneckClient", package: "wryneck")]),
         .target(name: "CAllocations"),
         .target(name: "MeasuredRoutes", dependencies: [.product(name: "Wryneck", package: "wryneck")]),
         .executableTarget(

@@ -14,10 +14,10 @@ class Requirement:
     aim: float
     at_least: bool = False  # else at most
     unit: str = ""
-    # A ratio: a figure of two (case, server).
+    # A ratio: a figure of two (case, server), or of two clients.
     figure: str = ""
-    mine: tuple = ()
-    theirs: tuple = ()
+    mine: tuple | str = ()
+    theirs: tuple | str = ()
 
     def holds(self, value, limit):
         return value >= limit if self.at_least else value <= limit
@@ -48,6 +48,16 @@ RATIOS = [
     ratio("HTTP/2, 1 stream: processor time / nginx's", 1.0, 0.75, "cpu", ("h2c-1", OURS), ("h2c-1", "nginx")),
     ratio("HTTP/2 and TLS, 32 streams: processor time / nginx's", 1.0, 0.5, "cpu", ("h2-32", OURS), ("h2-32", "nginx")),
     ratio("HTTP/2, file of 1 MiB: processor time / nginx's", 1.0, 0.8, "cpu", ("h2c-1m", OURS), ("h2c-1m", "nginx")),
+]
+
+# Of clients.py, where a figure is of two clients.
+CLIENTS = [
+    ratio("callbacks: processor time / the C client's", 1.6, 1.6, "cpu", "callbacks", "floor"),
+    ratio("callbacks: processor time / AsyncHTTPClient's by futures", 0.5, 0.5, "cpu", "callbacks", "ahc-futures"),
+    ratio("tasks: processor time / AsyncHTTPClient's in tasks", 0.5, 0.5, "cpu", "tasks", "ahc-tasks"),
+    ratio("callbacks: processor time / Go's", 0.5, 0.5, "cpu", "callbacks", "go"),
+    ratio("tasks: processor time / Go's", 0.5, 0.5, "cpu", "tasks", "go"),
+    ratio("load-test: requests/s / wrk's", 0.5, 0.5, "rate", "load-test", "wrk", True),
 ]
 IDLE = Requirement("an idle connection's memory", 1.0, 0.5, unit="KiB")
 IDLE_HTTP2 = Requirement("an idle HTTP/2 connection's memory", 8, 6, unit="KiB")
