@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "Wryneck", targets: ["Wryneck"]),
         .library(name: "WryneckNetworking", targets: ["WryneckNetworking"]),
         .library(name: "WryneckClient", targets: ["WryneckClient"]),
+        .library(name: "WryneckProxy", targets: ["WryneckProxy"]),
         .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
@@ -137,6 +138,15 @@ let package = Package(
                 .target(name: "WryneckHTTP2", condition: .when(traits: ["HTTP2"])),
             ],
             exclude: ["README.md"], swiftSettings: settings),
+
+        // Other servers in the tree: where both halves meet.
+        .target(
+            name: "WryneckProxy",
+            dependencies: [
+                "Wryneck", "WryneckBodies", "WryneckClient", "WryneckDeferred", "WryneckHTTP", "WryneckNetworking",
+                "WryneckReactor", "WryneckWebSocket", httpTypes, logging,
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"],
             swiftSettings: settings),
@@ -154,7 +164,7 @@ let package = Package(
         .executableTarget(
             name: "wryneck-cli",
             dependencies: [
-                "Wryneck", "WryneckHTTP", "CLinux", "CQRCode", logging,
+                "Wryneck", "WryneckClient", "WryneckProxy", "WryneckHTTP", "CLinux", "CQRCode", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["README.md"], swiftSettings: settings),
@@ -227,6 +237,13 @@ let package = Package(
                 "WryneckSockets", "Wryneck", compression,
                 "WryneckTesting", "WryneckReactorTesting", "WryneckDeferred", "WryneckHTTP", httpTypes,
                 "ProcessTesting",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckProxyTests",
+            dependencies: [
+                "WryneckProxy", "Wryneck", "WryneckBodies", "WryneckClient", "WryneckDeferred", "WryneckHTTP",
+                "WryneckNetworking", "WryneckReactor", "WryneckReactorTesting", "WryneckTesting", "WryneckWebSocket",
+                "ProcessTesting", httpTypes, logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],

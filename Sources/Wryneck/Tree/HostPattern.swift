@@ -61,7 +61,8 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
             }
     }
 
-    func fits(_ place: Place) -> Bool {
+    /// Whether it fits the host and the port.
+    package func fits(_ place: Place) -> Bool {
         if let port, port != place.port, place.port != nil || (port != 80 && port != 443) { return false }
         switch host {
         case .any: return true
@@ -74,14 +75,17 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
         }
     }
 
-    /// The host and the port of a request, or of a pattern.
-    struct Place {
-        fileprivate let host: Host
-        let port: Int?
-        /// Whether the text has a host, perhaps a port, and nothing else.
-        let isWhole: Bool
+    /// Whether the pattern names a port.
+    package var hasPort: Bool { port != nil }
 
-        init(_ authority: String) {
+    /// The host and the port of a request, or of a pattern.
+    package struct Place {
+        fileprivate let host: Host
+        package let port: Int?
+        /// Whether the text has a host, perhaps a port, and nothing else.
+        package let isWhole: Bool
+
+        package init(_ authority: String) {
             var rest = authority[...]
             if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
                 let inner = String(rest[rest.index(after: rest.startIndex)..<end])

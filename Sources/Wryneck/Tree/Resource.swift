@@ -42,6 +42,9 @@ public protocol Resource: AnyObject {
     var middleware: [any Middleware] { get }
 }
 
+/// A resource that takes any method, also one that nobody knows, because another server decides.
+package protocol AnyMethod: Resource {}
+
 // Made once: a literal in the default would be an array of its own for every request.
 private let getOnly: [HTTPRequest.Method] = [.get]
 

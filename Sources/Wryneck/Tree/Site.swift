@@ -23,7 +23,7 @@ public final class Site {
     private static let stepLimit = 16_384
 
     private let root: any Resource
-    let options: Site.Options
+    package let options: Site.Options
     private let errorPage: ErrorPage?
     /// Gets each request once, when its response has been handed to the connection or cannot be any more.
     package let accessLog: (any AccessLog)?
@@ -112,7 +112,7 @@ public final class Site {
         let method = request.method
         let allowed = resource.allowedMethods
         if allowed.contains(method) && (method != .trace || options.acceptsTrace)
-            || (method == .head && allowed.contains(.get))
+            || (method == .head && allowed.contains(.get)) || takesAny(resource, method)
         {
             if request.head.hasBody { try checkBody(of: request, resource) }
             return try resource.render(request)
@@ -121,6 +121,11 @@ public final class Site {
         let allow = allowField(allowed, request)
         if method == .options { return Rendering(Response(status: .noContent, headers: [.allow: allow])) }
         throw HTTPError(Site.isKnown(method) ? .methodNotAllowed : .notImplemented, headers: [.allow: allow])
+    }
+
+    /// Whether it takes a method that it does not name. TRACE and CONNECT are for those who do.
+    private func takesAny(_ resource: any Resource, _ method: HTTPRequest.Method) -> Bool {
+        resource is any AnyMethod && method != .trace && method != .connect
     }
 
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.

@@ -65,7 +65,7 @@ extension Request {
     }
 
     /// Whether the client asks for a tunnel over HTTP/2, with a path and a protocol (RFC 8441 §4).
-    var isExtendedConnect: Bool { head.version == .http2 && head.offersUpgrade }
+    package var isExtendedConnect: Bool { head.version == .http2 && head.offersUpgrade }
 
     /// The protocols that the client offers to change to, in its order; empty if it does not ask for an upgrade.
     public var upgradeProtocols: [String] { head.upgradeProtocols }
