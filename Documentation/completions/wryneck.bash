@@ -164,8 +164,8 @@ _wryneck() {
 
     local -a repeating_flags=()
     local -a non_repeating_flags=(--check --http2 --no-http2 --h2c --no-h2c --tls-self-signed --no-tls-self-signed --listing --no-listing --archive --no-archive --dotfiles --no-dotfiles --base-path-stripped --no-base-path-stripped --security-headers --no-security-headers --gzip --no-gzip --br --no-br --zstd --no-zstd --upload-overwrite --no-upload-overwrite --no-access-log --watch --no-watch --open --no-open --qr --no-qr --version -h --help)
-    local -a repeating_options=(--unix --fd --listen --type --redirect --cache-control --header --cors --auth --allowed-hosts --trusted-proxies --timeout)
-    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --tls-self-signed-file --http-redirect --index --spa --try-extensions --not-found-page --symlinks --slashes --mime-types --base-path --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --proxy-field --min-rate --upload --upload-limit --access-log --log-format --log-level --pid-file --user)
+    local -a repeating_options=(--unix --fd --listen --type --redirect --cache-control --header --cors --auth --allowed-hosts --trusted-proxies --timeout --proxy)
+    local -a non_repeating_options=(--directory --config --host --port -p --reactors --tls-cert --tls-key --tls-client-ca --tls-self-signed-file --http-redirect --index --spa --try-extensions --not-found-page --symlinks --slashes --mime-types --base-path --hsts --htpasswd --realm --max-connections --max-connections-per-address --limit-requests --limit-rate --proxy-field --min-rate --upload --upload-limit --proxy-balance --proxy-host --proxy-timeout --proxy-check --access-log --log-format --log-level --pid-file --user)
     __wryneck_offer_flags_options 1
 
     # Offer option value completions
@@ -306,6 +306,23 @@ _wryneck() {
         return
         ;;
     '--upload-limit')
+        return
+        ;;
+    '--proxy')
+        return
+        ;;
+    '--proxy-balance')
+        __wryneck_add_completions -W 'round-robin'$'\n''least-busy'$'\n''first'$'\n''client'
+        return
+        ;;
+    '--proxy-host')
+        __wryneck_add_completions -W 'client'$'\n''server'
+        return
+        ;;
+    '--proxy-timeout')
+        return
+        ;;
+    '--proxy-check')
         return
         ;;
     '--access-log')

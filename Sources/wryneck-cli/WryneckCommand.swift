@@ -55,6 +55,9 @@ struct WryneckCommand: ParsableCommand {
     @OptionGroup(title: "Uploads")
     var uploads: UploadArguments
 
+    @OptionGroup(title: "Other servers")
+    var proxies: ProxyArguments
+
     @OptionGroup(title: "Logs")
     var logs: LogArguments
 
@@ -71,7 +74,8 @@ struct WryneckCommand: ParsableCommand {
         settings +=
             ListenArguments.settings + FileArguments.settings + HeaderArguments.settings + AccessArguments.settings
         settings +=
-            TimeoutArguments.settings + UploadArguments.settings + LogArguments.settings + OperationArguments.settings
+            TimeoutArguments.settings + UploadArguments.settings + ProxyArguments.settings + LogArguments.settings
+            + OperationArguments.settings
         #if TLS
             settings += TLSArguments.settings
         #endif

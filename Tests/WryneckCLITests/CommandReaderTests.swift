@@ -129,6 +129,7 @@ import Wryneck
         "log-level": "debug", "try-extensions": ".html", "timeout": "keep-alive=75", "min-rate": "1k",
         "allowed-hosts": "a.example",
         "trusted-proxies": "10.0.0.0/8", "proxy-field": "forwarded",
+        "proxy": "/api/=http://127.0.0.1:3000", "proxy-balance": "first", "proxy-host": "server", "proxy-timeout": "5s",
         "slashes": "redirect", "base-path": "/files", "redirect": "/a=/b", "type": "*.log=text/plain; charset=utf-8",
     ]
 

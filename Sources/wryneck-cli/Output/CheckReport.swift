@@ -3,6 +3,7 @@
 // either, because it would belong to the user who checks.
 
 internal import Wryneck
+internal import WryneckProxy
 
 struct CheckReport {
     private(set) var lines: [String] = []
@@ -40,6 +41,10 @@ struct CheckReport {
         for (index, endpoint) in endpoints.enumerated() {
             let what = index >= redirected ? " (redirects to TLS)" : endpoint.isSecure ? " (TLS)" : ""
             add("listens at", "\(endpoint)\(what)")
+        }
+        for plan in builder.proxies {
+            let servers = plan.backends.status(at: Instant(nanoseconds: 0)).map(\.url)
+            add("proxy", "\(plan.path) to \(servers.joined(separator: ", "))")
         }
         addLimits(command)
         add("requests", CheckReport.requests(command.access.limits))

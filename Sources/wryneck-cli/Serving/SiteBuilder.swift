@@ -1,9 +1,10 @@
 // SiteBuilder.swift - the tree that the options describe. One value for all reactors; each makes its own site of it.
 // Invariant: the order of the middleware, from the outside in, is: limits on requests, CORS, headers, bandwidth,
-// compression, passwords, live reload; below the base path, redirects. A browser's preflight has no password, a 401 has
-// the headers, and the bandwidth limit counts the bytes on the wire.
+// compression, passwords, live reload; then other servers; below the base path, redirects. A browser's preflight has no
+// password, a 401 has the headers, and the bandwidth limit counts the bytes on the wire.
 
 internal import Wryneck
+internal import WryneckProxy
 
 struct SiteBuilder: Sendable {
     let folder: String
@@ -25,6 +26,8 @@ struct SiteBuilder: Sendable {
     let users: BasicAuth.Users?
     private let realm: String
     private let redirects: [Redirects.Rule]
+    /// The paths that other servers answer for.
+    let proxies: [ProxyPlan]
     /// The path above the files.
     let basePath: String
     /// Makes pages reload; nil without `--watch`.
@@ -69,6 +72,7 @@ struct SiteBuilder: Sendable {
         options.strippedPrefix = paths.stripped
         redirects = command.files.redirect
         do { _ = try Redirects(redirects) } catch { throw Mistake("--redirect: \(error)") }
+        proxies = try command.proxies.plans()
     }
 
     /// - Throws: if the folder, or another file that the options name, is not there.
@@ -86,6 +90,7 @@ struct SiteBuilder: Sendable {
             branch[basePath] = root
             root = branch
         }
+        if !proxies.isEmpty { root = try ProxySwitch(proxies, files: root) }
         let middleware = try middleware(on: reactor)
         if !middleware.isEmpty { root = Wrapped(root, in: middleware) }
         if let redirectPort { root = HTTPSRedirect(port: redirectPort, otherwise: root) }
