@@ -22,7 +22,12 @@ let package = Package(
                 name: "gateway",
                 dependencies: [
                     .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckClient", package: "wryneck"),
-                ])
+                ]),
+            .executableTarget(
+                name: "balancer",
+                dependencies: [
+                    .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckProxy", package: "wryneck"),
+                ]),
         ],
     swiftLanguageModes: [.v6]
 )

@@ -150,9 +150,31 @@ import Testing
         #expect(try await server.stop().code == 0)
     }
 
+    // MARK: balancer
+
+    @Test("balancer has two servers answer in turn, goes on with one of them, and shows how they are")
+    func balancer() async throws {
+        try folder.write("a.txt", "abc".utf8)
+        let (one, two) = (
+            try await Programs.startWryneck(folder.path), try await Programs.startWryneck(folder.path)
+        )
+        let server = try await Programs.startWebExample("balancer", "--port", "0", one.url, two.url)
+        for _ in 0..<10 {
+            let reply = try await fetch(server.url + "app/a.txt")
+            #expect(reply.status == "200" && reply.text == "abc")
+        }
+        #expect(try await fetch(server.url + "backends").text.contains(#""state":"up""#))
+        #expect(try await two.stop().code == 0)
+        for _ in 0..<10 { #expect(try await fetch(server.url + "app/a.txt").text == "abc") }
+        #expect(try await server.stop().code == 0)
+        #expect(try await one.stop().code == 0)
+    }
+
     // MARK: All of them
 
-    @Test("wrong arguments get a usage line and the code for that", arguments: ["load-test", "crawler", "gateway"])
+    @Test(
+        "wrong arguments get a usage line and the code for that",
+        arguments: ["load-test", "crawler", "gateway", "balancer"])
     func usage(name: String) async throws {
         for arguments in [["a", "b", "c"], ["--nothing", "1"], ["--port"]] {
             let outcome = try await Programs.runExample(name, arguments)
