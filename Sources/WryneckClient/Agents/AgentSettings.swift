@@ -8,7 +8,8 @@ internal import WryneckReactor
     internal import WryneckTLS
 #endif
 
-struct AgentSettings {
+/// A class, because a request looks at it many times, and options are large.
+final class AgentSettings {
     let options: Agent.Options
     let limits: ClientLimits
     let timeouts: ClientTimeouts

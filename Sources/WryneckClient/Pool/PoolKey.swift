@@ -11,9 +11,10 @@ package struct TLSSettingsID: Sendable, Hashable {
     package init(number: Int) { self.number = number }
 }
 
-/// The key of a pool. A pool looks it up many times for one request, and so it is hashed once, when it is made.
+/// The key of a pool. A pool looks it up many times for one request, and so it is hashed once, when it is made, and its
+/// copies share what they are compared by.
 package struct PoolKey: Sendable, Hashable {
-    private struct Identity: Hashable {
+    private struct Parts: Hashable {
         let isSecure: Bool
         let host: ClientURL.Host
         let port: Int
@@ -22,6 +23,12 @@ package struct PoolKey: Sendable, Hashable {
         let tls: TLSSettingsID?
         let localAddress: SocketAddress?
         var offersHTTP2: Bool
+    }
+
+    /// The parts on the heap: to copy a key is to count one reference.
+    private final class Identity: Sendable {
+        let parts: Parts
+        init(_ parts: Parts) { self.parts = parts }
     }
 
     private let digest: Int
@@ -40,33 +47,34 @@ package struct PoolKey: Sendable, Hashable {
         localAddress: SocketAddress? = nil, offersHTTP2: Bool = false
     ) {
         self.init(
-            Identity(
+            Parts(
                 isSecure: url.scheme.isSecure, host: url.host, port: url.port, proxy: proxy, socketPath: socketPath,
                 tls: url.scheme.isSecure ? tls : nil, localAddress: localAddress, offersHTTP2: offersHTTP2))
     }
 
-    private init(_ identity: Identity) { (self.identity, digest) = (identity, identity.hashValue) }
+    private init(_ parts: Parts) { (identity, digest) = (Identity(parts), parts.hashValue) }
 
     /// The key of connections that speak HTTP/1.1 for sure.
     var withoutHTTP2: PoolKey {
-        var identity = identity
-        identity.offersHTTP2 = false
-        return PoolKey(identity)
+        var parts = identity.parts
+        parts.offersHTTP2 = false
+        return PoolKey(parts)
     }
 
-    package var isSecure: Bool { identity.isSecure }
-    package var host: ClientURL.Host { identity.host }
-    package var port: Int { identity.port }
+    package var isSecure: Bool { identity.parts.isSecure }
+    package var host: ClientURL.Host { identity.parts.host }
+    package var port: Int { identity.parts.port }
     /// What a proxy is asked to connect to (`ClientURL.tunnelTarget`).
     var tunnelTarget: String { "\(host.bracketed):\(port)" }
-    package var proxy: Proxy? { identity.proxy }
-    package var socketPath: String? { identity.socketPath }
-    package var tls: TLSSettingsID? { identity.tls }
-    package var localAddress: SocketAddress? { identity.localAddress }
-    package var offersHTTP2: Bool { identity.offersHTTP2 }
+    package var proxy: Proxy? { identity.parts.proxy }
+    package var socketPath: String? { identity.parts.socketPath }
+    package var tls: TLSSettingsID? { identity.parts.tls }
+    package var localAddress: SocketAddress? { identity.parts.localAddress }
+    package var offersHTTP2: Bool { identity.parts.offersHTTP2 }
 
     package static func == (left: PoolKey, right: PoolKey) -> Bool {
-        left.digest == right.digest && left.identity == right.identity
+        left.digest == right.digest
+            && (left.identity === right.identity || left.identity.parts == right.identity.parts)
     }
 
     package func hash(into hasher: inout Hasher) { hasher.combine(digest) }

@@ -67,22 +67,24 @@ public struct ClientURL: Sendable, Hashable {
     /// What stands before the `@`, escaped; nil without one. It is neither sent nor in the description.
     let userInfo: String?
 
+    /// The value of Host: `host[:port]`, the port only if it is not the scheme's own (RFC 9110 §7.2). Stored, because
+    /// each request says it.
+    public let authority: String
+
     init(scheme: Scheme, authority: URLAuthority, path: String, query: String?, fragment: String?) {
         self.scheme = scheme
         host = authority.host
         port = authority.port ?? scheme.defaultPort
         userInfo = authority.userInfo
         (self.path, self.query, self.fragment) = (path, query, fragment)
+        self.authority = port == scheme.defaultPort ? host.bracketed : "\(host.bracketed):\(port)"
     }
 
     /// The same place with another path, query and fragment, which are escaped.
     package init(_ url: ClientURL, path: String, query: String?, fragment: String?) {
-        (scheme, host, port, userInfo) = (url.scheme, url.host, url.port, url.userInfo)
+        (scheme, host, port, userInfo, authority) = (url.scheme, url.host, url.port, url.userInfo, url.authority)
         (self.path, self.query, self.fragment) = (path, query, fragment)
     }
-
-    /// The value of Host: `host[:port]`, the port only if it is not the scheme's own (RFC 9110 §7.2).
-    public var authority: String { port == scheme.defaultPort ? host.bracketed : "\(host.bracketed):\(port)" }
 
     /// What is asked of a server: path and query (RFC 9112 §3.2.1).
     public var target: String { query.map { "\(path)?\($0)" } ?? path }

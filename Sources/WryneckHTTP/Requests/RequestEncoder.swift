@@ -55,25 +55,31 @@ package enum RequestEncoder: ChunkWriting {
     }
 
     private static func check(target: String, host: String, _ method: HTTPRequest.Method) throws(Failure) {
-        let host = Array(host.utf8)
-        guard host.withUnsafeBytes(HostRule.isValid) else { throw .host }
-        let target = Array(target.utf8)
-        // Stricter than for a target that comes: escapes are the caller's to make.
-        guard target.allSatisfy(ASCII.isURIByte), let parsed = parse(target, method) else { throw .target }
-        // RFC 9112 §3.2.4.
-        guard parsed.form != .asterisk || method == .options else { throw .target }
-        // RFC 9112 §3.2: a client has to send the two as one.
-        if let authority = parsed.authority {
-            guard target[authority].map(ASCII.lowercased) == host.map(ASCII.lowercased) else { throw .host }
-        }
+        guard withBytes(host, HostRule.isValid) else { throw .host }
+        let failure = withBytes(target) { target in withBytes(host) { fault(in: target, $0, method) } }
+        if let failure { throw failure }
     }
 
-    private static func parse(_ target: [UInt8], _ method: HTTPRequest.Method) -> RequestTarget? {
-        Array(method.rawValue.utf8).withUnsafeBytes { method in
-            target.withUnsafeBytes { target in
-                try? RequestTarget.parse(target, 0..<target.count, method: method)
-            }
+    private static func fault(
+        in target: UnsafeRawBufferPointer, _ host: UnsafeRawBufferPointer, _ method: HTTPRequest.Method
+    ) -> Failure? {
+        // Stricter than for a target that comes: escapes are the caller's to make.
+        guard target.allSatisfy(ASCII.isURIByte) else { return .target }
+        let parsed = withBytes(method.rawValue) { method in
+            try? RequestTarget.parse(target, 0..<target.count, method: method)
         }
+        // RFC 9112 §3.2.4.
+        guard let parsed, parsed.form != .asterisk || method == .options else { return .target }
+        // RFC 9112 §3.2: a client has to send the two as one.
+        guard let authority = parsed.authority else { return nil }
+        let named = target[authority].lazy.map(ASCII.lowercased)
+        return named.elementsEqual(host.lazy.map(ASCII.lowercased)) ? nil : .host
+    }
+
+    /// Lends the bytes of a text, which is not copied for that.
+    private static func withBytes<Result>(_ text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        var text = text
+        return text.withUTF8 { body(UnsafeRawBufferPointer($0)) }
     }
 
     private static func check(_ framing: BodyFraming, _ method: HTTPRequest.Method) throws(Failure) {
