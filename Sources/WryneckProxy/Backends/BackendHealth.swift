@@ -86,7 +86,7 @@ struct BackendHealth: Sendable {
         }
     }
 
-    /// A failure before a backend came back is of the backend that it was.
+    /// A request has failed. One that began before the state last changed says nothing of what the backend is now.
     private mutating func failed(
         _ ticket: Ticket, at now: Instant, using generator: inout some RandomNumberGenerator
     ) -> Change? {

@@ -8,7 +8,7 @@ internal import WryneckHTTP
 ///
 /// Whoever guesses the address can check his guess. Where clients see a name it can have a secret in it:
 /// `Balancing.sticky(cookie:secret:)`.
-public struct BackendID: Sendable, Hashable, CustomStringConvertible {
+public struct BackendID: Sendable, Hashable, LosslessStringConvertible {
     /// Also what keys are hashed together with, for `Balancing.hash`.
     let number: UInt64
 
@@ -17,6 +17,14 @@ public struct BackendID: Sendable, Hashable, CustomStringConvertible {
 
     /// A name from the first bytes of a digest.
     init(digest: [UInt8]) { number = digest.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+
+    /// Reads a name, such as one from a status page.
+    /// - Parameter text: 16 hex digits; nil comes of anything else.
+    public init?(_ text: String) {
+        let digits = text.utf8.compactMap(ASCII.hexValue)
+        guard digits.count == 16, text.utf8.count == 16 else { return nil }
+        number = digits.reduce(0) { $0 << 4 | UInt64($1) }
+    }
 
     /// The 16 digits.
     public var description: String {

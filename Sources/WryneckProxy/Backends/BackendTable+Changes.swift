@@ -39,12 +39,12 @@ extension BackendTable {
         entries[index].admission = .open
     }
 
-    /// Tells whether the last request of one that takes no more has ended.
+    /// Tells that one which takes no more requests has none, and forgets it if it leaves.
     mutating func settle(_ index: Int) -> [BackendEvent] {
-        let entry = entries[index]
-        guard entry.isDrained else { return [] }
-        if entry.admission == .leaving { entries.remove(at: index) }
-        return [.drained(entry.backend)]
+        guard entries[index].isDrained else { return [] }
+        let backend = entries[index].backend
+        if entries[index].admission == .leaving { entries.remove(at: index) }
+        return [.drained(backend)]
     }
 }
 

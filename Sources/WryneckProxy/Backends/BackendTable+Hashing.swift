@@ -6,15 +6,15 @@
 internal import Glibc
 
 extension BackendTable {
-    /// How much more than its part of all requests under way one may have, before keys go to their next ones. A
-    /// quarter, HAProxy's advice for `hash-balance-factor`; less moves more keys.
+    /// How much more than its part of all requests under way one may have, before keys go to their next ones. HAProxy
+    /// calls 1.25 to 2 reasonable, and has it off, as Envoy has.
     private static let excess = 1.25
 
     /// The requests that one may have in any case. A browser's six at a time do not part, and a quiet site has all of
     /// its keys in their places.
     private static let leastBound = 16.0
 
-    /// The backend of a key: of those within their bounds, the one for which it comes first.
+    /// The backend of a key: of those within their bounds, the one that is there first.
     func hashed(_ key: [UInt8]) -> Int? {
         let digest = Self.digest(key)
         let bounds = bounds()
@@ -22,14 +22,15 @@ extension BackendTable {
             .min { arrival(of: digest, at: entries[$0]) < arrival(of: digest, at: entries[$1]) }
     }
 
-    /// The bound of each. Together they are more than all requests, so that somebody is always within his.
+    /// The bound of each. Together they are more than all requests, so that one is always within its own.
     private func bounds() -> (BackendEntry) -> Double {
         let candidates = entries.lazy.filter { $0.share > 0 }
         let (busy, share) = candidates.reduce((1, 0)) { ($0.0 + $1.busy, $0.1 + $1.share) }
         return { max(Self.excess * Double(busy) * Double($0.share) / Double(max(share, 1)), Self.leastBound) }
     }
 
-    /// As if all raced for the key, each as fast as its share: the first is one of share s with the chance s / all.
+    /// When a backend is there, if all race for the key, each as fast as its share: it is the first with the chance
+    /// share / all shares.
     private func arrival(of digest: UInt64, at entry: BackendEntry) -> Double {
         // 53 bits, which a Double holds, and never 0 or 1.
         let chance = (Double(Self.mixed(digest ^ entry.backend.id.number) >> 11) + 0.5) * 0x1p-53

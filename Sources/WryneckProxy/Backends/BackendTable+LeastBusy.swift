@@ -9,19 +9,20 @@ extension BackendTable {
         return isLessBusy(second, than: first) ? second : first
     }
 
-    /// Without division: busy/share on both sides.
+    /// Compares busy/share of both, without a division.
     private func isLessBusy(_ one: Int, than other: Int) -> Bool {
         entries[one].busy * entries[other].share < entries[other].busy * entries[one].share
     }
 
     private func draw(except excluded: Int?, using generator: inout some RandomNumberGenerator) -> Int? {
-        let candidates = entries.indices.lazy.filter { $0 != excluded && entries[$0].share > 0 }
-        let total = candidates.reduce(0) { $0 + entries[$1].share }
+        var total = 0
+        for index in entries.indices where index != excluded { total += entries[index].share }
         guard total > 0 else { return nil }
         var rest = Int.random(in: 0..<total, using: &generator)
-        return candidates.first { index in
+        for index in entries.indices where index != excluded {
             rest -= entries[index].share
-            return rest < 0
+            if rest < 0 { return index }
         }
+        return nil
     }
 }

@@ -44,15 +44,15 @@ package struct BackendTable: Sendable {
         guard let index = pick(hint, using: &generator) else { return nil }
         entries[index].busy += 1
         entries[index].total += 1
-        let entry = entries[index]
-        return BackendChoice(
-            backend: entry.backend, cookie: cookie(for: entry, hint), ticket: entries[index].health.begin(at: now))
+        let ticket = entries[index].health.begin(at: now)
+        return BackendChoice(backend: entries[index].backend, cookie: cookie(for: index, hint), ticket: ticket)
     }
 
     /// Nil for a client that has it.
-    private func cookie(for entry: BackendEntry, _ hint: [UInt8]?) -> String? {
+    private func cookie(for index: Int, _ hint: [UInt8]?) -> String? {
         guard case .sticky = balancing else { return nil }
-        return hint.map { entry.token.utf8.elementsEqual($0) } == true ? nil : entry.token
+        let token = entries[index].token
+        return hint.map { token.utf8.elementsEqual($0) } == true ? nil : token
     }
 
     /// The head of a response has come, and the rest may take hours: if the request was a trial, it went well. Its end

@@ -8,7 +8,7 @@ public import WryneckReactor
 ///
 /// ```swift
 /// let backends = try Backends(["http://10.0.0.7:3000", "http://10.0.0.8:3000"], balancing: .leastBusy)
-/// let server = Server(...) { ... root["api"] = ReverseProxy(to: backends) ... }
+/// root["api"] = try ReverseProxy(to: backends)
 /// ```
 ///
 /// Make it outside of the site's closure, so that all reactors count together and know the same of each backend. It may
@@ -40,6 +40,7 @@ public final class Backends: Sendable {
     ) throws(Backends.Mistake) {
         try Self.check(backends)
         try Self.check(balancing)
+        if let checks = health.checks, let backend = backends.first { try Self.check(checks, of: backend) }
         (self.balancing, self.health, self.onEvent) = (balancing, health.clamped, onEvent)
         state = Locked(State(table: BackendTable(backends, balancing, health), budget: RetryBudget(health)))
     }

@@ -204,6 +204,7 @@ struct TestHealth {
         _ = test.request(.success)
         test.wait(.seconds(-3))
         #expect(test.health.share(at: test.now) == BackendHealth.least)
+        #expect(test.health.share(at: Instant(nanoseconds: .min)) == BackendHealth.least)
         #expect(test.goOut() == .out(pause: .seconds(20)))
     }
 }

@@ -15,4 +15,17 @@ import Testing
         let texts = ["http://a", "https://a", "http://a:81", "http://a/b", "unix:/a", "unix:@a"]
         #expect(Set(try texts.map { try Backend($0).id }).count == texts.count)
     }
+
+    @Test("it is read as it is written, and nothing else is")
+    func read() throws {
+        let id = try Backend("http://a").id
+        #expect(BackendID(id.description) == id)
+        #expect(BackendID(id.description.uppercased()) == id)
+        for text in ["", "0", String(repeating: "0", count: 15), String(repeating: "0", count: 17), "+000000000000000"]
+        {
+            #expect(BackendID(text) == nil)
+        }
+        #expect(BackendID(String(repeating: "f", count: 16))?.number == .max)
+        #expect(BackendID(String(repeating: "ä", count: 8)) == nil)
+    }
 }

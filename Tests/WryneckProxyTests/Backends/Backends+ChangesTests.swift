@@ -9,7 +9,7 @@ import WryneckReactor
     @Test("a list that is wrong changes nothing")
     func wrong() throws {
         let backends = try Backends(["http://a"])
-        #expect(throws: Backends.Mistake.none) { try backends.replace(with: [Backend](), at: now) }
+        #expect(throws: Backends.Mistake.empty) { try backends.replace(with: [Backend](), at: now) }
         #expect(throws: Backends.Mistake.backend(number: 1, .scheme)) { try backends.replace(with: ["b"], at: now) }
         let b = try Backend("http://b")
         #expect(throws: Backends.Mistake.twice(b)) { try backends.replace(with: [b, b], at: now) }
