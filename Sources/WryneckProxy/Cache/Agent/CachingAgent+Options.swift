@@ -56,7 +56,8 @@ extension CachingAgent {
 
         /// Request fields that name the site, as if they were parts of the URL: those that a reverse proxy makes of
         /// what its client has asked for. Origins write links with them, so that a response for one value must not
-        /// answer a request with another (cache poisoning). nginx's key has none of them.
+        /// answer a request with another (cache poisoning). What Forwarded says of the site always counts. nginx's key
+        /// has none of them.
         public var keyFields = CachingAgent.Options.fields("Host", "X-Forwarded-Host", "X-Forwarded-Proto")
 
         /// Request fields that count as if each response named them in Vary: those by which frameworks take a request

@@ -64,6 +64,9 @@ final class Fill {
     /// The bytes in all, if they are known.
     var length: Int? { raw.declaredLength }
 
+    /// The number of pieces that are held, for tests.
+    var heldPieces: Int { pieces.count }
+
     /// Begins to read from the origin.
     func start(_ onEnd: @escaping (Ending) -> Void) {
         self.onEnd = onEnd

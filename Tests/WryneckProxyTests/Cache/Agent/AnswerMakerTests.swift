@@ -60,10 +60,9 @@ import WryneckReactorTesting
         let response = quiet.answer(stored, to: try CacheCase.query(), CacheStatus(), at: CacheCase.time())
         #expect(response.headers["Cache-Status"] == "inner; hit")
         #expect(quiet.telling(CacheStatus(), response) === response)
+        let switching = CacheCase.rule().makeHead(CacheCase.head([:], 101), head.variant)
         let upgrade = quiet.answer(
-            StoredResponse(
-                stored.key, CacheCase.rule().makeHead(CacheCase.head([:], 101), stored.head.variant), []),
-            to: try CacheCase.query(), CacheStatus(), at: CacheCase.time())
+            StoredResponse(stored.key, switching, []), to: try CacheCase.query(), CacheStatus(), at: CacheCase.time())
         #expect(maker.telling(CacheStatus(), upgrade) === upgrade)
     }
 

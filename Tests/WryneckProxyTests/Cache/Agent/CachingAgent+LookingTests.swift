@@ -204,4 +204,16 @@ import WryneckReactorTesting
         try fixture.last().answer([.cacheControl: "max-age=600", .date: fixture.date], "new")
         #expect(reply.read().body == "new")
     }
+
+    @Test("a renewal goes on when those who waited for it have left")
+    func leavesRenewal() throws {
+        try fixture.fetch("/a", [:], [.cacheControl: "max-age=60, stale-while-revalidate=60"], "old")
+        fixture.memory.advance(by: .seconds(100))
+        _ = try fixture.get()
+        fixture.memory.advance(by: .seconds(100))
+        try fixture.get().cancel()
+        #expect(try fixture.asked.count == 2 && !fixture.last().isCancelled)
+        try fixture.last().answer([.cacheControl: "max-age=600", .date: fixture.date], "new")
+        #expect(try fixture.get().read().body == "new")
+    }
 }

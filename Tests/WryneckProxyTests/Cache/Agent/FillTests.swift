@@ -107,6 +107,17 @@ private final class FillCase {
         #expect(test.budget.left == 1000)
     }
 
+    @Test("what passes is kept no longer than its reader needs it")
+    func forgets() throws {
+        let test = try FillCase(upTo: 100)
+        let reply = try test.start()[0]
+        for _ in 0..<50 {
+            test.ask.send(String(repeating: "x", count: 40_000))
+            while reply.readPiece()?.count == 40_000 {}
+            #expect((test.fill?.heldPieces ?? .max) <= 4)
+        }
+    }
+
     @Test("a budget that is used up ends the storing, and not the reading")
     func budget() throws {
         let test = try FillCase(budget: 50)

@@ -122,6 +122,17 @@ import WryneckReactorTesting
         #expect(fixture.agent.contents.responses == 0 && replies[1].isWaiting && fixture.asked.count == 3)
     }
 
+    @Test("what was confirmed before a change is not stored behind it")
+    func outdated() throws {
+        try store()
+        let reply = try fixture.get()
+        let ask = try fixture.last()
+        _ = try fixture.send(.put)
+        try fixture.last().answer([:], status: 204)
+        ask.answer([:], status: 304)
+        #expect(reply.read().body == "hello" && fixture.agent.contents.responses == 0)
+    }
+
     @Test("a cookie with a 304 goes to the one that asked, and is not kept")
     func cookies() throws {
         try store()
