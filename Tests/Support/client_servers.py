@@ -84,9 +84,10 @@ class Ground:
     def __exit__(self, *_):
         self.stack.close()
 
-    def start(self, command, *ports, **more):
+    def start(self, command, *ports):
         log = self.stack.enter_context(open(self.folder / f"{Path(command[0]).name}.log", "ab"))
-        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, **more)
+        # A group of its own, with all that it starts itself.
+        process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         self.stack.callback(end, process)
         for port in ports:
             wait_for(port, command[0])
@@ -103,7 +104,7 @@ def end(process):
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -362,6 +363,8 @@ def main():
     parser.add_argument("--case", action="append", default=[], help="one case; repeatable")
     parser.add_argument("--verbose", action="store_true", help="also what client-peer says")
     arguments = parser.parse_args()
+    # Through the `with` blocks, which end the servers.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     results, missing = {}, []
     with Ground(arguments.large) as ground:
         backend = free_port(), free_port()

@@ -132,20 +132,31 @@ extension Visit {
     }
 
     func largeUp() async throws -> String? {
-        try await carry(pieces(Visit.length, isTold: true), by: "large").value
+        try await upload(Content.ten) { _ in }.value
         let memory = MemoryWatch()
-        var request = try request(
-            options.puts ? .put : .post, options.puts ? "/uploads/large" : "/count",
-            body: pieces(Content.large, isTold: true))
-        var failure: (any Error)?
-        request.onProgress = { progress in
-            do { try memory.look(at: progress.sent) } catch { failure = failure ?? error }
-        }
-        let response = try await client.send(request).value
-        let text = try await response.text()
-        try require(response.isSuccess, "status \(response.status)")
-        if !options.puts { try require(text == "\(Content.large)\n", "the server has got \(text)") }
-        if let failure { throw failure }
+        try await upload(Content.large) { position in try memory.look(at: position) }.value
         return memory.words
+    }
+
+    /// Sends a body of that length, which the server counts or keeps.
+    private func upload(_ length: Int, _ each: @escaping (Int) throws -> Void) -> Deferred<Void> {
+        maybeDeferred {
+            let (method, path): (HTTPRequest.Method, String) =
+                options.puts ? (.put, "/uploads/large") : (.post, "/count")
+            var request = try request(method, path, body: pieces(length, isTold: true))
+            var failure: (any Error)?
+            request.onProgress = { progress in
+                do { try each(progress.sent) } catch { failure = failure ?? error }
+            }
+            return client.send(request)
+                .flatMap { response in
+                    try require(response.isSuccess, "status \(response.status)")
+                    return response.text()
+                }
+                .map { [options] text in
+                    if let failure { throw failure }
+                    try require(options.puts || text == "\(length)\n", "the server has got \(text)")
+                }
+        }
     }
 }
