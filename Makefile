@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance autobahn asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -150,6 +150,12 @@ conformance: setup ## other people's checks: REDbot, slowhttptest, testssl.sh, c
 	@[[ -x .build/redbot/bin/redbot ]] || { python3 -m venv .build/redbot && .build/redbot/bin/pip install --quiet redbot==2.7.1; }
 	swift build -c release --product wryneck
 	@python3 Tests/Support/conformance.py
+
+client-servers: setup ## the HTTP client with real servers on loopback: nginx, Apache, h2o, Go, Node, Python and wryneck (SERVERS="--large --only nginx")
+	@bash -c "$$INSTALL" client-servers nginx-light apache2-bin h2o golang-go python3 $$(command -v node >/dev/null || echo nodejs)
+	swift build -c release --product client-peer
+	swift build -c release --product wryneck
+	@python3 Tests/Support/client_servers.py $(SERVERS)
 
 # `wstest` is the program of Autobahn's suite (autobahntestsuite of PyPI, which is Python 2 code).
 autobahn: setup ## all cases of Autobahn's WebSocket suite, against the server and the client (WSTEST=path/of/wstest)

@@ -287,6 +287,10 @@ let package = Package(
         .executableTarget(
             name: "autobahn-peer", dependencies: ["Wryneck", "WryneckClient"], path: "Tests/AutobahnPeer",
             swiftSettings: settings),
+        // The client's side of other people's servers, and one of Wryneck's own: `make client-servers`.
+        .executableTarget(
+            name: "client-peer", dependencies: ["Wryneck", "WryneckClient"], path: "Tests/ClientPeer",
+            swiftSettings: settings),
         // Its pieces, by @testable import.
         .testTarget(
             name: "WryneckCLITests",

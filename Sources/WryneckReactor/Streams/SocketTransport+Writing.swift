@@ -55,10 +55,18 @@ extension SocketTransport {
             if !own.waiters.isEmpty { tellSent() }
         } catch {
             sent &+= before &- output.count
+            if listener == nil { readLastWords() }
             // An orderly end would make half an answer look like a whole one.
             Syscalls.setResetOnClose(number)
             end(ConnectionLost(code: error))
         }
+    }
+
+    /// What a peer said before it left, to whom this side has connected: a server may refuse an upload, say why, and
+    /// close with the rest unread, which is a reset (RFC 9112 §9.6). Nobody is answered any more, so a server's own
+    /// connections need not know.
+    private func readLastWords() {
+        while own.state.reads, session?.hasInput == true || (try? Syscalls.hasUnread(number)) == true { read() }
     }
 
     func flushed() throws(Errno) {

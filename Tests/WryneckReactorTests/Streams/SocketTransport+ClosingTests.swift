@@ -191,6 +191,23 @@ import WryneckDeferred
         #expect(recorder.events == [.connected, .received("data"), .readClosed, .disconnected(nil)])
     }
 
+    @Test("who has connected hears all that the peer said before it left, also when a write fails first")
+    func lastWords() throws {
+        let (ours, peer) = try RawSocket.pair()
+        let descriptor = FileDescriptor(owning: fcntl(ours.descriptor.rawValue, F_DUPFD_CLOEXEC, 0))
+        let (recorder, transport) = (Recorder(), SocketTransport(descriptor, peer: .unix(""), on: test.reactor))
+        recorder.notesPieces = false
+        try transport.start(recorder)
+        // More than one read takes, so that the write comes between two of them.
+        try peer.send([UInt8](repeating: 7, count: 100_000))
+        peer.close()
+        transport.write("is anybody there?")
+        try test.turn(until: { recorder.isDisconnected })
+        #expect(recorder.bytes.count == 100_000)
+        #expect(recorder.end == .some(ConnectionLost(code: .brokenPipe)))
+        #expect(test.reactor.sourceCount == 0)
+    }
+
     // MARK: Closing
 
     @Test("close sends first what is queued, however long that takes, and reads no more")
