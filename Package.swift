@@ -20,6 +20,14 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let serviceLifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle", condition: .when(traits: ["ServiceLifecycle"]))
 
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics", condition: .when(traits: ["Metrics"]))
+
+let tracing: Target.Dependency = .product(
+    name: "Tracing", package: "swift-distributed-tracing", condition: .when(traits: ["Tracing"]))
+
+/// Traits that a user names; the check builds and tests them all.
+let named: Set<String> = strict ? ["Metrics", "Tracing", "JWT", "SQLite", "Redis", "PostgreSQL"] : []
+
 // On by default. Without it nothing of zlib, brotli and zstd is needed.
 let compression: Target.Dependency = .target(name: "WryneckCompression", condition: .when(traits: ["Compression"]))
 
@@ -30,12 +38,17 @@ let package = Package(
         .library(name: "WryneckNetworking", targets: ["WryneckNetworking"]),
         .library(name: "WryneckClient", targets: ["WryneckClient"]),
         .library(name: "WryneckProxy", targets: ["WryneckProxy"]),
+        .library(name: "WryneckWeb", targets: ["WryneckWeb"]),
+        .library(name: "WryneckJWT", targets: ["WryneckJWT"]),
+        .library(name: "WryneckSQLite", targets: ["WryneckSQLite"]),
+        .library(name: "WryneckRedis", targets: ["WryneckRedis"]),
+        .library(name: "WryneckPostgres", targets: ["WryneckPostgres"]),
         .library(name: "WryneckCompression", targets: ["WryneckCompression"]),
         .library(name: "WryneckTesting", targets: ["WryneckTesting"]),
         .executable(name: "wryneck", targets: ["wryneck-cli"]),
     ],
     traits: [
-        .default(enabledTraits: ["TLS", "HTTP2", "Compression", "PublicSuffixList", "QRCode"]),
+        .default(enabledTraits: named.union(["TLS", "HTTP2", "Compression", "PublicSuffixList", "QRCode"])),
         .trait(name: "TLS", description: "Endpoints with TLS, by OpenSSL 3 (libssl-dev)."),
         .trait(name: "HTTP2", description: "HTTP/2, by nghttp2 (libnghttp2-dev)."),
         .trait(
@@ -47,6 +60,12 @@ let package = Package(
         .trait(
             name: "QRCode",
             description: "The program's --qr, by libqrencode (libqrencode-dev). The library has nothing of it."),
+        .trait(name: "Metrics", description: "WryneckWeb's metrics, by swift-metrics."),
+        .trait(name: "Tracing", description: "WryneckWeb's spans, by swift-distributed-tracing."),
+        .trait(name: "JWT", description: "WryneckJWT: JSON Web Tokens, by jwt-kit."),
+        .trait(name: "SQLite", description: "WryneckSQLite: stores in a file, by SQLite (libsqlite3-dev)."),
+        .trait(name: "Redis", description: "WryneckRedis: Redis and Valkey, by hiredis (libhiredis-dev)."),
+        .trait(name: "PostgreSQL", description: "WryneckPostgres: PostgreSQL, by libpq (libpq-dev)."),
         .trait(name: "ServiceLifecycle", description: "Server conforms to Service of swift-service-lifecycle."),
     ],
     dependencies: [
@@ -54,6 +73,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         .target(name: "CLinux", exclude: ["README.md"]),
@@ -146,6 +168,52 @@ let package = Package(
                 "Wryneck", "WryneckBodies", "WryneckClient", "WryneckDeferred", "WryneckHTTP", "WryneckNetworking",
                 "WryneckReactor", "WryneckWebSocket", httpTypes, logging,
             ],
+            exclude: ["README.md"], swiftSettings: settings),
+
+        // What an application needs that is not the network.
+        .target(
+            name: "WryneckWeb",
+            dependencies: [
+                "Wryneck", "WryneckBodies", "WryneckDeferred", "WryneckHTTP", "WryneckReactor", "CCrypt", httpTypes,
+                logging, metrics, tracing, .target(name: "COpenSSL", condition: .when(traits: ["TLS"])),
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "WryneckJWT",
+            dependencies: [
+                "WryneckWeb", "Wryneck", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", httpTypes, logging,
+                .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["JWT"])),
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "CSQLite", exclude: ["README.md"], cSettings: [.define("WRYNECK_SQLITE", .when(traits: ["SQLite"]))],
+            linkerSettings: [.linkedLibrary("sqlite3", .when(traits: ["SQLite"]))]),
+        .target(
+            name: "WryneckSQLite",
+            dependencies: [
+                "CSQLite", "WryneckWeb", "Wryneck", "WryneckDeferred", "WryneckReactor", "WryneckHTTP", logging,
+            ],
+            exclude: ["README.md"], swiftSettings: settings),
+
+        // Engines that several machines share.
+        .target(
+            name: "CHiredis", exclude: ["README.md"],
+            cSettings: [.define("WRYNECK_REDIS", .when(traits: ["Redis"]))],
+            linkerSettings: [
+                .linkedLibrary("hiredis", .when(traits: ["Redis"])),
+                .linkedLibrary("hiredis_ssl", .when(traits: ["Redis"])),
+            ]),
+        .target(
+            name: "WryneckRedis",
+            dependencies: ["CHiredis", "CLinux", "WryneckDeferred", "WryneckReactor", logging],
+            exclude: ["README.md"], swiftSettings: settings),
+        .target(
+            name: "CPostgres", exclude: ["README.md"],
+            cSettings: [.define("WRYNECK_POSTGRES", .when(traits: ["PostgreSQL"]))],
+            linkerSettings: [.linkedLibrary("pq", .when(traits: ["PostgreSQL"]))]),
+        .target(
+            name: "WryneckPostgres",
+            dependencies: ["CPostgres", "CLinux", "WryneckDeferred", "WryneckReactor", logging],
             exclude: ["README.md"], swiftSettings: settings),
         .target(
             name: "WryneckReactorTesting", dependencies: ["WryneckReactor", logging], exclude: ["README.md"],
@@ -244,6 +312,42 @@ let package = Package(
                 "WryneckProxy", "Wryneck", "WryneckBodies", "WryneckClient", "WryneckDeferred", "WryneckHTTP",
                 "WryneckNetworking", "WryneckReactor", "WryneckReactorTesting", "WryneckTesting", "WryneckWebSocket",
                 "ProcessTesting", httpTypes, logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckWebTests",
+            dependencies: [
+                "WryneckWeb", "Wryneck", "WryneckBodies", "WryneckClient", "WryneckDeferred", "WryneckHTTP",
+                "WryneckReactor", "WryneckReactorTesting", "WryneckTesting", "ProcessTesting", httpTypes, logging,
+                metrics, tracing, compression,
+                .product(name: "MetricsTestKit", package: "swift-metrics", condition: .when(traits: ["Metrics"])),
+                .product(
+                    name: "InMemoryTracing", package: "swift-distributed-tracing",
+                    condition: .when(traits: ["Tracing"])),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckJWTTests",
+            dependencies: [
+                "WryneckJWT", "WryneckWeb", "Wryneck", "WryneckTesting", "WryneckReactor", "WryneckReactorTesting",
+                "WryneckHTTP", "ProcessTesting", httpTypes, logging,
+                .product(name: "JWTKit", package: "jwt-kit", condition: .when(traits: ["JWT"])),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckSQLiteTests",
+            dependencies: [
+                "WryneckSQLite", "WryneckWeb", "Wryneck", "WryneckTesting", "WryneckReactor", "WryneckDeferred",
+                "WryneckReactorTesting", "WryneckHTTP", "ProcessTesting", httpTypes, logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckRedisTests",
+            dependencies: [
+                "WryneckRedis", "WryneckDeferred", "WryneckReactor", "WryneckReactorTesting", "ReactorTestSupport",
+                "ProcessTesting", "CLinux", logging,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "WryneckPostgresTests",
+            dependencies: [
+                "WryneckPostgres", "WryneckDeferred", "WryneckReactor", "WryneckReactorTesting", "ReactorTestSupport",
+                "ProcessTesting", "CLinux", logging,
             ], swiftSettings: settings),
         .testTarget(
             name: "WryneckHTTPTests", dependencies: ["WryneckHTTP", "CHTTPParser", "ProcessTesting", httpTypes],

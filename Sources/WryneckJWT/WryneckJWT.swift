@@ -1,0 +1,2 @@
+/// JSON Web Tokens by jwt-kit. Trait `JWT`.
+package enum WryneckJWT {}

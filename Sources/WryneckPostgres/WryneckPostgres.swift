@@ -1,0 +1,2 @@
+/// PostgreSQL on the reactor, by libpq. Trait `PostgreSQL`.
+package enum WryneckPostgres {}
