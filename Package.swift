@@ -200,10 +200,7 @@ let package = Package(
         .target(
             name: "CHiredis", exclude: ["README.md"],
             cSettings: [.define("WRYNECK_REDIS", .when(traits: ["Redis"]))],
-            linkerSettings: [
-                .linkedLibrary("hiredis", .when(traits: ["Redis"])),
-                .linkedLibrary("hiredis_ssl", .when(traits: ["Redis"])),
-            ]),
+            linkerSettings: [.linkedLibrary("hiredis", .when(traits: ["Redis"]))]),
         .target(
             name: "WryneckRedis",
             dependencies: ["CHiredis", "CLinux", "WryneckDeferred", "WryneckReactor", logging],
