@@ -196,11 +196,7 @@ package final class HTTP1Connection: ServerConnection {
         cancel()
     }
 
-    private func cancel() {
-        let exchange = exchange
-        self.exchange = nil
-        exchange?.cancel(HTTPError(.badRequest, "the client left"))
-    }
+    private func cancel() { exchange.take()?.cancel(HTTPError(.badRequest, "the client left")) }
 
     /// Ends the writing side when everything is sent, and then gives the peer time to read it. A close right away could
     /// become a reset that overtakes the answer, if the peer still sends (RFC 9112 §9.6). A peer that asked for the
@@ -271,14 +267,9 @@ package final class HTTP1Connection: ServerConnection {
         return change(&next)
     }
 
-    /// The bytes whose rate a deadline is about.
-    private func moved(for deadline: HTTP1State.Deadline?) -> Int {
-        deadline?.isAboutWriting == true ? transport?.sentBytes ?? 0 : reader.moved
-    }
-
     /// Begins to watch a deadline; nil is none.
     func watch(_ deadline: HTTP1State.Deadline?) {
-        let bytes = moved(for: deadline)
+        let bytes = reader.moved(for: deadline, on: transport)
         onClock { $0.watch(deadline, at: now, bytes: bytes, group) }
     }
 
@@ -287,7 +278,7 @@ package final class HTTP1Connection: ServerConnection {
 
     private func deadlinePassed() {
         guard let transport, let deadline = clock.deadline else { return }
-        let bytes = moved(for: deadline)
+        let bytes = reader.moved(for: deadline, on: transport)
         let peer = HTTP1State.PeerView(
             hasUnsent: transport.unsentBytes > 0, takesAnswer: transport.sentBytes != reader.sentAtEnd,
             hasRested: age.hasRested)

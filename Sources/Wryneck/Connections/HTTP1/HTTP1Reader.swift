@@ -75,6 +75,11 @@ final class HTTP1Reader {
         if moved > connection.group.limits.connection.lingerBytes { connection.transport?.pauseReading() }
     }
 
+    /// The bytes whose rate a deadline is about: those sent on `transport`, or those that came.
+    func moved(for deadline: HTTP1State.Deadline?, on transport: (any Transport)?) -> Int {
+        deadline?.isAboutWriting == true ? transport?.sentBytes ?? 0 : moved
+    }
+
     /// Begins to drop what comes.
     /// - Returns: whether bytes waited for their turn.
     func linger() -> Bool {
