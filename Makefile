@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -42,11 +42,14 @@ PEERS := Benchmarks/Peers
 
 # A target of its own, because the build of the Swift peers takes minutes.
 bench-setup: bench-tools ## and all with which `bench` and `bench-clients` compare (Hummingbird, SwiftNIO, FlyingFox, AsyncHTTPClient, Twisted, Go, Node, h2o, nghttpd)
-	@bash -c "$$INSTALL" bench-setup golang-go golang-golang-x-net-dev h2o nghttp2-server python3-venv $$(command -v node >/dev/null || echo nodejs)
+	@bash -c "$$INSTALL" bench-setup golang-go golang-golang-x-net-dev golang-github-gorilla-websocket-dev h2o nghttp2-server python3-venv $$(command -v node >/dev/null || echo nodejs)
 	@[[ -x $(PEERS)/.build/twisted/bin/python ]] || python3 -m venv $(PEERS)/.build/twisted
 	@$(PEERS)/.build/twisted/bin/pip install --quiet twisted==26.10.0
 	cd $(PEERS)/go && GO111MODULE=off GOPATH=/usr/share/gocode go build -o ../.build/go-peer .  # with Debian's packages
 	cd $(PEERS)/go && GO111MODULE=off go build -o ../.build/go-client-peer ./client
+	cd $(PEERS)/go && GO111MODULE=off GOPATH=/usr/share/gocode go build -o ../.build/go-sockets-peer ./sockets
+	@[[ -x $(PEERS)/.build/python/bin/python ]] || python3 -m venv $(PEERS)/.build/python
+	@$(PEERS)/.build/python/bin/pip install --quiet websockets==15.0.1
 	swift build -c release --package-path $(PEERS)
 
 build: setup ## build everything in release mode
@@ -94,6 +97,11 @@ bench-clients: bench-tools ## the HTTP client beside a C floor, wrk and the peer
 	swift build -c release --package-path Examples --product load-test
 	@python3 Benchmarks/clients.py $(CLIENTS)
 
+bench-sockets: bench-tools ## WebSockets beside a C floor and the peers that are there (SOCKETS="--only echo,broadcast --rounds 5")
+	@touch Benchmarks/Package.swift  # as in `test`
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/sockets.py $(SOCKETS)
+
 # Counted by callgrind and by a malloc of its own, so that the result is the same on a busy machine.
 bench-check: setup-test ## instructions and allocations of a request against Benchmarks/baseline.json; 5 % more is a failure
 	@touch Benchmarks/Package.swift  # as in `test`
@@ -118,9 +126,9 @@ soak: bench-tools ## ten minutes of mixed load, in which the memory may not grow
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/soak.py $(if $(SECONDS),--seconds $(SECONDS))
 
-simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one; AGENTS=1 for agents against it; SANITIZE=address)
+simulate: setup ## a whole server in memory under seeded clients (SEEDS=100000, FROM=1; SEED=n replays one; AGENTS=1 for agents against it; SOCKETS=1 for WebSockets; SANITIZE=address)
 	swift build -c release --product simulate $(SANITIZED)
-	@$(SIMULATE) $(if $(AGENTS),--agents) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --from $(or $(FROM),1))
+	@$(SIMULATE) $(if $(AGENTS),--agents) $(if $(SOCKETS),--sockets) $(if $(SEED),--seed $(SEED),--seeds $(or $(SEEDS),10000) --from $(or $(FROM),1))
 
 mutate: setup ## the fuzz targets' checks without a fuzzer, over mutated inputs (TARGET=socket, RUNS=1000000, SANITIZE=address)
 	swift build -c release --product simulate $(SANITIZED)

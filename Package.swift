@@ -362,7 +362,7 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "ProcessTesting", "Wryneck", "WryneckClient", "WryneckHTTP2", "WryneckTesting", "WryneckReactorTesting",
-                httpTypes, logging,
+                "WryneckWebSocket", httpTypes, logging,
             ],
             path: "Tests/Simulation", swiftSettings: settings),
         .executableTarget(

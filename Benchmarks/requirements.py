@@ -59,6 +59,15 @@ CLIENTS = [
     ratio("tasks: processor time / Go's", 0.5, 0.5, "cpu", "tasks", "go"),
     ratio("load-test: requests/s / wrk's", 0.5, 0.5, "rate", "load-test", "wrk", True),
 ]
+
+# Of sockets.py.
+SOCKETS = [
+    ratio("32 bytes, callbacks: processor time / the C floor's", 1.3, 1.3, "cpu", ("echo", "callbacks"), "socket-floor"),
+    ratio("32 bytes, async: processor time / the C floor's", 1.6, 1.6, "cpu", ("echo", "tasks"), "socket-floor"),
+    ratio("16 under way, callbacks: processor time / the C floor's", 2.5, 1.3, "cpu", ("echo16", "callbacks"), "socket-floor"),
+    ratio("16 KiB, callbacks: processor time / the C floor's", 1.3, 1.3, "cpu", ("large", "callbacks"), "socket-floor"),
+    ratio("broadcast: processor time / a loop of send", 1.3, 1.3, "cpu", ("broadcast", "callbacks"), "socket-floor"),
+]
 IDLE = Requirement("an idle connection's memory", 1.0, 0.5, unit="KiB")
 IDLE_HTTP2 = Requirement("an idle HTTP/2 connection's memory", 8, 6, unit="KiB")
 BUILD = Requirement("clean release build of the library, two cores", 60, 30, unit="s")

@@ -25,6 +25,16 @@ import Testing
         }
     }
 
+    @Test(
+        "500 seeds of WebSockets: what comes back is what was sent, in order; every socket ends once, rubbish or not",
+        arguments: 1...2)
+    func sockets(block: Int) {
+        for seed in UInt64(block) * 1000..<UInt64(block) * 1000 + 250 {
+            let outcome = SocketSimulation.run(seed: seed)
+            #expect(outcome.problems.isEmpty, "SEED=\(seed)")
+        }
+    }
+
     @Test("a seed replays exactly")
     func replays() {
         for seed in 1...20 as ClosedRange<UInt64> { #expect(Simulation.run(seed: seed) == Simulation.run(seed: seed)) }

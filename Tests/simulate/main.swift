@@ -1,5 +1,5 @@
-// simulate [--agents] [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation of a server, or of agents
-// against it; a seed that fails is printed, and replayed with --seed. simulate --target NAME --runs N: N mutations of a
+// simulate [--agents | --sockets] [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation of a server, of agents
+// against it, or of WebSockets; a seed that fails is printed, and replayed with --seed. simulate --target NAME --runs N: N mutations of a
 // fuzz target's corpus, without a fuzzer.
 
 import Foundation
@@ -66,6 +66,22 @@ func simulateAgents() -> Bool {
     return wrong == 0
 }
 
+func simulateSockets() -> Bool {
+    var (wrong, sockets, messages, echoes, refused) = (0, 0, 0, 0, 0)
+    for seed in seeds {
+        let outcome = SocketSimulation.run(seed: seed)
+        sockets += outcome.sockets
+        messages += outcome.messages
+        echoes += outcome.echoes
+        refused += outcome.refused
+        if tell(outcome.problems, of: seed) { wrong += 1 }
+    }
+    print(
+        "\(seeds.count) seeds, \(wrong) failed; \(sockets) sockets, \(messages) messages, \(echoes) came back, \(refused) refused; \(clock.now - began)"
+    )
+    return wrong == 0
+}
+
 func check(_ target: FuzzTarget) throws -> Bool {
     let count = value("--runs") ?? 100_000
     let folder = URL(filePath: "Tests/Fuzzing/Corpus/\(target.corpus)")
@@ -83,5 +99,6 @@ func check(_ target: FuzzTarget) throws -> Bool {
     return failed == 0
 }
 
-let runAll = CommandLine.arguments.contains("--agents") ? simulateAgents : simulate
+let kinds = ["--agents": simulateAgents, "--sockets": simulateSockets]
+let runAll = CommandLine.arguments.lazy.compactMap { kinds[$0] }.first ?? simulate
 exit(try text("--target").flatMap { FuzzTarget(rawValue: $0) }.map(check) ?? runAll() ? 0 : 1)

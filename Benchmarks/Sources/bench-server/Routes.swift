@@ -21,6 +21,7 @@ struct Routes {
         root["reactor"] = Page { _ in .text("\(number)\n") }
         root["files"] = Files(options.root)
         addBoundRoutes()
+        addSockets()
         // What stress.py compares: nothing is to be left behind by what was there.
         root["left"] = Page { request in .text("\(Leftovers(of: request.reactor))\n") }
     }
@@ -34,6 +35,21 @@ struct Routes {
         root.post("unread", bodyLimit: Routes.bodyLimit) { _ in .deferred(Deferred<Response>()) }
         root.post("mirror", bodyLimit: Routes.bodyLimit) { request in
             .stream { writer in for try await piece in request.body { try await writer.write(piece) } }
+        }
+    }
+
+    /// What `sockets.py` measures.
+    private func addSockets() {
+        root["sockets/callbacks"] = WebSockets { socket in
+            socket.onMessage { [unowned socket] in socket.send($0) }
+        }
+        root["sockets/async"] = WebSockets { socket in
+            for try await message in socket { try await socket.send(message) }
+        }
+        let room = Broadcaster()
+        root["sockets/room"] = WebSockets { socket in
+            room.join(socket)
+            socket.onMessage { room.send($0) }
         }
     }
 }
