@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -116,6 +116,10 @@ bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseli
 attacks: bench-tools ## HTTP/2's attacks beside a good client: memory, processor time, its p99 (ATTACKS="--seconds 30 --only rapid-reset")
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/attacks.py $(ATTACKS)
+
+bad-sockets: bench-tools ## thousands of WebSockets that send rubbish, read nothing or ping, beside good ones (BAD="--seconds 10 --only ping")
+	swift build -c release --package-path Benchmarks --product bench-server
+	@python3 Benchmarks/bad_sockets.py $(BAD)
 
 stress: bench-tools ## what a server keeps after hard work, without descriptors left, and through restarts (STRESS="--only crowd")
 	swift build -c release --package-path Benchmarks --product bench-server

@@ -1,7 +1,8 @@
-/* A load of WebSockets: load PORT PATH CONNECTIONS UNDERWAY BYTES SECONDS [broadcast].
+/* A load of WebSockets: load PORT PATH CONNECTIONS UNDERWAY BYTES SECONDS [broadcast | paced].
  * On each connection so many messages are under way; each that comes back is followed by another. With `broadcast` one
- * connection says something, all get it, and when all have it the next is said. Prints the messages that came, in how
- * many seconds, and the sum of their bytes. It checks lengths, not contents. */
+ * connection says something, all get it, and when all have it the next is said. Prints the messages that came, and in
+ * how many seconds. With `paced` UNDERWAY is the messages a second of all connections, which say them in turn, and it
+ * prints the latencies, from when each was due. It checks lengths, not contents. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdint.h>
@@ -95,12 +96,43 @@ static size_t take(conn *c, size_t bytes) {
     return done;
 }
 
+static int ascending(const void *a, const void *b) { return (*(const double *)a > *(const double *)b) - (*(const double *)a < *(const double *)b); }
+
+/* One message at a time on each connection: who has none back when the next is due says it later, and that counts. */
+static int pace(conn *all, size_t number, int poller, double rate, size_t bytes, double seconds) {
+    size_t total = (size_t)(rate * seconds), said = 0, got = 0;
+    double *due = calloc(number, sizeof *due), *latencies = calloc(total + 1, sizeof *latencies), began = now();
+    struct epoll_event ready[256];
+    while (got < total) {
+        double time = now();
+        if (time > began + 3 * seconds + 5) break;
+        while (said < total && began + (double)said / rate <= time && due[said % number] == 0) {
+            due[said % number] = began + (double)said / rate;
+            say(all[said % number].fd, 1), said++;
+        }
+        double wait = said < total && due[said % number] == 0 ? began + (double)said / rate - now() : 0.05;
+        int events = epoll_wait(poller, ready, 256, wait > 0.001 ? 1 : 0);
+        for (int i = 0; i < events; i++) {
+            conn *c = ready[i].data.ptr;
+            size_t place = (size_t)(c - all);
+            if (!take(c, bytes)) continue;
+            latencies[got++] = now() - due[place], due[place] = 0;
+        }
+    }
+    if (!got) return fprintf(stderr, "nothing came\n"), 1;
+    qsort(latencies, got, sizeof *latencies, ascending);
+    printf("%lu of %lu messages, p50 %.6f s, p99 %.6f s\n", (unsigned long)got, (unsigned long)total, latencies[got / 2], latencies[got * 99 / 100]);
+    return 0;
+}
+
 int main(int count, char **arguments) {
-    if (count < 7) return fprintf(stderr, "usage: load PORT PATH CONNECTIONS UNDERWAY BYTES SECONDS [broadcast]\n"), 2;
-    int port = atoi(arguments[1]), broadcast = count > 7;
+    if (count < 7) return fprintf(stderr, "usage: load PORT PATH CONNECTIONS UNDERWAY BYTES SECONDS [broadcast | paced]\n"), 2;
+    int port = atoi(arguments[1]), broadcast = count > 7 && !strcmp(arguments[7], "broadcast"), paced = count > 7 && !broadcast;
     size_t number = (size_t)atol(arguments[3]), bytes = (size_t)atol(arguments[5]);
     under_way = (size_t)atol(arguments[4]);
     double seconds = atof(arguments[6]);
+    double rate = (double)under_way;
+    if (paced) under_way = 1;
     make_frames(bytes);
     conn *all = calloc(number, sizeof *all);
     struct epoll_event event = {.events = EPOLLIN}, ready[256];
@@ -112,6 +144,7 @@ int main(int count, char **arguments) {
     }
     printf("ready\n"), fflush(stdout);
     if (getchar() == EOF) return 1;
+    if (paced) return pace(all, number, poller, rate, bytes, seconds);
     double began = now(), ends = began + seconds, elapsed;
     uint64_t messages = 0, outstanding = 0;
     if (broadcast) say(all[0].fd, under_way), outstanding = number * under_way;
