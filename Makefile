@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual api-check api-update clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -177,6 +177,12 @@ autobahn: setup ## all cases of Autobahn's WebSocket suite, against the server a
 manual: setup ## the man page and the shell completions, from the program's own help
 	swift build --product wryneck
 	@python3 Documentation/manual.py .build/debug/wryneck
+
+api-check: ## what changed of the public API against the list that is kept in Documentation/API
+	@python3 -B Documentation/api.py --check
+
+api-update: ## keep the public API as it is now
+	@python3 -B Documentation/api.py --update
 
 asan: setup-test ## the tests under AddressSanitizer
 	swift build --package-path Examples
