@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual api-check api-update clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual docs docs-serve api-check api-update clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -177,6 +177,25 @@ autobahn: setup ## all cases of Autobahn's WebSocket suite, against the server a
 manual: setup ## the man page and the shell completions, from the program's own help
 	swift build --product wryneck
 	@python3 Documentation/manual.py .build/debug/wryneck
+
+# DocC's plugin is a dependency of this target alone (Package.swift reads the variable).
+DOCS := .build-docs/site
+DOCUMENTED := Wryneck WryneckReactor WryneckDeferred WryneckHTTP WryneckNetworking WryneckClient WryneckProxy WryneckWeb WryneckTesting
+
+docs: setup ## the site of the documentation, in .build-docs/site
+	@bash -c "$$INSTALL" docs python3-venv
+	@[[ -x .build-docs/python/bin/python ]] || python3 -m venv .build-docs/python
+	@.build-docs/python/bin/pip install --quiet markdown==3.7
+	swift build --product wryneck
+	@mkdir -p $(DOCS)
+	WRYNECK_DOCS=1 swift package --scratch-path .build-docs/swift --allow-writing-to-directory $(CURDIR)/$(DOCS) generate-documentation \
+	    $(DOCUMENTED:%=--target %) --enable-experimental-combined-documentation --transform-for-static-hosting --hosting-base-path api \
+	    --output-path $(CURDIR)/$(DOCS)/api
+	@.build-docs/python/bin/python -B Documentation/site.py .build/debug/wryneck $(DOCS)
+
+docs-serve: ## serve that site on http://127.0.0.1:8080/ (PORT=8080)
+	swift build -c release --product wryneck
+	@exec .build/release/wryneck "$(DOCS)" --host 127.0.0.1 --port "$(PORT)"
 
 api-check: ## what changed of the public API against the list that is kept in Documentation/API
 	@python3 -B Documentation/api.py --check

@@ -411,6 +411,11 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// Of `make docs` alone: nobody who builds needs it.
+if Context.environment["WRYNECK_DOCS"] == "1" {
+    package.dependencies.append(.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"))
+}
+
 // Its main function is libFuzzer's, so without that it does not link.
 if Context.environment["WRYNECK_FUZZ"] == "1" {
     package.targets.append(
