@@ -155,6 +155,8 @@ import Testing
     @Test("balancer has two servers answer in turn, goes on with one of them, and shows how they are")
     func balancer() async throws {
         try folder.write("a.txt", "abc".utf8)
+        // What it asks them each second, for as long as this takes.
+        try folder.write("healthz", "well".utf8)
         let (one, two) = (
             try await Programs.startWryneck(folder.path), try await Programs.startWryneck(folder.path)
         )
