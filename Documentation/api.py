@@ -64,6 +64,8 @@ def signature(text):
             end = place
             break
     short = text[:end].strip()
+    if re.search(r"\b(?:var|let)\b", short.split("(")[0]):
+        short = short.split(" = ")[0]
     short = re.sub(r"^(?:@\w+(?:\([^)]*\))?\s+)*", "", short)
     short = re.sub(r"\b(?:public|final|nonisolated\(nonsending\)|consuming|borrowing)\s+(?=[a-z@])", lambda m: m[0] if "nonis" in m[0] else "", short)
     short = re.sub(r" = (?:[^,()]|\([^()]*\))+(?=[,)]|$)", "", short)
