@@ -6,7 +6,8 @@ internal import WryneckHTTP
 extension Request {
     /// The values of a route's parameters, percent-decoded.
     ///
-    /// `{name}` has one segment. `{name...}` has all that are left, with slashes between them, a slash at the end
+    /// `{name}` has one segment, `{name:Int}` one that is an integer, and `{name}.png` what is in front of the `.png`.
+    /// `{name...}` has all that are left, with slashes between them, a slash at the end
     /// included: of `get("docs/{page...}")` the value is `a/b` for `/docs/a/b`, `a/b/` for `/docs/a/b/`, and empty for
     /// `/docs/`; `/docs` does not match.
     ///
@@ -45,10 +46,27 @@ extension Request {
             try self[name].map { try read($0, of: name) }
         }
 
+        /// The value of a parameter as an enum of texts, such as one of `{order:\(cases: Order.self)}`.
+        /// - Parameters:
+        ///   - name: the name in the route's braces.
+        ///   - type: the type with the raw value.
+        /// - Returns: the value.
+        /// - Throws: `HTTPError` with 400 if there is no such case, with 500 if the route has no such parameter.
+        @_disfavoredOverload
+        public func require<Value: RawRepresentable<String>>(_ name: String, as type: Value.Type = Value.self) throws
+            -> Value
+        {
+            guard let text = self[name] else { throw HTTPError(.internalServerError) }
+            guard let value = Value(rawValue: text) else { throw malformed(name) }
+            return value
+        }
+
+        private func malformed(_ name: String) -> HTTPError {
+            HTTPError(.badRequest, "the parameter \"\(name)\" is malformed")
+        }
+
         private func read<Value: LosslessStringConvertible>(_ text: String, of name: String) throws -> Value {
-            guard let value = Value(text) else {
-                throw HTTPError(.badRequest, "the parameter \"\(name)\" is malformed")
-            }
+            guard let value = Value(text) else { throw malformed(name) }
             return value
         }
 
@@ -58,6 +76,7 @@ extension Request {
             for segment in segments {
                 switch segment {
                 case .literal: path.skip()
+                case .capture(let capture): pairs.append((capture.name, capture.part(of: path.popFirst() ?? "")))
                 case .parameter(let name): pairs.append((name, path.popFirst() ?? ""))
                 case .rest(let name): pairs.append((name, path.popAll().joined(separator: "/")))
                 }

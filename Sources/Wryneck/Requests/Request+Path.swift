@@ -49,6 +49,22 @@ extension Request {
             bytes.find(in: names, from: position)
         }
 
+        /// The decoded bytes of the segment at a position; `after` is the position behind it.
+        func segmentBytes(from position: Int, to after: Int) -> [UInt8] {
+            bytes.withBytes { bytes in
+                guard position >= 0, position < after, after - 1 <= bytes.count else { return [] }
+                return PercentCoding.decodedBytes(UnsafeRawBufferPointer(rebasing: bytes[position..<after - 1]))
+            }
+        }
+
+        /// The same path and position with another rest, whose bytes have their escapes.
+        func replacingRest(by rest: [UInt8]) -> Request.Path {
+            let walked = bytes.withBytes { Array($0.prefix(next)) }
+            var path = Request.Path(HeadSlice(copying: walked + rest))
+            path.next = next
+            return path
+        }
+
         /// Marks the rest of the path as matched, and leaves it there.
         mutating func markTaken() { isTaken = true }
 

@@ -16,9 +16,13 @@ internal import WryneckHTTP
 /// admin.get("report") { _ in .text("secret") }
 /// ```
 ///
-/// **Routes.** The most exact route that fits a path answers: a name wins over a `{parameter}`, which wins over a
-/// `{rest...}`, from left to right. A way that leads to no route hides no other one. Routes for other methods than the
-/// request's do not count; if all that fit are such, the client gets 405 with the methods of all of them.
+/// **Routes.** The most exact route that fits a path answers: a name wins over a parameter with a type or with text
+/// around it, such as `{id:Int}` and `{name}.png`; these win over a plain `{parameter}`, and that over a `{rest...}`,
+/// from left to right. A segment that does not fit a parameter is nothing for its route: another one may answer, else
+/// the client gets 404. Among parameters, words (`{order:asc|desc}`) are tried first, then those with more text around
+/// them, then UUIDs, then the shorter types of integers. A way that leads to no route hides no other one. Routes for
+/// other methods than the request's do not count; if all that fit are such, the client gets 405 with the methods of all
+/// of them.
 ///
 /// **Resources at a path.** A resource that is put at a path (by the subscript or `mount(_:_:)`) answers for that path
 /// and all paths below, inside its own middleware; a request that it has no answer for gets 404, whatever else would
@@ -26,12 +30,21 @@ internal import WryneckHTTP
 /// alone goes to the slash at its end, `root["users/"] = Users()`: then `users/{id}` can be a route.
 ///
 /// **Mistakes.** A route at or below the path of such a resource is a mistake, whichever came first. So are a second
-/// route for the same requests, and a path that no request could match as it is meant, such as `img/{name}.png`. A
-/// branch with a mistake serves nothing: see `RoutingError`.
+/// route for the same requests, two parameters in one place of which neither is more exact (`a{x}` and `{x}b`), and a
+/// path that no request could match as it is meant, such as `{id:int}`. A branch with a mistake serves nothing: see
+/// `RoutingError`.
 public final class Branch: Resource {
-    private let top = RouteNode()
+    private let top: RouteNode
+    /// What hardly any branch has; in one property, so that a walk looks once.
+    private var unusual: Unusual?
+    private let rules: PathRules
+
+    private struct Unusual {
+        var mistakes: [String]?
+    }
+
     /// The mistakes in what should have grown here; nil without one.
-    private(set) var mistakes: [String]?
+    var mistakes: [String]? { unusual?.mistakes }
 
     /// Wraps all requests that come to this branch or below, the outermost first.
     public var middleware: [any Middleware] { wrappers }
@@ -39,7 +52,15 @@ public final class Branch: Resource {
     private var wrappers: [any Middleware] = []
 
     /// A branch without children.
-    public init() {}
+    public init() { (top, rules) = (RouteNode(), PathRules()) }
+
+    /// A branch without children.
+    /// - Parameter rules: which spellings of a path count as the same.
+    public init(paths rules: PathRules) {
+        top = RouteNode(ignoresCase: rules.ignoresCase)
+        self.rules = rules
+        unusual = rules == PathRules() ? nil : Unusual()
+    }
 
     /// Adds middleware: it wraps the rest of the walk below this branch, also the parts that grew before, and sees the
     /// 404, 405 and errors that come from there, as errors of the rendering (see `Middleware`).
@@ -52,38 +73,85 @@ public final class Branch: Resource {
     /// there (Twisted's `putChild`), in place of the one that was put there before; nil removes that, and all routes
     /// and resources there and below.
     ///
-    /// The path is as in `on(_:_:bodyLimit:_:)`. A resource at `{rest...}` walks on in the part of the path that this
-    /// has matched, as `Files` does. An empty path, or a final slash, names the child for the slash at the end; it
+    /// The path is as in `on(_:_:name:bodyLimit:_:)`. A resource at `{rest...}` walks on in the part of the path that
+    /// this has matched, as `Files` does. An empty path, or a final slash, names the child for the slash at the end; it
     /// answers without the slash, too, if no route does.
     public subscript(path: String) -> (any Resource)? {
-        get { (try? RoutePattern(path)).flatMap { resource(at: $0.segments.orSlash[...]) } }
+        get { (try? pattern(path)).flatMap { resource(at: $0.segments.orSlash[...]) } }
         set {
-            noting(path) {
-                let pattern = try RoutePattern(path)
-                guard let newValue else { return try takeAway(pattern) }
-                try grow(RouteEnd(nil, newValue, pattern), pattern.segments.orSlash)
-            }
+            guard let newValue else { return noting(path) { try takeAway(pattern(path)) } }
+            put(newValue, at: path, nil)
         }
     }
 
-    /// Puts a resource at a path, as setting the subscript does.
+    /// Puts a resource at a path, as setting the subscript does, perhaps with a name for `Site.url(for:_:query:base:)`.
     /// - Parameters:
     ///   - path: as in the subscript.
     ///   - resource: answers there and below.
-    public func mount(_ path: String, _ resource: any Resource) { self[path] = resource }
+    ///   - name: the name of the resource; for a branch, what stands with a dot in front of the names in it: `user` in
+    ///     a branch that is called `v1` is `v1.user`. Nil for none.
+    public func mount(_ path: String, _ resource: any Resource, name: String? = nil) {
+        put(resource, at: path, name.map { Route([], path, name: $0) })
+    }
 
-    func add(_ method: HTTPRequest.Method, _ path: String, _ page: Page) {
+    /// Puts a new branch at a path and grows it: the same as a branch that is mounted, with this one's rules for paths.
+    ///
+    /// ```swift
+    /// root.group("admin", guardian) { admin in
+    ///     admin.get("report") { _ in .text("secret") }
+    ///     admin.delete("users/{id:Int}") { request in ... }
+    /// }
+    /// ```
+    /// - Parameters:
+    ///   - path: as in the subscript, and not empty. Nothing else may be there.
+    ///   - middleware: guards all of the group, the outermost first.
+    ///   - name: as in `mount(_:_:name:)`.
+    ///   - grow: grows the routes of the group.
+    /// - Returns: the group's branch.
+    /// - Throws: what `grow` throws.
+    @discardableResult
+    public func group(
+        _ path: String, _ middleware: any Middleware..., name: String? = nil, grow: (Branch) throws -> Void
+    ) rethrows -> Branch {
+        let branch = Branch(paths: rules)
+        branch.wrappers = middleware
         noting(path) {
-            let pattern = try RoutePattern(path)
-            try grow(RouteEnd(method, page, pattern), pattern.segments)
+            let pattern = try pattern(path)
+            guard !pattern.segments.isEmpty else { throw RouteConflict.groupWithoutPath }
+            guard resource(at: pattern.segments[...]) == nil else { throw RouteConflict.taken(path) }
+            try self.grow(
+                RouteEnd(nil, branch, pattern, name.map { Route([], path, name: $0) }), pattern.segments)
         }
+        try grow(branch)
+        return branch
+    }
+
+    private func put(_ resource: any Resource, at path: String, _ route: Route?) {
+        noting(path) {
+            let pattern = try pattern(path)
+            try grow(RouteEnd(nil, resource, pattern, route), pattern.segments.orSlash)
+        }
+    }
+
+    func add(_ page: Page, _ path: String, _ name: String?) -> Route {
+        let route = Route(page.allowedMethods, path, name: name)
+        noting(path) {
+            let pattern = try pattern(path)
+            guard !page.allowedMethods.isEmpty else { throw RouteConflict.noMethod(path) }
+            for method in page.allowedMethods { try grow(RouteEnd(method, page, pattern, route), pattern.segments) }
+        }
+        return route
+    }
+
+    private func pattern(_ path: String) throws -> RoutePattern {
+        try RoutePattern(path, ignoresCase: rules.ignoresCase)
     }
 
     private func grow(_ end: RouteEnd, _ segments: [RoutePattern.Segment]) throws {
         var here = top
         for segment in segments {
             if let mount = here.mount { throw RouteConflict.below(end, mount) }
-            here = here.step(segment)
+            here = try here.step(segment)
         }
         try here.add(end)
     }
@@ -100,7 +168,8 @@ public final class Branch: Resource {
 
     private func noting(_ path: String, _ body: () throws -> Void) {
         do { try body() } catch {
-            mistakes = (mistakes ?? []) + [error is RouteConflict ? "\(error)" : "the path \"\(path)\": \(error)"]
+            let mistake = error is RouteConflict ? "\(error)" : "the path \"\(path)\": \(error)"
+            unusual = Unusual(mistakes: (mistakes ?? []) + [mistake])
         }
     }
 
@@ -117,6 +186,9 @@ public final class Branch: Resource {
     /// All resources here that have a tree of their own.
     var mounts: [RouteEnd] { top.mounts }
 
+    /// All routes and resources here.
+    var ends: [RouteEnd] { top.ends }
+
     // MARK: The walk
 
     /// The page of the route that fits, or the resource on the way to it.
@@ -126,8 +198,11 @@ public final class Branch: Resource {
     /// - Returns: the resource to go on with.
     /// - Throws: 404 if there is none; `RoutingError` if the branch has grown what it cannot have.
     public func child(of request: Request, along path: inout Request.Path) throws -> (any Resource)? {
-        if let mistakes { throw RoutingError(mistakes) }
-        var search = RouteSearch(path, request.method)
+        if let unusual {
+            if let mistakes = unusual.mistakes { throw RoutingError(mistakes) }
+            if let redirect = heedDoubledSlashes(&path) { return redirect }
+        }
+        var search = search(path, request.method)
         let found = search.look(in: top, from: path.position)
         if !search.otherMethods.isEmpty { request.addOtherMethods(search.otherMethods) }
         guard let found else {
@@ -136,10 +211,45 @@ public final class Branch: Resource {
             path.advance(to: path.endPosition)
             return OtherMethods(methods)
         }
+        if let slash = search.wantedSlash {
+            defer { path.advance(to: path.endPosition) }
+            return SlashRedirect(to: path.location(slash))
+        }
         if found.pattern.hasParameters { request.parameters.add(found.pattern.segments, path) }
         path.advance(to: search.position)
         if search.isRest { path.markTaken() }
         return found.resource
+    }
+
+    private func search(_ path: Request.Path, _ method: HTTPRequest.Method) -> RouteSearch {
+        var search = RouteSearch(path, method)
+        search.trailingSlash = rules.trailingSlash
+        return search
+    }
+
+    private func heedDoubledSlashes(_ path: inout Request.Path) -> SlashRedirect? {
+        guard rules.doubledSlashes != .strict, path.hasDoubledSlashes else { return nil }
+        guard rules.doubledSlashes == .redirect else {
+            path = path.withSingleSlashes
+            return nil
+        }
+        defer { path.advance(to: path.endPosition) }
+        return SlashRedirect(to: path.locationWithSingleSlashes)
+    }
+
+    /// What a walk would find here, without taking anything of the path or telling the request.
+    /// - Parameters:
+    ///   - path: loses what was used.
+    ///   - method: the method of the request.
+    /// - Returns: the end; nil if there is none, or only a redirect.
+    func end(along path: inout Request.Path, _ method: HTTPRequest.Method) -> RouteEnd? {
+        if rules.doubledSlashes == .ignore, path.hasDoubledSlashes { path = path.withSingleSlashes }
+        var search = search(path, method)
+        guard mistakes == nil, let found = search.look(in: top, from: path.position), search.wantedSlash == nil else {
+            return nil
+        }
+        path.advance(to: search.position)
+        return found
     }
 
     /// The methods of the routes for the branch's own path.
@@ -157,9 +267,4 @@ private final class OtherMethods: Resource {
     let allowedMethods: [HTTPRequest.Method]
     init(_ methods: [HTTPRequest.Method]) { allowedMethods = methods }
     func render(_ request: Request) throws -> Rendering { throw HTTPError(.methodNotAllowed) }
-}
-
-extension [RoutePattern.Segment] {
-    /// No segment means the slash at the end.
-    fileprivate var orSlash: Self { isEmpty ? [.literal("")] : self }
 }

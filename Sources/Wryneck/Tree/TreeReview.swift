@@ -22,7 +22,11 @@ struct TreeReview {
     /// The resources that were visited: a tree may have cycles.
     private var seen: Set<ObjectIdentifier> = []
 
-    init(of root: any Resource) { visit(root, "") }
+    init(of root: any Resource) {
+        visit(root, "")
+        let walk = RouteWalk(of: root)
+        mistakes += walk.mistakes + walk.nameConflicts
+    }
 
     private mutating func visit(_ resource: any Resource, _ path: String) {
         guard seen.insert(ObjectIdentifier(resource)).inserted else { return }
@@ -33,6 +37,7 @@ struct TreeReview {
         }
         if let user = resource as? any FolderUser { look(at: user, path) }
         for inner in (resource as? any Wrapping)?.inner ?? [] { visit(inner, path) }
+        mistakes += (resource as? VirtualHosts)?.mistakes ?? []
         guard let branch = resource as? Branch else { return }
         mistakes += (branch.mistakes ?? []).map { path.isEmpty ? $0 : "in the branch at \"\(path)\": \($0)" }
         for mount in branch.mounts {

@@ -11,6 +11,12 @@ package struct HeadSlice: Sendable {
         self.end = max(end, self.start)
     }
 
+    /// A slice of bytes of its own, which never were a head's.
+    package init(copying bytes: [UInt8]) {
+        self.init(
+            bytes.withUnsafeBytes { FieldBlock(copying: $0, fieldCount: 0) }, 0, Int32(clamping: bytes.count))
+    }
+
     package var count: Int { Int(end - start) }
 
     /// The bytes from `start` to the next "/" (excluded) or the end, percent-decoded, and the offset behind that slash;

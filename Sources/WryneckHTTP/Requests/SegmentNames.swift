@@ -9,21 +9,26 @@ package struct SegmentNames: Sendable {
     /// The end of each name in `bytes`.
     private var ends: [Int] = []
 
+    /// Whether `A` is `a`, for the letters of ASCII; the names are kept in lower case then.
+    package let ignoresCase: Bool
+
     /// No names.
-    package init() {}
+    package init(ignoresCase: Bool = false) { self.ignoresCase = ignoresCase }
 
     package var count: Int { ends.count }
 
     /// The index of a name, or nil.
     package func index(of name: String) -> Int? {
-        let (index, isThere) = place(Array(name.utf8))
+        let (index, isThere) = place(kept(name))
         return isThere ? index : nil
     }
+
+    private func kept(_ name: String) -> [UInt8] { ignoresCase ? name.utf8.map(ASCII.lowercased) : Array(name.utf8) }
 
     /// Adds a name that is not there yet.
     /// - Returns: its index; those behind it have moved up by one.
     package mutating func insert(_ name: String) -> Int {
-        let name = Array(name.utf8)
+        let name = kept(name)
         let (index, _) = place(name)
         let start = self.start(index)
         bytes.insert(contentsOf: name, at: start)
@@ -47,6 +52,12 @@ package struct SegmentNames: Sendable {
             }
             return (low, false)
         }
+    }
+
+    /// The index of a segment with its escapes, whatever the case of its letters.
+    fileprivate func indexIgnoringCase(of segment: UnsafeRawBufferPointer) -> Int? {
+        let (index, isThere) = place(PercentCoding.decodedBytes(segment).map(ASCII.lowercased))
+        return isThere ? index : nil
     }
 
     private func start(_ index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
@@ -74,7 +85,8 @@ extension HeadSlice {
             guard names.count > 0 else { return (nil, stop + 1) }
             let segment = UnsafeRawBufferPointer(rebasing: bytes[start..<stop])
             let (index, isThere) = isEscaped ? names.place(PercentCoding.decodedBytes(segment)) : names.place(segment)
-            return (isThere ? index : nil, stop + 1)
+            if isThere { return (index, stop + 1) }
+            return (names.ignoresCase ? names.indexIgnoringCase(of: segment) : nil, stop + 1)
         }
     }
 }

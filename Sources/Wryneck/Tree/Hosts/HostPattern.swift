@@ -11,7 +11,7 @@ internal import WryneckReactor
 /// `[::1]`). A pattern without a port fits each port. A pattern with a port fits that one; with 80 or 443 it also
 /// fits a request without a port, since browsers omit these.
 public struct HostPattern: Hashable, Sendable, CustomStringConvertible, ExpressibleByStringLiteral {
-    fileprivate enum Host: Hashable {
+    enum Host: Hashable {
         case any
         /// Names with one or more labels before this end, which begins with a dot.
         case below(String)
@@ -21,8 +21,8 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
 
     /// The text of the pattern.
     public let description: String
-    private let host: Host
-    private let port: Int?
+    let host: Host
+    let port: Int?
 
     /// - Parameter text: the pattern. The result is nil if it is none: a star is the whole name, or stands before a
     ///   dot.
@@ -63,7 +63,7 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
 
     /// Whether it fits the host and the port.
     package func fits(_ place: Place) -> Bool {
-        if let port, port != place.port, place.port != nil || (port != 80 && port != 443) { return false }
+        guard fitsPort(of: place) else { return false }
         switch host {
         case .any: return true
         case .below(let end):
@@ -75,12 +75,21 @@ public struct HostPattern: Hashable, Sendable, CustomStringConvertible, Expressi
         }
     }
 
+    /// Whether it has no port, or this one; that of a scheme may be left out.
+    func fitsPort(of place: Place) -> Bool {
+        guard let port else { return true }
+        return port == place.port || place.port == nil && (port == 80 || port == 443)
+    }
+
     /// Whether the pattern names a port.
     package var hasPort: Bool { port != nil }
 
+    /// Whether it was a literal that is no pattern.
+    var isUnfit: Bool { host == .name("") }
+
     /// The host and the port of a request, or of a pattern.
     package struct Place {
-        fileprivate let host: Host
+        let host: Host
         package let port: Int?
         /// Whether the text has a host, perhaps a port, and nothing else.
         package let isWhole: Bool

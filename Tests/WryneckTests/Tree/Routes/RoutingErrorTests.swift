@@ -6,7 +6,7 @@ import WryneckTesting
     private static func broken() -> Branch {
         let branch = Branch()
         branch.get("fine") { _ in .text("fine") }
-        branch.get("img/{name}.png") { _ in .text("never") }
+        branch.get("img/{name:int}.png") { _ in .text("never") }
         return branch
     }
 
@@ -24,7 +24,7 @@ import WryneckTesting
         let mistakes = try #require(error?.mistakes)
         #expect(mistakes.count == 2)
         #expect(mistakes[0].contains("\":id\""))
-        #expect(mistakes[1].contains("api/{version}/deep") && mistakes[1].contains("{name}.png"))
+        #expect(mistakes[1].contains("api/{version}/deep") && mistakes[1].contains("{name:int}.png"))
         #expect(server.addresses.isEmpty)
     }
 
@@ -39,8 +39,8 @@ import WryneckTesting
         }
         #expect(try client.get("/now").status == .internalServerError)
         #expect(try client.get("/other").text == "other")
-        #expect(log.all.contains { $0.contains("img/{name}.png") })
-        root.get("a/{b}c") { _ in .text("") }
+        #expect(log.all.contains { $0.contains("img/{name:int}.png") })
+        root.get("a/{b}{c}") { _ in .text("") }
         #expect(try client.get("/other").status == .internalServerError)
     }
 }

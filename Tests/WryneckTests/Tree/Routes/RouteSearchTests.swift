@@ -207,7 +207,7 @@ import WryneckTesting
             var here = root
             for segment in try RoutePattern(text).segments {
                 if here.existing(segment) == nil { grown += 1 }
-                here = here.step(segment)
+                here = try here.step(segment)
             }
             try here.add(RouteEnd(.get, Page { _ in .text("") }, try RoutePattern(text)))
         }

@@ -1,5 +1,6 @@
 // RouteSearch.swift - the way of one request through the nodes of a branch: at each it tries the name, then the
-// parameter, then the rest, and comes back from a way that leads to no route.
+// parameters with a type or with text around them, then the plain one, then the rest, and comes back from a way that
+// leads to no route.
 // Invariant: no node is visited twice. Each has one way from the top, so the number of nodes bounds the work, whatever
 // the path. The search never comes back from a resource that answers for all paths below.
 
@@ -17,6 +18,15 @@ struct RouteSearch {
     private(set) var isRest = false
     /// The number of nodes that were visited.
     private(set) var steps = 0
+    /// What a slash at the end means that no route names, or the lack of one that a route has.
+    var trailingSlash = Branch.PathRules.SlashRule.ignore
+    /// What the client has to change about the slash at the end before the end that was found answers.
+    private(set) var wantedSlash: WantedSlash?
+
+    enum WantedSlash {
+        case added
+        case removed
+    }
 
     init(_ path: Request.Path, _ method: HTTPRequest.Method) {
         self.path = path
@@ -31,18 +41,37 @@ struct RouteSearch {
         guard let (index, after) = path.find(in: node.names, from: position) else { return lookAtEnd(of: node) }
         if let index, let found = look(in: node.literals[index], from: after) { return found }
         if after > position + 1 {
+            if !node.captures.isEmpty, let found = lookAtCaptures(of: node, from: position, to: after) { return found }
             if let parameter = node.parameter, let found = look(in: parameter, from: after) { return found }
-        } else if path.isPastEnd(after), let found = route(of: node) {
-            // A final slash without a child of its own: the route answers with it, too.
+        } else if path.isPastEnd(after), let found = lookAtFinalSlash(of: node, position) {
             return found
         }
         return node.rest.flatMap { lookAtRest($0, from: position) }
     }
 
+    private mutating func lookAtCaptures(of node: RouteNode, from position: Int, to after: Int) -> RouteEnd? {
+        let segment = path.segmentBytes(from: position, to: after)
+        for way in node.captures where way.capture.takes(segment) {
+            if let found = look(in: way.node, from: after) { return found }
+        }
+        return nil
+    }
+
+    /// A final slash without a child of its own: the route answers with it, too, unless the branch's rule says
+    /// otherwise. "/" alone is all of a path, and its slash nothing that could be left out.
+    private mutating func lookAtFinalSlash(of node: RouteNode, _ position: Int) -> RouteEnd? {
+        if trailingSlash == .ignore || position == 1 { return route(of: node) }
+        guard trailingSlash == .redirect, let found = route(of: node) ?? page(of: node) else { return nil }
+        wantedSlash = .removed
+        return found
+    }
+
     private mutating func lookAtEnd(of node: RouteNode) -> RouteEnd? {
         if let found = route(of: node) ?? page(of: node) { return found }
-        guard let index = node.names.index(of: "") else { return nil }
-        return look(in: node.literals[index], from: path.endPosition)
+        guard trailingSlash != .strict, let index = node.names.index(of: "") else { return nil }
+        let found = look(in: node.literals[index], from: path.endPosition)
+        if found != nil, trailingSlash == .redirect { wantedSlash = .added }
+        return found
     }
 
     private mutating func lookAtRest(_ node: RouteNode, from position: Int) -> RouteEnd? {
