@@ -94,7 +94,13 @@ enum ValueChecks {
         let accepted = AcceptedTypes(Headers([(.accept, text)]))
         let rank = accepted.rank("text", "html")
         if rank.quality < 0 || rank.quality > 1000 { return "a quality of \(rank.quality)" }
-        _ = accepted.best(of: ["text/html", "application/json"])
+        _ = accepted.best(of: ["text/html", "application/json", "text/csv;header=absent"])
+        let languages = AcceptedLanguages(Headers([(.acceptLanguage, text)])), tags = ["en", "de-CH", "fr"]
+        if let best = languages.best(of: tags), !tags.contains(best) { return "a language that was not offered" }
+        let filtered = languages.filtered(tags)
+        if Set(filtered).count != filtered.count || !Set(tags).isSuperset(of: filtered) {
+            return "languages that were not offered, or twice"
+        }
         return nil
     }
 }

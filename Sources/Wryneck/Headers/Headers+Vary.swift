@@ -1,11 +1,11 @@
 // Headers+Vary.swift - Vary is a set: RFC 9110 §12.5.5.
 
 internal import HTTPTypes
-internal import WryneckHTTP
+package import WryneckHTTP
 
 extension Headers {
     /// Adds a name to Vary, unless Vary has it or is `*`.
-    mutating func addVary(_ name: String) {
+    package mutating func addVary(_ name: String) {
         let lowered = name.lowercased()
         let members = all(.vary).flatMap { $0.split(separator: ",") }.map {
             $0.filter { $0 != " " && $0 != "\t" }.lowercased()

@@ -6,12 +6,13 @@ internal import HTTPTypes
 internal import WryneckHTTP
 
 extension Request {
-    @usableFromInline var jsonCoders: JSONCoders? { group.site.jsonCoders }
+    /// The site's own coders; nil for the usual way.
+    @usableFromInline package var jsonCoders: JSONCoders? { group.site.jsonCoders }
 
     /// Throws 415 for a body without the type of JSON: pages of other sites can have browsers send such bodies unasked
     /// (the Fetch standard's CORS-safelisted types).
     @usableFromInline
-    func checkIsJSON() throws {
+    package func checkIsJSON() throws {
         guard let type = MediaType(headers), type.isJSON else {
             throw HTTPError(
                 .unsupportedMediaType, "the body has to be JSON, with Content-Type: application/json",

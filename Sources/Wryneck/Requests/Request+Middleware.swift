@@ -17,6 +17,8 @@ final class RequestExtras {
     var finishHooks: [() -> Void] = []
     /// By the identity of their keys' types.
     var values: [ObjectIdentifier: Any] = [:]
+    /// In place of the body that comes, if middleware undoes its coding.
+    var decodedBody: RequestBody?
     /// What routes take that fit the path and not the method.
     var otherMethods: [HTTPRequest.Method] = []
 
@@ -77,6 +79,10 @@ extension Request {
             }
         }
     }
+
+    /// Changes whatever response the request gets, also the page of an error, and as the last one who does.
+    /// - Parameter change: changes the response; if it throws, the response stays as it is.
+    package func amend(_ change: @escaping (inout Response) throws -> Void) { madeExtras.amendments.append(change) }
 
     /// The methods of the routes that fit the path and not the method: a part of a 405's Allow.
     var otherMethods: [HTTPRequest.Method] { extras?.otherMethods ?? [] }

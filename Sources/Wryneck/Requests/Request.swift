@@ -111,7 +111,10 @@ public final class Request {
     public var cookies: Request.Cookies { Request.Cookies(head.headers, limit: group.limits.head.cookies) }
 
     /// The body, as it arrives. Only one reader gets its bytes.
-    public var body: RequestBody {
+    public var body: RequestBody { extras?.decodedBody ?? wireBody }
+
+    /// The body as the connection gives it: in the place of which readers may get a decoded one.
+    var wireBody: RequestBody {
         if let storedBody { return storedBody }
         let body = RequestBody(from: exchange?.sink, head.bodyLength)
         storedBody = body

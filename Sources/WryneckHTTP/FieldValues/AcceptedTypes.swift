@@ -8,6 +8,8 @@ package struct AcceptedTypes: Sendable {
     private struct MediaRange {
         var type: String
         var subtype: String
+        /// `name=value` in lower case, without the weight and without `charset`, which names no other type.
+        var parameters: [String] = []
         var quality: Int
     }
 
@@ -15,7 +17,7 @@ package struct AcceptedTypes: Sendable {
     package struct Rank: Comparable, Sendable {
         /// The quality in thousandths.
         package var quality: Int
-        /// 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 for none.
+        /// 4 for the type with its parameters, 3 for the type itself, 2 for `type/*`, 1 for `*/*`, 0 for none.
         package var specificity: Int
 
         package static func < (left: Rank, right: Rank) -> Bool {
@@ -37,27 +39,49 @@ package struct AcceptedTypes: Sendable {
         }
     }
 
-    /// The rank of a type. The most exact range decides; without any Accept line every type has a quality of 1000.
-    package func rank(_ type: String, _ subtype: String) -> Rank {
+    /// The rank of a type. The most exact range decides; without any Accept line every type has a quality of 1000. A
+    /// range with parameters that the type does not have counts only if there is no other one: clients name versions
+    /// and profiles that no server knows.
+    /// - Parameters:
+    ///   - type: in lower case, as `text`.
+    ///   - subtype: in lower case, as `html`.
+    ///   - parameters: `name=value` in lower case.
+    /// - Returns: the rank; a quality of zero if the type is not accepted.
+    package func rank(_ type: String, _ subtype: String, _ parameters: [String] = []) -> Rank {
         guard !ranges.isEmpty else { return Rank(quality: 1000, specificity: 0) }
         var best = Rank(quality: 0, specificity: 0)
+        var spare: Rank?
         for range in ranges {
-            let specificity =
+            var specificity =
                 range.type == "*"
                 ? 1 : range.type != type ? 0 : range.subtype == "*" ? 2 : range.subtype == subtype ? 3 : 0
+            if !range.parameters.isEmpty, specificity > 0 {
+                let others = range.parameters.filter { !parameters.contains($0) }
+                if others.isEmpty {
+                    specificity += specificity == 3 ? 1 : 0
+                } else {
+                    let isContradicted = others.contains { other in
+                        parameters.contains { Self.name($0) == Self.name(other) }
+                    }
+                    if spare == nil, !isContradicted {
+                        spare = Rank(quality: range.quality, specificity: specificity)
+                    }
+                    specificity = 0
+                }
+            }
             if specificity > best.specificity { best = Rank(quality: range.quality, specificity: specificity) }
         }
-        return best
+        return best.specificity == 0 ? spare ?? best : best
     }
 
-    /// The best of the offered types, such as "text/html"; the earlier one among equals; nil if none is accepted.
+    /// The best of the offered types, such as "text/html" or "text/csv;header=present"; the earlier one among equals;
+    /// nil if none is accepted.
     package func best(of offers: [String]) -> String? {
         var best: String?
-        var bestRank = Rank(quality: 0, specificity: 3)
+        var bestRank = Rank(quality: 0, specificity: 4)
         for offer in offers {
-            let parts = offer.split(separator: "/", maxSplits: 1)
-            guard parts.count == 2 else { continue }
-            let rank = rank(String(parts[0]), String(parts[1]))
+            guard let type = Self.mediaRange(Array(offer.utf8)) else { continue }
+            let rank = rank(type.type, type.subtype, type.parameters)
             guard rank > bestRank else { continue }
             (best, bestRank) = (offer, rank)
         }
@@ -71,6 +95,8 @@ package struct AcceptedTypes: Sendable {
         return json > rank("text", "html") && json >= rank("text", "plain")
     }
 
+    private static func name(_ parameter: String) -> Substring { parameter.prefix { $0 != "=" } }
+
     private static func mediaRange(_ member: [UInt8]) -> MediaRange? {
         let parts = split(member, at: ASCII.semicolon).map(lowercased)
         let names = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
@@ -78,12 +104,17 @@ package struct AcceptedTypes: Sendable {
             return nil
         }
         if names[0] == "*", names[1] != "*" { return nil }
-        var quality = 1000
-        for parameter in parts.dropFirst() where parameter.hasPrefix("q=") {
-            guard let value = thousandths(Array(parameter.utf8.dropFirst(2))) else { return nil }
-            quality = value
+        var (quality, parameters) = (1000, [String]())
+        for parameter in parts.dropFirst() {
+            if parameter.hasPrefix("q=") {
+                guard let value = thousandths(Array(parameter.utf8.dropFirst(2))) else { return nil }
+                quality = value
+            } else if !parameter.isEmpty, !parameter.hasPrefix("charset=") {
+                parameters.append(parameter)
+            }
         }
-        return MediaRange(type: String(names[0]), subtype: String(names[1]), quality: quality)
+        return MediaRange(
+            type: String(names[0]), subtype: String(names[1]), parameters: parameters, quality: quality)
     }
 
     /// RFC 9110 §12.4.2: `0`, `0.5`, `0.123`, `1`, `1.000`.

@@ -34,10 +34,14 @@ package struct MediaType {
     /// Whether it is the type of HTML's forms without files, in UTF-8, the only encoding that it has (WHATWG URL §5).
     package var isURLEncodedForm: Bool { essence == "application/x-www-form-urlencoded" && isUTF8 }
 
+    /// The `charset` parameter in lower case; nil without one.
+    package var charset: String? {
+        parameters["charset"].map { String(decoding: $0.map(ASCII.lowercased), as: UTF8.self) }
+    }
+
     /// Whether text of that type is UTF-8, or ASCII, which is a part of it; also without a word about it.
     package var isUTF8: Bool {
-        guard let charset = parameters["charset"] else { return true }
-        let name = String(decoding: charset.map(ASCII.lowercased), as: UTF8.self)
-        return ["utf-8", "utf8", "us-ascii", "ascii"].contains(name)
+        guard let charset else { return true }
+        return ["utf-8", "utf8", "us-ascii", "ascii"].contains(charset)
     }
 }

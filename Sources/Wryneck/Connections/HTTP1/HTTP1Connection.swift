@@ -140,7 +140,7 @@ package final class HTTP1Connection: ServerConnection {
         let action = decide { $0.bodyEnded(isCongested: isCongested) }
         if clock.ofExchange == .body || clock.ofExchange == .discard { watchAwaited() }
         // Also if nobody has asked for the body yet: whoever asks later for a body without bytes has to get its end.
-        exchange?.request.body.finish(trailers)
+        exchange?.request.wireBody.finish(trailers)
         perform(action)
         exchange?.beginIfWaiting()
     }

@@ -152,7 +152,7 @@ final class HTTP1Reader {
         moved &+= bytes.count
         guard let exchange = connection.exchange, exchange.takesBody else { return discard(bytes.count, connection) }
         unread += bytes.count
-        exchange.request.body.receive(bytes)
+        exchange.request.wireBody.receive(bytes)
         // A body that has failed meanwhile has dropped what it held: what follows is discarded, which has a limit of
         // its own.
         guard unread > HTTP1Reader.highWater, exchange.takesBody else { return }

@@ -83,7 +83,7 @@
             guard let exchange, exchange.takesBody, output == .pending || output == .streaming else {
                 return discard(bytes.count)
             }
-            exchange.request.body.receive(bytes)
+            exchange.request.wireBody.receive(bytes)
         }
 
         /// Drops bytes that nobody wants. They count as read up to a limit, so that the rest can come; beyond it the
@@ -107,7 +107,7 @@
             input = .complete
             if let tunnel { return tunnel.endInput() }
             if inputWatch?.kind == .body { watchHandler() }
-            exchange?.request.body.finish(trailers)
+            exchange?.request.wireBody.finish(trailers)
         }
 
         /// The answer is in the connection's output.
