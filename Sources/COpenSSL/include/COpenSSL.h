@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CSealing.h"
+
 typedef struct ctls_context ctls_context;
 typedef struct ctls_session ctls_session;
 typedef struct ctls_ticket_keys ctls_ticket_keys;

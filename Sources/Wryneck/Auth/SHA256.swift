@@ -4,7 +4,7 @@
 internal import Glibc
 internal import WryneckHTTP
 
-enum SHA256 {
+package enum SHA256 {
     private static let primes: [UInt32] = (2...311).filter { number in !(2..<number).contains { number % $0 == 0 } }
 
     /// FIPS 180-4 §4.2.2, §5.3.3: the first 32 bits of the fractional parts of the primes' cube and square roots.
@@ -16,7 +16,7 @@ enum SHA256 {
     }
 
     /// The digest, 32 bytes.
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    package static func hash(_ message: [UInt8]) -> [UInt8] {
         var state = InlineArray<8, UInt32> { SHA256.start[$0] }
         let constants = InlineArray<64, UInt32> { SHA256.constants[$0] }
         var words = InlineArray<64, UInt32>(repeating: 0)
@@ -58,7 +58,7 @@ enum SHA256 {
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
 
     /// HMAC: a digest that nobody can compute without the key; 32 bytes.
-    static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
+    package static func hmac(key: [UInt8], _ message: [UInt8]) -> [UInt8] {
         let short = key.count > 64 ? hash(key) : key
         let padded = short + [UInt8](repeating: 0, count: 64 - short.count)
         return hash(padded.map { $0 ^ 0x5C } + hash(padded.map { $0 ^ 0x36 } + message))

@@ -17,6 +17,8 @@ public struct Rendering {
         case resource(any Resource)
         /// Applied to the result of the inner one; a class of its own keeps `Rendering` small.
         case mapped(Mapped)
+        /// The inner one's result leads to another rendering; a class of its own, as above.
+        case continued(Continued)
     }
 
     final class Mapped {
@@ -25,6 +27,15 @@ public struct Rendering {
         init(_ inner: Rendering, _ transform: @escaping (Result<Response, any Error>) throws -> Response) {
             self.inner = inner
             self.transform = transform
+        }
+    }
+
+    final class Continued {
+        let inner: Rendering
+        let next: (Result<Response, any Error>) throws -> Rendering
+        init(_ inner: Rendering, _ next: @escaping (Result<Response, any Error>) throws -> Rendering) {
+            self.inner = inner
+            self.next = next
         }
     }
 

@@ -24,7 +24,7 @@ public final class ThreadPool: Sendable {
     /// limit).
     public static let standardQueueLimit = 10_000
 
-    typealias Work = @Sendable () -> Void
+    package typealias Work = @Sendable () -> Void
 
     private struct State {
         var size = ThreadPool.standardSize
@@ -41,7 +41,7 @@ public final class ThreadPool: Sendable {
     /// no harm.
     private let available = ThreadSemaphore()
 
-    init() {}
+    package init() {}
 
     /// The most threads; at least one (Twisted's `suggestThreadPoolSize`). After it was lowered, surplus threads end
     /// after their work.
@@ -66,7 +66,7 @@ public final class ThreadPool: Sendable {
     public var waitingCount: Int { state.withLock { $0.queue.count } }
 
     /// Accepts work under a number by which it can be taken back.
-    func add(_ number: UInt64, _ work: @escaping Work) throws(Failure) {
+    package func add(_ number: UInt64, _ work: @escaping Work) throws(Failure) {
         let needsThread = try state.withLock { state throws(Failure) in
             if state.isStopped { throw .stopped }
             // Work that an idle thread is about to take does not count as waiting.
@@ -86,7 +86,7 @@ public final class ThreadPool: Sendable {
     func remove(_ number: UInt64) -> Bool { state.withLock { $0.queue.remove(number) } }
 
     /// Refuses new work, lets waiting work be done, and then lets the threads end.
-    func stop() {
+    package func stop() {
         let threads = state.withLock { state in
             state.isStopped = true
             return state.threads

@@ -93,6 +93,9 @@ package final class ConnectionGroup {
         }
     #endif
 
+    /// The time of day, in seconds since 1970; in tests it goes with the manual clock.
+    package var secondsSince1970: Int64 { wallClock() }
+
     func nextSerial() -> UInt64 {
         lastSerial &+= 1
         return lastSerial

@@ -125,6 +125,8 @@ package final class Exchange {
             goOn(Result { try request.group.site.walk(from: resource, request) }, completion)
         case .mapped(let mapped):
             settle(mapped.inner) { result in completion(Result { try mapped.transform(result) }) }
+        case .continued(let continued):
+            settle(continued.inner) { [self] result in goOn(Result { try continued.next(result) }, completion) }
         }
     }
 
