@@ -86,9 +86,7 @@ public final class BasicAuth: Middleware {
     }
 
     private let challenge: Headers
-    private let checks: PasswordChecks
-    private let fixed: UserTable
-    private let file: UserFile?
+    private let passwords: UserPasswords
 
     /// - Parameters:
     ///   - users: who is admitted. A file is read at once, which blocks.
@@ -97,16 +95,16 @@ public final class BasicAuth: Middleware {
     /// - Throws: `Errno` or `BasicAuth.UserFileError` if the file cannot be used, `Headers.Mistake` if the realm has
     ///   control bytes.
     public init(_ users: Users, realm: String = "Restricted", options: Options = Options()) throws {
-        let quoted = realm.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
         var challenge = Headers()
-        // RFC 7617 §2.1: the only charset that is allowed.
-        try challenge.set(.wwwAuthenticate, "Basic realm=\"\(quoted)\", charset=\"UTF-8\"")
+        try challenge.set(.wwwAuthenticate, BasicAuth.challenge(realm: realm))
         self.challenge = challenge
-        checks = PasswordChecks(options.clamped)
-        switch users.source {
-        case .table(let hashes): (fixed, file) = (UserTable(hashes), nil)
-        case .file(let path): (fixed, file) = (UserTable(), try UserFile(path))
-        }
+        passwords = try UserPasswords(users, options)
+    }
+
+    /// RFC 7617 §2.1: the only charset that is allowed.
+    package static func challenge(realm: String) -> String {
+        let quoted = realm.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+        return "Basic realm=\"\(quoted)\", charset=\"UTF-8\""
     }
 
     /// Passes the request on if the password is right.
@@ -119,22 +117,10 @@ public final class BasicAuth: Middleware {
         guard let credentials = BasicCredentials(request.headers) else {
             throw HTTPError(.unauthorized, headers: challenge)
         }
-        if let refreshed = file?.refresh(on: request.reactor) {
-            return .deferred(refreshed.map { [self] in try check(credentials, request, next) })
-        }
-        return try check(credentials, request, next)
-    }
-
-    private func check(
-        _ credentials: BasicCredentials, _ request: Request, _ next: @escaping (Request) throws -> Rendering
-    ) throws -> Rendering {
-        let table = file?.table ?? fixed
-        let (hash, isKnown) = table.hash(of: credentials.user, choice: checks.choice(for: credentials.user))
-        switch checks.check(credentials, hash, isKnown: isKnown, on: request.reactor) {
+        switch try passwords.check(credentials, on: request.reactor) {
         case .now(let isRight): return try enter(isRight, credentials.user, request, next)
         case .later(let answer):
             return .deferred(answer.map { [self] in try enter($0, credentials.user, request, next) })
-        case .busy: throw HTTPError(.serviceUnavailable, headers: [.retryAfter: "1"])
         }
     }
 

@@ -1,17 +1,20 @@
 // BasicCredentials.swift - the name and the password in the Authorization field: RFC 7617 §2, RFC 9110 §11.4.
 
 internal import HTTPTypes
-internal import WryneckHTTP
+package import WryneckHTTP
 
-struct BasicCredentials {
-    let user: String
-    let password: [UInt8]
+package struct BasicCredentials {
+    package let user: String
+    package let password: [UInt8]
 
     /// The most bytes of the field's token; nobody types more.
     private static let longestToken = 2048
 
+    /// A name and a password that came in another way.
+    package init(user: String, password: [UInt8]) { (self.user, self.password) = (user, password) }
+
     /// Nil unless there is exactly one field, of this scheme, with a name and a password without control bytes.
-    init?(_ headers: Headers) {
+    package init?(_ headers: Headers) {
         let fields = headers.all(.authorization)
         guard fields.count == 1, let field = fields.first else { return nil }
         let parts = field.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)

@@ -1,14 +1,15 @@
-// MD5.swift - RFC 1321: only for the kinds of password hashes that `htpasswd` has written for decades.
+// MD5.swift - RFC 1321: only for the kinds of password hashes that `htpasswd` has written for decades, and for clients
+// of Digest that know nothing newer.
 
 internal import Glibc
 internal import WryneckHTTP
 
-enum MD5 {
+package enum MD5 {
     private static let constants = (1...64).map { UInt32(abs(sin(Double($0))) * 4_294_967_296) }
     private static let turns: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
 
     /// The digest, 16 bytes.
-    static func hash(_ message: [UInt8]) -> [UInt8] {
+    package static func hash(_ message: [UInt8]) -> [UInt8] {
         var (a0, b0, c0, d0): (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
         let padded = MessagePadding.padded(message, lengthIsBigEndian: false)
         var words = [UInt32](repeating: 0, count: 16)

@@ -4,7 +4,7 @@
 internal import CCrypt
 internal import WryneckHTTP
 
-struct PasswordHash: Hashable, Sendable {
+package struct PasswordHash: Hashable, Sendable {
     private enum Kind: Hashable {
         /// SHA-256 of a password that the program has given in plain text.
         case given
@@ -18,7 +18,7 @@ struct PasswordHash: Hashable, Sendable {
     private let text: [UInt8]
 
     /// The longest password that crypt(3) accepts, in bytes.
-    static let longestPassword = 512
+    package static let longestPassword = 512
 
     /// The methods of crypt(3) that are accepted: bcrypt, SHA-256, SHA-512, yescrypt and its kin, scrypt, and MD5 for
     /// old files.
@@ -32,7 +32,7 @@ struct PasswordHash: Hashable, Sendable {
 
     /// Reads a hash as `htpasswd` or `mkpasswd` writes it. DES and plain text are refused: DES is broken, and plain
     /// text is not a hash.
-    init?(_ hash: some StringProtocol) {
+    package init?(_ hash: some StringProtocol) {
         text = Array(hash.utf8)
         if hash.hasPrefix("{SHA}") {
             guard Base64.decode(text.dropFirst(5))?.count == 20 else { return nil }
@@ -56,7 +56,7 @@ struct PasswordHash: Hashable, Sendable {
     var identity: [UInt8] { text }
 
     /// Whether it is the hash of this password. May take long: see `isQuick`.
-    func matches(_ password: [UInt8]) -> Bool {
+    package func matches(_ password: [UInt8]) -> Bool {
         guard password.count <= PasswordHash.longestPassword else { return false }
         switch kind {
         case .given: return ConstantTime.equals(SHA256.hash(password), text)
@@ -66,8 +66,8 @@ struct PasswordHash: Hashable, Sendable {
         }
     }
 
-    /// The hash; empty if it cannot be computed.
-    private static func crypt(_ password: [UInt8], _ setting: [UInt8]) -> [UInt8] {
+    /// The hash by crypt(3); empty if it cannot be computed.
+    package static func crypt(_ password: [UInt8], _ setting: [UInt8]) -> [UInt8] {
         // No password contains a NUL (RFC 7617 §2), and C would read only the part before it.
         guard !password.contains(0) else { return [] }
         let (phrase, setting) = (

@@ -21,7 +21,7 @@ struct UserTable: Equatable, Sendable {
     private var decoys: [PasswordHash] = []
 
     /// A hash of a password that nobody can have.
-    private static let lastResort = PasswordHash(password: "\u{0}")
+    static let lastResort = PasswordHash(password: "\u{0}")
 
     init() {}
 

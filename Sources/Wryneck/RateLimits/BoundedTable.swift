@@ -2,7 +2,7 @@
 // Invariants: never more than `capacity` entries; every operation takes the same time, however many there are. The
 // order of use is a doubly linked list through the slots, by their numbers.
 
-struct BoundedTable<Key: Hashable, Value> {
+package struct BoundedTable<Key: Hashable, Value> {
     private struct Slot {
         var key: Key
         var value: Value
@@ -12,26 +12,26 @@ struct BoundedTable<Key: Hashable, Value> {
         var older: Int
     }
 
-    let capacity: Int
+    package let capacity: Int
     private var places: [Key: Int] = [:]
     private var slots: [Slot] = []
     private var newest = -1
     private var oldest = -1
 
     /// - Parameter capacity: the most entries; at least one.
-    init(capacity: Int) { self.capacity = max(capacity, 1) }
+    package init(capacity: Int) { self.capacity = max(capacity, 1) }
 
-    var count: Int { slots.count }
+    package var count: Int { slots.count }
 
     /// The value of a key, which counts as used now.
-    mutating func value(_ key: Key) -> Value? {
+    package mutating func value(_ key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         touch(place)
         return slots[place].value
     }
 
     /// Sets a value, which counts as used now. The entry that was used longest ago makes room.
-    mutating func set(_ key: Key, _ value: Value) {
+    package mutating func set(_ key: Key, _ value: Value) {
         if let place = places[key] {
             slots[place].value = value
             return touch(place)
@@ -50,7 +50,7 @@ struct BoundedTable<Key: Hashable, Value> {
     }
 
     /// Removes an entry; the last slot moves into its place.
-    mutating func remove(_ key: Key) {
+    package mutating func remove(_ key: Key) {
         guard let place = places.removeValue(forKey: key) else { return }
         detach(place)
         let last = slots.removeLast()
