@@ -21,6 +21,8 @@ final class RequestExtras {
     var decodedBody: RequestBody?
     /// What routes take that fit the path and not the method.
     var otherMethods: [HTTPRequest.Method] = []
+    /// The ends of the walk in the branches so far; nil if nobody wants to know.
+    var route: [RouteEnd]?
 
     func runEndHooks(isFinished: Bool) {
         let hooks = (isFinished ? finishHooks : []) + endHooks

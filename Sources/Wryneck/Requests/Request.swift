@@ -124,13 +124,17 @@ public final class Request {
     /// A text that no other request of this run of the process has, for logs.
     public var id: String { String(serial, radix: 36) }
 
-    /// A logger that adds the request's id to its messages.
+    /// A logger that adds the request's id to its messages. Middleware may add metadata of its own:
+    /// `request.logger[metadataKey: "tenant"] = "7"`.
     public var logger: Logger {
-        if let storedLogger { return storedLogger }
-        var logger = group.logger
-        logger[metadataKey: "wn.request.id"] = .string(id)
-        storedLogger = logger
-        return logger
+        get {
+            if let storedLogger { return storedLogger }
+            var logger = group.logger
+            logger[metadataKey: "wn.request.id"] = .string(id)
+            storedLogger = logger
+            return logger
+        }
+        set { storedLogger = newValue }
     }
 
     /// Runs `body` if the client leaves before its response is out (Twisted's `notifyFinish` errback; its callback is

@@ -224,10 +224,14 @@ package final class Exchange {
     /// Answers in the handler's place: cancels the work, and sends the error on the way that its result would have
     /// taken, through everything that middleware does to responses. A later result of the work is ignored.
     /// - Parameter violation: what the client is told, and also a reader of the body.
-    package func refuse(_ violation: ProtocolViolation) {
-        answer.refusal = violation.reason
+    package func refuse(_ violation: ProtocolViolation) { refuse(HTTPError(violation)) }
+
+    /// The same with an error that may have fields; on behalf of middleware, while the work is under way.
+    func cutShort(with error: HTTPError) { if isWorking { refuse(error) } }
+
+    private func refuse(_ error: HTTPError) {
+        answer.refusal = error.reason
         guard !isOver else { return }
-        let error = HTTPError(violation)
         stage = .refused
         let (cancelWork, completion) = (cancelWork, awaiting)
         (self.cancelWork, awaiting) = (nil, nil)
