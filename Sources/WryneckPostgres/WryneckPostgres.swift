@@ -1,2 +1,0 @@
-/// PostgreSQL on the reactor, by libpq. Trait `PostgreSQL`.
-package enum WryneckPostgres {}
