@@ -75,41 +75,40 @@ serve: setup ## serve Public on http://127.0.0.1:8080/ (PORT=8080 DIR=Public)
 
 test: setup-test lint ## the whole check: format, debug and release build with warnings as errors, tests
 	$(STRICT) swift build --build-tests
-	@touch Examples/Package.swift  # SwiftPM 6.3 does not see that a package beside it has got or lost a file before the manifest changes.
-	$(STRICT) swift build --package-path Examples
 	$(STRICT) swift test --skip-build --disable-xctest
 	$(STRICT) swift build -c release --product wryneck
+	$(STRICT) swift build -c release --product request-cost
 	@python3 -B -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
-	@$(MAKE) bench-check
+	@python3 Benchmarks/counts.py --program .build/release/request-cost
 
 lint: ## format and house rules, without building
 	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift
 
 bench: setup ## measure beside a C floor, nginx and the peers that are there (BENCH="--quick", "--only plaintext --seconds 5")
 	@python3 Benchmarks/run.py --check
-	@touch Benchmarks/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift  # SwiftPM 6.3 does not see that a package beside it has got or lost a file before the manifest changes.
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/run.py $(BENCH)
 
 bench-clients: bench-tools ## the HTTP client beside a C floor, wrk and the peers that are there (CLIENTS="--memory", "--only callbacks,floor --rounds 5")
-	@touch Benchmarks/Package.swift Examples/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift Examples/Package.swift  # as above
 	swift build -c release --package-path Benchmarks --product client-bench
 	swift build -c release --package-path Examples --product load-test
 	@python3 Benchmarks/clients.py $(CLIENTS)
 
 bench-sockets: bench-tools ## WebSockets beside a C floor and the peers that are there (SOCKETS="--only echo,broadcast --rounds 5")
-	@touch Benchmarks/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift  # as above
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/sockets.py $(SOCKETS)
 
 # Counted by callgrind and by a malloc of its own, so that the result is the same on a busy machine.
 bench-check: setup-test ## instructions and allocations of a request against Benchmarks/baseline.json; 5 % more is a failure
-	@touch Benchmarks/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift  # as above
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py
 
 bench-baseline: setup-test ## write what bench-check counts to Benchmarks/baseline.json
-	@touch Benchmarks/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift  # as above
 	swift build -c release --package-path Benchmarks --product request-cost
 	@python3 Benchmarks/counts.py --update
 
@@ -126,7 +125,7 @@ stress: bench-tools ## what a server keeps after hard work, without descriptors 
 	@python3 Benchmarks/stress.py $(STRESS)
 
 soak: bench-tools ## ten minutes of mixed load, in which the memory may not grow after the first (SECONDS=120)
-	@touch Benchmarks/Package.swift  # as in `test`
+	@touch Benchmarks/Package.swift  # as above
 	swift build -c release --package-path Benchmarks --product bench-server
 	@python3 Benchmarks/soak.py $(if $(SECONDS),--seconds $(SECONDS))
 
@@ -206,12 +205,10 @@ api-update: ## keep the public API as it is now
 # Without LeakSanitizer, unless asked: it does not see the pointers to the runtime's side tables (objects with weak references), and many tests end while
 # something is under way. Tests look for what is left behind themselves (`MemoryReactor.left`).
 asan: setup-test ## the tests under AddressSanitizer (LEAKS=1 for LeakSanitizer, too)
-	swift build --package-path Examples
-	ASAN_OPTIONS=detect_leaks=$(or $(LEAKS),0) swift test --disable-xctest --sanitize=address --scratch-path .build-asan
+	ASAN_OPTIONS=detect_leaks=$(or $(LEAKS),0) $(STRICT) swift test --disable-xctest --sanitize=address --scratch-path .build-asan
 
 tsan: setup-test ## the tests under ThreadSanitizer
-	swift build --package-path Examples
-	swift test --disable-xctest --sanitize=thread --scratch-path .build-tsan
+	$(STRICT) swift test --disable-xctest --sanitize=thread --scratch-path .build-tsan
 
 clean: ## remove everything that was built
 	rm -rf .build .build-* Examples/.build Benchmarks/.build Benchmarks/*/.build

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 // The check (`make test`, `make lint`) sets this: a warning is an error there, and only a warning in the
@@ -410,6 +411,29 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The check builds the examples, and the program that counts instructions, with the library that it has built anyway. In
+// their own packages, as everybody else builds them, each would build all of it once more.
+if strict {
+    package.dependencies.append(.package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"))
+    let examples = try FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Examples/Sources")
+    package.targets += examples.sorted().map { name in
+        .executableTarget(
+            name: name,
+            dependencies: [
+                "Wryneck", "WryneckNetworking", "WryneckClient", "WryneckProxy", "WryneckWeb", "WryneckSQLite",
+                .product(name: "Mustache", package: "swift-mustache"), metrics, logging,
+            ],
+            path: "Examples/Sources/" + name)
+    }
+    package.targets += [
+        .target(name: "CAllocations", path: "Benchmarks/Sources/CAllocations"),
+        .target(name: "MeasuredRoutes", dependencies: ["Wryneck"], path: "Benchmarks/Sources/MeasuredRoutes"),
+        .executableTarget(
+            name: "request-cost", dependencies: ["CAllocations", "MeasuredRoutes", "Wryneck", "WryneckTesting"],
+            path: "Benchmarks/Sources/request-cost"),
+    ]
+}
 
 // Of `make docs` alone: nobody who builds needs it.
 if Context.environment["WRYNECK_DOCS"] == "1" {

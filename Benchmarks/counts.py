@@ -40,6 +40,7 @@ class Failure(Exception):
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--update", action="store_true", help="write the counts to baseline.json instead of comparing")
+    parser.add_argument("--program", type=Path, default=PROGRAM, help="request-cost, as another package has built it")
     parser.add_argument("--only", metavar="NAMES", help="some of them: plaintext,async")
     parser.add_argument("--profile", metavar="FILE", help="with --only NAME: keep callgrind's data there, for callgrind_annotate")
     return parser.parse_args()
@@ -53,14 +54,14 @@ def run(command):
 
 
 class Counter:
-    def __init__(self, folder):
+    def __init__(self, folder, program=PROGRAM):
         # valgrind 3.19 gives up on the debugging information that clang writes; symbols remain.
         self.program = folder / "request-cost"
         self.files = folder / "files"
         self.files.mkdir()
         (self.files / "small.txt").write_text("Hello, file\n")
         os.utime(self.files / "small.txt", (1_700_000_000, 1_700_000_000))
-        run(["strip", "--strip-debug", "-o", self.program, PROGRAM])
+        run(["strip", "--strip-debug", "-o", self.program, program])
 
     def batches(self):
         """{name: how many requests are one of it}"""
@@ -134,7 +135,7 @@ def main():
         print("The counts in baseline.json are those of x86-64; there are none to compare with here.")
         return
     with tempfile.TemporaryDirectory(prefix="wryneck-counts-") as folder:
-        counter = Counter(Path(folder))
+        counter = Counter(Path(folder), options.program)
         batches = counter.batches()
         if options.only:
             if unknown := set(options.only.split(",")) - set(batches):

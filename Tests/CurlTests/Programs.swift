@@ -51,17 +51,19 @@ struct RunningExample {
 
 enum Programs {
     /// Beside the tests' own binary.
-    static var wryneck: String {
+    static var wryneck: String { folder + "/wryneck" }
+
+    private static var folder: String {
         let own =
             (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        return own.split(separator: "/").dropLast().map { "/" + $0 }.joined() + "/wryneck"
+        return own.split(separator: "/").dropLast().map { "/" + $0 }.joined()
     }
 
     static func startWryneck(_ arguments: String...) async throws -> RunningServer {
         try await RunningServer(Child(wryneck, arguments + ["--port", "0"]))
     }
 
-    /// `make test` builds the examples before. Who runs the tests alone waits here once.
+    /// The check builds the examples with the tests. Who runs the tests alone waits here once.
     static func startHelloServer() async throws -> RunningServer {
         try await RunningServer(Child(example("hello-server"), ["--port", "0"]))
     }
@@ -88,10 +90,9 @@ enum Programs {
     }
 
     private static func example(_ name: String) async throws -> String {
-        let folder = ProcessInfo.processInfo.environment["WRYNECK_EXAMPLES"] ?? packageFolder + "/Examples/.build/debug"
         let program = folder + "/" + name
         if FileManager.default.isExecutableFile(atPath: program) { return program }
-        return try await Building.shared.build(program)
+        return try await Building.shared.build(packageFolder + "/Examples/.build/debug/" + name)
     }
 
     private actor Building {
