@@ -22,6 +22,13 @@ enum JSONText {
         output.append(ASCII.quote)
     }
 
+    /// The string with its quotes.
+    static func string(_ text: String) -> String {
+        var bytes: [UInt8] = []
+        append(text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Appends elements between brackets, with commas.
     static func appendList<Element>(
         _ elements: [Element], _ start: Unicode.Scalar, _ end: Unicode.Scalar, to output: inout [UInt8],

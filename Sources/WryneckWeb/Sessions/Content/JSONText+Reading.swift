@@ -1,20 +1,13 @@
-// JSONText.swift - a text as JSON and back (RFC 8259 §7), without an encoder: most values of sessions are texts.
-// Invariant: what it writes every decoder of JSON reads, and it reads what every encoder writes.
+// JSONText+Reading.swift - a text as JSON and back (RFC 8259 §7), without a coder: most values of sessions are texts.
+// Invariant: it reads what every encoder writes.
 
-enum JSONText {
+extension JSONText {
     private static let quote = UInt8(ascii: "\""), backslash = UInt8(ascii: "\\")
 
     static func bytes(of text: String) -> [UInt8] {
-        var bytes = [quote]
+        var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 2)
-        for byte in text.utf8 {
-            switch byte {
-            case quote, backslash: bytes += [backslash, byte]
-            case 0..<0x20: bytes += Array((byte < 0x10 ? "\\u000" : "\\u00").utf8) + Array(String(byte, radix: 16).utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(quote)
+        append(text, to: &bytes)
         return bytes
     }
 
