@@ -4,11 +4,28 @@ import PackageDescription
 let package = Package(
     name: "wryneck-examples",
     dependencies: [
-        .package(name: "wryneck", path: "..")
+        .package(name: "wryneck", path: ".."),
+        // For `templates` alone.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: ["hello-server", "cache-refresher", "mutual-tls", "chat", "live-dashboard"].map {
         .executableTarget(name: $0, dependencies: [.product(name: "Wryneck", package: "wryneck")])
     }
+        // Applications.
+        + ["upload-progress", "live-page"].map {
+            .executableTarget(
+                name: $0,
+                dependencies: [
+                    .product(name: "Wryneck", package: "wryneck"), .product(name: "WryneckWeb", package: "wryneck"),
+                ])
+        } + [
+            .executableTarget(
+                name: "templates",
+                dependencies: [
+                    .product(name: "Wryneck", package: "wryneck"),
+                    .product(name: "Mustache", package: "swift-mustache"),
+                ])
+        ]
         // Programs without HTTP.
         + ["echo-server", "slow-poetry-server", "slow-poetry-client", "udp-ping", "chat-server", "work-in-threads"].map
     {

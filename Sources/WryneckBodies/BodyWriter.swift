@@ -38,7 +38,7 @@ public final class BodyWriter {
 
     /// Nil once the body has ended.
     private var sink: (any BodySink)?
-    let owner: any BodyOwner
+    package let owner: any BodyOwner
     private var remaining: Int?
     /// Whether the log says that there was more than was told.
     private var hasToldExcess = false

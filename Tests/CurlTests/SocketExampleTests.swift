@@ -5,23 +5,6 @@ import WryneckClient
 
 /// The examples with WebSockets, with a client of ours in a page's place.
 @Suite("The examples with WebSockets", .ownThread) struct SocketExampleTests {
-    /// Runs a program on a reactor of its own.
-    private func onReactor(_ body: @escaping @Sendable (Reactor) async throws -> Void) async throws {
-        try await onThread {
-            let reactor = try Reactor()
-            var result = Result<Void, any Error>.failure(CancelledError())
-            reactor.callWhenRunning {
-                _ = Deferred(on: reactor) { try await body(reactor) }.addTimeout(.seconds(60), on: reactor)
-                    .addBoth { ended in
-                        result = ended
-                        reactor.stop()
-                    }
-            }
-            try reactor.run(handlingSignals: false)
-            try result.get()
-        }
-    }
-
     @Test("chat: what one says in a room comes to all in it, with who comes and goes")
     func chat() async throws {
         let server = try await Programs.startWebExample("chat", "--port", "0")

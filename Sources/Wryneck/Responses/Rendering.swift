@@ -124,7 +124,8 @@ extension Rendering {
     }
 
     /// A page; text from outside has to be escaped (`htmlEscaped`). See `Response.html(_:status:)`.
-    public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Rendering {
+    @_disfavoredOverload
+    public static func html(_ html: some StringProtocol, status: HTTPResponse.Status = .ok) -> Rendering {
         Rendering(.html(html, status: status))
     }
 

@@ -12,9 +12,14 @@ extension Response {
     }
 
     /// A page of HTML, as UTF-8. Text from outside (of a client, a database, a file) has to be escaped before, or it
-    /// can bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`.
-    public static func html(_ html: String, status: HTTPResponse.Status = .ok) -> Response {
-        Response(status: status, headers: Headers(.html), body: .bytes(Array(html.utf8)))
+    /// can bring scripts of its own (cross-site scripting): `.html("<p>\(name.htmlEscaped)</p>")`. A file that imports
+    /// `WryneckWeb` has an `.html` that escapes by itself: literals are then of its type `HTML`.
+    @_disfavoredOverload
+    public static func html(_ html: some StringProtocol, status: HTTPResponse.Status = .ok) -> Response {
+        // Generic, because the compiler takes a function of a plain String for a literal before all others, also where
+        // it is the disfavoured one.
+        let text = html as? String ?? String(html)
+        return Response(status: status, headers: Headers(.html), body: .bytes(Array(text.utf8)))
     }
 
     /// Bytes of any media type.

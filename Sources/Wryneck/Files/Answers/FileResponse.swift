@@ -9,7 +9,7 @@ enum FileResponse {
     /// compared.
     static func answer(_ request: Request, with file: ServedFile, now: () -> Int) throws(HTTPError) -> Response {
         let headers = request.headers
-        if isConditional(headers) {
+        if Preconditions.isConditional(headers) {
             switch Preconditions.evaluate(headers, tag: file.tag, modified: file.modified, now: now()) {
             case .proceed: break
             case .notModified: return Response(status: .notModified, headers: file.notModifiedHeaders)
@@ -30,11 +30,6 @@ enum FileResponse {
         Response(
             status: .notFound, headers: [.contentType: page.type, .xContentTypeOptions: "nosniff"],
             body: page.body(now: request.reactor.now))
-    }
-
-    private static func isConditional(_ headers: Headers) -> Bool {
-        headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch)
-            || headers.contains(.ifUnmodifiedSince)
     }
 
     private static func part(of file: ServedFile, _ value: String, _ request: Request) throws(HTTPError) -> Response {

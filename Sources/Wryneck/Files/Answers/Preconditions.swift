@@ -2,11 +2,11 @@
 // Invariant: evaluated in the order of §13.2.2, each field once; a field that the RFC says to ignore changes nothing.
 
 internal import HTTPTypes
-internal import WryneckHTTP
+package import WryneckHTTP
 
 /// The evaluation of a request's conditions.
-enum Preconditions {
-    enum Verdict: Equatable {
+package enum Preconditions {
+    package enum Verdict: Equatable {
         /// Answer the request as if it were unconditional.
         case proceed
         /// 304: the client has the current state.
@@ -15,13 +15,29 @@ enum Preconditions {
         case failed
     }
 
-    /// Evaluates the fields of a GET or HEAD against the current representation; `modified` is nil if the time is
-    /// unknown.
-    static func evaluate(_ headers: Headers, tag: EntityTag?, modified: HTTPDate?, now: Int) -> Verdict {
+    /// Whether there is anything to evaluate.
+    package static func isConditional(_ headers: Headers) -> Bool {
+        headers.contains(.ifNoneMatch) || headers.contains(.ifModifiedSince) || headers.contains(.ifMatch)
+            || headers.contains(.ifUnmodifiedSince)
+    }
+
+    /// Evaluates a request's fields against the current representation.
+    /// - Parameters:
+    ///   - headers: the request's fields.
+    ///   - tag: nil without one.
+    ///   - modified: nil if the time is unknown.
+    ///   - now: in seconds since 1970, for dates whose years have two digits.
+    ///   - exists: whether there is a representation.
+    ///   - isRead: whether the method is GET or HEAD; for others what would be a 304 is a failure (§13.2.2), and
+    ///     If-Modified-Since does not count (§13.1.3).
+    /// - Returns: what to do.
+    package static func evaluate(
+        _ headers: Headers, tag: EntityTag?, modified: HTTPDate?, now: Int, exists: Bool = true, isRead: Bool = true
+    ) -> Verdict {
         // Step 1, and step 2 only without it.
         if let value = headers[.ifMatch] {
             // A list that cannot be read matches nothing: the client wants certainty, and there is none.
-            guard let list = EntityTagList(parsing: value), list == .any || list.matchesStrongly(tag) else {
+            guard let list = EntityTagList(parsing: value), list == .any ? exists : list.matchesStrongly(tag) else {
                 return .failed
             }
         } else if let modified, let date = date(headers, .ifUnmodifiedSince, now), modified > date {
@@ -29,10 +45,14 @@ enum Preconditions {
         }
         // Step 3, and step 4 only without it.
         if let value = headers[.ifNoneMatch] {
-            guard let list = EntityTagList(parsing: value) else { return .proceed }
-            return list == .any || list.matchesWeakly(tag) ? .notModified : .proceed
+            // To read it once more harms nobody; to write what may be there already does.
+            guard let list = EntityTagList(parsing: value) else { return isRead ? .proceed : .failed }
+            guard list == .any ? exists : list.matchesWeakly(tag) else { return .proceed }
+            return isRead ? .notModified : .failed
         }
-        if let modified, let date = date(headers, .ifModifiedSince, now), modified <= date { return .notModified }
+        if isRead, let modified, let date = date(headers, .ifModifiedSince, now), modified <= date {
+            return .notModified
+        }
         return .proceed
     }
 
