@@ -1,2 +1,0 @@
-/// Redis and Valkey on the reactor, by hiredis. Trait `Redis`.
-package enum WryneckRedis {}
