@@ -51,7 +51,9 @@
                 }
                 root.get("child") { request in
                     .async {
-                        try await tracer.withSpan("inner") { _ in .text(request.traceHeaders["in-memory-span-id"] ?? "")
+                        try await tracer.withSpan("inner") { _ in
+                            try await reactor.sleep(for: .zero)
+                            return .text(request.traceHeaders["in-memory-span-id"] ?? "")
                         }
                     }
                 }
