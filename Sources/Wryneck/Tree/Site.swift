@@ -210,7 +210,13 @@ public final class Site {
         var response = errorPage?(error, request) ?? BuiltInErrorPage.response(to: error, request.headers)
         // The status that every response begins with: the page has said nothing about it.
         if response.status == .ok { response.status = error.status }
-        for (name, value) in error.headers { response.headers[name] = value }
+        // The error's fields take the place of the page's, and several of one name stay several: a challenge for each
+        // scheme (RFC 9110 §11.6.1).
+        for (name, _) in error.headers { response.headers.remove(name) }
+        do throws(Headers.Mistake) {
+            for (name, value) in error.headers { try response.headers.add(name, value) }
+            if let mistake = error.headers.refusal { throw mistake }
+        } catch { response.headers.refuse(error) }
         return response
     }
 }

@@ -16,7 +16,7 @@ import WryneckTesting
 
         func field(_ challenge: String) throws -> (String, String) {
             let list = try #require(AuthParameters(challenge.dropFirst("Digest ".count)))
-            let algorithm = try #require(DigestScheme.Algorithm(try #require(list["algorithm"])))
+            let algorithm = try #require(list["algorithm"].flatMap { DigestScheme.Algorithm($0) })
             let (realm, nonce) = (try #require(list["realm"]), try #require(list["nonce"]))
             let response = DigestAnswer.response(
                 hash: DigestScheme.hash(user: user, realm: realm, password: password, algorithm: algorithm),
@@ -136,7 +136,7 @@ import WryneckTesting
         let lenient = try self.client(allowsMD5: true)
         let challenges = try lenient.get("/who").all("WWW-Authenticate")
         #expect(challenges.map { $0.contains("algorithm=SHA-256") } == [true, false])
-        #expect(challenges[1].contains("algorithm=MD5"))
+        try #require(challenges.count == 2 && challenges[1].contains("algorithm=MD5"))
         let field = try Answerer().field(challenges[1])
         #expect(try lenient.get("/who", headers: [field]).status == .ok)
         #expect(try client.get("/who", headers: [field]).status == .unauthorized)

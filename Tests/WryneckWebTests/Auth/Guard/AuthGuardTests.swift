@@ -20,7 +20,7 @@ import WryneckWeb
         let response = try client.get("/who")
         #expect(response.status == .unauthorized)
         let challenges = response.all("WWW-Authenticate")
-        #expect(challenges.map { $0.prefix { $0 != " " } } == ["Bearer", "Basic", "Digest"])
+        try #require(challenges.map { $0.prefix { $0 != " " } } == ["Bearer", "Basic", "Digest"])
         #expect(challenges[0] == "Bearer realm=\"Restricted\"")
         #expect(challenges[1] == "Basic realm=\"api\", charset=\"UTF-8\"")
         #expect(challenges[2].hasPrefix("Digest realm=\"api\", qop=\"auth\", algorithm=SHA-256, nonce=\""))
