@@ -44,43 +44,6 @@ public final class Site {
         self.errorPage = errorPage
     }
 
-    /// The routes with names, as they were when one was last looked for in vain.
-    private var namedRoutes: [ByteName: [NamedRoute]] = [:]
-
-    /// The routes that are called so. The tree is looked through at the first call, and again for a name that is not
-    /// found: it may have grown.
-    func routes(named name: String) -> [NamedRoute] {
-        if let found = namedRoutes[ByteName(name)] { return found }
-        namedRoutes = Dictionary(grouping: RouteWalk(of: root).named) { ByteName($0.name) }
-        return namedRoutes[ByteName(name)] ?? []
-    }
-
-    /// All routes of the tree, and the resources in it that have nothing a list could show below them.
-    public var routes: Site.Routes { Site.Routes(of: root) }
-
-    /// The pattern of what a request leads to; nil if that is an error or a redirect.
-    func route(of request: Request) -> String? {
-        var (here, path) = (root, Request.Path(request.head.path))
-        var segments: [RoutePattern.Segment] = []
-        for _ in 0..<Site.stepLimit {
-            switch here {
-            case let branch as Branch:
-                guard let end = branch.end(along: &path, request.method) else { return nil }
-                segments += end.isMount ? end.pattern.segments.orSlash.withoutRest : end.pattern.segments
-                if !end.isMount { return segments.path }
-                here = end.resource
-            case let hosts as VirtualHosts:
-                guard let tree = hosts.tree(for: request) else { return nil }
-                here = tree
-            case let redirect as HTTPSRedirect:
-                guard request.isSecure, let tree = redirect.inner.first else { return nil }
-                here = tree
-            default: return segments.path
-            }
-        }
-        return nil
-    }
-
     package var jsonCoders: JSONCoders? { options.json }
 
     /// Looks through the tree, throws its mistakes and logs likely misunderstandings.
@@ -168,7 +131,8 @@ public final class Site {
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
         if resource.requiresLength && request.head.bodyLength == .unknown { throw HTTPError(.lengthRequired) }
-        try request.limitBody(to: resource.bodyLimit ?? request.group.limits.body.bytes)
+        request.body.setLimit(resource.bodyLimit ?? request.group.limits.body.bytes)
+        if let error = request.body.failure { throw error }
     }
 
     private func allowField(_ allowed: [HTTPRequest.Method], _ request: Request) -> String {
@@ -194,14 +158,10 @@ public final class Site {
 
     // MARK: Errors
 
-    /// The answer to an error. Only an `HTTPError`, and an error that knows its answer, tells the reason; any other one
-    /// is for the log.
+    /// The answer to an error. Only an `HTTPError` tells the reason; any other error is for the log.
     func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? HTTPError { return page(error, request) }
         if let violation = error as? ProtocolViolation { return page(HTTPError(violation), request) }
-        if let error = error as? any AnswerableError {
-            return error.response(to: request) ?? page(error.summary, request)
-        }
         request.logger.error("A handler threw an error", metadata: ["error": "\(error)"])
         return page(HTTPError(.internalServerError), request)
     }
@@ -210,13 +170,7 @@ public final class Site {
         var response = errorPage?(error, request) ?? BuiltInErrorPage.response(to: error, request.headers)
         // The status that every response begins with: the page has said nothing about it.
         if response.status == .ok { response.status = error.status }
-        // The error's fields take the place of the page's, and several of one name stay several: a challenge for each
-        // scheme (RFC 9110 §11.6.1).
-        for (name, _) in error.headers { response.headers.remove(name) }
-        do throws(Headers.Mistake) {
-            for (name, value) in error.headers { try response.headers.add(name, value) }
-            if let mistake = error.headers.refusal { throw mistake }
-        } catch { response.headers.refuse(error) }
+        for (name, value) in error.headers { response.headers[name] = value }
         return response
     }
 }

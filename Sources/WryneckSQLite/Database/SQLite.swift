@@ -71,12 +71,12 @@
         ///
         /// ```swift
         /// try await database.transaction { connection in
-        ///     try connection.execute("UPDATE accounts SET sum = sum - ? WHERE id = ?", [.integer(sum), .integer(from)])
-        ///     try connection.execute("UPDATE accounts SET sum = sum + ? WHERE id = ?", [.integer(sum), .integer(to)])
+        ///     try connection.execute("UPDATE accounts SET sum = sum - ? WHERE id = ?", [.integer(sum), from])
+        ///     try connection.execute("UPDATE accounts SET sum = sum + ? WHERE id = ?", [.integer(sum), to])
         /// }
         /// ```
-        /// - Parameter body: the work; it runs on the database's thread and must not keep the connection. What it throws
-        ///   takes everything back.
+        /// - Parameter body: the work; it runs on the database's thread and must not keep the connection. What it
+        ///   throws takes everything back.
         /// - Returns: what `body` returns.
         /// - Throws: what `body` throws; `SQLite.Failure`; `ThreadPool.Failure` if too much work waits.
         public func transaction<Value: Sendable>(

@@ -22,7 +22,8 @@
             let code = csqlite_open(path, options.isReadOnly ? 1 : 0, max(0, wait), &connection)
             guard code == 0 else { throw failure(code) }
             if !options.isReadOnly {
-                // One checkpoint behind after a loss of power, and never broken: sqlite.org/pragma.html#pragma_synchronous.
+                // One checkpoint behind after a loss of power, and never broken:
+                // sqlite.org/pragma.html#pragma_synchronous.
                 _ = try query("PRAGMA journal_mode = WAL", [])
                 try execute("PRAGMA synchronous = NORMAL", [])
             }
@@ -64,7 +65,8 @@
         }
 
         func transaction<Value>(_ body: () throws -> Value) throws -> Value {
-            // At once for writing: one that begins to read and then writes can fail in the middle, where no waiting helps.
+            // At once for writing: one that begins to read and then writes can fail in the middle, where no waiting
+            // helps.
             try execute("BEGIN IMMEDIATE", [])
             do {
                 let value = try body()

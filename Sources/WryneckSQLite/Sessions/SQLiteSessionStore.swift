@@ -28,8 +28,8 @@
         /// - Parameters:
         ///   - path: the file; it is made, for its owner alone, if there is none.
         ///   - options: how it is opened.
-        /// - Throws: `SQLite.Failure`: `.notADatabase` or `.corrupt` for a file that is none, `.newerSchema` for one of a
-        ///   newer version of this library.
+        /// - Throws: `SQLite.Failure`: `.notADatabase` or `.corrupt` for a file that is none, `.newerSchema` for one of
+        ///   a newer version of this library.
         public convenience init(_ path: String, options: SQLite.Options = SQLite.Options()) throws(SQLite.Failure) {
             try self.init(SQLite.open(path, options: options))
         }

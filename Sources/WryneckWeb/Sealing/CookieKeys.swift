@@ -14,8 +14,8 @@
     /// ```
     ///
     /// A new key is put in front of the others on all servers, first at the end of the list, if they cannot all get it
-    /// at once; the old one leaves when the last cookie of its time has expired. A key is good for 2³² encrypted cookies
-    /// (NIST SP 800-38D §8.3): at a hundred a second, rotate once a year.
+    /// at once; the old one leaves when the last cookie of its time has expired. A key is good for 2³² encrypted
+    /// cookies (NIST SP 800-38D §8.3): at a hundred a second, rotate once a year.
     public struct CookieKeys: Sendable {
         /// A secret of 32 bytes.
         public struct Key: Sendable, Hashable, CustomStringConvertible {

@@ -1,6 +1,6 @@
 // CookieSealer.swift - values that come back as they went, or not at all.
-// Invariants: a value is bound to the cookie's name, to its purpose and to a time, all of which are authenticated: it is
-// of no use under another name, as another kind of cookie, or later. There is one answer to every fault: nil.
+// Invariants: a value is bound to the cookie's name, to its purpose and to a time, all of which are authenticated: it
+// is of no use under another name, as another kind of cookie, or later. There is one answer to every fault: nil.
 
 #if TLS
 

@@ -5,8 +5,8 @@ public import WryneckDeferred
 
 extension Request {
     /// The session of the client; a new one if it has none.
-    /// - Throws: `Session.Mistake` if no `Sessions` is on the way to the resource, or if the session has to be loaded by
-    ///   `loadSession()`; 503 if the store is away.
+    /// - Throws: `Session.Mistake` if no `Sessions` is on the way to the resource, or if the session has to be loaded
+    ///   by `loadSession()`; 503 if the store is away.
     public var session: Session {
         get throws {
             let session = try sessionHere()

@@ -25,7 +25,8 @@ extension Session {
 
     /// Takes the messages: nobody gets them a second time.
     /// - Returns: the messages in their order.
-    /// - Throws: `Session.Mistake.tooLate` if there are some and the response is out already: they would be shown again.
+    /// - Throws: `Session.Mistake.tooLate` if there are some and the response is out already: they would be shown
+    ///   again.
     public func takeFlashes() throws(Session.Mistake) -> [Flash] {
         let flashes = content.flashes
         if !flashes.isEmpty { try edit(.takeFlashes(flashes.count)) }

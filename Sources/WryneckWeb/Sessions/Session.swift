@@ -19,9 +19,9 @@ internal import WryneckHTTP
 /// }
 /// ```
 ///
-/// What it is changed to is saved before the response leaves, unless that is the page of a failure (5xx): a handler that
-/// broke off leaves the session as it was. What ends a session (`signOut`) is done in any case. If the client leaves
-/// before there is a response, nothing is saved.
+/// What it is changed to is saved before the response leaves, unless that is the page of a failure (5xx): a handler
+/// that broke off leaves the session as it was. What ends a session (`signOut`) is done in any case. If the client
+/// leaves before there is a response, nothing is saved.
 ///
 /// Requests of one client may change its session at the same time. Each sees what was there when it loaded the session;
 /// of two that set the same value, the one whose response comes last counts, and other values stay. (Of a session that

@@ -103,7 +103,7 @@
             let sealer = try sealer()
             for (expires, now, isGood) in [
                 (Int64.min, Int64.min, false), (0, -1, true), (0, 0, false), (.max, .max, false), (.max, .min, true),
-            ] {
+            ] as [(Int64, Int64, Bool)] {
                 let encrypted = try sealer.seal([], .encrypted, as: "a", until: expires)
                 #expect((sealer.open(Array(encrypted.utf8), .encrypted, as: "a", at: now) != nil) == isGood)
                 let signed = try sealer.sign([], as: "a", until: expires)

@@ -2,10 +2,11 @@
 // Invariant: a session is good only for the number that it was made with: a number that is lost ends sessions, and
 // never brings one back, as long as numbers are not used again.
 
+internal import WryneckHTTP
 internal import WryneckReactor
 
-/// A number for each user, for sessions that are in their cookies: `Sessions(sealedBy:epochs:)`. A session has the number
-/// of its sign-in, and is over when the user has another one.
+/// A number for each user, for sessions that are in their cookies: `Sessions(sealedBy:epochs:)`. A session has the
+/// number of its sign-in, and is over when the user has another one.
 ///
 /// A column beside the users of a database is a good place:
 ///
@@ -41,14 +42,14 @@ public final class MemorySessionEpochs: SessionEpochs, ImmediateSessionEpochs {
         /// The number of all users who have never signed out.
         var common: Int64
         var last: Int64
-        var users: [String: Int64] = [:]
+        var users: [ByteName: Int64] = [:]
     }
 
     private let state: Locked<State>
     private let mostUsers: Int
 
-    /// - Parameter users: the most users whose sign-outs are remembered one by one: 1 000 000 unless told. One more, and
-    ///   all users sign in again.
+    /// - Parameter users: the most users whose sign-outs are remembered one by one: 1 000 000 unless told. One more,
+    ///   and all users sign in again.
     public init(users: Int = 1_000_000) {
         mostUsers = max(1, users)
         // Random, so that a number of this process is none of another's.
@@ -56,9 +57,10 @@ public final class MemorySessionEpochs: SessionEpochs, ImmediateSessionEpochs {
         state = Locked(State(common: first, last: first))
     }
 
-    package func epochNow(of user: String) -> Int64 { state.withLock { $0.users[user] ?? $0.common } }
+    package func epochNow(of user: String) -> Int64 { state.withLock { $0.users[ByteName(user)] ?? $0.common } }
 
     package func advanceNow(_ user: String) {
+        let user = ByteName(user)
         state.withLock { state in
             state.last += 1
             if state.users[user] == nil, state.users.count >= mostUsers {
