@@ -1,4 +1,5 @@
-// JSONQuoting.swift - a text as JSON has it, for the few places that write JSON by hand: an encoder would need Foundation.
+// JSONQuoting.swift - a text as JSON has it, for the few places that write JSON by hand: an encoder would need
+// Foundation.
 
 package enum JSONQuoting {
     /// The text in quotes (RFC 8259 §7). Control bytes are escaped, and so is `<`, so that the result can also stand in

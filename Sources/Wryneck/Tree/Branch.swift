@@ -37,7 +37,7 @@ public final class Branch: Resource {
     private let top: RouteNode
     /// What hardly any branch has; in one property, so that a walk looks once.
     private var unusual: Unusual?
-    private let rules: PathRules
+    let rules: PathRules
 
     private struct Unusual {
         var mistakes: [String]?
@@ -84,49 +84,7 @@ public final class Branch: Resource {
         }
     }
 
-    /// Puts a resource at a path, as setting the subscript does, perhaps with a name for `Site.url(for:_:query:base:)`.
-    /// - Parameters:
-    ///   - path: as in the subscript.
-    ///   - resource: answers there and below.
-    ///   - name: the name of the resource; for a branch, what stands with a dot in front of the names in it: `user` in
-    ///     a branch that is called `v1` is `v1.user`. Nil for none.
-    public func mount(_ path: String, _ resource: any Resource, name: String? = nil) {
-        put(resource, at: path, name.map { Route([], path, name: $0) })
-    }
-
-    /// Puts a new branch at a path and grows it: the same as a branch that is mounted, with this one's rules for paths.
-    ///
-    /// ```swift
-    /// root.group("admin", guardian) { admin in
-    ///     admin.get("report") { _ in .text("secret") }
-    ///     admin.delete("users/{id:Int}") { request in ... }
-    /// }
-    /// ```
-    /// - Parameters:
-    ///   - path: as in the subscript, and not empty. Nothing else may be there.
-    ///   - middleware: guards all of the group, the outermost first.
-    ///   - name: as in `mount(_:_:name:)`.
-    ///   - grow: grows the routes of the group.
-    /// - Returns: the group's branch.
-    /// - Throws: what `grow` throws.
-    @discardableResult
-    public func group(
-        _ path: String, _ middleware: any Middleware..., name: String? = nil, grow: (Branch) throws -> Void
-    ) rethrows -> Branch {
-        let branch = Branch(paths: rules)
-        branch.wrappers = middleware
-        noting(path) {
-            let pattern = try pattern(path)
-            guard !pattern.segments.isEmpty else { throw RouteConflict.groupWithoutPath }
-            guard resource(at: pattern.segments[...]) == nil else { throw RouteConflict.taken(path) }
-            try self.grow(
-                RouteEnd(nil, branch, pattern, name.map { Route([], path, name: $0) }), pattern.segments)
-        }
-        try grow(branch)
-        return branch
-    }
-
-    private func put(_ resource: any Resource, at path: String, _ route: Route?) {
+    func put(_ resource: any Resource, at path: String, _ route: Route?) {
         noting(path) {
             let pattern = try pattern(path)
             try grow(RouteEnd(nil, resource, pattern, route), pattern.segments.orSlash)
@@ -143,11 +101,11 @@ public final class Branch: Resource {
         return route
     }
 
-    private func pattern(_ path: String) throws -> RoutePattern {
+    func pattern(_ path: String) throws -> RoutePattern {
         try RoutePattern(path, ignoresCase: rules.ignoresCase)
     }
 
-    private func grow(_ end: RouteEnd, _ segments: [RoutePattern.Segment]) throws {
+    func grow(_ end: RouteEnd, _ segments: [RoutePattern.Segment]) throws {
         var here = top
         for segment in segments {
             if let mount = here.mount { throw RouteConflict.below(end, mount) }
@@ -166,14 +124,14 @@ public final class Branch: Resource {
         here.clear()
     }
 
-    private func noting(_ path: String, _ body: () throws -> Void) {
+    func noting(_ path: String, _ body: () throws -> Void) {
         do { try body() } catch {
             let mistake = error is RouteConflict ? "\(error)" : "the path \"\(path)\": \(error)"
             unusual = Unusual(mistakes: (mistakes ?? []) + [mistake])
         }
     }
 
-    private func resource(at segments: ArraySlice<RoutePattern.Segment>) -> (any Resource)? {
+    func resource(at segments: ArraySlice<RoutePattern.Segment>) -> (any Resource)? {
         var here = top
         for (index, segment) in zip(segments.indices, segments) {
             if let mount = here.mount { return (mount.resource as? Branch)?.resource(at: segments[index...]) }
@@ -216,7 +174,6 @@ public final class Branch: Resource {
             return SlashRedirect(to: path.location(slash))
         }
         if found.pattern.hasParameters { request.parameters.add(found.pattern.segments, path) }
-        if let extras = request.extras { extras.route?.append(found) }
         path.advance(to: search.position)
         if search.isRest { path.markTaken() }
         return found.resource

@@ -44,7 +44,44 @@ public final class Site {
         self.errorPage = errorPage
     }
 
-    package var jsonCoders: JSONCoders? { options.json }
+    /// The routes with names, as they were when one was last looked for in vain.
+    private var namedRoutes: [ByteName: [NamedRoute]] = [:]
+
+    /// The routes that are called so. The tree is looked through at the first call, and again for a name that is not
+    /// found: it may have grown.
+    func routes(named name: String) -> [NamedRoute] {
+        if let found = namedRoutes[ByteName(name)] { return found }
+        namedRoutes = Dictionary(grouping: RouteWalk(of: root).named) { ByteName($0.name) }
+        return namedRoutes[ByteName(name)] ?? []
+    }
+
+    /// All routes of the tree, and the resources in it that have nothing a list could show below them.
+    public var routes: Site.Routes { Site.Routes(of: root) }
+
+    /// The pattern of what a request leads to; nil if that is an error or a redirect.
+    func route(of request: Request) -> String? {
+        var (here, path) = (root, Request.Path(request.head.path))
+        var segments: [RoutePattern.Segment] = []
+        for _ in 0..<Site.stepLimit {
+            switch here {
+            case let branch as Branch:
+                guard let end = branch.end(along: &path, request.method) else { return nil }
+                segments += end.isMount ? end.pattern.segments.orSlash.withoutRest : end.pattern.segments
+                if !end.isMount { return segments.path }
+                here = end.resource
+            case let hosts as VirtualHosts:
+                guard let tree = hosts.tree(for: request) else { return nil }
+                here = tree
+            case let redirect as HTTPSRedirect:
+                guard request.isSecure, let tree = redirect.inner.first else { return nil }
+                here = tree
+            default: return segments.path
+            }
+        }
+        return nil
+    }
+
+    var jsonCoders: JSONCoders? { options.json }
 
     /// Looks through the tree, throws its mistakes and logs likely misunderstandings.
     func review(_ logger: Logger) throws(RoutingError) {

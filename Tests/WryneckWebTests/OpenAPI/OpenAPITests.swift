@@ -19,8 +19,8 @@ private struct Refuses: Decodable {
 
 @Suite("A description of the routes", .bothVersions) struct OpenAPITests {
     private func client(
-        _ change: @escaping (inout OpenAPI.Options) -> Void = { _ in }, _ options: Site.Options = .init(),
-        _ grow: @escaping (Branch) -> Void
+        _ grow: (Branch) -> Void, _ options: Site.Options = .init(),
+        change: (inout OpenAPI.Options) -> Void = { _ in }
     ) throws -> TestClient {
         try TestClient { _ in
             let root = Branch()
@@ -33,6 +33,7 @@ private struct Refuses: Decodable {
     private func document(_ client: TestClient) throws -> [String: Any] {
         let response = try client.get("/openapi.json")
         #expect(response["content-type"] == "application/json")
+        try? Data(response.body).write(to: URL(fileURLWithPath: "/tmp/h1-openapi-\(response.body.count).json"))
         return try #require(try JSONSerialization.jsonObject(with: Data(response.body)) as? [String: Any])
     }
 
@@ -63,12 +64,13 @@ private struct Refuses: Decodable {
     func whole() throws {
         let document = try document(
             client(
-                {
+                notes,
+                change: {
                     $0.description = "Text"
                     $0.servers = ["https://example.org"]
                     $0.securitySchemes = [("token", .bearer(format: "JWT")), ("session", .key("id", in: .cookie))]
                     $0.security = ["session"]
-                }, notes))
+                }))
         #expect(document["openapi"] as? String == "3.1.0")
         let info = try #require(document["info"] as? [String: String])
         #expect(info == ["title": "Notes \"1\"", "version": "1.0", "description": "Text"])
@@ -104,11 +106,11 @@ private struct Refuses: Decodable {
 
     @Test("every reference leads somewhere, and every name in a path is a parameter")
     func references() throws {
-        let client = try client { root in
+        let client = try client({ root in
             self.notes(root)
             root.get("{tenant}/{id:UInt8}/x{key:UUID}", name: "deep") { _ in .text("") }.describe { _ in }
             root.group("{id}") { $0.get("{id:a|b}/{rest...}") { _ in .text("") }.describe { _ in } }
-        }
+        })
         let document = try document(client)
         let schemas = (document["components"] as? [String: [String: Any]])?["schemas"] ?? [:]
         func walk(_ value: Any) {
@@ -138,13 +140,14 @@ private struct Refuses: Decodable {
     @Test("types with one name get longer ones; keys are spelled as the site's coders do")
     func names() throws {
         let document = try document(
-            client({ $0.keys = .snakeCase }) { root in
-                root.get("a") { _ in .text("") }.describe {
-                    $0.response(.ok, First.Item.self)
-                    $0.response(.created, Second.Item.self)
-                    $0.response(.accepted, Note.self)
-                }
-            })
+            client(
+                { root in
+                    root.get("a") { _ in .text("") }.describe {
+                        $0.response(.ok, First.Item.self)
+                        $0.response(.created, Second.Item.self)
+                        $0.response(.accepted, Note.self)
+                    }
+                }, change: { $0.keys = .snakeCase }))
         let schemas = try #require((document["components"] as? [String: [String: [String: Any]]])?["schemas"])
         #expect(schemas.count == 3 && schemas["Item"] == nil)
         #expect(schemas.keys.contains { $0.contains("First") } && schemas.keys.contains { $0.contains("Second") })
@@ -207,9 +210,10 @@ private struct Refuses: Decodable {
         var options = Site.Options()
         options.strippedPrefix = "/shop"
         let document = try document(
-            client({ $0.includes = { $0.path.hasPrefix("/public") } }, options) { root in
-                for path in ["public/a", "private/b"] { root.get(path) { _ in .text("") }.describe { _ in } }
-            })
+            client(
+                { root in
+                    for path in ["public/a", "private/b"] { root.get(path) { _ in .text("") }.describe { _ in } }
+                }, options, change: { $0.includes = { $0.path.hasPrefix("/public") } }))
         #expect((document["paths"] as? [String: Any])?.keys.sorted() == ["/public/a"])
         #expect((document["servers"] as? [[String: String]]) == [["url": "/shop"]])
         #expect(document["components"] == nil && document["security"] == nil)

@@ -27,9 +27,11 @@ struct RoutePattern {
         text = String(path)
         var found: [Segment] = []
         var names: [String] = []
-        for text in path.isEmpty ? [] : path.split(separator: "/", omittingEmptySubsequences: false) {
+        // By bytes, as requests are: a slash with a combining mark behind it is another Character.
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for part in path.isEmpty ? [] : parts {
             if case .rest = found.last { throw .behindRest }
-            let segment = try RoutePattern.segment(text, ignoresCase)
+            let segment = try RoutePattern.segment(Substring(part), ignoresCase)
             found.append(segment)
             guard let name = segment.name else { continue }
             if names.contains(where: { $0.hasSameBytes(as: name) }) { throw .nameTwice(name) }

@@ -111,7 +111,8 @@ extension Site.Routes {
     /// `mount` and `middleware`; what is nil is not there.
     public var json: String {
         let objects = entries.map { entry in
-            var members = ["\"methods\":[\(entry.methods.map { JSONQuoting.quoted($0.rawValue) }.joined(separator: ","))]"]
+            let methods = entry.methods.map { JSONQuoting.quoted($0.rawValue) }
+            var members = ["\"methods\":[\(methods.joined(separator: ","))]"]
             members.append("\"path\":\(JSONQuoting.quoted(entry.path))")
             if let name = entry.name { members.append("\"name\":\(JSONQuoting.quoted(name))") }
             if let host = entry.host { members.append("\"host\":\(JSONQuoting.quoted(host.description))") }

@@ -129,8 +129,9 @@ extension RoutePattern.Segment {
             return capture.takes(Array(text.utf8)) && !text.isDotSegment ? PercentCoding.encode(segment: text) : nil
         case .parameter: return value.isEmpty || value.isDotSegment ? nil : PercentCoding.encode(segment: value)
         case .rest:
-            let parts = value.split(separator: "/", omittingEmptySubsequences: false)
-            return parts.contains { String($0).isDotSegment } ? nil : PercentCoding.encode(path: value)
+            // By bytes, as servers split it: a slash with a combining mark behind it is another Character.
+            let parts = value.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            return parts.contains { String(Substring($0)).isDotSegment } ? nil : PercentCoding.encode(path: value)
         }
     }
 }

@@ -46,6 +46,9 @@ import Testing
         #expect(understood > 500)
     }
 
+    @Test("is split at each slash, whatever stands behind it")
+    func split() throws { #expect(try RoutePattern("a/\u{301}b").segments.count == 2) }
+
     @Test("has the cases of an enum as words")
     func cases() throws {
         enum Order: String, CaseIterable { case newest, oldest = "old" }

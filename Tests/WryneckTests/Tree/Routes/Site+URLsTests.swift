@@ -55,6 +55,7 @@ import WryneckTesting
             ("blank", ["x": ""], .unfit(parameter: "x", value: "", route: "blank")),
             ("blank", ["x": ".."], .unfit(parameter: "x", value: "..", route: "blank")),
             ("docs", ["page": "a/../../b"], .unfit(parameter: "page", value: "a/../../b", route: "docs")),
+            ("docs", ["page": "../\u{301}b"], .unfit(parameter: "page", value: "../\u{301}b", route: "docs")),
             ("all", ["all": "/evil.example"], .unfit(parameter: "all", value: "/evil.example", route: "all")),
         ]
         for (name, parameters, error) in cases {
