@@ -81,7 +81,7 @@ public final class Site {
         return nil
     }
 
-    var jsonCoders: JSONCoders? { options.json }
+    package var jsonCoders: JSONCoders? { options.json }
 
     /// Looks through the tree, throws its mistakes and logs likely misunderstandings.
     func review(_ logger: Logger) throws(RoutingError) {
