@@ -32,8 +32,11 @@ setup: ## install what the library and the program need (http-parser, OpenSSL, n
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
-setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar)
-	@bash -c "$$INSTALL" setup-test curl openssl zstd valgrind binutils python3 unzip libarchive-tools
+# Of the traits that a program names, which the check builds and tests: SQLite, Redis, PostgreSQL.
+NAMED := libsqlite3-dev libhiredis-dev libpq-dev redis-server postgresql
+
+setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar, SQLite, Redis, PostgreSQL)
+	@bash -c "$$INSTALL" setup-test $(NAMED) curl openssl zstd valgrind binutils python3 unzip libarchive-tools
 
 bench-tools: setup ## and what `bench` cannot do without (wrk, h2load, nginx-light, a C compiler, Python)
 	@bash -c "$$INSTALL" bench-tools wrk nghttp2-client curl nginx-light strace gcc libc6-dev binutils python3 util-linux
