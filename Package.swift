@@ -412,8 +412,8 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
-// The check builds the examples, and the program that counts instructions, with the library that it has built anyway. In
-// their own packages, as everybody else builds them, each would build all of it once more.
+// The check builds the examples, and the program that counts instructions, with the library that it has built anyway.
+// In their own packages, as everybody else builds them, each would build all of it once more.
 if strict {
     package.dependencies.append(.package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"))
     let examples = try FileManager.default.contentsOfDirectory(atPath: Context.packageDirectory + "/Examples/Sources")

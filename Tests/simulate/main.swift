@@ -1,6 +1,6 @@
-// simulate [--agents | --sockets] [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation of a server, of agents
-// against it, or of WebSockets; a seed that fails is printed, and replayed with --seed. simulate --target NAME --runs N: N mutations of a
-// fuzz target's corpus, without a fuzzer.
+// simulate [--agents | --sockets] [--seeds N] [--from SEED] [--seed SEED]: runs seeds of the simulation of a server, of
+// agents against it, or of WebSockets; a seed that fails is printed, and replayed with --seed. simulate --target NAME
+// --runs N: N mutations of a fuzz target's corpus, without a fuzzer.
 
 import Foundation
 import Fuzzing

@@ -36,7 +36,7 @@
         ///   - request: its Content-Encoding decides.
         ///   - next: the rest of the way down the tree.
         /// - Returns: the response of `next`.
-        /// - Throws: `HTTPError` with 415 for a coding that is not taken, with 503 if too many bodies are being decoded;
+        /// - Throws: `HTTPError` with 415 for a coding that is not taken, with 503 if too many are decoded;
         ///   what `next` throws.
         public func respond(to request: Request, next: @escaping (Request) throws -> Rendering) throws -> Rendering {
             guard request.headers.contains(.contentEncoding), request.head.hasBody else { return try next(request) }

@@ -1,6 +1,6 @@
 // Request+DecodedBody.swift - a body whose coding middleware has undone, in the place of the one that comes.
-// Invariant: the limit of a route holds for the bytes that its handler reads; those on the wire may be a little more, as
-// what cannot be compressed is, but never without a limit: a coding can stand for nothing at all.
+// Invariant: the limit of a route holds for the bytes that its handler reads; those on the wire may be a little more,
+// as what cannot be compressed is, but never without a limit: a coding can stand for nothing at all.
 
 internal import HTTPTypes
 internal import WryneckBodies

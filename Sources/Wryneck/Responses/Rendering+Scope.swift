@@ -35,6 +35,12 @@ extension Rendering {
         case .asyncRendering(let body):
             Rendering(.asyncRendering { try await scope.run { try await body() }.enclosed(scope) })
         case .mapped(let mapped): Rendering(.mapped(Mapped(mapped.inner.enclosed(scope), mapped.transform)))
+        case .continued(let continued):
+            Rendering(
+                .continued(
+                    Continued(continued.inner.enclosed(scope)) { result in
+                        try continued.next(result).enclosed(scope)
+                    }))
         }
     }
 }
