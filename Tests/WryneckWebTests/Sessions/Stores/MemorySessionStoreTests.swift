@@ -43,7 +43,7 @@ import Testing
 
     @Test("the default of other stores moves a session, too")
     func defaultMove() async throws {
-        let store = Plain()
+        let store: any SessionStore = Plain()
         #expect(try await store.save(id(1), session(1)))
         #expect(try await store.move(id(1), to: id(2), session(2)))
         #expect(try await !store.move(id(1), to: id(3), session(2)))
