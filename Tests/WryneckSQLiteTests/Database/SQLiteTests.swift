@@ -39,7 +39,8 @@
             let number: SQLite.Value = 7
             #expect(number.integer == 7 && number.real == 7 && number.bool == true)
             #expect(number.text == nil && number.blob == nil && !number.isNull)
-            #expect(SQLite.Value.text(String?.none).isNull)
+            let none = SQLite.Value.text(String?.none)
+            #expect(none.isNull)
             #expect(SQLite.Value.real(0.5).integer == nil)
         }
 
