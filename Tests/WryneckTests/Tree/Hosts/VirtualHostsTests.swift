@@ -108,7 +108,7 @@ import WryneckTesting
     @Test("no pattern, and a second spelling of a host, are mistakes; the same one is replaced, nil removes it")
     func mistakes() throws {
         for patterns in [["a b"], ["http://x"], ["a.example", "A.example."], ["::1", "[::1]"]] as [[HostPattern]] {
-            #expect(throws: RoutingError.self, "\(patterns)") { try client(patterns) }
+            #expect(throws: RoutingError.self, "\(patterns)") { try self.client(patterns) }
         }
         let hosts = VirtualHosts(), second = Self.site("second")
         hosts["a.example"] = Self.site("first")

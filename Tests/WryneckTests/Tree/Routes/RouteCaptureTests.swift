@@ -108,7 +108,7 @@ import WryneckTesting
     @Test("the same one under another name is twice the same route; taken away, it is in nobody's way")
     func same() throws {
         #expect(throws: RoutingError.self) {
-            try client { root in for path in ["{a:Int}", "{b:Int64}"] { root.get(path) { _ in .text("") } } }
+            try self.client { root in for path in ["{a:Int}", "{b:Int64}"] { root.get(path) { _ in .text("") } } }
         }
         let client = try client { root in
             root["a{x}"] = Page { _ in .text("first") }
