@@ -168,8 +168,7 @@ public final class Site {
     /// Refuses by the head alone a body that is too large, and one without a length where the resource requires it.
     private func checkBody(of request: Request, _ resource: any Resource) throws {
         if resource.requiresLength && request.head.bodyLength == .unknown { throw HTTPError(.lengthRequired) }
-        request.body.setLimit(resource.bodyLimit ?? request.group.limits.body.bytes)
-        if let error = request.body.failure { throw error }
+        try request.limitBody(to: resource.bodyLimit ?? request.group.limits.body.bytes)
     }
 
     private func allowField(_ allowed: [HTTPRequest.Method], _ request: Request) -> String {
@@ -195,10 +194,14 @@ public final class Site {
 
     // MARK: Errors
 
-    /// The answer to an error. Only an `HTTPError` tells the reason; any other error is for the log.
+    /// The answer to an error. Only an `HTTPError`, and an error that knows its answer, tells the reason; any other one
+    /// is for the log.
     func response(to error: any Error, _ request: Request) -> Response {
         if let error = error as? HTTPError { return page(error, request) }
         if let violation = error as? ProtocolViolation { return page(HTTPError(violation), request) }
+        if let error = error as? any AnswerableError {
+            return error.response(to: request) ?? page(error.summary, request)
+        }
         request.logger.error("A handler threw an error", metadata: ["error": "\(error)"])
         return page(HTTPError(.internalServerError), request)
     }
@@ -207,7 +210,13 @@ public final class Site {
         var response = errorPage?(error, request) ?? BuiltInErrorPage.response(to: error, request.headers)
         // The status that every response begins with: the page has said nothing about it.
         if response.status == .ok { response.status = error.status }
-        for (name, value) in error.headers { response.headers[name] = value }
+        // The error's fields take the place of the page's, and several of one name stay several: a challenge for each
+        // scheme (RFC 9110 §11.6.1).
+        for (name, _) in error.headers { response.headers.remove(name) }
+        do throws(Headers.Mistake) {
+            for (name, value) in error.headers { try response.headers.add(name, value) }
+            if let mistake = error.headers.refusal { throw mistake }
+        } catch { response.headers.refuse(error) }
         return response
     }
 }
