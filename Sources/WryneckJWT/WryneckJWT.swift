@@ -1,2 +1,0 @@
-/// JSON Web Tokens by jwt-kit. Trait `JWT`.
-package enum WryneckJWT {}
