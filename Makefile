@@ -20,7 +20,7 @@ SMALL := -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Packaging/no-e
 # Warnings are errors in the check (Package.swift reads this), and only warnings for whoever builds with another compiler.
 STRICT := WRYNECK_STRICT=1
 
-.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual docs docs-serve api-check api-update clean
+.PHONY: help setup setup-test bench-tools bench-setup setup-deb build release deb serve test test-all lint bench bench-clients bench-sockets bench-check bench-baseline attacks bad-sockets stress soak simulate mutate fuzz ubsan conformance client-servers autobahn asan tsan manual docs docs-serve api-check api-update clean
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -32,10 +32,10 @@ setup: ## install what the library and the program need (http-parser, OpenSSL, n
 	@command -v swift >/dev/null || { echo "There is no swift on the PATH. Wryneck needs Swift 6.3 for Linux: https://www.swift.org/install/linux/" >&2; exit 1; }
 	@bash -c "$$INSTALL" setup $(LIBRARIES)
 
-# Of the traits that a program names, which the check builds and tests: SQLite, Redis, PostgreSQL.
-NAMED := libsqlite3-dev libhiredis-dev libpq-dev redis-server postgresql
+# Of the traits that a program names, which the check builds and tests.
+NAMED := libsqlite3-dev libhiredis-dev redis-server
 
-setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar, SQLite, Redis, PostgreSQL)
+setup-test: setup ## and what the tests need (curl, openssl, zstd, valgrind, unzip, bsdtar, SQLite, Redis)
 	@bash -c "$$INSTALL" setup-test $(NAMED) curl openssl zstd valgrind binutils python3 unzip libarchive-tools
 
 bench-tools: setup ## and what `bench` cannot do without (wrk, h2load, nginx-light, a C compiler, Python)
@@ -77,12 +77,17 @@ serve: setup ## serve Public on http://127.0.0.1:8080/ (PORT=8080 DIR=Public)
 	@exec .build/release/wryneck "$(DIR)" --host 127.0.0.1 --port "$(PORT)"
 
 test: setup-test lint ## the whole check: format, debug and release build with warnings as errors, tests
-	$(STRICT) swift build --build-tests
+	$(STRICT) swift build --build-tests -debug-info-format none
 	$(STRICT) swift test --skip-build --disable-xctest
 	$(STRICT) swift build -c release --product wryneck
 	$(STRICT) swift build -c release --product request-cost
 	@python3 -B -m unittest discover --quiet --start-directory Benchmarks/tests --top-level-directory Benchmarks
 	@python3 Benchmarks/counts.py --program .build/release/request-cost
+
+test-all: setup-test ## and the tests of what takes long to build or needs PostgreSQL: tokens (JWT), WryneckPostgres
+	@bash -c "$$INSTALL" test-all libpq-dev postgresql
+	$(STRICT) WRYNECK_EVERYTHING=1 swift build --build-tests --scratch-path .build-all
+	$(STRICT) WRYNECK_EVERYTHING=1 swift test --skip-build --disable-xctest --scratch-path .build-all --filter 'WryneckJWTTests|WryneckPostgresTests'
 
 lint: ## format and house rules, without building
 	@bash -c "$$LINT" lint Sources Tests Examples Benchmarks Package.swift

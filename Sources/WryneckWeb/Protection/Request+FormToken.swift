@@ -13,13 +13,13 @@ extension Request {
         }
     }
 
-    /// The hidden field of a form, `<input type="hidden" …>`, escaped as HTML needs it.
+    /// The hidden field of a form, `<input type="hidden" …>`: markup, which goes into a page as it is.
     /// - Throws: as `formToken`.
-    public var formTokenField: String {
+    public var formTokenField: HTML {
         get throws {
             guard let state = self[FormTokenKey.self] else { throw FormTokens.Mistake.notInUse }
             let name = state.tokens.options.field.htmlEscaped, value = try state.make().htmlEscaped
-            return "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
+            return .raw("<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">")
         }
     }
 

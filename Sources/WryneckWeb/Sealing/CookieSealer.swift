@@ -106,8 +106,8 @@
 
         package func verify(_ text: some Collection<UInt8>, as name: String, at now: Int64) -> [UInt8]? {
             let headBytes = 1 + Self.numberBytes
-            guard let bytes = Base64URL.decode(text), bytes[0] == Purpose.signed.rawValue,
-                bytes.count >= headBytes + Self.timeBytes + Self.digestBytes
+            guard let bytes = Base64URL.decode(text),
+                bytes.count >= headBytes + Self.timeBytes + Self.digestBytes, bytes[0] == Purpose.signed.rawValue
             else { return nil }
             let message = Array(bytes.dropLast(Self.digestBytes)), told = Array(bytes.suffix(Self.digestBytes))
             for tools in tools where tools.number.elementsEqual(bytes[1..<headBytes]) {

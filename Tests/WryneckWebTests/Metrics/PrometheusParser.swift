@@ -96,13 +96,13 @@ import Testing
         private func checkHistograms() throws {
             var last: (series: String, count: Double, bound: Double) = ("", 0, 0)
             for key in order {
-                guard let range = key.firstRange(of: "le=\"") else { continue }
+                guard let range = key.firstRange(of: ",le=\"") ?? key.firstRange(of: "{le=\"") else { continue }
                 let bound = key[range.upperBound...].prefix { $0 != "\"" }
                 guard bound == "+Inf" || bound.contains(".") || bound.contains("e") else {
                     throw Refused(description: "not canonical: \(key)")
                 }
                 let number = bound == "+Inf" ? .infinity : try #require(Double(bound)), count = samples[key] ?? 0
-                let series = String(key[..<range.lowerBound])
+                let series = String(key[...range.lowerBound])
                 if series == last.series {
                     guard count >= last.count, number > last.bound else { throw Refused(description: "down: \(key)") }
                 }

@@ -63,7 +63,7 @@
                 "total", "\r\n", "x:y",
             ]
             for text in texts {
-                for other in texts {
+                for other in [text, "", "b"] {
                     Counter(label: text, dimensions: [(other, text), ("b", other)], factory: registry).increment()
                 }
                 Timer(label: "t" + text, dimensions: [(text, text), ("le", "1"), ("quantile", "2")], factory: registry)

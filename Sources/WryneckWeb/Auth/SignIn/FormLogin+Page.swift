@@ -25,14 +25,14 @@ extension FormLogin {
 
     /// A page without any style, for a beginning: its fields are those of `Options`.
     static func plainPage(_ page: Page, _ options: Options) -> Response {
-        let problem =
+        let problem: HTML =
             switch page.problem {
             case .wrong: "<p role=\"alert\">The name or the password is wrong.</p>"
             case .wait(let seconds):
                 "<p role=\"alert\">There were too many tries. Wait \(seconds) s before the next one.</p>"
             case nil: ""
             }
-        let remember =
+        let remember: HTML =
             page.offersRemembering
             ? "<p><label><input type=\"checkbox\" name=\"\(options.rememberField)\" value=\"1\"> Stay signed in</label></p>"
             : ""
@@ -44,8 +44,8 @@ extension FormLogin {
             <h1>Sign in</h1>
             \(problem)
             <form method="post">
-            <input type="hidden" name="\(options.nextField)" value="\(page.next.htmlEscaped)">
-            <p><label>Name <input name="\(options.nameField)" value="\(page.name.htmlEscaped)" \
+            <input type="hidden" name="\(options.nextField)" value="\(page.next)">
+            <p><label>Name <input name="\(options.nameField)" value="\(page.name)" \
             autocomplete="username" autocapitalize="none" required autofocus></label></p>
             <p><label>Password <input type="password" name="\(options.passwordField)" \
             autocomplete="current-password" required></label></p>
