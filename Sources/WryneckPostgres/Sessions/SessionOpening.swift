@@ -123,7 +123,9 @@
         static func sqlState(in message: String) -> SQLState? {
             for (index, part) in message.split(separator: ":").enumerated() where index > 0 {
                 let word = part.drop { $0 == " " }
-                if word.utf8.count == 5, word.allSatisfy({ $0.isASCII && ($0.isNumber || $0.isUppercase) }) {
+                // A digit is in each of them, and in no word such as FATAL.
+                let isCode = word.allSatisfy { $0.isASCII && ($0.isNumber || $0.isUppercase) }
+                if word.utf8.count == 5, isCode, word.contains(where: \.isNumber) {
                     return SQLState(rawValue: String(word))
                 }
             }

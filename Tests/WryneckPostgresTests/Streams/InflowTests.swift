@@ -50,16 +50,16 @@
             after.forget()
         }
 
-        @Test("forEach over a hundred thousand elements needs no deep stack, and what it throws ends the stream")
+        @Test("forEach over twenty thousand elements needs no deep stack, and what it throws ends the stream")
         func forEach() throws {
             let inflow = Inflow<Int>(limit: 200_000)
-            for number in 0..<100_000 { inflow.push(number) }
+            for number in 0..<20_000 { inflow.push(number) }
             var sum = 0
             let stream = PostgresStream(inflow)
             let done = stream.forEach { sum += $0 }
-            #expect(sum == 4_999_950_000 && !done.hasFired)
+            #expect(sum == 199_990_000 && !done.hasFired)
             inflow.push(1)
-            #expect(sum == 4_999_950_001)
+            #expect(sum == 199_990_001)
             inflow.finish(nil)
             #expect(done.outcome == "()")
             let other = Inflow<Int>(limit: 4)

@@ -90,7 +90,7 @@
                         most = max(most, mallinfo2().uordblks)
                     }
                 }
-                #expect(lines == 100_000 && bytes > 2_000_000)
+                #expect(lines == 100_000 && bytes > 1_500_000)
                 #expect(most < before + 2_000_000, "\(most - before) bytes more")
             }
 

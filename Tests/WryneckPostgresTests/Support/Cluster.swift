@@ -1,8 +1,8 @@
-#if PostgreSQL
-    // Cluster.swift - a PostgreSQL of the tests' own: in a folder of its own, behind a UNIX socket, without fsync. It
-    // starts with the first test that needs it and ends with the test process, however that ends: a shell waits for the end
-    // of a pipe that only this process holds.
+// Cluster.swift - a PostgreSQL of the tests' own: in a folder of its own, behind a UNIX socket, without fsync. It
+// starts with the first test that needs it and ends with the test process, however that ends: a shell waits for the end
+// of a pipe that only this process holds.
 
+#if PostgreSQL
     import Foundation
     import ProcessTesting
 
@@ -69,13 +69,25 @@
             geteuid() == 0 ? "runuser -u postgres -- /bin/sh -c '\(command.replacing("'", with: "'\\''"))'" : command
         }
 
+        /// Waits on the calling thread. Not with Foundation's Process, which waits for whatever a program leaves
+        /// running.
         private static func shell(_ command: String) throws {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", command + " >/dev/null 2>&1"]
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw ChildFailure(description: "failed: \(command)") }
+            var ends: [CInt] = [0, 0]
+            guard pipe(&ends) == 0 else { throw ChildFailure(description: "no pipe") }
+            defer { close(ends[0]) }
+            for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+            let child: Child
+            do {
+                defer { close(ends[1]) }
+                child = try Child(
+                    "/bin/sh", ["-c", "( \(command) ) >/dev/null 2>&1 3>&-; echo $? >&3"], inheriting: ends[1])
+            }
+            var answer = [UInt8](repeating: 0, count: 16)
+            let count = read(ends[0], &answer, answer.count)
+            guard count > 0, answer[0] == UInt8(ascii: "0") else {
+                throw ChildFailure(description: "failed: \(command)")
+            }
+            withExtendedLifetime(child) {}
         }
     }
 

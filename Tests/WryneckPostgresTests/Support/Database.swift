@@ -1,6 +1,6 @@
-#if PostgreSQL
-    // Database.swift - a reactor that the test turns, and a pool on it.
+// Database.swift - a reactor that the test turns, and a pool on it.
 
+#if PostgreSQL
     import ProcessTesting
     import ReactorTestSupport
     import Testing

@@ -40,8 +40,12 @@
                         sample.words, sample.missing, sample.seenAt, sample.kind.rawValue)
                     _ = try database.wait(for: insert)
                 }
-                let rows: PostgresRows = try database.wait(for: database.pool.query("select * from samples"))
-                #expect(try rows.decode(Sample.self, names: .snakeCase) == samples)
+                let sql = "select * from samples order by id"
+                let rows: PostgresRows = try database.wait(for: database.pool.query(sql))
+                let sorted = samples.sorted { $0.id < $1.id }
+                for (row, sample) in zip(rows, sorted) {
+                    #expect(try row.decode(Sample.self, names: .snakeCase) == sample)
+                }
                 #expect(rows.count == 200 && rows.columns.prefix(2) == ["id", "small"] && rows.affected == 200)
             }
 
@@ -107,6 +111,16 @@
                 #expect(try row["Mixed", as: UInt32.self] == 5)
                 #expect(throws: PostgresError.self) { try row["mixed", as: Int.self] }
                 #expect(try row.decode([String: String].self)["Mixed"] == "5")
+            }
+
+            @Test("a server whose dates have another style writes them in the one that is read here")
+            func style() throws {
+                let database = try Database { $0.parameters["options"] = "-c datestyle=german" }
+                let rows: PostgresRows = try database.wait(
+                    for: database.pool.query(
+                        "select timestamptz '2026-03-01 00:00+00' as t, current_setting('datestyle') as s"))
+                #expect(try rows[0]["t", as: PostgresTimestamp.self].secondsSince1970 == 1_772_323_200)
+                #expect(try rows[0]["s", as: String.self].hasPrefix("ISO"))
             }
 
             @Test("a parameter is a value, whatever it looks like")
