@@ -174,6 +174,7 @@ public final class Branch: Resource {
             return SlashRedirect(to: path.location(slash))
         }
         if found.pattern.hasParameters { request.parameters.add(found.pattern.segments, path) }
+        if let extras = request.extras { extras.route?.append(found) }
         path.advance(to: search.position)
         if search.isRest { path.markTaken() }
         return found.resource

@@ -23,7 +23,7 @@
         /// - Returns: the text.
         /// - Throws: nothing.
         public func render(_ request: Request) throws -> Rendering {
-            let offers = ["text/plain", "application/openmetrics-text"]
+            let offers = ["text/plain; version=0.0.4", "application/openmetrics-text; version=1.0.0"]
             let isOpen = AcceptedTypes(request.headers).best(of: offers) == offers[1]
             let format: PrometheusRegistry.Format = isOpen ? .openMetrics : .text
             let response = Response.bytes(Array(registry.text(format).utf8), type: format.mediaType)

@@ -75,7 +75,8 @@
             private static func bytes(_ text: [UInt8]) -> [UInt8]? {
                 if text.count == 64 { return hexBytes(text) }
                 let digits = text.prefix { $0 != UInt8(ascii: "=") }
-                guard text.count - digits.count <= 2 else { return nil }
+                let padding = text.count - digits.count
+                guard padding == 0 || (padding == 1 && text.count.isMultiple(of: 4)) else { return nil }
                 return Base64URL.decode(
                     digits.map { byte in
                         switch byte {

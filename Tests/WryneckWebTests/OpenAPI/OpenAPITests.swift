@@ -107,7 +107,7 @@ private struct Refuses: Decodable {
     func references() throws {
         let client = try client({ root in
             self.notes(root)
-            root.get("{tenant}/{id:UInt8}/x{key:UUID}", name: "deep") { _ in .text("") }.describe { _ in }
+            root.get("t/{tenant}/{id:UInt8}/x{key:UUID}", name: "deep") { _ in .text("") }.describe { _ in }
             root.group("{id}") { $0.get("{id:a|b}/{rest...}") { _ in .text("") }.describe { _ in } }
         })
         let document = try document(client)
@@ -124,7 +124,7 @@ private struct Refuses: Decodable {
         }
         walk(document)
         let paths = try #require(document["paths"] as? [String: [String: [String: Any]]])
-        #expect(paths["/{id}/{id_2}/{rest}"] != nil && paths["/{tenant}/{id}/x{key}"] != nil)
+        #expect(paths["/{id}/{id_2}/{rest}"] != nil && paths["/t/{tenant}/{id}/x{key}"] != nil)
         for (path, item) in paths {
             for operation in item.values {
                 let declared = (operation["parameters"] as? [[String: Any]] ?? []).filter {

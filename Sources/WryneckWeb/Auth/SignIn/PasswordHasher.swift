@@ -14,7 +14,7 @@ public import Wryneck
 public struct PasswordHasher: Sendable {
     /// Why a password cannot be hashed.
     public enum Mistake: Error, Sendable, Hashable {
-        /// It has more than 512 bytes of UTF-8.
+        /// It has more than 511 bytes of UTF-8.
         case tooLong
         /// It has a NUL, which ends a text for crypt(3).
         case hasNUL
@@ -32,7 +32,7 @@ public struct PasswordHasher: Sendable {
 
     /// Makes a hash in a thread.
     /// - Parameters:
-    ///   - password: the password, at most 512 bytes of UTF-8.
+    ///   - password: the password, at most 511 bytes of UTF-8.
     ///   - reactor: its threads do the work.
     /// - Returns: the hash, `$y$...`; a `PasswordHasher.Mistake` for what is no password.
     public func hash(_ password: String, on reactor: Reactor) -> Deferred<String> {
@@ -48,12 +48,13 @@ public struct PasswordHasher: Sendable {
     }
 
     /// Makes a hash on this thread, which it keeps busy: for programs without a reactor.
-    /// - Parameter password: the password, at most 512 bytes of UTF-8.
+    /// - Parameter password: the password, at most 511 bytes of UTF-8.
     /// - Returns: the hash.
     /// - Throws: `PasswordHasher.Mistake`.
     public func hashBlocking(_ password: String) throws(PasswordHasher.Mistake) -> String {
         let bytes = Array(password.utf8)
-        guard bytes.count <= PasswordHash.longestPassword else { throw .tooLong }
+        // yescrypt wants room for a NUL.
+        guard bytes.count < PasswordHash.longestPassword else { throw .tooLong }
         guard !bytes.contains(0) else { throw .hasNUL }
         var generator = SystemRandomNumberGenerator()
         let salt = (0..<16).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
