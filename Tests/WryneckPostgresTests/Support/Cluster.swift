@@ -35,8 +35,11 @@
             guard pipe(&ends) == 0 else { throw ChildFailure(description: "no pipe") }
             for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
             lifeline = ends[1]
-            let stop = "kill -QUIT $(head -n 1 \(folder)/data/postmaster.pid); sleep 0.2; rm -rf \(folder)"
-            watcher = try Child("/bin/sh", ["-c", "read line <&3; \(stop)"], inheriting: ends[0])
+            // Again and again, because the end may come while initdb or the server still writes files; and not with the
+            // terminal.
+            let kill = "kill -QUIT $(head -n 1 \(folder)/data/postmaster.pid)"
+            let stop = "while [ -e \(folder) ]; do \(kill); sleep 0.3; rm -rf \(folder); sleep 0.1; done"
+            watcher = try Child("/bin/sh", ["-c", "trap '' HUP INT TERM; read line <&3; \(stop)"], inheriting: ends[0])
             close(ends[0])
             let settings = [
                 "listen_addresses=''", "unix_socket_directories='\(folder)'", "fsync=off", "synchronous_commit=off",
